@@ -1,0 +1,97 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+/// For the modules that touch C: each unsafe use is marked where it stands.
+let strictlyMemorySafe = settings + [.strictMemorySafety()]
+
+let package = Package(
+  name: "metronome",
+  products: [
+    .executable(name: "metronome", targets: ["metronome"]),
+    .executable(name: "metronome-benchmarks", targets: ["metronome-benchmarks"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // MARK: - C libraries and shims
+    .systemLibrary(name: "CZeroMQ"),
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas"),
+    .systemLibrary(name: "CProtobufC"),
+    .systemLibrary(name: "CZlib"),
+    .systemLibrary(name: "CSodium"),
+    .target(name: "CWire", dependencies: ["CProtobufC"], linkerSettings: [.linkedLibrary("protobuf-c")]),
+    .target(name: "CShims"),
+
+    // MARK: - The core: no bytes, sockets, files, clocks
+    .target(name: "Kernels", dependencies: ["COpenBLAS", "CShims"], swiftSettings: strictlyMemorySafe),
+    .target(
+      name: "Federation",
+      dependencies: ["Kernels", .product(name: "HeapModule", package: "swift-collections")],
+      swiftSettings: settings),
+
+    // MARK: - Numbers and experiment files
+    .target(name: "Learning", dependencies: ["Kernels", "CZlib"], swiftSettings: strictlyMemorySafe),
+    .target(
+      name: "Experiment",
+      dependencies: ["Federation", "Learning", .product(name: "Yams", package: "Yams")],
+      swiftSettings: settings),
+
+    // MARK: - Talking
+    .target(
+      name: "Wire", dependencies: ["Federation", "CWire", "CProtobufC"],
+      swiftSettings: strictlyMemorySafe),
+    .target(name: "Messaging", dependencies: ["CZeroMQ"], swiftSettings: strictlyMemorySafe),
+
+    // MARK: - Running
+    .target(
+      name: "Results", dependencies: ["Federation", "CSodium"], swiftSettings: settings),
+    .target(
+      name: "Runtime",
+      dependencies: [
+        "Federation", "Learning", "Experiment", "Wire", "Messaging", "Results", "Kernels",
+        "CShims",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "metronome",
+      dependencies: [
+        "Runtime", "Results", "Experiment", "Federation",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "metronome-benchmarks",
+      dependencies: [
+        "Runtime", "Results", "Experiment", "Federation", "Learning", "Kernels",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+
+    // MARK: - Tests
+    .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: settings),
+    .testTarget(name: "FederationTests", dependencies: ["Federation", "Kernels"], swiftSettings: settings),
+    .testTarget(name: "LearningTests", dependencies: ["Learning", "Kernels"], swiftSettings: settings),
+    .testTarget(name: "ExperimentTests", dependencies: ["Experiment", "Federation", "Learning"], swiftSettings: settings),
+    .testTarget(name: "WireTests", dependencies: ["Wire", "Federation"], swiftSettings: settings),
+    .testTarget(name: "MessagingTests", dependencies: ["Messaging"], swiftSettings: settings),
+    .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Federation", "Learning", "Experiment"], swiftSettings: settings),
+    .testTarget(name: "ResultsTests", dependencies: ["Results", "Federation"], swiftSettings: settings),
+    .testTarget(
+      name: "IntegrationTests",
+      dependencies: ["metronome", "Messaging", "Wire", "Federation"], swiftSettings: settings),
+  ]
+)

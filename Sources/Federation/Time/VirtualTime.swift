@@ -1,0 +1,43 @@
+/// An instant on the simulated time line: ticks since the run began, 10^9 ticks to one time unit.
+public struct VirtualTime: Comparable, Hashable, Sendable {
+  /// Ticks since the run began.
+  public var ticks: Int64
+
+  public init(ticks: Int64) { self.ticks = ticks }
+
+  /// The run's beginning.
+  public static let zero = VirtualTime(ticks: 0)
+
+  public static func < (left: Self, right: Self) -> Bool { left.ticks < right.ticks }
+
+  /// The instant `duration` later; the end of time (about 292 years of units) when it is past it.
+  public func advanced(by duration: VirtualDuration) -> VirtualTime {
+    let (sum, overflow) = ticks.addingReportingOverflow(duration.ticks)
+    return VirtualTime(ticks: overflow ? .max : sum)
+  }
+
+  /// Time units since the run began, for display and statistics; never compare these.
+  public var units: Double { Double(ticks) / 1e9 }
+}
+
+/// A length of simulated time in ticks, at least one tick where it is a delay or an interval.
+public struct VirtualDuration: Comparable, Hashable, Sendable {
+  public var ticks: Int64
+
+  public init(ticks: Int64) { self.ticks = ticks }
+
+  /// The nearest number of ticks to `units`, at least one tick and at most 2^62.
+  public init(roundingUnits units: Double) {
+    let rounded = (units * 1e9).rounded()
+    if rounded >= 0x1p62 {
+      ticks = 1 << 62
+    } else {
+      ticks = rounded >= 1 ? Int64(rounded) : 1
+    }
+  }
+
+  public static func < (left: Self, right: Self) -> Bool { left.ticks < right.ticks }
+
+  /// Time units, for display and statistics.
+  public var units: Double { Double(ticks) / 1e9 }
+}

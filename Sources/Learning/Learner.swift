@@ -1,0 +1,63 @@
+/// Does the work of any client: everything that touches the model's numbers on the client side.
+///
+/// A learner holds the data (mapped or made from the seed) and one workspace, so training allocates
+/// nothing. What it returns depends on its arguments, the task and the seed alone: two learners of the
+/// same task return the same bits.
+public protocol Learner {
+  /// Numbers in the model.
+  var parameterCount: Int { get }
+
+  /// Training samples of each client, in client order; the `samples` importance is made from them.
+  var sampleCounts: [Int] { get }
+
+  /// A number that differs when the data or its partition does: processes compare theirs.
+  var fingerprint: UInt64 { get }
+
+  /// The parameters of version 0.
+  func initialParameters() -> [Float]
+
+  /// Trains `client` for its `update`-th time (from 0), from `model`, and leaves
+  /// (trained - model) in `delta`.
+  /// - Precondition: `model` and `delta` have `parameterCount` values.
+  mutating func train(client: Int, update: Int, from model: [Float], delta: inout [Float])
+    -> TrainingReport
+
+  /// How good `model` is on the client's own training and test samples.
+  mutating func evaluate(client: Int, model: [Float]) -> ClientMeasures
+}
+
+/// What one update reports besides its delta.
+public struct TrainingReport: Hashable, Sendable {
+  /// SGD steps done.
+  public var steps: Int
+  /// The mean loss over the steps' batches, each before its step.
+  public var loss: Double
+
+  public init(steps: Int, loss: Double) {
+    self.steps = steps
+    self.loss = loss
+  }
+}
+
+/// The quality of a model on one client's samples. Means over the samples; a set without samples has
+/// the values 0 and the count 0. Sources without labels have the accuracy 0.
+public struct ClientMeasures: Hashable, Sendable {
+  public var trainLoss: Double
+  public var trainAccuracy: Double
+  public var trainCount: Int
+  public var testLoss: Double
+  public var testAccuracy: Double
+  public var testCount: Int
+
+  public init(
+    trainLoss: Double = 0, trainAccuracy: Double = 0, trainCount: Int = 0, testLoss: Double = 0,
+    testAccuracy: Double = 0, testCount: Int = 0
+  ) {
+    self.trainLoss = trainLoss
+    self.trainAccuracy = trainAccuracy
+    self.trainCount = trainCount
+    self.testLoss = testLoss
+    self.testAccuracy = testAccuracy
+    self.testCount = testCount
+  }
+}
