@@ -1,0 +1,28 @@
+/// One step of the server: version `index` becomes version `index + 1`.
+public struct Aggregation: Hashable, Sendable {
+  /// n: how many aggregations came before.
+  public var index: Int
+  /// When it happens.
+  public var time: VirtualTime
+  /// What goes into it, by client, then by update. May be empty: then nothing changes.
+  public var contributions: [Contribution]
+
+  public init(index: Int, time: VirtualTime, contributions: [Contribution]) {
+    self.index = index
+    self.time = time
+    self.contributions = contributions
+  }
+}
+
+/// One client's work in one aggregation.
+public struct Contribution: Hashable, Sendable {
+  /// The work.
+  public var order: TrainingOrder
+  /// omega: what the delta is multiplied by.
+  public var weight: Double
+
+  public init(order: TrainingOrder, weight: Double) {
+    self.order = order
+    self.weight = weight
+  }
+}

@@ -1,0 +1,77 @@
+internal import Kernels
+
+/// Draws the clients of each round, a function of (seed, round) alone.
+struct RoundSampler: Sendable {
+  /// A client of a round, and how often it was drawn.
+  struct Member: Hashable {
+    var client: ClientID
+    var draws: Int
+  }
+
+  private let sampling: ClientSampling?
+  private let clients: Int
+  private let seed: UInt64
+  /// p_0 + ... + p_i, filled only where clients are drawn by importance.
+  private let cumulative: [Double]
+
+  init(trigger: Trigger, importance: [Double], seed: UInt64) {
+    if case .everyone(let sampling) = trigger { self.sampling = sampling } else { sampling = nil }
+    self.clients = importance.count
+    self.seed = seed
+    var sum = 0.0
+    cumulative =
+      sampling?.law == .importance
+      ? importance.map { share in
+        sum += share
+        return sum
+      } : []
+    if let sampling, sampling.law == .uniform {
+      precondition(sampling.count <= clients, "\(sampling.count) of \(clients) clients")
+    }
+  }
+
+  /// The round's clients in client order, or nil when nothing is sampled.
+  func round(_ round: Int) -> [Member]? {
+    guard let sampling else { return nil }
+    var stream = RandomStream(
+      seed: seed, purpose: .clientSampling, update: UInt32(truncatingIfNeeded: round))
+    switch sampling.law {
+    case .uniform: return uniform(sampling.count, &stream)
+    case .importance: return byImportance(sampling.count, &stream)
+    }
+  }
+
+  /// Floyd's algorithm (Bentley, Floyd, "A sample of brilliance", CACM 1987): a set of `count`
+  /// clients with `count` draws.
+  private func uniform(_ count: Int, _ stream: inout RandomStream) -> [Member] {
+    var chosen: Set<UInt32> = []
+    for last in UInt32(clients - count)..<UInt32(clients) {
+      let candidate = stream.nextBelow(last + 1)
+      if !chosen.insert(candidate).inserted { chosen.insert(last) }
+    }
+    return chosen.sorted().map { Member(client: ClientID($0), draws: 1) }
+  }
+
+  private func byImportance(_ count: Int, _ stream: inout RandomStream) -> [Member] {
+    let drawn = (0..<count).map { _ in client(at: stream.nextUnit()) }.sorted()
+    var members: [Member] = []
+    for client in drawn {
+      if members.last?.client == client {
+        members[members.count - 1].draws += 1
+      } else {
+        members.append(Member(client: client, draws: 1))
+      }
+    }
+    return members
+  }
+
+  /// The first client whose cumulative importance is greater than `position`.
+  private func client(at position: Double) -> ClientID {
+    var (low, high) = (0, clients - 1)
+    while low < high {
+      let middle = (low + high) / 2
+      if cumulative[middle] > position { high = middle } else { low = middle + 1 }
+    }
+    return ClientID(UInt32(low))
+  }
+}

@@ -1,0 +1,28 @@
+/// Everything that the schedule of a federation depends on.
+public struct ScheduleSettings: Hashable, Sendable {
+  /// p_i for each client, summing to 1.
+  public var importance: [Double]
+  public var delays: Delays
+  public var scheme: Scheme
+  public var stop: StopRule
+  /// The time between evaluations, which begin at time 0.
+  public var evaluateEvery: VirtualDuration
+  /// What delays and rounds are drawn from.
+  public var seed: UInt64
+
+  /// How many clients there are.
+  public var clients: Int { importance.count }
+
+  /// Settings for as many clients as there are importances.
+  public init(
+    importance: [Double], delays: DelayLaw, scheme: Scheme, stop: StopRule,
+    evaluateEvery: VirtualDuration, seed: UInt64
+  ) {
+    self.importance = importance
+    self.delays = Delays(law: delays, clients: importance.count, seed: seed)
+    self.scheme = scheme
+    self.stop = stop
+    self.evaluateEvery = evaluateEvery
+    self.seed = seed
+  }
+}

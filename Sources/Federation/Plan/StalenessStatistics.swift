@@ -1,0 +1,29 @@
+/// Mean and maximum of the staleness over contributions.
+public struct StalenessStatistics: Hashable, Sendable {
+  private var sum = 0
+  private var count = 0
+  /// The largest staleness; 0 before the first contribution.
+  public private(set) var maximum = 0
+
+  public init() {}
+
+  /// The mean over contributions; 0 before the first.
+  public var mean: Double { count == 0 ? 0 : Double(sum) / Double(count) }
+
+  /// Counts an aggregation's contributions.
+  public mutating func add(_ aggregation: Aggregation) {
+    for contribution in aggregation.contributions {
+      let staleness = aggregation.staleness(of: contribution)
+      sum += staleness
+      maximum = max(maximum, staleness)
+    }
+    count += aggregation.contributions.count
+  }
+}
+
+extension Aggregation {
+  /// n - v: how many aggregations came between the version that the client was sent and this one.
+  public func staleness(of contribution: Contribution) -> Int {
+    index - contribution.order.baseVersion
+  }
+}

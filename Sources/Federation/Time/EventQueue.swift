@@ -1,0 +1,48 @@
+internal import HeapModule
+
+/// What is still to happen, in the one order in which it happens: by time, at the same time by kind
+/// (arrivals, then the interval's tick, then the evaluation, then the end), and arrivals by client.
+struct EventQueue: Sendable {
+  enum Event: Hashable {
+    case arrival(ClientID)
+    case tick
+    case evaluation
+    case end
+  }
+
+  private var heap = Heap<Entry>()
+
+  mutating func schedule(_ event: Event, at time: VirtualTime) {
+    let rank: UInt64 =
+      switch event {
+      case .arrival(let client): UInt64(client.rawValue)
+      case .tick: 1 << 32
+      case .evaluation: 2 << 32
+      case .end: 3 << 32
+      }
+    heap.insert(Entry(time: time, rank: rank))
+  }
+
+  mutating func popNext() -> (event: Event, time: VirtualTime)? {
+    guard let entry = heap.popMin() else { return nil }
+    let event: Event =
+      switch entry.rank >> 32 {
+      case 0: .arrival(ClientID(UInt32(entry.rank)))
+      case 1: .tick
+      case 2: .evaluation
+      default: .end
+      }
+    return (event, entry.time)
+  }
+
+  /// Kind and client packed into one number, so that an order of two fields decides.
+  private struct Entry: Comparable {
+    var time: VirtualTime
+    var rank: UInt64
+
+    static func < (left: Self, right: Self) -> Bool {
+      left.time.ticks != right.time.ticks
+        ? left.time.ticks < right.time.ticks : left.rank < right.rank
+    }
+  }
+}
