@@ -1,0 +1,42 @@
+/// What a client process says to the coordinator.
+public enum ClientMessage: Hashable, Sendable {
+  /// The first message.
+  case hello(Hello)
+  /// What came of a `TrainOrder`.
+  case weightDelta(WeightDelta)
+  /// What came of an `EvaluateOrder`.
+  case evaluation(Evaluation)
+  /// An order that will not be done, or another trouble.
+  case problem(Problem)
+  /// The process leaves.
+  case goodbye
+  /// The process is there.
+  case heartbeat
+
+  /// Which kind it is.
+  public var kind: MessageKind {
+    switch self {
+    case .hello: .hello
+    case .weightDelta: .weightDelta
+    case .evaluation: .evaluation
+    case .problem: .problem
+    case .goodbye: .goodbye
+    case .heartbeat: .heartbeat
+    }
+  }
+
+  /// The values that it carries.
+  var vector: Values? {
+    if case .weightDelta(let delta) = self { delta.delta } else { nil }
+  }
+
+  func check() throws(WireError) {
+    switch self {
+    case .hello(let hello): try hello.check()
+    case .weightDelta(let delta): try delta.check()
+    case .evaluation(let evaluation): try evaluation.check()
+    case .problem(let problem): try problem.check()
+    case .goodbye, .heartbeat: break
+    }
+  }
+}

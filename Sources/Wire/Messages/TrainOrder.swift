@@ -1,0 +1,66 @@
+public import Federation
+
+/// Train one client, or a group of clients whose weighted sum comes back.
+public struct TrainOrder: Hashable, Sendable {
+  /// The order's number, 1 or more, used once in a run.
+  public var order: UInt64
+  /// The version to train from.
+  public var baseVersion: UInt64
+  /// Whose update: exactly one when `sum` is false, else 1 to 16.
+  public var work: [Work]
+  /// Whether the weighted sum of the items' deltas comes back, formed in float32 in the order given
+  /// without fused multiply-add; else the plain delta.
+  public var sum: Bool
+  /// The parameters of `baseVersion`; nil when the process holds them.
+  public var model: Values?
+  /// Versions that no later order names without bringing them along.
+  public var forget: [UInt64]
+
+  /// One update of one client.
+  public struct Work: Hashable, Sendable {
+    /// The client.
+    public var client: ClientID
+    /// Which of its updates, from 0.
+    public var update: UInt32
+    /// Its weight in the sum; without meaning where there is none.
+    public var weight: Float
+
+    public init(client: ClientID, update: UInt32, weight: Float = 1) {
+      self.client = client
+      self.update = update
+      self.weight = weight
+    }
+  }
+
+  public init(
+    order: UInt64, baseVersion: UInt64, work: [Work], sum: Bool = false, model: Values? = nil,
+    forget: [UInt64] = []
+  ) {
+    self.order = order
+    self.baseVersion = baseVersion
+    self.work = work
+    self.sum = sum
+    self.model = model
+    self.forget = forget
+  }
+
+  func check() throws(WireError) {
+    try checkOrder(order, of: "TrainOrder")
+    try WireError.check(
+      work.count, in: 1...(sum ? Limits.workCountMax : 1),
+      "the number of TrainOrder.work with sum \(sum)")
+    try model?.check("TrainOrder.model")
+    try WireError.check(
+      forget.count, in: 0...Limits.listCountMax, "the number of TrainOrder.forget")
+  }
+}
+
+extension TrainOrder: VectorMessage {
+  /// The model.
+  public var vector: Values? {
+    get { model }
+    set { model = newValue }
+  }
+
+  public var title: String { "TrainOrder \(order)" }
+}
