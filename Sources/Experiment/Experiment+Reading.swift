@@ -1,0 +1,77 @@
+import Federation
+import Learning
+
+extension Experiment {
+  /// Reads the experiment file at `path`, then applies the overrides; see `init(yaml:file:overrides:)`.
+  public static func read(
+    path: String, overrides: [String] = []
+  ) throws(ExperimentError) -> Experiment {
+    try Experiment(yaml: readTextFile(path), file: path, overrides: overrides)
+  }
+
+  /// Reads the text of an experiment file, strictly: what it does not say has its default, and what
+  /// is not understood is refused.
+  ///
+  /// - Parameters:
+  ///   - yaml: The text; an empty one is the experiment of all defaults.
+  ///   - file: What messages call it; its last part without the extension is the default name.
+  ///   - overrides: `key=value` each, as `training.rate=0.1` or `scheme=Async`, applied in order.
+  /// - Throws: everything that is wrong with it, a sentence each, or the first reason why the text
+  ///   or an override is not YAML.
+  public init(
+    yaml: String, file: String, overrides: [String] = []
+  ) throws(ExperimentError) {
+    var root = try Setting(yaml: yaml) { .file(file, line: $0) }
+    // A document mark with nothing behind it.
+    if root.isNothing { root = .section([], at: root.place) }
+    let problems = Problems()
+    root.expandShortForms()
+    for (index, text) in overrides.enumerated() {
+      try Override(text, index: index).apply(to: &root, problems: problems)
+      root.expandShortForms()
+    }
+    if case .section = root.content {
+    } else {
+      problems.report("found \(root.found); allowed: a mapping", at: root.place)
+    }
+    var section = Section(root, path: "", problems: problems)
+    self.init(reading: &section, file: file)
+    section.reportUnknownKeys()
+    try problems.throwIfAny()
+  }
+
+  /// Reads the root section. What is wrong is reported there, and has some value here.
+  private init(reading root: inout Section, file: String) {
+    let name = root.text("name", allowed: Self.nameRule, where: Self.isName)
+    let seed = root.seed("seed")
+    // Nil when it is wrong: then nothing is held against it.
+    let clients = root.count("clients", .moderate, default: 10)
+    let importance = Importance(reading: &root, clients: clients)
+    let data = root.section("data", shortForms: DataSection.shortForms) {
+      DataSection(reading: &$0, clients: clients)
+    }
+    let model = root.section("model", shortForms: ModelSpecification.shortForms) {
+      ModelSpecification(reading: &$0, data: data?.specification)
+    }
+    let training = root.section("training") { LocalTraining(reading: &$0) }
+    let delays = root.section("delays", shortForms: DelayLaw.shortForms) {
+      DelayLaw(reading: &$0, clients: clients)
+    }
+    var scheme = root.section("scheme", shortForms: Scheme.shortForms) {
+      Scheme(reading: &$0, clients: clients)
+    }
+    scheme.server = root.section("server") { ServerOptimiser(reading: &$0) }
+    let hasStop = root.peek("stop") != nil
+    let stop = root.section("stop") { hasStop ? StopRule(reading: &$0) : .default }
+    let every = root.section("evaluate") { $0.ticks("every") }
+    let clock = root.choice("clock", default: Clock.virtual)
+    self.init(
+      name: name ?? Self.name(ofFile: file), importance: importance,
+      task: LearningTask(
+        data: data?.specification ?? DataSection().specification,
+        partition: data?.partition ?? .iid, model: model, training: training,
+        clients: clients ?? 1, seed: seed ?? 1),
+      delays: delays, scheme: scheme, stop: stop,
+      evaluateEvery: VirtualDuration(ticks: every ?? Ticks.perUnit), clock: clock ?? .virtual)
+  }
+}

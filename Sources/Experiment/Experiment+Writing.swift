@@ -1,0 +1,28 @@
+import Federation
+import Learning
+
+extension Experiment {
+  /// The experiment file that says everything: each key with its value, defaults too, each short
+  /// form written out. Reading it back gives an equal experiment.
+  ///
+  /// Numbers are the shortest decimals that read back to the same bits; times are exact to the tick.
+  public var resolvedYAML: String {
+    let data = DataSection(specification: task.data, partition: task.partition)
+    let entries: [(String, Written)] = [
+      ("name", .plain(name)),
+      ("seed", .plain("\(task.seed)")),
+      ("clients", .count(task.clients)),
+      ("importance", importance.written),
+      ("data", data.written),
+      ("model", task.model.written),
+      ("training", task.training.written),
+      ("delays", delays.written),
+      ("scheme", scheme.written),
+      ("server", scheme.server.written),
+      ("stop", stop.written),
+      ("evaluate", .section([("every", .ticks(evaluateEvery.ticks))])),
+      ("clock", .word(clock)),
+    ]
+    return entries.map { "\($0): \($1)\n" }.joined()
+  }
+}

@@ -1,0 +1,47 @@
+public import Federation
+public import Learning
+
+/// Everything that determines a run: what is trained, how long clients take, how the server
+/// aggregates, and when it ends.
+///
+/// A value of settings alone, read from an experiment file (`docs/experiment-file.md`) and written
+/// back whole by `resolvedYAML`. Two equal experiments give the same model, bit for bit.
+public struct Experiment: Hashable, Sendable {
+  /// Which clock drives the run.
+  public enum Clock: String, Hashable, Sendable, CaseIterable {
+    /// Delays are simulated; a run takes only the time of its arithmetic.
+    case virtual
+  }
+
+  /// What the run folder and the tables call it: ASCII letters, digits, `.`, `_` and `-`.
+  public var name: String
+  /// How much each client counts in the objective.
+  public var importance: Importance
+  /// What is trained, by how many clients, from which seed.
+  public var task: LearningTask
+  /// How long clients take.
+  public var delays: DelayLaw
+  /// When the server aggregates, with which weights, and what it does with the sum.
+  public var scheme: Scheme
+  /// When the run ends; never a rule that can run for ever.
+  public var stop: StopRule
+  /// Virtual time between two evaluations, at least one tick.
+  public var evaluateEvery: VirtualDuration
+  /// Which clock drives the run.
+  public var clock: Clock
+
+  /// An experiment of these settings, which are not checked; those that are read from a file are.
+  public init(
+    name: String, importance: Importance = .uniform, task: LearningTask, delays: DelayLaw,
+    scheme: Scheme, stop: StopRule, evaluateEvery: VirtualDuration, clock: Clock = .virtual
+  ) {
+    self.name = name
+    self.importance = importance
+    self.task = task
+    self.delays = delays
+    self.scheme = scheme
+    self.stop = stop
+    self.evaluateEvery = evaluateEvery
+    self.clock = clock
+  }
+}

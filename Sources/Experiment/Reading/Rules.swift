@@ -1,0 +1,46 @@
+/// Which numbers a key takes, and the sentence that says so.
+struct NumberRule: Sendable {
+  var sentence: String
+  let holds: @Sendable (Double) -> Bool
+
+  static let positive = NumberRule(sentence: "a number greater than 0") { $0 > 0 }
+  static let notNegative = NumberRule(sentence: "a number of at least 0") { $0 >= 0 }
+  static let percent = NumberRule(sentence: "a number from 0 to 100") { (0...100).contains($0) }
+  /// Below 100, because a mean of 0 is no exponential law.
+  static let percentOfMean = NumberRule(sentence: "a number of at least 0 and below 100") {
+    (0..<100).contains($0)
+  }
+  static let momentum = NumberRule(sentence: "a number of at least 0 and below 1") {
+    (0..<1).contains($0)
+  }
+  static let accuracy = NumberRule(sentence: "a number greater than 0 and at most 1") {
+    $0 > 0 && $0 <= 1
+  }
+  /// Bounded, so that neither the sum nor a quotient of importances leaves the range of a `Double`.
+  static let importance = NumberRule(sentence: "a number from 0.000000001 to 1000000000") {
+    (1e-9...1e9).contains($0)
+  }
+  /// A length of virtual time: at least a tick, at most 2^62 ticks.
+  static let time = NumberRule(sentence: "a number from 0.000000001 to 4611686018") {
+    (1e-9...4_611_686_018).contains($0)
+  }
+
+  /// The same numbers, where something else is allowed too.
+  func or(_ other: String) -> NumberRule {
+    NumberRule(sentence: "\(sentence), or \(other)", holds: holds)
+  }
+}
+
+/// Which whole numbers a key takes, and the sentence that says so.
+struct CountRule {
+  let range: ClosedRange<Int>
+  var sentence: String { "a whole number from \(range.lowerBound) to \(range.upperBound)" }
+
+  /// What is counted fits the 32-bit fields of messages and of random streams.
+  static let count = CountRule(range: 1...1_000_000_000)
+  /// What grows with the clients, or is done or held by one of them.
+  static let moderate = CountRule(range: 1...1_000_000)
+  /// Lengths of vectors that a process holds a few of.
+  static let length = CountRule(range: 1...10_000_000)
+  static let classes = CountRule(range: 2...10_000)
+}

@@ -1,0 +1,73 @@
+extension Setting {
+  /// Writes out the short forms of the root's sections. What is no short form stays as it is, for
+  /// its section to refuse.
+  ///
+  /// Done before each override and after the last, so that `scheme.weights=identical` finds a
+  /// mapping in `scheme: FedFix-0.5`.
+  mutating func expandShortForms() {
+    expand("data") { $0.wrapped(in: "source") }
+    change("data") { $0.expand("partition", Self.partition) }
+    expand("model") { $0.wrapped(in: "kind") }
+    expand("delays", Self.delays)
+    expand("scheme", Self.scheme)
+    change("scheme") { scheme in
+      scheme.expand("sample") { $0.word == "none" ? nil : $0.wrapped(in: "count") }
+    }
+  }
+
+  /// Puts what `write` makes of the text at `key` in its place.
+  private mutating func expand(_ key: String, _ write: (Setting) -> Setting?) {
+    change(key) { setting in
+      if let word = setting.word, !word.isEmpty, let whole = write(setting) { setting = whole }
+    }
+  }
+
+  private mutating func change(_ key: String, _ body: (inout Setting) -> Void) {
+    guard case .section(var entries) = content,
+      let index = entries.firstIndex(where: { $0.key == key })
+    else { return }
+    body(&entries[index].value)
+    content = .section(entries)
+  }
+
+  /// The section that holds this setting alone.
+  private func wrapped(in key: String) -> Setting { .section([(key, self)], at: place) }
+
+  /// A section of these texts, in this setting's place.
+  private func rewritten(_ entries: [(key: String, text: String)]) -> Setting {
+    .section(entries.map { ($0.key, .plain($0.text, at: place)) }, at: place)
+  }
+
+  /// `iid`, `classes`, `shards`, `dirichlet-0.1`, `shards-2`.
+  private static func partition(_ setting: Setting) -> Setting? {
+    guard let text = setting.word else { return nil }
+    let parts = text.split(separator: "-", maxSplits: 1).map(String.init)
+    switch (parts[0], parts.count) {
+    case ("dirichlet", 2): return setting.rewritten([("kind", parts[0]), ("alpha", parts[1])])
+    case ("shards", 2): return setting.rewritten([("kind", parts[0]), ("per-client", parts[1])])
+    default: return setting.wrapped(in: "kind")
+    }
+  }
+
+  /// `F-80`, a number for all clients, or a kind alone.
+  private static func delays(_ setting: Setting) -> Setting? {
+    guard let text = setting.word else { return nil }
+    if setting.number != nil { return setting.rewritten([("kind", "constant"), ("value", text)]) }
+    if text.lowercased().hasPrefix("f-") {
+      return setting.rewritten([("kind", "spread"), ("percent", String(text.dropFirst(2)))])
+    }
+    return setting.wrapped(in: "kind")
+  }
+
+  /// A scheme's short name: see `SchemeName`.
+  private static func scheme(_ setting: Setting) -> Setting? {
+    guard let word = setting.word, let name = SchemeName(word) else { return nil }
+    var whole = setting.rewritten(name.settings)
+    if !name.sample.isEmpty, case .section(var entries) = whole.content {
+      let sample = setting.rewritten(name.sample)
+      entries.append(Entry(key: "sample", place: setting.place, value: sample))
+      whole.content = .section(entries)
+    }
+    return whole
+  }
+}

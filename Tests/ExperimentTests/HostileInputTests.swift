@@ -1,0 +1,70 @@
+import Experiment
+import Testing
+
+/// Whatever the text is, reading it ends, with an experiment or with sentences.
+@Suite struct HostileInputTests {
+  static let valid = """
+    name: fashion-f80 # comment
+    clients: 10
+    importance: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
+    data:
+      source: fashion-mnist
+      partition: { kind: dirichlet, alpha: 0.1 }
+    delays: "F-80"
+    scheme: FedFix-0.5_weight
+    stop: { time: 100, accuracy: 0.9 }
+
+    """
+
+  @Test func `every prefix of a file is read or refused`() throws {
+    try #require(complaints(Self.valid).contains("delays"))
+    for length in 0..<Self.valid.utf8.count {
+      let text = String(decoding: Self.valid.utf8.prefix(length), as: UTF8.self)
+      for line in complaints(text).split(separator: "\n") {
+        #expect(line.hasPrefix("test.yaml:"), "\(text)")
+      }
+    }
+  }
+
+  @Test(arguments: 0..<UInt64(300))
+  func `random damage is read or refused`(seed: UInt64) {
+    var generator = SplitMix64(seed: seed)
+    let alphabet = Array("{}[]:,#&*!|>'\"%@`-?~.=<\t\n \\0aé\u{0}\u{85}\u{FEFF}")
+    var text = Array(Self.valid)
+    for _ in 0..<Int.random(in: 1...8, using: &generator) {
+      let position = text.indices.randomElement(using: &generator)!
+      text[position] = alphabet.randomElement(using: &generator)!
+    }
+    for line in complaints(String(text)).split(separator: "\n") {
+      #expect(line.hasPrefix("test.yaml:"), "\(String(text))")
+    }
+  }
+
+  @Test func `deep nesting is refused`() {
+    #expect(
+      complaints("data: " + String(repeating: "[", count: 500) + String(repeating: "]", count: 500))
+        .contains("nested"))
+    #expect(complaints(String(repeating: "[", count: 1_000_000)).contains("nesting level"))
+    #expect(complaints(String(repeating: "- ", count: 1_000_000)).contains("nesting level"))
+    let parts = Array(repeating: "a", count: 100_000).joined(separator: ".")
+    #expect(complaints("", parts + "=1").contains("found a key of 100000 parts"))
+  }
+
+  @Test func `a bomb of aliases is refused before it is built`() {
+    var yaml = "a0: &a0 x\n"
+    for i in 1...60 { yaml += "? [*a\(i - 1), *a\(i - 1)]\n: &a\(i) [*a\(i - 1), *a\(i - 1)]\n" }
+    #expect(complaints(yaml) == "test.yaml:1: found an anchor (&name); allowed: values written out")
+    #expect(complaints("? {\"x #\":&a 1}\n: *a").contains("anchor"))
+  }
+
+  @Test func `an ampersand that is no anchor is text`() throws {
+    #expect(complaints("# R&D, this & that\ndata: { folder: \"a & b\" }") == "")
+  }
+
+  @Test func `long words are cut in messages`() {
+    let word = String(repeating: "x", count: 1_000_000)
+    #expect(complaints("\(word): 1").utf8.count < 1000)
+    #expect(complaints("clock: \(word)").utf8.count < 1000)
+    #expect(complaints("", "clock=\(word)").utf8.count < 1000)
+  }
+}

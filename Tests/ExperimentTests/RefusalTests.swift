@@ -1,0 +1,229 @@
+import Experiment
+import Testing
+
+@Suite struct RefusalTests {
+  /// Each with the whole sentence that a user sees.
+  @Test(arguments: [
+    // Keys.
+    (
+      "sead: 1",
+      "test.yaml:1: sead: unknown key; allowed: name, seed, clients, importance, data, model, "
+        + "training, delays, scheme, server, stop, evaluate, clock; did you mean \"seed\"?"
+    ),
+    (
+      "name: x\ndata:\n  partion: iid",
+      "test.yaml:3: data.partion: unknown key with source fashion-mnist; allowed: source, folder, "
+        + "partition; did you mean \"partition\"?"
+    ),
+    (
+      "data: { partition: { kind: iid, alpha: 0.1 } }",
+      "test.yaml:1: data.partition.alpha: unknown key with kind iid; allowed: kind"
+    ),
+    (
+      "training: { proximal: 0.1 }",
+      "test.yaml:1: training.proximal: unknown key; allowed: steps, batch, rate, momentum, "
+        + "weight-decay, clip"
+    ),
+    ("seed: 1\nseed: 2", "test.yaml:1: seed: found this key more than once; allowed: once"),
+    (
+      "scheme: { kind: fedfix }",
+      "test.yaml:1: scheme.interval: missing with kind fedfix; allowed: a number from 0.000000001 "
+        + "to 4611686018"
+    ),
+    // Types.
+    ("- 1", "test.yaml:1: found a list; allowed: a mapping"),
+    ("fashion", "test.yaml:1: found \"fashion\"; allowed: a mapping"),
+    ("training: 3", "test.yaml:1: training: found 3; allowed: a mapping"),
+    ("training:", "test.yaml:1: training: found nothing; allowed: a mapping"),
+    (
+      "training: { rate: fast }",
+      "test.yaml:1: training.rate: found \"fast\"; allowed: a number greater than 0"
+    ),
+    (
+      "training: { rate: \"0.1\" }",
+      "test.yaml:1: training.rate: found \"0.1\"; allowed: a number greater than 0"
+    ),
+    (
+      "training: { rate: [0.1] }",
+      "test.yaml:1: training.rate: found a list; allowed: a number greater than 0"
+    ),
+    (
+      "training: { steps: 1.5 }",
+      "test.yaml:1: training.steps: found 1.5; allowed: a whole number from 1 to 1000000"
+    ),
+    (
+      "data: { partition: { kind: dirichlet, alpha: 1, replacement: 1 } }",
+      "test.yaml:1: data.partition.replacement: found 1; allowed: true or false"
+    ),
+    // Values.
+    (
+      "\n\ntraining:\n  rate: -0.1",
+      "test.yaml:4: training.rate: found -0.1; allowed: a number greater than 0"
+    ),
+    (
+      "training: { clip: 0 }",
+      "test.yaml:1: training.clip: found 0; allowed: a number greater than 0, or none"
+    ),
+    (
+      "training: { momentum: 1 }",
+      "test.yaml:1: training.momentum: found 1; allowed: a number of at least 0 and below 1"
+    ),
+    (
+      "seed: -1",
+      "test.yaml:1: seed: found -1; allowed: a whole number from 0 to 18446744073709551615"
+    ),
+    ("clients: 0", "test.yaml:1: clients: found 0; allowed: a whole number from 1 to 1000000"),
+    (
+      "name: a/b",
+      "test.yaml:1: name: found \"a/b\"; allowed: ASCII letters, digits, \".\", \"_\" and \"-\", "
+        + "at most 100, a letter, digit or \"_\" first"
+    ),
+    ("delays: F-101", "test.yaml:1: delays.percent: found 101; allowed: a number from 0 to 100"),
+    (
+      "delays: { kind: exponential, percent: 100 }",
+      "test.yaml:1: delays.percent: found 100; allowed: a number of at least 0 and below 100"
+    ),
+    (
+      "delays: { kind: exponential, percent: 10, mean: 2 }",
+      "test.yaml:1: delays.percent: found beside mean; allowed: mean or percent, one of them"
+    ),
+    (
+      "delays: 0",
+      "test.yaml:1: delays.value: found 0; allowed: a number from 0.000000001 to 4611686018, or a "
+        + "list with one for each client"
+    ),
+    (
+      "scheme: FedFix-0",
+      "test.yaml:1: scheme.interval: found 0; allowed: a number from 0.000000001 to 4611686018"
+    ),
+    (
+      "scheme: { kind: fedbuf, size: 3 }",
+      "test.yaml:1: scheme.kind: found \"fedbuf\"; allowed: fedavg, async, fedfix, fedbuff; did "
+        + "you mean \"fedbuff\"?"
+    ),
+    (
+      "scheme: Async_arrival",
+      "test.yaml:1: scheme.restart: unknown key with kind async; allowed: kind, weights"
+    ),
+    (
+      "model: { kind: cnn }", "test.yaml:1: model.kind: found \"cnn\"; allowed: softmax, quadratic"
+    ),
+    (
+      "data: cifar10",
+      "test.yaml:1: data.source: found \"cifar10\"; allowed: fashion-mnist, mnist, synthetic, "
+        + "quadratic"
+    ),
+    (
+      "data: { partition: natural }",
+      "test.yaml:1: data.partition.kind: found \"natural\"; allowed: iid, dirichlet, classes, "
+        + "shards"
+    ),
+    (
+      "data: { source: synthetic, features: 1000000, samples: 1000 }",
+      "test.yaml:1: data.features: found 1020000000 numbers in one client's samples; allowed: at "
+        + "most 268435456"
+    ),
+    (
+      "data: { source: quadratic, curvature: [2, 1] }",
+      "test.yaml:1: data.curvature: found 2 above 1; allowed: low first"
+    ),
+    (
+      "stop: { accuracy: 0.9 }",
+      "test.yaml:1: stop: found nothing that surely ends the run; allowed: time, aggregations or "
+        + "updates, with or without accuracy"
+    ),
+    ("clock: real", "test.yaml:1: clock: found \"real\"; allowed: virtual"),
+    (
+      "importance: random",
+      "test.yaml:1: importance: found \"random\"; allowed: uniform, samples, or a list of numbers, "
+        + "one for each client"
+    ),
+    // Keys that do not fit each other.
+    (
+      "clients: 4\nimportance: [1, 2, 3]",
+      "test.yaml:2: importance: found a list of 3; allowed: a list of 4, one for each client"
+    ),
+    (
+      "clients: 3\nimportance:\n- 1\n- 0\n- 3",
+      "test.yaml:4: importance[1]: found 0; allowed: a number from 0.000000001 to 1000000000"
+    ),
+    (
+      "clients: 2\ndelays: { kind: constant, value: [1] }",
+      "test.yaml:2: delays.value: found a list of 1; allowed: a list of 2, one for each client"
+    ),
+    (
+      "clients: 4\nscheme: FedBuff-5",
+      "test.yaml:2: scheme.size: found 5 for 4 clients; allowed: at most 4 with restart flush, "
+        + "where a client waits for the flush that its update is in"
+    ),
+    (
+      "clients: 4\nscheme: { sample: 5 }",
+      "test.yaml:2: scheme.sample.count: found 5 for 4 clients; allowed: at most 4 with by uniform"
+    ),
+    (
+      "data: quadratic\nmodel: softmax",
+      "test.yaml:2: model.kind: found \"softmax\"; allowed with this data.source: quadratic"
+    ),
+    (
+      "model: quadratic",
+      "test.yaml:1: model.kind: found \"quadratic\"; allowed with this data.source: softmax"
+    ),
+    (
+      "clients: 60001\ndata: mnist",
+      "test.yaml:2: data: found 60001 clients for 60000 images; allowed: at most 60000 clients"
+    ),
+    (
+      "clients: 1000\ndata: { partition: shards-61 }",
+      "test.yaml:2: data.partition: found 61 shards for each of 1000 clients; allowed: at most 60, "
+        + "because there are 60000 images"
+    ),
+    // Not YAML, or not of the kind that is read.
+    ("training:\n\trate: 1", "test.yaml:2: found a tab; allowed: spaces"),
+    (
+      "seed: 1\n  clients: 2",
+      "test.yaml:2: not YAML: mapping values are not allowed in this context"
+    ),
+    ("a: 1\n---\nb: 2", "test.yaml:2: not YAML: but found another document; allowed: one document"),
+    (
+      "seed: &a 1\nclients: *a",
+      "test.yaml:1: found an anchor (&name); allowed: values written out"
+    ),
+    ("clients: *a", "test.yaml:1: not YAML: found undefined alias; allowed: one document"),
+    ("[1]: 2", "test.yaml:1: found a list or a mapping as a key; allowed: a word"),
+    ("seed: \u{1}", "test.yaml:1: not YAML: control characters are not allowed"),
+  ])
+  func `is refused with what was found and what is allowed`(yaml: String, sentence: String) {
+    #expect(complaints(yaml) == sentence)
+  }
+
+  @Test(arguments: [".nan", ".inf", "-.inf", "nan", "inf", "infinity", "1e999", "0x10", "1_000"])
+  func `only finite decimal numbers are numbers`(text: String) {
+    for key in [
+      "training: { rate: \(text) }", "importance: [\(text)]", "delays: { percent: \(text) }",
+      "evaluate: { every: \(text) }", "training: { steps: \(text) }", "seed: \(text)",
+      "data: { source: quadratic, curvature: [1, \(text)] }",
+    ] {
+      #expect(complaints("clients: 1\n" + key).contains("found"), "\(key)")
+    }
+  }
+
+  @Test func `all problems are told at once, from the top, then the overrides`() {
+    let lines = complaints(
+      "clock: real\nscheme: FedFix\ntraining: { rate: 0, steps: 0 }\nsed: 1", "clients=0", "delay=1"
+    ).split(separator: "\n").map { $0.prefix { $0 != ";" } }
+    #expect(
+      lines == [
+        "test.yaml:1: clock: found \"real\"",
+        "test.yaml:2: scheme: found \"FedFix\"",
+        "test.yaml:3: training.steps: found 0",
+        "test.yaml:3: training.rate: found 0",
+        "test.yaml:4: sed: unknown key",
+        "--set clients=0: clients: found 0",
+        "--set delay=1: delay: unknown key",
+      ])
+  }
+
+  @Test func `a wrong number of clients is not held against the lists`() {
+    #expect(complaints("clients: x\nimportance: [1, 2, 3]").split(separator: "\n").count == 1)
+  }
+}

@@ -1,0 +1,47 @@
+import Experiment
+import Federation
+import Learning
+import Testing
+
+@Suite struct ResolvedFileTests {
+  @Test(arguments: 0..<UInt64(300))
+  func `what is written is read back equal`(seed: UInt64) throws {
+    var settings = RandomSettings(seed: seed)
+    let experiment = settings.experiment()
+    let yaml = experiment.resolvedYAML
+    let read = try Experiment(yaml: yaml, file: "elsewhere.yaml")
+    #expect(read == experiment, "\(yaml)")
+    #expect(read.resolvedYAML == yaml)
+  }
+
+  @Test func `every default is written, in the order of the reference`() throws {
+    #expect(
+      try Experiment.reading("").resolvedYAML == """
+        name: test
+        seed: 1
+        clients: 10
+        importance: uniform
+        data: { source: fashion-mnist, folder: default, partition: { kind: iid } }
+        model: { kind: softmax }
+        training: { steps: 10, batch: 64, rate: 0.05, momentum: 0, weight-decay: 0, clip: none }
+        delays: { kind: spread, percent: 0 }
+        scheme: { kind: fedavg, weights: unbiased, sample: none }
+        server: { rate: 1 }
+        stop: { time: 100, aggregations: none, updates: none, accuracy: none }
+        evaluate: { every: 1 }
+        clock: virtual
+
+        """)
+  }
+
+  @Test(arguments: 0..<UInt64(200))
+  func `a scheme's name is a short form of it`(seed: UInt64) throws {
+    var settings = RandomSettings(seed: seed)
+    let experiment = settings.experiment()
+    var scheme = try Experiment.reading(
+      "clients: \(experiment.task.clients)\nscheme: \(experiment.schemeName)"
+    ).scheme
+    scheme.server = experiment.scheme.server
+    #expect(scheme == experiment.scheme, "\(experiment.schemeName)")
+  }
+}

@@ -1,0 +1,149 @@
+import Experiment
+import Federation
+import Glibc
+import Learning
+import Testing
+
+extension Experiment {
+  /// The experiment of `yaml`, as if the file were called `test.yaml`.
+  static func reading(_ yaml: String, _ overrides: String...) throws -> Experiment {
+    try Experiment(yaml: yaml, file: "test.yaml", overrides: overrides)
+  }
+}
+
+/// What reading `yaml` complains of, a line for each problem; empty when it is read.
+func complaints(_ yaml: String, _ overrides: String...) -> String {
+  do {
+    _ = try Experiment(yaml: yaml, file: "test.yaml", overrides: overrides)
+    return ""
+  } catch {
+    return error.description
+  }
+}
+
+/// A generator that can be started again (Steele, Lea, Flood: SplitMix, OOPSLA 2014).
+struct SplitMix64: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}
+
+/// Random settings of every kind that a file can say.
+struct RandomSettings {
+  private var generator: SplitMix64
+
+  init(seed: UInt64) { generator = SplitMix64(seed: seed) }
+
+  private mutating func pick<Value>(_ values: Value...) -> Value {
+    values.randomElement(using: &generator)!
+  }
+
+  private mutating func count(_ range: ClosedRange<Int>) -> Int {
+    Int.random(in: range, using: &generator)
+  }
+
+  /// A number over many magnitudes, with all its digits.
+  private mutating func positive() -> Double {
+    let exponents = pick(-300...300, -9...9, 0...0)
+    return Double.random(in: 0.1..<1, using: &generator)
+      * power(of: 10, Int.random(in: exponents, using: &generator))
+  }
+
+  private func power(of base: Double, _ exponent: Int) -> Double {
+    var product = 1.0
+    for _ in 0..<abs(exponent) { product *= base }
+    return exponent < 0 ? 1 / product : product
+  }
+
+  private mutating func unit() -> Double { Double.random(in: 0..<1, using: &generator) }
+
+  private mutating func ticks() -> Int64 {
+    pick(
+      Int64.random(in: 1...4_611_686_018_000_000_000, using: &generator),
+      Int64.random(in: 1...10_000_000_000, using: &generator),
+      Int64.random(in: 1...1000, using: &generator) * 1_000_000_000)
+  }
+
+  private mutating func delays(_ count: Int) -> [Double] {
+    (0..<count).map { _ in Double.random(in: 1e-9..<1e9, using: &generator) }
+  }
+
+  private mutating func maybe<Value>(_ value: Value) -> Value? { pick(value, nil) }
+
+  mutating func experiment() -> Experiment {
+    let clients = pick(1, count(1...20))
+    let isQuadratic = pick(true, false)
+    let images = pick(true, false)
+    let low = positive()
+    let data: DataSpecification =
+      if isQuadratic {
+        .quadratic(
+          QuadraticSource(
+            dimension: count(1...1000), curvature: pick(low...low, low...(low * 2)),
+            spread: pick(0, positive())))
+      } else if images {
+        .images(
+          pick(.fashionMNIST, .mnist),
+          folder: pick(nil, "data", "/a b/\"c\"\\d: #é", "#", "none", "- x", "12", " ", "文 🎲"))
+      } else {
+        .synthetic(
+          SyntheticSource(
+            features: count(1...100), classes: count(2...50), samplesPerClient: count(1...500),
+            testSamplesPerClient: count(1...500), heterogeneity: pick(0, positive())))
+      }
+    let partition: PartitionRule = pick(
+      .iid, .dirichlet(alpha: positive(), replacement: pick(true, false)), .classes,
+      .shards(perClient: count(1...3000)))
+    let task = LearningTask(
+      data: data, partition: images && !isQuadratic ? partition : .iid,
+      model: isQuadratic ? .quadratic : .softmax,
+      training: LocalTraining(
+        steps: count(1...1_000_000), batch: count(1...1000), rate: positive(),
+        momentum: unit(), weightDecay: pick(0, positive()), clip: maybe(positive())),
+      clients: clients, seed: pick(generator.next(), 0, .max))
+    return Experiment(
+      name: pick("a", "_", "0", "true", "1e5", "null", "Fed.Fix-0.5_b"),
+      importance: pick(.uniform, .samples, .weights(delays(clients))),
+      task: task,
+      delays: pick(
+        .spread(percent: unit() * 100), .spread(percent: 100), .constant(delays(1)),
+        .constant(delays(clients)), .exponential(mean: delays(1)),
+        .exponential(mean: delays(clients))),
+      scheme: scheme(clients: clients),
+      stop: pick(
+        StopRule(time: VirtualTime(ticks: ticks()), accuracy: maybe(1 - unit())),
+        StopRule(aggregations: count(1...1_000_000_000), updates: maybe(count(1...9))),
+        StopRule(updates: count(1...1_000_000_000))),
+      evaluateEvery: VirtualDuration(ticks: ticks()))
+  }
+
+  private mutating func scheme(clients: Int) -> Scheme {
+    let uniform = ClientSampling(count: count(1...clients))
+    let importance = ClientSampling(count: count(1...100), law: .importance)
+    let trigger: Trigger = pick(
+      .everyone(sampling: nil), .everyone(sampling: uniform), .everyone(sampling: importance),
+      .eachArrival, .everyInterval(VirtualDuration(ticks: ticks())), .count(count(1...clients)))
+    let restart: Restart =
+      if case .count = trigger { pick(.aggregation, .arrival) } else { .aggregation }
+    return Scheme(
+      trigger: trigger, weighting: pick(.unbiased, .identical), restart: restart,
+      server: ServerOptimiser(rate: positive()))
+  }
+}
+
+/// The text of a file of this repository.
+func textOfFile(_ path: String) throws -> String {
+  let file = try #require(fopen(path, "r"), "\(path) is missing")
+  defer { fclose(file) }
+  var bytes: [UInt8] = []
+  while case let byte = getc(file), byte != EOF { bytes.append(UInt8(byte)) }
+  return String(decoding: bytes, as: UTF8.self)
+}
