@@ -5,7 +5,7 @@
   init() {}
 
   deinit {
-    for unsafeblock in unsafe blocks { unsafe block.deallocate() }
+    unsafe blocks.forEach { unsafe $0.deallocate() }
   }
 
   /// A C message, filled in by its own `init` function.
