@@ -1,0 +1,37 @@
+/// The final model's quality on one client's samples: a row of `clients.csv`.
+public struct ClientRow: Hashable, Sendable {
+  public var client: Int
+  /// p_i.
+  public var importance: Double
+  public var trainSamples: Int
+  public var trainLoss: Double
+  public var trainAccuracy: Double
+  public var testSamples: Int
+  public var testLoss: Double
+  public var testAccuracy: Double
+
+  public init(
+    client: Int, importance: Double, trainSamples: Int, trainLoss: Double, trainAccuracy: Double,
+    testSamples: Int, testLoss: Double, testAccuracy: Double
+  ) {
+    self.client = client
+    self.importance = importance
+    self.trainSamples = trainSamples
+    self.trainLoss = trainLoss
+    self.trainAccuracy = trainAccuracy
+    self.testSamples = testSamples
+    self.testLoss = testLoss
+    self.testAccuracy = testAccuracy
+  }
+
+  static let header = """
+    client,importance,train_samples,train_loss,train_accuracy,test_samples,test_loss,test_accuracy
+    """
+
+  var row: String {
+    """
+    \(client),\(importance),\(trainSamples),\(trainLoss),\(trainAccuracy),\(testSamples),\
+    \(testLoss),\(testAccuracy)
+    """
+  }
+}

@@ -1,0 +1,134 @@
+internal import Federation
+import FoundationEssentials
+internal import Glibc
+
+/// The folder of one run: the resolved experiment, the metrics as they come, the summary at the end.
+///
+/// Every file is whole at every moment: rows are written line by line, everything else is written
+/// beside its place and then moved into it.
+public final class RunFolder {
+  /// Where it is.
+  public let path: String
+  private let metrics: Int32
+
+  /// Makes the folder and begins `metrics.csv`.
+  /// - Throws: when the folder cannot be made or already holds a run.
+  public init(path: String, experiment: String) throws(ResultsError) {
+    self.path = path
+    try Self.makeFolder(path)
+    guard access(path + "/metrics.csv", F_OK) != 0 else { throw .folderInUse(path) }
+    try Self.write(Array(experiment.utf8), to: path + "/experiment.yaml")
+    let file = path + "/metrics.csv"
+    metrics = open(file, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o644)
+    guard metrics >= 0 else { throw .unwritable(file, errno) }
+    try append(line: Metrics.header)
+  }
+
+  deinit { close(metrics) }
+
+  /// Adds a row to `metrics.csv`.
+  public func append(_ row: Metrics) throws(ResultsError) {
+    try append(line: row.row)
+  }
+
+  /// Writes `summary.json`.
+  public func write(_ summary: Summary) throws(ResultsError) {
+    try Self.write(summary.json, to: path + "/summary.json")
+  }
+
+  /// Writes `clients.csv`: the final model's quality on each client.
+  public func write(_ clients: [ClientRow]) throws(ResultsError) {
+    let lines = [ClientRow.header] + clients.map(\.row)
+    try Self.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: path + "/clients.csv")
+  }
+
+  private func append(line: String) throws(ResultsError) {
+    let bytes = Array((line + "\n").utf8)
+    let written = bytes.withUnsafeBytes { Glibc.write(metrics, $0.baseAddress, $0.count) }
+    guard written == bytes.count else { throw .unwritable(path + "/metrics.csv", errno) }
+  }
+
+  private static func makeFolder(_ path: String) throws(ResultsError) {
+    var made = ""
+    if path.hasPrefix("/") { made = "/" }
+    for part in path.split(separator: "/") {
+      made += part
+      guard mkdir(made, 0o755) == 0 || errno == EEXIST else { throw .unwritable(made, errno) }
+      made += "/"
+    }
+    guard access(path, W_OK | X_OK) == 0 else { throw .unwritable(path, errno) }
+  }
+
+  private static func write(_ bytes: [UInt8], to path: String) throws(ResultsError) {
+    let file = try DraftFile(path: path)
+    try file.append(bytes)
+    try file.finish()
+  }
+}
+
+extension RunFolder {
+  /// `runs/<name>-<time>`, with a number behind it when that is taken.
+  public static func defaultPath(name: String) -> String {
+    var now = Glibc.time(nil)
+    var parts = tm()
+    localtime_r(&now, &parts)
+    var buffer = [CChar](repeating: 0, count: 32)
+    let count = strftime(&buffer, buffer.count, "%Y%m%d-%H%M%S", &parts)
+    let stamp = String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+    let base = "runs/\(name)-\(stamp)"
+    var (path, copy) = (base, 1)
+    while access(path, F_OK) == 0 {
+      copy += 1
+      path = "\(base)-\(copy)"
+    }
+    return path
+  }
+
+  /// The rows of a run's `metrics.csv`, in order.
+  public static func metrics(in path: String) throws(ResultsError) -> [Metrics] {
+    let file = path + "/metrics.csv"
+    guard let data = FileManager.default.contents(atPath: file) else {
+      throw .unreadable(file, "it cannot be read")
+    }
+    let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
+    guard lines.first.map(String.init) == Metrics.header else {
+      throw .unreadable(file, "its first line is not the header \"\(Metrics.header)\"")
+    }
+    var rows: [Metrics] = []
+    for (index, line) in lines.enumerated().dropFirst() {
+      guard let row = Metrics(row: line) else {
+        throw .unreadable(file, "line \(index + 1) is not a row of eight numbers")
+      }
+      rows.append(row)
+    }
+    return rows
+  }
+
+  /// A run's `summary.json`.
+  public static func summary(in path: String) throws(ResultsError) -> Summary {
+    let file = path + "/summary.json"
+    guard let data = FileManager.default.contents(atPath: file) else {
+      throw .unreadable(file, "it cannot be read; the run may not have finished")
+    }
+    do {
+      return try JSONDecoder().decode(Summary.self, from: data)
+    } catch {
+      throw .unreadable(file, "it is not a summary: \(error)")
+    }
+  }
+}
+
+extension Summary {
+  /// As JSON, keys sorted, with a line end.
+  public var json: [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    do {
+      return try Array(encoder.encode(self)) + Array("\n".utf8)
+    } catch {
+      preconditionFailure("a summary holds nothing that JSON cannot: \(error)")
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import Federation
+import Glibc
+import Results
+import Testing
+
+@Suite struct RunFolderTests {
+  /// A folder that is removed with all that is in it.
+  func withFolder<R>(_ body: (String) throws -> R) throws -> R {
+    var template = Array("/tmp/metronome-results-XXXXXX".utf8CString)
+    try #require(mkdtemp(&template) != nil)
+    let path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    defer {
+      for name in ["metrics.csv", "experiment.yaml", "summary.json", "clients.csv"] {
+        unlink(path + "/run/" + name)
+      }
+      rmdir(path + "/run")
+      rmdir(path)
+    }
+    return try body(path)
+  }
+
+  @Test func `a run's files read back`() throws {
+    try withFolder { path in
+      let folder = try RunFolder(path: path + "/run", experiment: "name: x\n")
+      let row = Metrics(
+        aggregation: 1, time: VirtualTime(ticks: 10), wallSeconds: 0, updates: 1, bytes: 8,
+        trainLoss: 1, testLoss: 2, testAccuracy: 0.5)
+      try folder.append(row)
+      let summary = Summary(
+        name: "x", seed: 1, scheme: "Async", clients: 2, processes: 1, aggregations: 3, updates: 3,
+        time: 1.5, wallSeconds: 0.1, updatesPerSecond: 30,
+        final: Summary.Final(trainLoss: 1, testLoss: 2, testAccuracy: 0.5),
+        staleness: Summary.Staleness(mean: 1, max: 2), bias: 0.25, modelSHA256: "aa",
+        planSHA256: "bb", version: "0")
+      try folder.write(summary)
+      #expect(try RunFolder.metrics(in: folder.path) == [row])
+      #expect(try RunFolder.summary(in: folder.path) == summary)
+      let json = String(decoding: summary.json, as: UTF8.self)
+      for key in [
+        "name", "seed", "scheme", "clients", "processes", "aggregations", "updates", "time",
+        "wall_seconds", "updates_per_second", "final", "train_loss", "test_loss", "test_accuracy",
+        "staleness", "mean", "max", "bias", "model_sha256", "plan_sha256", "version",
+      ] {
+        #expect(json.contains("\"\(key)\""), "\(key)")
+      }
+    }
+  }
+
+  @Test func `a folder that holds a run is left alone`() throws {
+    try withFolder { path in
+      _ = try RunFolder(path: path + "/run", experiment: "")
+      let error = #expect(throws: ResultsError.self) {
+        try RunFolder(path: path + "/run", experiment: "")
+      }
+      #expect(
+        error?.description
+          == "\(path)/run: already holds a run; choose another folder with --output")
+    }
+  }
+
+  @Test func `a folder that cannot be made is named with the reason`() {
+    let error = #expect(throws: ResultsError.self) {
+      try RunFolder(path: "/proc/nothing/run", experiment: "")
+    }
+    #expect(
+      error?.description == """
+        /proc/nothing: cannot be written (No such file or directory); choose a folder that you may \
+        write to with --output
+        """)
+  }
+}
