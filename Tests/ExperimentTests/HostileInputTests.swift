@@ -67,4 +67,12 @@ import Testing
     #expect(complaints("clock: \(word)").utf8.count < 1000)
     #expect(complaints("", "clock=\(word)").utf8.count < 1000)
   }
+
+  @Test func `control codes do not reach the terminal`() {
+    #expect(
+      complaints("\"a\\n\\e[2J\": 1").hasPrefix("test.yaml:1: a\\n\\u{1B}[2J: unknown key;"))
+    #expect(complaints("clock: \"\\e[2J\"").hasPrefix("test.yaml:1: clock: found \"\\u{1B}[2J\";"))
+    #expect(
+      complaints("", "a\u{1B}\n=1").hasPrefix("--set a\\u{1B}\\n=1: a\\u{1B}\\n: unknown"))
+  }
 }

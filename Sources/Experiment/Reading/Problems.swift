@@ -6,8 +6,13 @@ final class Problems {
 
   func report(_ reason: String, key: String = "", at place: Place) {
     let problem = ExperimentError.Problem(
-      place: place.description, key: key, reason: reason)
+      place: Self.printable(place.description), key: Self.printable(key), reason: reason)
     found.append((place, problem))
+  }
+
+  /// Keeps a problem on one line, and a terminal's control codes from reaching the terminal.
+  private static func printable(_ text: String) -> String {
+    text.unicodeScalars.map { $0.isWritable ? String($0) : $0.escaped(asASCII: true) }.joined()
   }
 
   /// Throws what was reported, if anything was.
