@@ -111,6 +111,21 @@ import Testing
     let experiment = try Experiment.reading(
       "clients: 1\ndelays: { kind: exponential, percent: 80 }")
     #expect(experiment.delays == .exponential(mean: [1]))
+    #expect(
+      try Experiment.reading("clients: 2\ndelays: { kind: exponential, percent: 50 }").delays
+        == .exponential(mean: [1, 0.5]))
+  }
+
+  @Test(arguments: [
+    "clients: 1\nscheme: FedBuff-1", "clients: 3\nscheme: FedAvg-sample-3", "clients: 60000",
+    "clients: 1000\ndata: { partition: shards-60 }",
+    "clients: 60001\ndata: { folder: a-larger-set }",
+    "data: { source: quadratic, curvature: [2, 2] }",
+    "data: { source: synthetic, features: 65536, samples: 4000, test-samples: 96 }",
+    "clients: 1000000\ndata: synthetic", "stop: { aggregations: 1, accuracy: 1 }",
+  ])
+  func `what is just possible is read`(yaml: String) throws {
+    _ = try Experiment.reading(yaml)
   }
 
   @Test(arguments: [

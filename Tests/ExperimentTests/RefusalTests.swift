@@ -106,6 +106,12 @@ import Testing
       "test.yaml:1: scheme.restart: unknown key with kind async; allowed: kind, weights"
     ),
     (
+      "scheme: FL_weight_identical",
+      "test.yaml:1: scheme: found \"FL_weight_identical\"; allowed: FedAvg (or FL), "
+        + "FedAvg-sample-COUNT, Async, FedFix-INTERVAL or FedBuff-SIZE, each also with _unbiased "
+        + "(or _weight) or _identical, or a mapping"
+    ),
+    (
       "model: { kind: cnn }", "test.yaml:1: model.kind: found \"cnn\"; allowed: softmax, quadratic"
     ),
     (

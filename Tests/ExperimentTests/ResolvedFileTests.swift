@@ -34,6 +34,17 @@ import Testing
         """)
   }
 
+  @Test(arguments: [
+    ("0.00001", "1.0e-05"), ("1e300", "1.0e+300"), ("1.5e-7", "1.5e-07"), ("3.0", "3"),
+    ("0.1", "0.1"),
+  ])
+  func `numbers are written so that every reader of YAML takes them for numbers`(
+    number: String, written: String
+  ) throws {
+    let yaml = try Experiment.reading("server: { rate: \(number) }").resolvedYAML
+    #expect(yaml.contains("server: { rate: \(written) }"))
+  }
+
   @Test(arguments: 0..<UInt64(200))
   func `a scheme's name is a short form of it`(seed: UInt64) throws {
     var settings = RandomSettings(seed: seed)

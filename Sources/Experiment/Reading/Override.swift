@@ -53,7 +53,6 @@ struct Override {
     // Else the array would be copied when the value inside it changes.
     setting.content = .section([])
     set(rest.dropFirst(), in: &entries[index].value, problems: problems)
-    entries[index].place = rest.count == 1 ? place : entries[index].place
     setting.content = .section(entries)
   }
 }
