@@ -177,6 +177,7 @@ import Testing
   @Test(arguments: [
     ("no/such.yaml", "no/such.yaml: cannot be opened: No such file or directory"),
     ("/", "/: cannot be read: Is a directory"),
+    ("/bin/sh", "/bin/sh: found bytes that are not UTF-8; allowed: UTF-8 text"),
     ("/dev/zero", "/dev/zero: found more than 256 MiB; allowed: a text file of at most that"),
   ])
   func `a file that cannot be read is one sentence`(path: String, sentence: String) {

@@ -11,6 +11,10 @@ import Testing
         + "training, delays, scheme, server, stop, evaluate, clock; did you mean \"seed\"?"
     ),
     (
+      "evaluate: { eveyr: 1 }",
+      "test.yaml:1: evaluate.eveyr: unknown key; allowed: every; did you mean \"every\"?"
+    ),
+    (
       "name: x\ndata:\n  partion: iid",
       "test.yaml:3: data.partion: unknown key with source fashion-mnist; allowed: source, folder, "
         + "partition; did you mean \"partition\"?"
@@ -191,8 +195,8 @@ import Testing
     ),
     ("a: 1\n---\nb: 2", "test.yaml:2: not YAML: but found another document; allowed: one document"),
     (
-      "seed: &a 1\nclients: *a",
-      "test.yaml:1: found an anchor (&name); allowed: values written out"
+      "\n\nseed: &a 1\nclients: *a",
+      "test.yaml:3: found an anchor (&name); allowed: values written out"
     ),
     ("clients: *a", "test.yaml:1: not YAML: found undefined alias; allowed: one document"),
     ("[1]: 2", "test.yaml:1: found a list or a mapping as a key; allowed: a word"),
