@@ -1,0 +1,78 @@
+import Messaging
+import Wire
+
+/// A client process's end of the wire: typed messages over one DEALER socket, and all that it waits
+/// for.
+struct ClientChannel: ~Copyable {
+  /// What came while it waited.
+  struct Wakeup {
+    /// SIGINT or SIGTERM.
+    var isStopped = false
+    /// The launcher is gone.
+    var lifelineIsCut = false
+    /// The connection broke.
+    var coordinatorIsGone = false
+  }
+
+  private let dealer: Dealer
+  private let monitor: ConnectionMonitor
+  private let requests: EndRequests
+  private var poller: Poller
+  private let monitorSource: Poller.Source
+  private let stopSource: Poller.Source
+  private var lifelineSource: Poller.Source?
+
+  /// - Throws: `MessagingError` when the endpoint is malformed. Nobody need be there yet.
+  init(endpoint: String, watchesLifeline: Bool) throws {
+    let requests = try EndRequests(watchesLifeline: watchesLifeline)
+    // Linger lets Goodbye leave.
+    let options = SocketOptions(lingerMilliseconds: 200, sendQueueMax: 0, receiveQueueMax: 0)
+    let dealer = try Dealer(Context(), options: options)
+    let monitor = try ConnectionMonitor(dealer)
+    try dealer.connect(endpoint)
+    var poller = Poller()
+    _ = poller.add(dealer)
+    self.requests = requests
+    monitorSource = poller.add(monitor)
+    stopSource = poller.add(descriptor: requests.stopDescriptor)
+    if let lifeline = requests.lifeline { lifelineSource = poller.add(descriptor: lifeline) }
+    self.dealer = dealer
+    self.monitor = monitor
+    self.poller = poller
+  }
+
+  /// Waits until something comes or the time is over.
+  mutating func wait(milliseconds: Int) throws(MessagingError) -> Wakeup {
+    var wakeup = Wakeup()
+    guard try poller.wait(milliseconds: milliseconds) else { return wakeup }
+    wakeup.isStopped = poller.isReady(stopSource)
+    if let lifelineSource, poller.isReady(lifelineSource) {
+      wakeup.lifelineIsCut = requests.lifelineIsCut()
+    }
+    if poller.isReady(monitorSource) {
+      while let event = try monitor.next() {
+        if event == .disconnected { wakeup.coordinatorIsGone = true }
+      }
+    }
+    return wakeup
+  }
+
+  /// The next message, or what is wrong with it; nil when none has come.
+  func receive() throws(MessagingError) -> Result<CoordinatorMessage, WireError>? {
+    guard let frame = try dealer.receive() else { return nil }
+    return frame.withBytes { bytes in
+      Result { () throws(WireError) in try CoordinatorMessage(decoding: bytes) }
+    }
+  }
+
+  /// Sends a message, now or once the coordinator is there.
+  func send(_ message: ClientMessage) {
+    do {
+      var frame = try Frame(byteCount: message.encodedByteCount())
+      frame.withMutableBytes { message.encode(into: &$0) }
+      _ = try dealer.send(frame)
+    } catch {
+      preconditionFailure("a message of ours breaks the protocol: \(error)")
+    }
+  }
+}

@@ -1,0 +1,162 @@
+import Experiment
+public import Federation
+import Glibc
+import Kernels
+import Learning
+import Messaging
+import Wire
+
+/// A client process: one loop that takes orders, trains or evaluates, and answers. It knows nothing
+/// but what the coordinator tells it, and keeps nothing when it ends.
+public struct ClientProcess: ~Copyable {
+  /// What is in its power besides the coordinator's word.
+  public struct Options: Sendable {
+    /// Where the coordinator listens.
+    public var endpoint: String
+    /// The clients that this process alone may train; empty for any.
+    public var hostedClients: [ClientID]
+    /// Where the data files are on this machine; nil for where the experiment says.
+    public var dataFolder: String?
+    /// Whether a launcher holds our lifeline.
+    public var isLaunched: Bool
+    /// How long to wait for a coordinator that does not answer.
+    public var patience: Duration
+
+    public init(
+      endpoint: String, hostedClients: [ClientID] = [], dataFolder: String? = nil,
+      isLaunched: Bool = false, patience: Duration = .seconds(60)
+    ) {
+      self.endpoint = endpoint
+      self.hostedClients = hostedClients
+      self.dataFolder = dataFolder
+      self.isLaunched = isLaunched
+      self.patience = patience
+    }
+  }
+
+  /// How a client process ended.
+  public enum Ending: Sendable {
+    /// The coordinator said so, for this reason.
+    case stopped(String)
+    case interrupted
+    /// The launcher is gone.
+    case abandoned
+  }
+
+  private let options: Options
+  private var channel: ClientChannel
+  /// Nil until the coordinator's welcome.
+  private var orders: ReceivedOrders?
+  private var work: OrderWork?
+  private var deadline: ContinuousClock.Instant
+
+  public init(options: Options) throws {
+    useOneMatrixThread()
+    self.options = options
+    deadline = .now.advanced(by: options.patience)
+    channel = try ClientChannel(endpoint: options.endpoint, watchesLifeline: options.isLaunched)
+  }
+
+  /// Works until it is told to stop.
+  /// - Throws: `RuntimeError` when the coordinator refuses, is silent, or has other data;
+  ///   `LearningError` or `ExperimentError` when this machine cannot do the experiment.
+  public consuming func run() throws -> Ending {
+    sayHello()
+    while true {
+      let isBusy = orders.map { !$0.isEmpty } ?? false
+      let wakeup = try channel.wait(milliseconds: isBusy ? 0 : 200)
+      if wakeup.isStopped {
+        channel.send(.goodbye)
+        return .interrupted
+      }
+      if wakeup.lifelineIsCut { return .abandoned }
+      if wakeup.coordinatorIsGone, orders != nil { startOver() }
+      if let ending = try receive() { return ending }
+      if let order = orders?.next(), let answers = work?.answer(order) {
+        for answer in answers { channel.send(answer) }
+      }
+      if orders == nil, ContinuousClock.now >= deadline {
+        throw RuntimeError.noCoordinator(
+          endpoint: options.endpoint, seconds: Int(options.patience.components.seconds))
+      }
+    }
+  }
+
+  private func sayHello() {
+    channel.send(
+      .hello(
+        Hello(
+          host: hostName(), pid: UInt32(getpid()), kernelCore: matrixKernelName(),
+          hostedClients: options.hostedClients)))
+  }
+
+  /// The connection broke: the coordinator has given our orders to others. It may come back.
+  private mutating func startOver() {
+    orders = nil
+    work = nil
+    deadline = .now.advanced(by: options.patience)
+    sayHello()
+  }
+
+  private mutating func receive() throws -> Ending? {
+    while let message = try channel.receive() {
+      switch message {
+      case .success(let message):
+        if let ending = try handle(message) { return ending }
+      case .failure(let error):
+        throw RuntimeError.rejected(endpoint: options.endpoint, reason: error.description)
+      }
+    }
+    return nil
+  }
+
+  private mutating func handle(_ message: CoordinatorMessage) throws -> Ending? {
+    switch message {
+    case .welcome(let welcome): try prepare(welcome)
+    case .reject(let reason):
+      throw RuntimeError.rejected(endpoint: options.endpoint, reason: reason)
+    case .stop(let reason): return .stopped(reason)
+    case .trainOrder(let order):
+      if let number = try orders?.add(order) { refuse(number, version: order.baseVersion) }
+    case .evaluateOrder(let order):
+      if let number = try orders?.add(order) { refuse(number, version: order.version) }
+    case .heartbeat: break
+    }
+    return nil
+  }
+
+  /// Makes ready for the experiment. What this machine lacks, the coordinator hears of.
+  private mutating func prepare(_ welcome: Welcome) throws {
+    do {
+      var task = try Experiment(
+        yaml: welcome.experiment, file: "the coordinator's experiment"
+      ).task
+      if let folder = options.dataFolder, case .images(let set, _) = task.data {
+        task.data = .images(set, folder: folder)
+      }
+      let learner = try task.makeLearner(cacheFolder: DataCache.defaultFolder())
+      guard learner.fingerprint == welcome.dataFingerprint,
+        learner.parameterCount == welcome.parameterCount
+      else { throw RuntimeError.otherData(endpoint: options.endpoint) }
+      orders = ReceivedOrders(parameterCount: learner.parameterCount)
+      work = OrderWork(learner: learner, rate: task.training.rate)
+    } catch {
+      channel.send(.problem(Problem(text: "\(error)")))
+      throw error
+    }
+  }
+
+  private func refuse(_ order: UInt64, version: UInt64) {
+    channel.send(
+      .problem(
+        Problem(order: order, text: "version \(version) was not sent with order \(order)")))
+  }
+}
+
+/// This machine's name, as `uname -n` says it.
+private func hostName() -> String {
+  var buffer = [CChar](repeating: 0, count: 256)
+  guard gethostname(&buffer, buffer.count - 1) == 0 else { return "unknown" }
+  let bytes = buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))
+  return String(decoding: bytes, as: UTF8.self)
+}

@@ -1,0 +1,75 @@
+import Federation
+import Kernels
+import Learning
+import Wire
+
+/// Does orders with a learner.
+struct OrderWork {
+  private var learner: any Learner
+  private let rate: Double
+  private var delta: [Float]
+  private var sum: [Float]
+
+  init(learner: any Learner, rate: Double) {
+    self.learner = learner
+    self.rate = rate
+    delta = Array(repeating: 0, count: learner.parameterCount)
+    sum = delta
+  }
+
+  /// The answers to an order.
+  mutating func answer(_ order: ReceivedOrders.Order) -> [ClientMessage] {
+    switch order {
+    case .train(let order, let model): train(order, from: model)
+    case .evaluate(let order, let model): [.evaluation(evaluate(order, model))]
+    }
+  }
+
+  private mutating func train(_ order: TrainOrder, from model: [Float]) -> [ClientMessage] {
+    var reports: [WeightDelta.Report] = []
+    for (position, work) in order.work.enumerated() {
+      let report = learner.train(
+        client: work.client.index, update: Int(work.update), from: model, delta: &delta)
+      guard isFinite(delta.span) else {
+        return [.problem(Problem(order: order.order, text: divergence(of: work, order)))]
+      }
+      if order.sum { add(weight: work.weight, isFirst: position == 0) }
+      reports.append(
+        WeightDelta.Report(
+          client: work.client, update: work.update, steps: UInt32(report.steps), loss: report.loss))
+    }
+    return WeightDelta(
+      order: order.order, baseVersion: order.baseVersion, reports: reports,
+      delta: Values(order.sum ? sum : delta)
+    ).parts().map { .weightDelta($0) }
+  }
+
+  /// One step of the group's sum, in the shape that every process keeps (design, section 2).
+  private mutating func add(weight: Float, isFirst: Bool) {
+    let term = delta
+    if isFirst {
+      copy(term.span, scaledBy: weight, into: &sum)
+    } else {
+      accumulate(term.span, scaledBy: weight, into: &sum)
+    }
+  }
+
+  private func divergence(of work: TrainOrder.Work, _ order: TrainOrder) -> String {
+    """
+    training diverged: client \(work.client.rawValue)'s update \(work.update), from version \
+    \(order.baseVersion), is not finite; choose a smaller training.rate than \(rate)
+    """
+  }
+
+  private mutating func evaluate(_ order: EvaluateOrder, _ model: [Float]) -> Evaluation {
+    Evaluation(
+      order: order.order, version: order.version,
+      measures: order.clients.map { client in
+        let found = learner.evaluate(client: client.index, model: model)
+        return Evaluation.Measures(
+          client: client, trainLoss: found.trainLoss, trainAccuracy: found.trainAccuracy,
+          trainCount: UInt64(found.trainCount), testLoss: found.testLoss,
+          testAccuracy: found.testAccuracy, testCount: UInt64(found.testCount))
+      })
+  }
+}

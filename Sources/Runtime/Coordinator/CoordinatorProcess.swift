@@ -1,0 +1,331 @@
+public import Experiment
+import Federation
+import Kernels
+import Learning
+import Messaging
+import Results
+import Wire
+
+/// The coordinator: one loop over one poll set. It gives work to client processes, takes what comes
+/// back, and keeps the record; what is to be done is the execution's business.
+public struct CoordinatorProcess: ~Copyable {
+  /// What is in its power besides the experiment.
+  public struct Options: Sendable {
+    /// Where to listen, such as `tcp://127.0.0.1:5555`.
+    public var endpoint: String
+    /// The run folder to make; nil for `runs/<name>-<time>`.
+    public var output: String?
+    /// Whether a launcher waits for our endpoint on standard output, and holds our lifeline.
+    public var isLaunched: Bool
+    /// How long to wait for a client process once the last has left.
+    public var patience: Duration
+
+    public init(
+      endpoint: String, output: String? = nil, isLaunched: Bool = false,
+      patience: Duration = .seconds(60)
+    ) {
+      self.endpoint = endpoint
+      self.output = output
+      self.isLaunched = isLaunched
+      self.patience = patience
+    }
+  }
+
+  private static let heartbeatInterval = Duration.seconds(1)
+
+  private let options: Options
+  private let experimentText: String
+  private let parameterCount: Int
+  private let fingerprint: UInt64
+  private var channel: CoordinatorChannel
+  private var execution: Execution
+  private var record: RunRecord
+  /// In the order in which they joined.
+  private var peers: [Peer] = []
+  private var joined = 0
+  private var lastOrder: UInt64 = 0
+  /// Which processes could not do a piece of work, and what the last one said.
+  private var troubles: [Work: (peers: Set<PeerID>, text: String)] = [:]
+  private var nextHeartbeat = ContinuousClock.now
+  private var deserted: ContinuousClock.Instant?
+
+  /// Prepares everything that does not need a client process: data, weights, socket, run folder.
+  public init(_ experiment: Experiment, options: Options) throws {
+    let learner = try experiment.task.makeLearner(cacheFolder: DataCache.defaultFolder())
+    let settings = experiment.scheduleSettings(sampleCounts: learner.sampleCounts)
+    let weights = try AggregationWeights(settings)
+    let channel = try CoordinatorChannel(
+      endpoint: options.endpoint, watchesLifeline: options.isLaunched)
+    let record = try RunRecord(
+      experiment, settings: settings, weights: weights, parameterCount: learner.parameterCount,
+      output: options.output)
+    self.options = options
+    experimentText = experiment.resolvedYAML
+    parameterCount = learner.parameterCount
+    fingerprint = learner.fingerprint
+    execution = Execution(
+      settings, weights: weights.weights, initial: learner.initialParameters())
+    self.record = record
+    self.channel = channel
+  }
+
+  /// Runs to the end.
+  /// - Returns: how it ended.
+  /// - Throws: `RuntimeError` when the run cannot finish, `ResultsError` when it cannot be recorded.
+  public consuming func run() throws -> Ending {
+    if options.isLaunched {
+      writeStandardOutput(channel.endpoint + "\n")
+    } else {
+      record.note("waiting for client processes: metronome client --connect \(channel.endpoint)")
+    }
+    while true {
+      let wakeup = try channel.wait(milliseconds: 200)
+      if wakeup.isStopped { return try interrupt() }
+      try receive()
+      if wakeup.peerIsGone || ContinuousClock.now >= nextHeartbeat { sendHeartbeats() }
+      giveOrders()
+      try record.add(
+        execution.takeEvaluatedPoints(), version: execution.version, updates: execution.updates)
+      if let outcome = execution.outcome { return try finish(outcome) }
+      try checkForClients(lifelineIsCut: wakeup.lifelineIsCut)
+    }
+  }
+
+  /// How a run ended.
+  public enum Ending: Sendable {
+    /// What is to be shown.
+    case finished(String)
+    case interrupted(String)
+  }
+}
+
+// MARK: - Taking messages
+
+extension CoordinatorProcess {
+  private mutating func receive() throws {
+    // Bounded, so that orders go out between two bursts.
+    for _ in 0..<64 {
+      guard let (identity, message) = try channel.receive() else { return }
+      do throws(PeerFault) {
+        switch message {
+        case .success(let message): try handle(message, from: identity)
+        case .failure(let error): throw PeerFault(reason: error.description)
+        }
+      } catch {
+        reject(identity, error)
+      }
+    }
+  }
+
+  private mutating func handle(_ message: ClientMessage, from identity: PeerID)
+    throws(PeerFault)
+  {
+    if case .hello(let hello) = message { return try welcome(hello, identity) }
+    guard let index = peers.firstIndex(where: { $0.identity == identity }) else {
+      throw PeerFault(reason: "\(message.kind.rawValue) before Hello; say Hello first")
+    }
+    switch message {
+    case .hello, .heartbeat: break
+    case .goodbye: leave(index, because: "said goodbye")
+    case .weightDelta(let delta): try take(delta, from: index)
+    case .evaluation(let evaluation): try take(evaluation, from: index)
+    case .problem(let problem): try take(problem, from: index)
+    }
+  }
+
+  private mutating func welcome(_ hello: Hello, _ identity: PeerID) throws(PeerFault) {
+    if let index = peers.firstIndex(where: { $0.identity == identity }) {
+      leave(index, because: "said Hello again")
+    }
+    let clients = record.clients
+    if let stranger = hello.hostedClients.first(where: { $0.index >= clients }) {
+      throw PeerFault(
+        reason: "Hello.hosted_clients: found \(stranger.rawValue); allowed: 0 to \(clients - 1)")
+    }
+    joined += 1
+    let peer = Peer(
+      number: joined, identity: identity, hello: hello, parameterCount: parameterCount)
+    if let first = peers.first, first.hello.kernelCore != hello.kernelCore {
+      record.warn(
+        """
+        \(peer.name) computes with \(hello.kernelCore) kernels and \(first.name) with \
+        \(first.hello.kernelCore): the result may differ from other runs in its last bits
+        """)
+    }
+    peers.append(peer)
+    deserted = nil
+    record.join(peer.name, processes: joined)
+    updateClaims()
+    send(
+      .welcome(
+        Welcome(
+          experiment: experimentText, parameterCount: parameterCount, dataFingerprint: fingerprint)),
+      to: identity)
+  }
+
+  private mutating func take(_ part: WeightDelta, from index: Int) throws(PeerFault) {
+    guard case .training(let work) = peers[index].assignments[part.order] else {
+      throw PeerFault(
+        reason: "\(part.title): this process has no such order; allowed: orders that it was given")
+    }
+    let delta: WeightDelta
+    do throws(WireError) {
+      guard let whole = try peers[index].assemble(part) else { return }
+      delta = whole
+    } catch {
+      throw PeerFault(reason: error.description)
+    }
+    try work.check(delta)
+    guard isFinite(delta.delta.values.span) else {
+      throw PeerFault(reason: "\(part.title): a value that is not finite; allowed: finite numbers")
+    }
+    peers[index].assignments[part.order] = nil
+    execution.complete(work, values: delta.delta.values)
+  }
+
+  private mutating func take(_ evaluation: Evaluation, from index: Int) throws(PeerFault) {
+    guard case .evaluation(let work) = peers[index].assignments[evaluation.order] else {
+      throw PeerFault(
+        reason: """
+          Evaluation \(evaluation.order): this process has no such order; allowed: orders that it \
+          was given
+          """)
+    }
+    let measures = try work.measures(in: evaluation)
+    peers[index].assignments[evaluation.order] = nil
+    execution.complete(work, measures: measures)
+  }
+
+  /// Another process may be able to do what this one cannot; when none is left, the run has failed.
+  private mutating func take(_ problem: Problem, from index: Int) throws(PeerFault) {
+    let peer = peers[index]
+    record.log("\(peer.name): \(problem.text)")
+    guard problem.order != 0 else { return leave(index, because: problem.text) }
+    guard let work = peers[index].assignments.removeValue(forKey: problem.order) else {
+      throw PeerFault(reason: "Problem with order \(problem.order): this process has no such order")
+    }
+    troubles[work, default: ([], "")].peers.insert(peer.identity)
+    troubles[work]?.text = problem.text
+    execution.giveBack(work)
+  }
+
+  /// Counts the bad message, answers it, and gives the sender's orders to others.
+  private mutating func reject(_ identity: PeerID, _ fault: PeerFault) {
+    let index = peers.firstIndex { $0.identity == identity }
+    let name = index.map { peers[$0].name } ?? "a peer that is not a client process of this run"
+    record.reject(name, reason: fault.reason)
+    _ = channel.send(.reject(reason: fault.reason), to: identity)
+    if let index { leave(index, because: "was rejected: \(fault.reason)") }
+  }
+}
+
+// MARK: - Giving orders
+
+extension CoordinatorProcess {
+  /// Gives one order to each process that has room, in turn, until nobody can take another.
+  private mutating func giveOrders() {
+    var isProgress = true
+    while isProgress {
+      isProgress = false
+      for identity in peers.map(\.identity) {
+        guard let index = peers.firstIndex(where: { $0.identity == identity }),
+          peers[index].hasRoom, let work = nextWork(for: peers[index])
+        else { continue }
+        give(work, to: index)
+        isProgress = true
+      }
+    }
+  }
+
+  /// The next work for the process that it has not said it cannot do.
+  private mutating func nextWork(for peer: Peer) -> Work? {
+    var refused: [Work] = []
+    defer { for work in refused { execution.giveBack(work) } }
+    while let work = execution.nextWork(for: peer.hosted) {
+      if troubles.isEmpty || troubles[work]?.peers.contains(peer.identity) != true { return work }
+      refused.append(work)
+    }
+    return nil
+  }
+
+  private mutating func give(_ work: Work, to index: Int) {
+    lastOrder += 1
+    let (sendsModel, forget) = peers[index].hold(work.version)
+    let model = sendsModel ? execution.parameters(of: work.version) : nil
+    peers[index].assignments[lastOrder] = work
+    record.beginIfNeeded()
+    let identity = peers[index].identity
+    for message in work.message(order: lastOrder, model: model, forget: forget) {
+      guard send(message, to: identity) else { return }
+    }
+  }
+}
+
+// MARK: - Who is there
+
+extension CoordinatorProcess {
+  /// Sends, and takes the process off the list when it is gone.
+  @discardableResult
+  private mutating func send(_ message: CoordinatorMessage, to identity: PeerID) -> Bool {
+    if channel.send(message, to: identity) { return true }
+    if let index = peers.firstIndex(where: { $0.identity == identity }) {
+      leave(index, because: "its connection is gone")
+    }
+    return false
+  }
+
+  /// A send to a process whose connection is gone fails, which is how its end is noticed.
+  private mutating func sendHeartbeats() {
+    nextHeartbeat = .now.advanced(by: Self.heartbeatInterval)
+    for identity in peers.map(\.identity) { send(.heartbeat, to: identity) }
+  }
+
+  private mutating func leave(_ index: Int, because reason: String) {
+    let peer = peers.remove(at: index)
+    record.leave(peer.name, reason: reason)
+    for (_, work) in peer.assignments { execution.giveBack(work) }
+    updateClaims()
+    if peers.isEmpty { deserted = .now.advanced(by: options.patience) }
+  }
+
+  private mutating func updateClaims() {
+    let claimed = peers.flatMap(\.hello.hostedClients)
+    execution.claim(Set(claimed))
+  }
+
+  /// Ends the run when nobody is left who could do the work.
+  private func checkForClients(lifelineIsCut: Bool) throws {
+    if let trouble = troubles.values.first(where: { trouble in
+      !peers.isEmpty && peers.allSatisfy { trouble.peers.contains($0.identity) }
+    }) {
+      throw RuntimeError.problem(trouble.text)
+    }
+    if lifelineIsCut {
+      throw RuntimeError.noClientLeft(
+        joined == 0
+          ? "those that were started ended before they joined"
+          : "all that were started have ended; run again, or see why in \(record.logPath)")
+    }
+    if let deserted, ContinuousClock.now >= deserted {
+      throw RuntimeError.noClientLeft(
+        "the last of \(joined) left \(options.patience.components.seconds) seconds ago; "
+          + "run again, or see why in \(record.logPath)")
+    }
+  }
+}
+
+// MARK: - The end
+
+extension CoordinatorProcess {
+  private consuming func finish(_ outcome: Execution.Outcome) throws -> Ending {
+    for peer in peers { _ = channel.send(.stop(reason: "the run has finished"), to: peer.identity) }
+    return .finished(try record.finish(outcome))
+  }
+
+  private consuming func interrupt() throws -> Ending {
+    for peer in peers {
+      _ = channel.send(.stop(reason: "the run was interrupted"), to: peer.identity)
+    }
+    return .interrupted(record.interrupt(version: execution.version, updates: execution.updates))
+  }
+}

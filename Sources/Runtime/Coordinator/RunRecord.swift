@@ -1,0 +1,152 @@
+import Experiment
+import Federation
+import Learning
+import Results
+
+/// Everything that is written about a run: the run folder, the log, the progress on standard error.
+struct RunRecord {
+  let clients: Int
+  private let experiment: Experiment
+  private let importance: [Double]
+  private let bias: Double
+  private let bytesPerUpdate: Int
+  private let folder: RunFolder
+  private let journal: LogFile
+  private var progress: ProgressLine
+  private var processes = 0
+  private var rejected = 0
+  private var begin: ContinuousClock.Instant?
+  private var lastAggregation: ContinuousClock.Instant?
+  private var lastVersion = 0
+
+  /// Makes the run folder.
+  init(
+    _ experiment: Experiment, settings: ScheduleSettings, weights: AggregationWeights,
+    parameterCount: Int, output: String?
+  ) throws(ResultsError) {
+    self.experiment = experiment
+    clients = settings.clients
+    importance = settings.importance
+    bias = weights.bias
+    // Down and up, as float32.
+    bytesPerUpdate = 2 * 4 * parameterCount
+    folder = try RunFolder(
+      path: output ?? RunFolder.defaultPath(name: experiment.name),
+      experiment: experiment.resolvedYAML)
+    journal = try LogFile(path: folder.path + "/coordinator.log")
+    progress = ProgressLine(name: experiment.schemeName, stop: experiment.stop)
+  }
+
+  var logPath: String { journal.path }
+
+  // MARK: Events
+
+  /// A line for the log alone.
+  func log(_ text: String) { journal.write(text) }
+
+  /// A line for the person who watches, too.
+  mutating func note(_ text: String) {
+    journal.write(text)
+    progress.interrupt(with: text)
+  }
+
+  mutating func warn(_ text: String) { note("warning: " + text) }
+
+  mutating func join(_ peer: String, processes: Int) {
+    self.processes = processes
+    journal.write("\(peer) joined")
+  }
+
+  mutating func leave(_ peer: String, reason: String) {
+    journal.write("\(peer) left: \(reason)")
+  }
+
+  mutating func reject(_ peer: String, reason: String) {
+    rejected += 1
+    note("rejected a message of \(peer): \(reason)")
+  }
+
+  /// The first order is given: the clock starts.
+  mutating func beginIfNeeded() {
+    if begin == nil { begin = .now }
+  }
+
+  /// Writes a row for each evaluation, and shows how far the run is.
+  mutating func add(_ points: [EvaluatedPoint], version: Int, updates: Int) throws(ResultsError) {
+    if version != lastVersion {
+      lastVersion = version
+      lastAggregation = .now
+    }
+    for point in points {
+      let row = metrics(of: point)
+      try folder.append(row)
+      progress.show(row)
+    }
+    progress.tick(updates: updates, seconds: elapsed)
+  }
+
+  // MARK: The end
+
+  /// Writes the summary.
+  /// - Returns: what is to be shown.
+  mutating func finish(_ outcome: Execution.Outcome) throws(ResultsError) -> String {
+    progress.clear()
+    let point = outcome.final
+    let wallSeconds = elapsed
+    let training = begin.map { begin in seconds(from: begin, to: lastAggregation ?? begin) } ?? 0
+    var hash = SHA256()
+    hash.update(outcome.parameters)
+    let summary = Summary(
+      name: experiment.name, seed: experiment.task.seed, scheme: experiment.schemeName,
+      clients: clients, processes: processes, aggregations: point.tally.aggregations,
+      updates: point.tally.updates, time: point.time.units, wallSeconds: wallSeconds,
+      updatesPerSecond: training > 0 ? Double(point.tally.updates) / training : 0,
+      final: Summary.Final(
+        trainLoss: point.trainLoss, testLoss: point.testLoss, testAccuracy: point.testAccuracy),
+      staleness: Summary.Staleness(
+        mean: point.tally.staleness.mean, max: point.tally.staleness.maximum),
+      bias: bias, modelSHA256: hash.hexadecimalDigest(), planSHA256: point.tally.digest.text,
+      version: metronomeVersion)
+    try folder.write(clientRows(of: point))
+    try folder.write(summary)
+    journal.write("finished by \(outcome.reason.rawValue)")
+    return RunResult(summary, reason: outcome.reason, rejected: rejected, folder: folder.path).text
+  }
+
+  /// - Returns: what is to be shown.
+  mutating func interrupt(version: Int, updates: Int) -> String {
+    progress.clear()
+    let text =
+      "interrupted after \(version.grouped) aggregations and \(updates.grouped) updates; "
+      + "\(folder.path) holds what was measured"
+    journal.write(text)
+    return text
+  }
+
+  private func metrics(of point: EvaluatedPoint) -> Metrics {
+    Metrics(
+      aggregation: point.version, time: point.time, wallSeconds: elapsed,
+      updates: point.tally.updates, bytes: point.tally.updates * bytesPerUpdate,
+      trainLoss: point.trainLoss, testLoss: point.testLoss, testAccuracy: point.testAccuracy)
+  }
+
+  private func clientRows(of point: EvaluatedPoint) -> [ClientRow] {
+    point.clients.enumerated().map { client, measures in
+      ClientRow(
+        client: client, importance: importance[client], trainSamples: measures.trainCount,
+        trainLoss: measures.trainLoss, trainAccuracy: measures.trainAccuracy,
+        testSamples: measures.testCount, testLoss: measures.testLoss,
+        testAccuracy: measures.testAccuracy)
+    }
+  }
+
+  private var elapsed: Double {
+    begin.map { seconds(from: $0, to: .now) } ?? 0
+  }
+
+  private func seconds(
+    from start: ContinuousClock.Instant, to end: ContinuousClock.Instant
+  ) -> Double {
+    (end - start) / .seconds(1)
+  }
+}

@@ -1,0 +1,49 @@
+import Federation
+import Results
+
+/// What a finished run shows on standard output.
+struct RunResult {
+  private let summary: Summary
+  private let reason: StopReason
+  private let rejected: Int
+  private let folder: String
+
+  init(_ summary: Summary, reason: StopReason, rejected: Int, folder: String) {
+    self.summary = summary
+    self.reason = reason
+    self.rejected = rejected
+    self.folder = folder
+  }
+
+  var text: String {
+    let final = summary.final
+    var lines = [
+      "\(summary.name)  \(summary.scheme)  seed \(summary.seed)",
+      row("clients", "\(summary.clients.grouped) in \(summary.processes) processes"),
+      row("virtual time", "\(summary.time.short) units, stopped by \(reason.rawValue)"),
+      row("aggregations", summary.aggregations.grouped),
+      row(
+        "updates",
+        "\(summary.updates.grouped), \(Int(summary.updatesPerSecond).grouped) a second"),
+      row(
+        "staleness",
+        "mean \(summary.staleness.mean.short), maximum \(summary.staleness.max.grouped)"),
+      row("bias", summary.bias.text(significantDigits: 3)),
+      row("train loss", final.trainLoss.text(decimals: 4)),
+      row("test loss", final.testLoss.text(decimals: 4)),
+      row("test accuracy", final.testAccuracy.text(decimals: 4)),
+      row("wall time", "\(summary.wallSeconds.text(decimals: 2)) s"),
+      row("model", "sha256 \(summary.modelSHA256)"),
+      row("plan", "sha256 \(summary.planSHA256)"),
+    ]
+    if rejected > 0 {
+      lines.append(row("rejected", "\(rejected) messages, see \(folder)/coordinator.log"))
+    }
+    lines.append(row("folder", folder))
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func row(_ name: String, _ value: String) -> String {
+    "  " + name + String(repeating: " ", count: 15 - name.count) + value
+  }
+}

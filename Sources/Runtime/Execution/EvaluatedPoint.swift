@@ -1,0 +1,51 @@
+public import Federation
+public import Learning
+
+/// The quality of one version.
+public struct EvaluatedPoint: Sendable {
+  public let version: Int
+  public let time: VirtualTime
+  /// What had been aggregated.
+  public let tally: Tally
+  /// Per client, in client order.
+  public let clients: [ClientMeasures]
+  /// Weighted by importance over the clients.
+  public let trainLoss: Double
+  /// Weighted by importance over the clients that have test samples, as is the accuracy.
+  public let testLoss: Double
+  public let testAccuracy: Double
+
+  init(
+    version: Int, time: VirtualTime, tally: Tally, clients: [ClientMeasures], importance: [Double]
+  ) {
+    self.version = version
+    self.time = time
+    self.tally = tally
+    self.clients = clients
+    var (trainLoss, testLoss, testAccuracy, tested) = (0.0, 0.0, 0.0, 0.0)
+    for (measures, share) in zip(clients, importance) {
+      trainLoss += share * measures.trainLoss
+      guard measures.testCount > 0 else { continue }
+      testLoss += share * measures.testLoss
+      testAccuracy += share * measures.testAccuracy
+      tested += share
+    }
+    self.trainLoss = trainLoss
+    self.testLoss = tested > 0 ? testLoss / tested : 0
+    self.testAccuracy = tested > 0 ? testAccuracy / tested : 0
+  }
+}
+
+/// An evaluation that waits for some of its clients.
+struct OpenEvaluation {
+  let version: Int
+  let time: VirtualTime
+  let tally: Tally
+  var clients: [ClientMeasures?]
+  var missing: Int
+
+  mutating func record(_ measures: ClientMeasures, of client: ClientID) {
+    if clients[client.index] == nil { missing -= 1 }
+    clients[client.index] = measures
+  }
+}

@@ -1,0 +1,264 @@
+internal import DequeModule
+public import Federation
+internal import Kernels
+public import Learning
+
+/// Carries a schedule out: says which work can be done now, and turns what comes back into versions.
+///
+/// The schedule runs ahead of the numbers, so only work that will be aggregated is ever handed out,
+/// each piece with its weight known. Whoever does the work, in whatever order it comes back, the
+/// versions are the same to the last bit: contributions are folded in the schedule's order alone.
+///
+/// Knows no process, socket or clock.
+public struct Execution {
+  private let importance: [Double]
+  private let serverRate: Float
+  private let accuracyGoal: Double?
+  private let groupsFrom: Int
+
+  private var schedule: Schedule
+  /// Decided but not carried out, in order.
+  private var steps = Deque<Schedule.Step>()
+  private var contributionsAhead = 0
+  private var queue = WorkQueue()
+  /// Work whose base version is still to come, by that version.
+  private var blocked: [Int: [TrainingWork]] = [:]
+  private var models: ModelVersions
+  private var sum: GroupedSum
+  /// What came back and is not folded yet, by the place of its first member, for each aggregation.
+  private var returned: [Int: [Int: (members: Int, values: ArraySlice<Float>)]] = [:]
+  /// How many contributions of the next aggregation are folded.
+  private var folded = 0
+  private var tally = Tally()
+  private var evaluations: [Int: OpenEvaluation] = [:]
+  private var evaluationsBegun = 0
+  private var evaluationsDone = 0
+  private var finished: [EvaluatedPoint] = []
+  private var scheduleEnd: StopReason?
+
+  /// The end of the run, once it is reached.
+  public private(set) var outcome: Outcome?
+
+  /// How a run ended.
+  public struct Outcome: Sendable {
+    public let reason: StopReason
+    /// The last version, evaluated.
+    public let final: EvaluatedPoint
+    public let parameters: [Float]
+  }
+
+  /// - Parameters:
+  ///   - settings: the schedule's.
+  ///   - weights: d_i for each client.
+  ///   - initial: the parameters of version 0.
+  ///   - groupsFrom: aggregations of at least this many contributions are computed in groups, for
+  ///     fewer messages. Never changes a result.
+  public init(
+    _ settings: ScheduleSettings, weights: [Double], initial: [Float], groupsFrom: Int = 256
+  ) {
+    importance = settings.importance
+    serverRate = Float(settings.scheme.server.rate)
+    accuracyGoal = settings.stop.accuracy
+    self.groupsFrom = groupsFrom
+    schedule = Schedule(settings, weights: weights)
+    models = ModelVersions(initial: initial)
+    sum = GroupedSum(count: initial.count)
+    lookAhead()
+    advance()
+  }
+
+  /// The latest version.
+  public var version: Int { models.latest }
+
+  /// Updates aggregated.
+  public var updates: Int { tally.updates }
+
+  /// A version's parameters; the version of work that was handed out is there until it is done.
+  public func parameters(of version: Int) -> [Float] { models[version] }
+
+  /// Says which clients only the process that declared them may train.
+  public mutating func claim(_ clients: Set<ClientID>) { queue.claim(clients) }
+
+  /// The next work for a process, or nil when there is none for it now.
+  ///
+  /// Evaluation is off the critical path: it waits until there is nothing to train, but no longer
+  /// than two evaluations.
+  public mutating func nextWork(for hosted: HostedClients) -> Work? {
+    if evaluationsBegun - evaluationsDone > 2, let work = queue.nextEvaluation(for: hosted) {
+      return .evaluation(work)
+    }
+    if let work = queue.nextTraining(for: hosted) { return .training(work) }
+    return queue.nextEvaluation(for: hosted).map { .evaluation($0) }
+  }
+
+  /// Takes work back that its process will not do.
+  public mutating func giveBack(_ work: Work) { queue.add(work) }
+
+  /// The deltas of the work: one member's plain delta, or the weighted sum of all.
+  /// - Precondition: the work was handed out and is not done; as many values as the model has.
+  public mutating func complete(_ work: TrainingWork, values: ArraySlice<Float>) {
+    returned[work.aggregation, default: [:]][work.first] = (work.members.count, values)
+    advance()
+  }
+
+  /// The measures of the work's clients, in their order.
+  public mutating func complete(_ work: EvaluationWork, measures: [ClientMeasures]) {
+    for (client, measures) in zip(work.clients, measures) {
+      evaluations[work.evaluation]?.record(measures, of: client)
+    }
+    closeEvaluations()
+  }
+
+  /// Evaluations that are complete and were not taken yet, in the run's order.
+  public mutating func takeEvaluatedPoints() -> [EvaluatedPoint] {
+    defer { finished.removeAll() }
+    return finished
+  }
+}
+
+// MARK: - Looking ahead
+
+extension Execution {
+  /// How far the schedule runs ahead, in contributions and in steps: far enough that every process
+  /// finds work, near enough that memory stays small.
+  private var contributionsAheadMax: Int { max(512, 2 * importance.count) }
+  private static let stepsAheadMax = 4_096
+
+  private mutating func lookAhead() {
+    while contributionsAhead < contributionsAheadMax, steps.count < Self.stepsAheadMax,
+      let step = schedule.next()
+    {
+      switch step {
+      case .train(let order, due: _): models.retain(order.baseVersion)
+      case .aggregate(let aggregation):
+        contributionsAhead += aggregation.contributions.count
+        cut(aggregation)
+        steps.append(step)
+      case .evaluate, .stop: steps.append(step)
+      }
+    }
+  }
+
+  /// Cuts an aggregation into pieces of work.
+  private mutating func cut(_ aggregation: Aggregation) {
+    let contributions = aggregation.contributions
+    for start in stride(from: 0, to: contributions.count, by: GroupedSum.groupSize) {
+      let end = min(start + GroupedSum.groupSize, contributions.count)
+      let group = TrainingWork(
+        aggregation: aggregation.index, first: start, members: Array(contributions[start..<end]))
+      let isUniform = group.members.allSatisfy { $0.order.baseVersion == group.baseVersion }
+      if contributions.count >= groupsFrom, isUniform {
+        file(group)
+      } else {
+        for single in group.singles { file(single) }
+      }
+    }
+  }
+
+  private mutating func file(_ work: TrainingWork) {
+    if work.baseVersion <= models.latest {
+      queue.add(work)
+    } else {
+      blocked[work.baseVersion, default: []].append(work)
+    }
+  }
+}
+
+// MARK: - Carrying out
+
+extension Execution {
+  /// Carries steps out until one has to wait.
+  private mutating func advance() {
+    while let step = steps.first {
+      switch step {
+      case .train: preconditionFailure("orders are not kept as steps")
+      case .aggregate(let aggregation):
+        guard fold(aggregation) else { return }
+      case .evaluate(let version, let time): beginEvaluation(of: version, at: time)
+      case .stop(let reason, _):
+        scheduleEnd = reason
+        closeEvaluations()
+      }
+      steps.removeFirst()
+      lookAhead()
+    }
+  }
+
+  /// Folds what has come back, in order; true when that was all and the next version is there.
+  private mutating func fold(_ aggregation: Aggregation) -> Bool {
+    let contributions = aggregation.contributions
+    while folded < contributions.count {
+      guard let (members, values) = returned[aggregation.index]?.removeValue(forKey: folded) else {
+        return false
+      }
+      if members == 1 {
+        sum.add(values.span, weight: Float(contributions[folded].weight))
+      } else {
+        sum.addGroup(values.span, members: members)
+      }
+      for contribution in contributions[folded..<folded + members] {
+        models.release(contribution.order.baseVersion)
+      }
+      folded += members
+    }
+    returned[aggregation.index] = nil
+    folded = 0
+    contributionsAhead -= contributions.count
+    appendVersion(isUnchanged: contributions.isEmpty)
+    tally.add(aggregation)
+    for work in blocked.removeValue(forKey: models.latest) ?? [] { queue.add(work) }
+    return true
+  }
+
+  private mutating func appendVersion(isUnchanged: Bool) {
+    var next = models[models.latest]
+    if !isUnchanged {
+      var step = [Float](repeating: 0, count: next.count)
+      sum.finish(into: &step)
+      accumulate(step.span, scaledBy: serverRate, into: &next)
+    }
+    models.append(next)
+  }
+}
+
+// MARK: - Evaluating
+
+extension Execution {
+  /// Evaluations are cut into about this many pieces, so that idle processes share them.
+  private static let piecesOfEvaluation = 16
+
+  private mutating func beginEvaluation(of version: Int, at time: VirtualTime) {
+    let clients = importance.count
+    models.retain(version)
+    evaluations[evaluationsBegun] = OpenEvaluation(
+      version: version, time: time, tally: tally, clients: Array(repeating: nil, count: clients),
+      missing: clients)
+    let size = (clients + Self.piecesOfEvaluation - 1) / Self.piecesOfEvaluation
+    for start in stride(from: 0, to: clients, by: size) {
+      let range = start..<min(start + size, clients)
+      queue.add(
+        EvaluationWork(
+          evaluation: evaluationsBegun, version: version,
+          clients: range.map { ClientID(UInt32($0)) }))
+    }
+    evaluationsBegun += 1
+  }
+
+  /// Takes complete evaluations in order, so that the same one always ends the run.
+  private mutating func closeEvaluations() {
+    while outcome == nil, let open = evaluations[evaluationsDone], open.missing == 0 {
+      evaluations[evaluationsDone] = nil
+      evaluationsDone += 1
+      let point = EvaluatedPoint(
+        version: open.version, time: open.time, tally: open.tally,
+        clients: open.clients.compactMap(\.self), importance: importance)
+      finished.append(point)
+      if let accuracyGoal, point.testAccuracy >= accuracyGoal {
+        outcome = Outcome(reason: .accuracy, final: point, parameters: models[point.version])
+      } else if let scheduleEnd, evaluationsDone == evaluationsBegun {
+        outcome = Outcome(reason: scheduleEnd, final: point, parameters: models[point.version])
+      }
+      models.release(point.version)
+    }
+  }
+}

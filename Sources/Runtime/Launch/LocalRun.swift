@@ -1,0 +1,157 @@
+internal import Glibc
+internal import Subprocess
+internal import SystemPackage
+
+/// One coordinator and some client processes on this machine, from their start to the end of the last.
+///
+/// Each child's standard input is its lifeline: the reading end of a pipe whose writing end is ours.
+/// However we end, a killed process included, the system closes it and the children leave. So nothing
+/// outlives a run.
+public struct LocalRun: Sendable {
+  /// How the processes talk to one another.
+  public enum Transport: String, Sendable, CaseIterable {
+    /// A socket in a folder that only this user can enter.
+    case ipc
+    /// A port of the loopback interface that the system chooses.
+    case tcp
+  }
+
+  private let coordinatorArguments: [String]
+  private let processes: Int
+  private let transport: Transport
+  private let relaysResult: Bool
+
+  /// - Parameters:
+  ///   - arguments: what `metronome coordinator` is given besides the endpoint: the experiment file,
+  ///     known to be right, the overrides, the run folder.
+  ///   - processes: how many client processes, at least 1.
+  ///   - relaysResult: whether the coordinator's result goes to standard output.
+  public init(
+    arguments: [String], processes: Int, transport: Transport, relaysResult: Bool = true
+  ) {
+    self.coordinatorArguments = arguments
+    self.processes = processes
+    self.transport = transport
+    self.relaysResult = relaysResult
+  }
+
+  /// Runs to the end.
+  /// - Returns: the exit code as the coordinator gave it: 0, 2, 3 or 130; 3, with a line on standard
+  ///   error, when it crashed.
+  /// - Throws: when no process or no socket folder can be made.
+  public func run() async throws -> Int32 {
+    let folder = try SocketFolder()
+    defer { folder.remove() }
+    let endpoint =
+      switch transport {
+      case .ipc: "ipc://\(folder.path)/coordinator"
+      case .tcp: "tcp://127.0.0.1:*"
+      }
+    let (announced, announce) = AsyncStream.makeStream(of: String.self)
+    let (clientsLeft, clients) = AsyncStream.makeStream(of: Void.self)
+    let family = Task {
+      await startClients(at: announced)
+      clients.finish()
+    }
+    defer { family.cancel() }
+    let status = try await coordinate(at: endpoint, announce, whenClientsLeft: clientsLeft)
+    await end(family, at: status.isSuccess ? .seconds(3) : .zero)
+    return exitCode(of: status)
+  }
+
+  /// Runs the coordinator, passes on where it listens, and cuts its lifeline when no client is left.
+  private func coordinate(
+    at endpoint: String, _ announce: AsyncStream<String>.Continuation,
+    whenClientsLeft clientsLeft: AsyncStream<Void>
+  ) async throws -> TerminationStatus {
+    defer { announce.finish() }
+    let arguments =
+      ["coordinator"] + coordinatorArguments + ["--bind", endpoint, "--launched"]
+    return try await start(arguments) { execution in
+      let stop = StopSignals { try? execution.send(signal: .terminate) }
+      defer { stop.cancel() }
+      async let lifeline: Void = {
+        for await _ in clientsLeft {}
+        try? await execution.standardInputWriter.finish()
+      }()
+      var isAnnounced = false
+      for try await line in execution.standardOutput.strings() {
+        if !isAnnounced {
+          announce.yield(line)
+          isAnnounced = true
+        } else if relaysResult {
+          print(line)
+        }
+      }
+      await lifeline
+    }
+  }
+
+  /// Starts the clients once the coordinator listens, and returns when the last has ended.
+  private func startClients(at announced: AsyncStream<String>) async {
+    guard let endpoint = await announced.first(where: { _ in true }) else { return }
+    await withTaskGroup { group in
+      for _ in 0..<processes {
+        group.addTask {
+          _ = try? await start(["client", "--connect", endpoint, "--launched"]) { execution in
+            // A client prints nothing; its end closes the stream.
+            for try await _ in execution.standardOutput {}
+          }
+        }
+      }
+    }
+  }
+
+  /// Waits for the clients, which were told to stop, and tears down those that are left then.
+  private func end(_ family: Task<Void, Never>, at patience: Duration) async {
+    let watchdog = Task {
+      try? await Task.sleep(for: patience)
+      family.cancel()
+    }
+    await family.value
+    watchdog.cancel()
+  }
+
+  /// Starts this program again with these arguments and runs `body` beside it.
+  private func start(
+    _ arguments: [String],
+    body: @escaping (Subprocess.Execution<CustomWriteInput, SequenceOutput, FileDescriptorOutput>) async throws -> Void
+  ) async throws -> TerminationStatus {
+    var options = PlatformOptions()
+    // A group of its own, so that the terminal's Ctrl-C reaches us alone and we end in good order.
+    options.processGroupID = 0
+    options.teardownSequence = [.send(signal: .terminate, allowedDurationToNextStep: .seconds(1))]
+    // OpenBLAS would start a thread per core in each process, and they would fight for the cores.
+    let environment = Environment.inherit.updating(["OPENBLAS_NUM_THREADS": "1"])
+    return try await Subprocess.run(
+      .path(FilePath(try Self.program())),
+      arguments: Arguments(executablePathOverride: "metronome", remainingValues: arguments),
+      environment: environment,
+      platformOptions: options, input: .inputWriter, output: .sequence,
+      error: .currentStandardError, body: body
+    ).terminationStatus
+  }
+
+  /// The path of this program.
+  private static func program() throws(RuntimeError) -> String {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+    let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+    guard count > 0 else { throw .noProgram(errno) }
+    return String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
+  private func exitCode(of status: TerminationStatus) -> Int32 {
+    switch status {
+    case .exited(let code): return code
+    case .signaled(let signal):
+      StandardError.writeLine(
+        "metronome: the coordinator was ended by signal \(signal) (\(name(of: signal))); the run "
+          + "folder holds what was measured until then")
+      return ExitCode.unfinished
+    }
+  }
+
+  private func name(of signal: Int32) -> String {
+    strsignal(signal).map { String(cString: $0) } ?? "unknown"
+  }
+}

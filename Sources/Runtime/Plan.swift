@@ -1,0 +1,48 @@
+public import Experiment
+import Federation
+import Learning
+public import Results
+
+/// An experiment's schedule, walked without training.
+public struct Plan {
+  /// The columns of the plan's CSV.
+  public static let csvHeader = PlanRows.header
+
+  private let experiment: Experiment
+  private let settings: ScheduleSettings
+
+  /// - Throws: when the importance asks for the data's sample counts and the data cannot be read.
+  public init(_ experiment: Experiment) throws {
+    self.experiment = experiment
+    let counts =
+      experiment.importance == .samples
+      ? try experiment.task.makeLearner(cacheFolder: DataCache.defaultFolder()).sampleCounts : nil
+    settings = experiment.scheduleSettings(sampleCounts: counts)
+  }
+
+  /// Walks the whole schedule.
+  /// - Parameter csv: a file for a row of each contribution; written whole or not at all.
+  /// - Throws: when a weight cannot be told, or the file cannot be written.
+  /// - Complexity: O(updates log M); memory O(M).
+  public func walk(csv: String?) throws -> PlanReport {
+    let weights = try AggregationWeights(settings)
+    let summary: PlanSummary
+    if let csv {
+      var rows = PlanRows()
+      let file = try DraftFile(path: csv)
+      try file.append(Array((PlanRows.header + "\n").utf8))
+      var text: [UInt8] = []
+      summary = try PlanSummary(settings, weights: weights) { aggregation in
+        rows.append(aggregation, to: &text)
+        guard text.count >= 1 << 16 else { return }
+        try file.append(text)
+        text.removeAll(keepingCapacity: true)
+      }
+      try file.append(text)
+      try file.finish()
+    } else {
+      summary = try PlanSummary(settings, weights: weights)
+    }
+    return PlanReport(name: experiment.name, scheme: experiment.schemeName, summary: summary)
+  }
+}

@@ -1,0 +1,48 @@
+internal import Glibc
+
+/// Why a run or a client process could not go on.
+public enum RuntimeError: Error, Hashable, CustomStringConvertible {
+  /// The folder in which no folder could be made, and the system's error number.
+  case noSocketFolder(String, Int32)
+  /// The program's own file cannot be found; the system's error number.
+  case noProgram(Int32)
+  /// Signals cannot be watched; the system's error number.
+  case noSignals(Int32)
+  /// All client processes are gone; what is said about them.
+  case noClientLeft(String)
+  /// A client process could not do its part, and no other can.
+  case problem(String)
+  /// The coordinator refused this client process.
+  case rejected(endpoint: String, reason: String)
+  /// No word from the coordinator for so many seconds.
+  case noCoordinator(endpoint: String, seconds: Int)
+  /// The coordinator's data or its partition is not what this process has.
+  case otherData(endpoint: String)
+
+  public var description: String {
+    switch self {
+    case .noSocketFolder(let parent, let code):
+      """
+      \(parent): no folder for the run's socket can be made there (\(String(cString: strerror(code)))\
+      ); set TMPDIR to a folder that you may write to, or use --transport tcp
+      """
+    case .noProgram(let code):
+      "no process can be started: /proc/self/exe cannot be read (\(String(cString: strerror(code))))"
+    case .noSignals(let code):
+      "signals cannot be watched (\(String(cString: strerror(code))))"
+    case .noClientLeft(let what): "no client process is left: \(what)"
+    case .problem(let text): text
+    case .rejected(let endpoint, let reason): "the coordinator at \(endpoint) refused: \(reason)"
+    case .noCoordinator(let endpoint, let seconds):
+      """
+      no coordinator has answered at \(endpoint) for \(seconds) seconds; start one with \
+      `metronome coordinator FILE --bind ENDPOINT`, or check the endpoint
+      """
+    case .otherData(let endpoint):
+      """
+      the data here is not the data of the coordinator at \(endpoint); put the same files on both \
+      machines, and the same version of metronome
+      """
+    }
+  }
+}

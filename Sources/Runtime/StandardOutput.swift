@@ -1,0 +1,11 @@
+internal import Glibc
+
+/// Writes a result at once, past any buffer.
+public func writeStandardOutput(_ text: String) {
+  var bytes = Array(text.utf8)[...]
+  while !bytes.isEmpty {
+    let count = bytes.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+    if count <= 0 { return }
+    bytes = bytes.dropFirst(count)
+  }
+}

@@ -1,0 +1,82 @@
+import ArgumentParser
+import Runtime
+
+struct CompareCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Runs variants of an experiment one after another and compares them.",
+    discussion: """
+      EXAMPLE
+        metronome compare docs/experiments/fashion-f80.yaml \\
+          --vary scheme=FedAvg,FedFix-0.5,Async --target-accuracy 0.75
+        metronome compare docs/experiments/fashion-f80.yaml \\
+          --case scheme=FedAvg,training.rate=0.1 --case scheme=Async,training.rate=0.01
+      """)
+
+  @OptionGroup var experiment: ExperimentOptions
+  @OptionGroup var launch: LaunchOptions
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "A key and the values that it takes; several of them are combined.",
+      valueName: "key=value,value"))
+  var vary: [String] = []
+
+  @Option(
+    name: .customLong("case"), parsing: .singleValue,
+    help: ArgumentHelp("One variant: the keys that it sets.", valueName: "key=value,key=value"))
+  var cases: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      The test accuracy whose virtual time is compared; the default is 95% of the best final one.
+      """, valueName: "accuracy"))
+  var targetAccuracy: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "The folder to make, with a run folder for each variant; the default is "
+        + "runs/<name>-comparison-<time>.",
+      valueName: "folder"))
+  var output: String?
+
+  func run() async throws {
+    let variants = try Variants(vary: vary, cases: cases).overrides
+    let comparison = try Comparison(
+      file: experiment.file, overrides: experiment.overrides, variants: variants, output: output,
+      targetAccuracy: targetAccuracy)
+    let processes = try launch.processes(forClients: comparison.smallestClients)
+    let code = try await comparison.run(processes: processes, transport: launch.transport)
+    if code != 0 { throw ExitStatus(code: code) }
+  }
+
+  func validate() throws {
+    if let targetAccuracy, !(targetAccuracy > 0 && targetAccuracy <= 1) {
+      throw ValidationError(
+        "--target-accuracy: found \(targetAccuracy); allowed: greater than 0, at most 1")
+    }
+  }
+}
+
+/// The overrides of each variant: `--vary` lists combined with one another, and each `--case`.
+struct Variants {
+  let overrides: [[String]]
+
+  init(vary: [String], cases: [String]) throws {
+    var combined: [[String]] = vary.isEmpty && !cases.isEmpty ? [] : [[]]
+    for text in vary {
+      guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
+        throw ValidationError("--vary: found \"\(text)\"; allowed: key=value,value")
+      }
+      let key = text[..<equals]
+      let values = text[text.index(after: equals)...].split(separator: ",")
+      combined = combined.flatMap { variant in values.map { variant + ["\(key)=\($0)"] } }
+    }
+    overrides = combined + cases.map { $0.split(separator: ",").map(String.init) }
+    if overrides == [[]] {
+      throw ValidationError("nothing to compare; give --vary or --case")
+    }
+  }
+}

@@ -1,0 +1,29 @@
+public import ArgumentParser
+import Glibc
+public import Runtime
+
+/// How processes are started on this machine.
+struct LaunchOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "How many client processes; the default is one for each core, at most one for each client.",
+      valueName: "n"))
+  var processes: Int?
+
+  @Option(help: "How they talk to the coordinator: \(names).")
+  var transport = LocalRun.Transport.ipc
+
+  private static let names = LocalRun.Transport.allCases.map(\.rawValue).joined(separator: " or ")
+
+  /// - Throws: when more processes are asked for than there are clients.
+  func processes(forClients clients: Int) throws -> Int {
+    guard let processes else { return max(1, min(sysconf(Int32(_SC_NPROCESSORS_ONLN)), clients)) }
+    guard (1...clients).contains(processes) else {
+      throw ValidationError(
+        "--processes: found \(processes); allowed: 1 to \(clients), the experiment's clients")
+    }
+    return processes
+  }
+}
+
+extension LocalRun.Transport: ExpressibleByArgument {}

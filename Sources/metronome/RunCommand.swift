@@ -1,0 +1,31 @@
+import ArgumentParser
+import Experiment
+import Runtime
+
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Runs an experiment: a coordinator and client processes on this machine.",
+    discussion: """
+      EXAMPLE
+        metronome run docs/experiments/fashion-f80.yaml --set scheme=Async --processes 2
+      """)
+
+  @OptionGroup var experiment: ExperimentOptions
+  @OptionGroup var launch: LaunchOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "The run folder to make; the default is runs/<name>-<time>.", valueName: "folder"))
+  var output: String?
+
+  func run() async throws {
+    let clients = try experiment.read().clients
+    let output = output.map { ["--output", $0] } ?? []
+    let code = try await LocalRun(
+      arguments: experiment.arguments() + output,
+      processes: try launch.processes(forClients: clients), transport: launch.transport
+    ).run()
+    if code != 0 { throw ExitStatus(code: code) }
+  }
+}

@@ -1,0 +1,110 @@
+import Federation
+import Testing
+
+@testable import Runtime
+
+@Suite struct ExecutionTests {
+  static let schemes = [
+    "FedAvg", "Async", "FedFix-0.5", "FedBuff-3",
+    "{ kind: fedbuff, size: 3, restart: arrival }", "{ kind: fedavg, sample: 4 }",
+    "{ kind: fedavg, sample: { count: 5, by: importance } }", "Async_identical",
+  ]
+
+  static func lines(_ scheme: String, clients: Int = 7, more: String = "") -> String {
+    """
+    clients: \(clients)
+    seed: 3
+    data: { source: synthetic, features: 6, classes: 3, samples: 12, test-samples: 4 }
+    training: { steps: 2, batch: 5, rate: 0.1 }
+    delays: { kind: exponential, mean: 1 }
+    scheme: \(scheme)
+    stop: { time: 6 }
+    \(more)
+    """
+  }
+
+  @Test(arguments: schemes)
+  func `the final model is that of the plain reference, whoever does the work`(
+    scheme: String
+  ) throws {
+    let federation = try SmallFederation(Self.lines(scheme))
+    let expected = federation.reference()
+    #expect(expected != federation.learner.initialParameters())
+    for seed in 0..<4 as Range<UInt64> {
+      #expect(federation.outcome(seed: seed).parameters == expected, "seed \(seed)")
+      #expect(
+        federation.outcome(seed: seed, groupsFrom: 1, claims: true).parameters == expected,
+        "seed \(seed), in groups")
+    }
+  }
+
+  @Test func `large aggregations in groups give the same bits as one by one`() throws {
+    let federation = try SmallFederation(
+      Self.lines("FedAvg", clients: 40).replacing("time: 6", with: "aggregations: 3"))
+    let expected = federation.reference()
+    #expect(federation.outcome(seed: 1, groupsFrom: 1).parameters == expected)
+    #expect(federation.outcome(seed: 2, groupsFrom: 1_000).parameters == expected)
+  }
+
+  @Test func `evaluations come in order with the tally of their moment`() throws {
+    let federation = try SmallFederation(Self.lines("FedFix-0.5"))
+    var execution = federation.execution()
+    var desk = OrderDesk(learner: federation.learner)
+    var points: [EvaluatedPoint] = []
+    while execution.outcome == nil {
+      guard let work = execution.nextWork(for: .any) else { break }
+      desk.complete(work, in: &execution)
+      points += execution.takeEvaluatedPoints()
+    }
+    #expect(points.map(\.version) == [0, 2, 4, 6, 8, 10, 12])
+    #expect(points.map(\.time.units) == [0, 1, 2, 3, 4, 5, 6])
+    #expect(points.map(\.tally.aggregations) == points.map(\.version))
+    let outcome = try #require(execution.outcome)
+    #expect(outcome.reason == .time && outcome.final.version == 12)
+  }
+
+  @Test(arguments: 0..<6 as Range<UInt64>)
+  func `a run that stops by accuracy ends at the same version in any order of work`(
+    seed: UInt64
+  ) throws {
+    let lines = Self.lines("Async").replacing("time: 6", with: "time: 40, accuracy: 0.7")
+    let federation = try SmallFederation(lines)
+    let first = federation.outcome(seed: 99)
+    #expect(first.reason == .accuracy && first.final.testAccuracy >= 0.7)
+    #expect(first.final.version < 200)
+    let outcome = federation.outcome(seed: seed)
+    #expect(outcome.parameters == first.parameters)
+    #expect(outcome.final.version == first.final.version)
+    #expect(outcome.final.tally.digest.text == first.final.tally.digest.text)
+  }
+
+  @Test func `the measures are weighted by importance`() throws {
+    let federation = try SmallFederation(
+      Self.lines("FedAvg", clients: 2, more: "importance: [3, 1]"))
+    let outcome = federation.outcome(seed: 1)
+    var learner = federation.learner
+    let measures = (0..<2).map { learner.evaluate(client: $0, model: outcome.parameters) }
+    let loss = 0.75 * measures[0].trainLoss + 0.25 * measures[1].trainLoss
+    let accuracy = 0.75 * measures[0].testAccuracy + 0.25 * measures[1].testAccuracy
+    #expect(abs(outcome.final.trainLoss - loss) < 1e-12)
+    #expect(abs(outcome.final.testAccuracy - accuracy) < 1e-12)
+  }
+
+  @Test func `a client that a process declared is trained by that process alone`() throws {
+    let federation = try SmallFederation(Self.lines("FedAvg"))
+    var execution = federation.execution()
+    execution.claim([ClientID(2)])
+    var seen: Set<ClientID> = []
+    while let work = execution.nextWork(for: .any) {
+      if case .training(let work) = work { seen.formUnion(work.members.map(\.order.client)) }
+    }
+    #expect(seen == Set([0, 1, 3, 4, 5, 6].map { ClientID($0) }))
+    guard case .training(let own) = execution.nextWork(for: .only([ClientID(2), ClientID(9)]))
+    else {
+      Issue.record("no work for the host of client 2")
+      return
+    }
+    #expect(own.members.map(\.order.client) == [ClientID(2)])
+    #expect(execution.nextWork(for: .only([ClientID(9)])) == nil)
+  }
+}

@@ -1,0 +1,91 @@
+import Federation
+import Learning
+import Testing
+
+@testable import Runtime
+
+/// Quadratic clients settle where the design's section 8 says, no training framework needed.
+@Suite struct QuadraticOracleTests {
+  static func lines(_ scheme: String, rate: Double, time: Int, delays: String = "F-80") -> String {
+    """
+    clients: 4
+    seed: 5
+    data: { source: quadratic, dimension: 3, curvature: [0.5, 2] }
+    model: quadratic
+    training: { steps: 5, rate: \(rate) }
+    delays: \(delays)
+    scheme: \(scheme)
+    stop: { time: \(time) }
+    evaluate: { every: \(time) }
+    """
+  }
+
+  /// x(q) = (sum q_i B_i)^-1 sum q_i B_i x_i*, coordinate by coordinate since A_i is diagonal.
+  func fixedPoint(_ federation: SmallFederation, q: [Double], rate: Double) -> [Double] {
+    let objectives = QuadraticSource(dimension: 3, curvature: 0.5...2)
+      .objectives(clients: 4, seed: 5)
+    return (0..<3).map { coordinate in
+      var (above, below) = (0.0, 0.0)
+      for (objective, share) in zip(objectives, q) {
+        var kept = 1.0
+        for _ in 0..<5 { kept *= 1 - rate * objective.curvature[coordinate] }
+        above += share * (1 - kept) * objective.optimum[coordinate]
+        below += share * (1 - kept)
+      }
+      return above / below
+    }
+  }
+
+  func distance(_ found: [Float], _ expected: [Double]) -> Double {
+    zip(found, expected).map { abs(Double($0) - $1) }.max() ?? 0
+  }
+
+  @Test func `fedavg converges to the weighted fixed point`() throws {
+    let federation = try SmallFederation(Self.lines("FedAvg", rate: 0.1, time: 60))
+    let expected = fixedPoint(federation, q: federation.settings.importance, rate: 0.1)
+    #expect(distance(federation.outcome(seed: 1).parameters, expected) < 1e-5)
+  }
+
+  @Test(arguments: [
+    ("Async", 400), ("FedFix-0.5", 400), ("FedBuff-2", 400), ("Async_identical", 200),
+    ("FedFix-0.5_identical", 1_000), ("FedBuff-2_identical", 400),
+  ])
+  func `every scheme settles around the fixed point of its surrogate`(
+    scheme: String, time: Int
+  ) throws {
+    let rate = 0.005
+    let federation = try SmallFederation(Self.lines(scheme, rate: rate, time: time))
+    let expected = fixedPoint(federation, q: federation.weights.surrogate, rate: rate)
+    let found = federation.outcome(seed: 1).parameters
+    // The orbit's radius is of the order of the rate: here steps times rate times a weight.
+    #expect(distance(found, expected) < 0.08, "\(found), \(expected)")
+    // And the target's fixed point is elsewhere exactly when the surrogate is biased.
+    let target = fixedPoint(federation, q: federation.settings.importance, rate: rate)
+    if federation.weights.bias > 0.05 { #expect(distance(found, target) > 0.08) }
+  }
+
+  @Test(arguments: [
+    // b = 1 - (1 - rate)^K: fedavg is stable below 2, fedfix 0.5 below 1, async of 4 below 0.445.
+    ("FedAvg", 1.9, true), ("FedAvg", 2.1, false), ("FedFix-0.5", 0.95, true),
+    ("FedFix-0.5", 1.05, false), ("Async", 0.42, true), ("Async", 0.47, false),
+  ])
+  func `a scheme is stable exactly up to its limit`(
+    scheme: String, b: Double, isStable: Bool
+  ) throws {
+    // One step with curvature 1: b is the rate itself. All optima are the same.
+    let federation = try SmallFederation(
+      """
+      clients: 4
+      data: { source: quadratic, dimension: 1, curvature: 1, spread: 0 }
+      model: quadratic
+      training: { steps: 1, rate: \(b) }
+      delays: F-0
+      scheme: \(scheme)
+      stop: { time: 400 }
+      evaluate: { every: 400 }
+      """)
+    let start = abs(Double(federation.learner.initialParameters()[0]))
+    let end = abs(Double(federation.outcome(seed: 1).parameters[0]))
+    #expect((end < 0.5 * start) == isStable, "from \(start) to \(end)")
+  }
+}
