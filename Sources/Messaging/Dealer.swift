@@ -1,0 +1,52 @@
+internal import CZeroMQ
+
+/// A client process's end: one socket with one peer, the coordinator.
+///
+/// Used by one thread; closed when it goes out of scope.
+public struct Dealer: ~Copyable {
+  let handle: SocketHandle
+
+  /// A socket that connects to `endpoint` as soon as somebody waits there, and again whenever the
+  /// connection is lost. What is sent meanwhile waits.
+  ///
+  /// Throws when `endpoint` is malformed.
+  public init(
+    _ context: Context, connectingTo endpoint: String, options: SocketOptions = SocketOptions()
+  ) throws(MessagingError) {
+    let handle = try SocketHandle(context, type: ZMQ_DEALER)
+    handle.set(options)
+    try handle.connect(endpoint)
+    self.handle = handle
+  }
+
+  /// A socket that is not connected yet, so that a monitor sees its first connection.
+  public init(_ context: Context, options: SocketOptions = SocketOptions()) throws(MessagingError) {
+    handle = try SocketHandle(context, type: ZMQ_DEALER)
+    handle.set(options)
+  }
+
+  deinit { handle.close() }
+
+  /// Connects to `endpoint`, as `init(_:connectingTo:options:)` does.
+  public borrowing func connect(_ endpoint: String) throws(MessagingError) {
+    try handle.connect(endpoint)
+  }
+
+  /// The next message that has come; nil when none has. Never waits.
+  ///
+  /// Throws `unexpectedFrames` for a message of several frames; the next call goes on with the next
+  /// message.
+  public borrowing func receive() throws(MessagingError) -> Frame? {
+    let body = Frame()
+    guard try handle.receive(into: body) else { return nil }
+    let extra = try handle.dropRest(after: body)
+    guard extra == 0 else { throw .unexpectedFrames(peer: nil, frameCount: 1 + extra) }
+    return body
+  }
+
+  /// Sends a frame, after which it is empty; false, and the frame as it was, when the queue is full.
+  /// Never waits, copies no bytes.
+  public borrowing func send(_ frame: borrowing Frame) throws(MessagingError) -> Bool {
+    try handle.send(frame)
+  }
+}
