@@ -30,6 +30,9 @@ public struct Experiment: Hashable, Sendable {
   /// Which clock drives the run.
   public var clock: Clock
 
+  /// How many clients there are.
+  public var clients: Int { task.clients }
+
   /// An experiment of these settings, which are not checked; those that are read from a file are.
   public init(
     name: String, importance: Importance = .uniform, task: LearningTask, delays: DelayLaw,
