@@ -1,6 +1,7 @@
 #include "metronome_process.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdint.h>
 #include <string.h>
@@ -44,4 +45,12 @@ int metronome_stop_descriptor(void) {
     return -1;
   }
   return descriptor;
+}
+
+void metronome_keep_freed_memory(void) {
+#ifdef M_TRIM_THRESHOLD
+  // 32 MiB is the most that glibc takes, and above one part of a vector.
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, 256 << 20);
+#endif
 }
