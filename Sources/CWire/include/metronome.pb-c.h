@@ -69,14 +69,15 @@ struct  Metronome__Envelope
 {
   ProtobufCMessage base;
   /*
-   * The protocol version of the sender: 1. A receiver of another version refuses the message, unless
-   * it is a Reject. The numbers and meanings of `version`, `byte_count` and `reject` never change.
+   * The protocol version of the sender: 1. A receiver of another version refuses the message,
+   * unless it is a Reject. The numbers and meanings of `version`, `byte_count` and `reject` never
+   * change.
    */
   uint32_t version;
   /*
-   * How many bytes the whole encoded Envelope has, these four included. Always set, so that a message
-   * that was cut off anywhere is recognised. It has the same size for every value but 0: set it to
-   * 1, ask for the encoded size, set it to that.
+   * How many bytes the whole encoded Envelope has, these four included. Always set, so that a
+   * message that was cut off anywhere is recognised. It has the same size for every value but 0:
+   * set it to 1, ask for the encoded size, set it to that.
    */
   uint32_t byte_count;
   Metronome__Envelope__MessageCase message_case;
@@ -109,7 +110,8 @@ struct  Metronome__Envelope
 
 
 /*
- * What of an Envelope can be read whatever its version is: the same fields, nothing else. Never sent.
+ * What of an Envelope can be read whatever its version is: the same fields, nothing else. Never
+ * sent.
  */
 struct  Metronome__EnvelopeOfAnyVersion
 {
@@ -125,11 +127,11 @@ struct  Metronome__EnvelopeOfAnyVersion
 
 /*
  * A part of a parameter vector (a model, a delta).
- * A vector of up to 4,194,304 values goes whole into one message: offset 0, all values. A longer one
- * is sent as several copies of the same message whose other fields are all equal, parts in order,
- * without gap or overlap, and no other message with Values between them; each part has at least 1 and
- * at most 4,194,304 values. The message counts when offset + count of values = total. An empty
- * vector is one part without values.
+ * A vector of up to 4,194,304 values goes whole into one message: offset 0, all values. A longer
+ * one is sent as several copies of the same message whose other fields are all equal, parts in
+ * order, without gap or overlap, and no other message with Values between them; each part has at
+ * least 1 and at most 4,194,304 values. The message counts when offset + count of values = total.
+ * An empty vector is one part without values.
  */
 struct  Metronome__Values
 {
@@ -169,8 +171,8 @@ struct  Metronome__Hello
    */
   uint32_t pid;
   /*
-   * What its arithmetic runs on (for example OpenBLAS's core name, "Haswell"): processes whose cores
-   * differ may differ in the last bits of their deltas, and the coordinator says so.
+   * What its arithmetic runs on (for example OpenBLAS's core name, "Haswell"): processes whose
+   * cores differ may differ in the last bits of their deltas, and the coordinator says so.
    */
   char *kernel_core;
   /*
@@ -235,8 +237,8 @@ struct  Metronome__WeightDelta
 
 
 /*
- * Means over the client's own samples. A set without samples has the values 0 and the count 0; data
- * without labels has the accuracy 0.
+ * Means over the client's own samples. A set without samples has the values 0 and the count 0;
+ * data without labels has the accuracy 0.
  */
 struct  Metronome__Evaluation__Measures
 {
@@ -395,9 +397,10 @@ struct  Metronome__TrainOrder__Work
  * Train.
  * sum = false: exactly one work item; its plain delta comes back, whatever `weight` is.
  * sum = true: 1 to 16 work items, all trained from base_version; one vector comes back, the
- * weighted sum of their deltas d0, d1, ... with the weights w0, w1, ..., formed value by value in the
- * order given: s = w0*d0; s = s + w1*d1; s = s + w2*d2; ... Each product and each sum is rounded to
- * float32; no fused multiply-add. (So the result has the same bits wherever it is formed.)
+ * weighted sum of their deltas d0, d1, ... with the weights w0, w1, ..., formed value by value in
+ * the order given: s = w0*d0; s = s + w1*d1; s = s + w2*d2; ... Each product and each sum is
+ * rounded to float32; no fused multiply-add. (So the result has the same bits wherever it is
+ * formed.)
  */
 struct  Metronome__TrainOrder
 {
