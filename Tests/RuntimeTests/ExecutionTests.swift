@@ -1,4 +1,6 @@
 import Federation
+import Learning
+import Results
 import Testing
 
 @testable import Runtime

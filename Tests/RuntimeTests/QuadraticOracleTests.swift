@@ -22,13 +22,13 @@ import Testing
 
   /// x(q) = (sum q_i B_i)^-1 sum q_i B_i x_i*, coordinate by coordinate since A_i is diagonal.
   func fixedPoint(_ federation: SmallFederation, q: [Double], rate: Double) -> [Double] {
-    let objectives = QuadraticSource(dimension: 3, curvature: 0.5...2)
-      .objectives(clients: 4, seed: 5)
+    let source = QuadraticSource(dimension: 3, curvature: 0.5...2)
+    let objectives = (0..<4).map { source.objective(of: $0, seed: 5) }
     return (0..<3).map { coordinate in
       var (above, below) = (0.0, 0.0)
       for (objective, share) in zip(objectives, q) {
         var kept = 1.0
-        for _ in 0..<5 { kept *= 1 - rate * objective.curvature[coordinate] }
+        for _ in 0..<5 { kept *= 1 - rate * objective.curvatures[coordinate] }
         above += share * (1 - kept) * objective.optimum[coordinate]
         below += share * (1 - kept)
       }
