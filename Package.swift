@@ -91,7 +91,7 @@ let package = Package(
     .testTarget(name: "LearningTests", dependencies: ["Learning", "Kernels"], swiftSettings: settings),
     .testTarget(name: "ExperimentTests", dependencies: ["Experiment", "Federation", "Learning"], swiftSettings: settings),
     .testTarget(name: "WireTests", dependencies: ["Wire", "Federation"], swiftSettings: settings),
-    .testTarget(name: "MessagingTests", dependencies: ["Messaging"], swiftSettings: settings),
+    .testTarget(name: "MessagingTests", dependencies: ["Messaging", "CShims"], swiftSettings: settings),
     .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Federation", "Learning", "Experiment"], swiftSettings: settings),
     .testTarget(name: "ResultsTests", dependencies: ["Results", "Federation"], swiftSettings: settings),
     .testTarget(

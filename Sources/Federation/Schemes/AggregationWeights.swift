@@ -24,9 +24,11 @@ public struct AggregationWeights: Hashable, Sendable {
   public let source: Source
 
   /// 1/2 sum_i |p~_i - p_i|: the total variation between the surrogate and the target importance, 0
-  /// (up to rounding) when the scheme is unbiased.
+  /// when the scheme is unbiased.
   public var bias: Double {
-    zip(surrogate, importance).reduce(0) { $0 + abs($1.0 - $1.1) } / 2
+    let distance = zip(surrogate, importance).reduce(0) { $0 + abs($1.0 - $1.1) } / 2
+    // What the divisions' rounding leaves is no bias.
+    return distance < 1e-12 ? 0 : distance
   }
 
   /// The weights of a scheme in a population.

@@ -1,3 +1,4 @@
+import CShims
 import Experiment
 public import Federation
 import Glibc
@@ -51,6 +52,7 @@ public struct ClientProcess: ~Copyable {
   private var deadline: ContinuousClock.Instant
 
   public init(options: Options) throws {
+    metronome_keep_freed_memory()
     useOneMatrixThread()
     self.options = options
     deadline = .now.advanced(by: options.patience)

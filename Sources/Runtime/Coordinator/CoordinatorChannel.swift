@@ -45,10 +45,11 @@ struct CoordinatorChannel: ~Copyable {
     self.poller = poller
   }
 
-  /// Waits until something comes or the time is over.
-  mutating func wait(milliseconds: Int) throws(MessagingError) -> Wakeup {
+  /// Waits until something comes or the deadline is there.
+  mutating func wait(until deadline: ContinuousClock.Instant) throws(MessagingError) -> Wakeup {
     var wakeup = Wakeup(lifelineIsCut: isCut)
-    guard try poller.wait(milliseconds: milliseconds) else { return wakeup }
+    let milliseconds = max(.zero, deadline - .now) / .milliseconds(1)
+    guard try poller.wait(milliseconds: Int(milliseconds.rounded(.up))) else { return wakeup }
     wakeup.isStopped = poller.isReady(stopSource)
     if !isCut, let lifelineSource, poller.isReady(lifelineSource) {
       isCut = requests.lifelineIsCut()

@@ -1,3 +1,4 @@
+import CShims
 public import Experiment
 import Federation
 import Kernels
@@ -51,6 +52,7 @@ public struct CoordinatorProcess: ~Copyable {
 
   /// Prepares everything that does not need a client process: data, weights, socket, run folder.
   public init(_ experiment: Experiment, options: Options) throws {
+    metronome_keep_freed_memory()
     let learner = try experiment.task.makeLearner(cacheFolder: DataCache.defaultFolder())
     let settings = experiment.scheduleSettings(sampleCounts: learner.sampleCounts)
     let weights = try AggregationWeights(settings)
@@ -79,10 +81,12 @@ public struct CoordinatorProcess: ~Copyable {
       record.note("waiting for client processes: metronome client --connect \(channel.endpoint)")
     }
     while true {
-      let wakeup = try channel.wait(milliseconds: 200)
+      let wakeup = try channel.wait(until: nextHeartbeat)
       if wakeup.isStopped { return try interrupt() }
       try receive()
-      if wakeup.peerIsGone || ContinuousClock.now >= nextHeartbeat { sendHeartbeats() }
+      if wakeup.peerIsGone || ContinuousClock.now >= nextHeartbeat {
+        sendHeartbeats(isSearch: wakeup.peerIsGone)
+      }
       giveOrders()
       try record.add(
         execution.takeEvaluatedPoints(), version: execution.version, updates: execution.updates)
@@ -274,10 +278,13 @@ extension CoordinatorProcess {
     return false
   }
 
-  /// A send to a process whose connection is gone fails, which is how its end is noticed.
-  private mutating func sendHeartbeats() {
-    nextHeartbeat = .now.advanced(by: Self.heartbeatInterval)
+  /// A send to a process whose connection is gone fails, which is how its end is noticed. The news of
+  /// a lost connection may run ahead of the socket, so a search that finds nobody is repeated soon.
+  private mutating func sendHeartbeats(isSearch: Bool) {
+    let count = peers.count
     for identity in peers.map(\.identity) { send(.heartbeat, to: identity) }
+    let isFruitless = isSearch && peers.count == count
+    nextHeartbeat = .now.advanced(by: isFruitless ? .milliseconds(5) : Self.heartbeatInterval)
   }
 
   private mutating func leave(_ index: Int, because reason: String) {
