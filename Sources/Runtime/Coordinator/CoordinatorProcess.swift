@@ -149,16 +149,9 @@ extension CoordinatorProcess {
     joined += 1
     let peer = Peer(
       number: joined, identity: identity, hello: hello, parameterCount: parameterCount)
-    if let first = peers.first, first.hello.kernelCore != hello.kernelCore {
-      record.warn(
-        """
-        \(peer.name) computes with \(hello.kernelCore) kernels and \(first.name) with \
-        \(first.hello.kernelCore): the result may differ from other runs in its last bits
-        """)
-    }
     peers.append(peer)
     deserted = nil
-    record.join(peer.name, processes: joined)
+    record.join(peer.name, kernels: hello.kernelCore, processes: joined)
     updateClaims()
     send(
       .welcome(

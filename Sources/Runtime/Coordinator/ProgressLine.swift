@@ -13,7 +13,10 @@ struct ProgressLine {
   init(name: String, stop: StopRule) {
     self.name = name
     self.stop = stop
+    nextLine = nextLine.advanced(by: interval)
   }
+
+  private var interval: Duration { isLive ? .milliseconds(100) : .seconds(2) }
 
   /// A new evaluation is there.
   mutating func show(_ metrics: Metrics) { latest = metrics }
@@ -21,7 +24,7 @@ struct ProgressLine {
   /// Shows how far the run is, if it is time to.
   mutating func tick(updates: Int, seconds: Double) {
     guard seconds > 0, ContinuousClock.now >= nextLine else { return }
-    nextLine = .now.advanced(by: isLive ? .milliseconds(100) : .seconds(2))
+    nextLine = .now.advanced(by: interval)
     let line = text(updates: updates, seconds: seconds)
     if isLive {
       StandardError.write("\r\u{1B}[K" + line)

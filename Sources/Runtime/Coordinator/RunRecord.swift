@@ -50,11 +50,9 @@ struct RunRecord {
     progress.interrupt(with: text)
   }
 
-  mutating func warn(_ text: String) { note("warning: " + text) }
-
-  mutating func join(_ peer: String, processes: Int) {
+  mutating func join(_ peer: String, kernels: String, processes: Int) {
     self.processes = processes
-    journal.write("\(peer) joined")
+    journal.write("\(peer) joined, with \(kernels) matrix kernels")
   }
 
   mutating func leave(_ peer: String, reason: String) {
