@@ -55,7 +55,7 @@ public struct LocalRun: Sendable {
     }
     defer { family.cancel() }
     let status = try await coordinate(at: endpoint, announce, whenClientsLeft: clientsLeft)
-    await end(family, at: status.isSuccess ? .seconds(3) : .zero)
+    await end(family, after: status.isSuccess ? .milliseconds(200) : .zero)
     return exitCode(of: status)
   }
 
@@ -70,7 +70,8 @@ public struct LocalRun: Sendable {
     return try await start(arguments) { execution in
       let stop = StopSignals { try? execution.send(signal: .terminate) }
       defer { stop.cancel() }
-      async let lifeline: Void = {
+      // Cancelled when the output ends, as it does with the coordinator, whoever is left then.
+      async let _: Void = {
         for await _ in clientsLeft {}
         try? await execution.standardInputWriter.finish()
       }()
@@ -80,10 +81,9 @@ public struct LocalRun: Sendable {
           announce.yield(line)
           isAnnounced = true
         } else if relaysResult {
-          print(line)
+          writeStandardOutput(line + "\n")
         }
       }
-      await lifeline
     }
   }
 
@@ -102,8 +102,9 @@ public struct LocalRun: Sendable {
     }
   }
 
-  /// Waits for the clients, which were told to stop, and tears down those that are left then.
-  private func end(_ family: Task<Void, Never>, at patience: Duration) async {
+  /// Waits for the clients, which were told to stop, and tears down those that are left then: one
+  /// that was not connected yet, or works on what nobody waits for.
+  private func end(_ family: Task<Void, Never>, after patience: Duration) async {
     let watchdog = Task {
       try? await Task.sleep(for: patience)
       family.cancel()
@@ -112,10 +113,13 @@ public struct LocalRun: Sendable {
     watchdog.cancel()
   }
 
+  private typealias Child = Subprocess.Execution<
+    CustomWriteInput, SequenceOutput, FileDescriptorOutput
+  >
+
   /// Starts this program again with these arguments and runs `body` beside it.
   private func start(
-    _ arguments: [String],
-    body: @escaping (Subprocess.Execution<CustomWriteInput, SequenceOutput, FileDescriptorOutput>) async throws -> Void
+    _ arguments: [String], body: @escaping (Child) async throws -> Void
   ) async throws -> TerminationStatus {
     var options = PlatformOptions()
     // A group of its own, so that the terminal's Ctrl-C reaches us alone and we end in good order.
