@@ -72,8 +72,9 @@ public struct ClientProcess: ~Copyable {
         return .interrupted
       }
       if wakeup.lifelineIsCut { return .abandoned }
-      if wakeup.coordinatorIsGone, orders != nil { startOver() }
+      // Before the broken connection: the coordinator's last word came over it.
       if let ending = try receive() { return ending }
+      if wakeup.coordinatorIsGone, orders != nil { startOver() }
       if let order = orders?.next(), let answers = work?.answer(order) {
         for answer in answers { channel.send(answer) }
       }
