@@ -1,0 +1,105 @@
+import Kernels
+import Testing
+
+@Suite struct DenseLayerTests {
+  /// rows, width, units: around the tiles' and the lanes' edges.
+  static let shapes = [
+    (1, 1, 1), (2, 3, 2), (3, 16, 5), (4, 15, 6), (5, 17, 4), (7, 33, 11), (9, 64, 10),
+    (13, 100, 3),
+    (4, 130, 5),
+  ]
+
+  @Test(arguments: shapes.indices, levels)
+  func `outputs are the rows' products with the weights plus the biases`(
+    shape: Int, level: VectorLevel
+  ) {
+    let (rows, width, units) = Self.shapes[shape]
+    var stream = inputs(UInt64(shape))
+    let x = stream.values(rows * width)
+    let parameters = stream.values(3 + units * (width + 1))
+    let layer = DenseLayer(offset: 3, width: width, units: units)
+    var outputs = Array(repeating: Float(9), count: rows * units + 2)
+    var span = outputs.mutableSpan
+    layer.outputs(of: x.span, rows: rows, at: parameters.span, into: &span, level: level)
+    for row in 0..<rows {
+      for unit in 0..<units {
+        var expected = Double(parameters[3 + units * width + unit])
+        for j in 0..<width {
+          expected += Double(x[row * width + j]) * Double(parameters[3 + unit * width + j])
+        }
+        #expect(abs(Double(outputs[row * units + unit]) - expected) < 1e-5)
+      }
+    }
+    #expect(outputs.suffix(2) == [9, 9])
+  }
+
+  @Test(arguments: shapes.indices, levels)
+  func `the gradient sums slopes times inputs over the rows, in order`(
+    shape: Int, level: VectorLevel
+  ) {
+    let (rows, width, units) = Self.shapes[shape]
+    var stream = inputs(UInt64(100 + shape))
+    let x = stream.values(rows * width)
+    let slopes = stream.values(rows * units)
+    let layer = DenseLayer(offset: 2, width: width, units: units)
+    var gradient = Array(repeating: Float(9), count: layer.parameterCount + 4)
+    var span = gradient.mutableSpan
+    layer.gradient(of: x.span, rows: rows, slopes: slopes.span, into: &span, level: level)
+    // Each number is one running sum in single precision, so the reference agrees in every bit.
+    for unit in 0..<units {
+      for j in 0..<width {
+        var expected: Float = 0
+        for row in 0..<rows { expected += x[row * width + j] * slopes[row * units + unit] }
+        #expect(gradient[2 + unit * width + j] == expected)
+      }
+      var bias: Float = 0
+      for row in 0..<rows { bias += slopes[row * units + unit] }
+      #expect(gradient[2 + units * width + unit] == bias)
+    }
+    #expect(gradient.prefix(2) == [9, 9])
+    #expect(gradient.suffix(2) == [9, 9])
+  }
+
+  @Test(arguments: shapes.indices)
+  func `every instruction level returns the same bits`(shape: Int) {
+    let (rows, width, units) = Self.shapes[shape]
+    var stream = inputs(UInt64(200 + shape))
+    let x = stream.values(rows * width)
+    let slopes = stream.values(rows * units)
+    let layer = DenseLayer(width: width, units: units)
+    let parameters = stream.values(layer.parameterCount)
+    let results = levels.map { level in
+      var outputs = Array(repeating: Float(0), count: rows * units)
+      var gradient = Array(repeating: Float(0), count: layer.parameterCount)
+      var outputSpan = outputs.mutableSpan
+      layer.outputs(of: x.span, rows: rows, at: parameters.span, into: &outputSpan, level: level)
+      var gradientSpan = gradient.mutableSpan
+      layer.gradient(
+        of: x.span, rows: rows, slopes: slopes.span, into: &gradientSpan, level: level)
+      return bits(outputs + gradient)
+    }
+    #expect(results.allSatisfy { $0 == results[0] })
+  }
+
+  @Test func `no rows give no outputs and a gradient of zeros`() {
+    let layer = DenseLayer(width: 3, units: 2)
+    let none: [Float] = []
+    var outputs: [Float] = [5]
+    var gradient = Array(repeating: Float(5), count: 8)
+    var outputSpan = outputs.mutableSpan
+    layer.outputs(of: none.span, rows: 0, at: gradient.span, into: &outputSpan)
+    var gradientSpan = gradient.mutableSpan
+    layer.gradient(of: none.span, rows: 0, slopes: none.span, into: &gradientSpan)
+    #expect(outputs == [5])
+    #expect(gradient == Array(repeating: 0, count: 8))
+  }
+
+  @Test func `a layer larger than the parameters is our own bug and stops the process`() async {
+    await #expect(processExitsWith: .failure) {
+      let two: [Float] = [1, 2]
+      var outputs: [Float] = [0]
+      var span = outputs.mutableSpan
+      DenseLayer(width: 2, units: 1).outputs(of: two.span, rows: 1, at: two.span, into: &span)
+    }
+  }
+}
