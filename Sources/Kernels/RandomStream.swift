@@ -46,7 +46,9 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
       counter.x &+= 1
       wordsLeft = 4
     }
-    let word = block[4 - wordsLeft]
+    // Turning the block is cheaper than an access by a variable place.
+    let word = block.x
+    block = SIMD4(block.y, block.z, block.w, word)
     wordsLeft -= 1
     return word
   }

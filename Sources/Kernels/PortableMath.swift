@@ -1,0 +1,81 @@
+internal import Glibc  // links the mathematics library, whose `sqrt` and `round` are exact
+
+/// Exponential and logarithm from additions, products and quotients alone, which IEEE 754 rounds the
+/// same way everywhere. The C library's differ in the last bit between its versions and between
+/// processors with and without fused multiply-add, and such a bit would reach the model.
+public enum PortableMath {
+  /// The natural logarithm, to within two units in the last place for normal numbers.
+  ///
+  /// 0 gives -infinity, a negative number or nan gives nan, infinity itself.
+  public static func log(_ x: Double) -> Double {
+    guard x > 0 else { return x == 0 ? -.infinity : .nan }
+    guard x.isFinite else { return x }
+    // x = m 2^e with m in [sqrt(1/2), sqrt(2)); log m = 2 artanh((m - 1) / (m + 1)).
+    var exponent = Double(x.exponent)
+    var m = x.significand
+    if m > 1.4142135623730951 {
+      m *= 0.5
+      exponent += 1
+    }
+    let s = (m - 1) / (m + 1)
+    let z = s * s
+    var series = z * (1.0 / 23) + 1.0 / 21
+    series = series * z + 1.0 / 19
+    series = series * z + 1.0 / 17
+    series = series * z + 1.0 / 15
+    series = series * z + 1.0 / 13
+    series = series * z + 1.0 / 11
+    series = series * z + 1.0 / 9
+    series = series * z + 1.0 / 7
+    series = series * z + 1.0 / 5
+    series = series * z + 1.0 / 3
+    let low = 2 * s * z * series + exponent * logTwoLow
+    return exponent * logTwoHigh + (2 * s + low)
+  }
+
+  /// The exponential, to within two units in the last place; 0 below -708, infinity above 709.7.
+  public static func exp(_ x: Double) -> Double {
+    guard x == x else { return x }
+    guard x > -708 else { return 0 }
+    guard x < 709.7 else { return .infinity }
+    let n = (x * 1.4426950408889634).rounded()
+    let r = (x - n * logTwoHigh) - n * logTwoLow
+    var series = 1.0
+    for divisor in stride(from: 14.0, through: 1.0, by: -1.0) { series = 1 + series * r / divisor }
+    return Double(sign: .plus, exponent: Int(n), significand: series)
+  }
+
+  // High part with 21 trailing zero bits, so that its product with an exponent is exact.
+  private static let logTwoHigh = 0.6931471803691238
+  private static let logTwoLow = 1.9082149292705877e-10
+}
+
+/// Replaces each of the first `count` values by its exponential, to within three units in the last
+/// place.
+///
+/// The same bits everywhere, as `PortableMath`; without branches, so the loop fills the registers.
+/// Values below -87 give that of -87 (1.6e-38), above 88 that of 88 (1.7e38); nan stays nan.
+/// - Precondition: there are so many values.
+public func exponentiate(first count: Int, of values: inout MutableSpan<Float>) {
+  precondition(count <= values.count, "\(count) of \(values.count) values")
+  for i in 0..<count { values[i] = portableExp(values[i]) }
+}
+
+/// Cephes' `expf`: x = n log 2 + r, a polynomial in r, and n put into the exponent bits.
+@inline(__always)
+private func portableExp(_ argument: Float) -> Float {
+  var x = argument < -87 ? -87 : argument
+  x = x > 88 ? 88 : x
+  // Adding 1.5 * 2^23 rounds to an integer, which is then in the low bits.
+  let shifted = x * 1.442_695_04 + 12_582_912
+  let n = shifted - 12_582_912
+  let r = (x - n * 0.693_359_375) - n * -2.121_944_4e-4
+  var p: Float = 1.987_569_15e-4
+  p = p * r + 1.398_199_95e-3
+  p = p * r + 8.333_451_9e-3
+  p = p * r + 4.166_579_6e-2
+  p = p * r + 1.666_666_55e-1
+  p = p * r + 5.000_000_1e-1
+  p = (p * r) * r + r + 1
+  return p * Float(bitPattern: (shifted.bitPattern &- 0x4B40_0000 &+ 127) << 23)
+}
