@@ -24,6 +24,20 @@ public final class RunFolder {
     try append(line: Metrics.header)
   }
 
+  /// Opens the folder of an interrupted run to go on with it.
+  /// - Throws: when its files do not fit the checkpoint.
+  public init(resuming path: String, checkpoint: Checkpoint) throws(ResultsError) {
+    self.path = path
+    let file = path + "/metrics.csv"
+    let rows = try Self.metrics(in: path).count
+    guard rows == checkpoint.evaluations else {
+      throw .unreadable(
+        file, "it has \(rows) rows; the checkpoint was made with \(checkpoint.evaluations)")
+    }
+    metrics = open(file, O_WRONLY | O_APPEND | O_CLOEXEC)
+    guard metrics >= 0 else { throw .unwritable(file, errno) }
+  }
+
   deinit { close(metrics) }
 
   /// Adds a row to `metrics.csv`.
@@ -31,9 +45,10 @@ public final class RunFolder {
     try append(line: row.row)
   }
 
-  /// Writes `summary.json`.
+  /// Writes `summary.json`, with which the run has finished: a checkpoint is removed.
   public func write(_ summary: Summary) throws(ResultsError) {
     try Self.write(summary.json, to: path + "/summary.json")
+    Checkpoint.remove(from: path)
   }
 
   /// Writes `clients.csv`: the final model's quality on each client.

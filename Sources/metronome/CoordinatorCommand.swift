@@ -29,13 +29,15 @@ struct CoordinatorCommand: ParsableCommand {
       "How long to wait for a client process once the last has left.", valueName: "seconds"))
   var patience = 60
 
+  @Flag(help: .hidden) var resume = false
   @Flag(help: .hidden) var launched = false
 
   func run() throws {
     let coordinator = try CoordinatorProcess(
       experiment.read(),
       options: CoordinatorProcess.Options(
-        endpoint: bind, output: output, isLaunched: launched, patience: .seconds(patience)))
+        endpoint: bind, output: output, resumes: resume, isLaunched: launched,
+        patience: .seconds(patience)))
     switch try coordinator.run() {
     case .finished(let result): writeStandardOutput(result)
     case .interrupted(let text):

@@ -21,7 +21,8 @@ struct Metronome: ParsableCommand {
       """,
     version: metronomeVersion,
     subcommands: [
-      RunCommand.self, CompareCommand.self, PlanCommand.self, ValidateCommand.self,
+      RunCommand.self, ResumeCommand.self, CompareCommand.self, PlanCommand.self,
+      ValidateCommand.self,
       CoordinatorCommand.self, ClientCommand.self,
     ])
 }

@@ -16,17 +16,20 @@ public struct CoordinatorProcess: ~Copyable {
     public var endpoint: String
     /// The run folder to make; nil for `runs/<name>-<time>`.
     public var output: String?
+    /// Whether `output` is the folder of an interrupted run that goes on.
+    public var resumes: Bool
     /// Whether a launcher waits for our endpoint on standard output, and holds our lifeline.
     public var isLaunched: Bool
     /// How long to wait for a client process once the last has left.
     public var patience: Duration
 
     public init(
-      endpoint: String, output: String? = nil, isLaunched: Bool = false,
+      endpoint: String, output: String? = nil, resumes: Bool = false, isLaunched: Bool = false,
       patience: Duration = .seconds(60)
     ) {
       self.endpoint = endpoint
       self.output = output
+      self.resumes = resumes
       self.isLaunched = isLaunched
       self.patience = patience
     }
@@ -58,17 +61,37 @@ public struct CoordinatorProcess: ~Copyable {
     let weights = try AggregationWeights(settings)
     let channel = try CoordinatorChannel(
       endpoint: options.endpoint, watchesLifeline: options.isLaunched)
+    let checkpoint = options.resumes ? try Checkpoint(in: options.output ?? ".") : nil
+    let execution = try Self.execution(
+      settings, weights: weights.weights, learner: learner, resuming: checkpoint,
+      from: options.output ?? ".")
     let record = try RunRecord(
       experiment, settings: settings, weights: weights, parameterCount: learner.parameterCount,
-      output: options.output)
+      output: options.output, resuming: checkpoint)
     self.options = options
     experimentText = experiment.resolvedYAML
     parameterCount = learner.parameterCount
     fingerprint = learner.fingerprint
-    execution = Execution(
-      settings, weights: weights.weights, initial: learner.initialParameters())
+    self.execution = execution
     self.record = record
     self.channel = channel
+  }
+
+  private static func execution(
+    _ settings: ScheduleSettings, weights: [Double], learner: any Learner,
+    resuming checkpoint: Checkpoint?, from folder: String
+  ) throws -> Execution {
+    guard let checkpoint else {
+      return Execution(settings, weights: weights, initial: learner.initialParameters())
+    }
+    guard
+      let execution = Execution(
+        settings, weights: weights, parameterCount: learner.parameterCount, resuming: checkpoint)
+    else {
+      throw ResultsError.unreadable(
+        folder + "/checkpoint", "it does not fit experiment.yaml beside it; was that changed?")
+    }
+    return execution
   }
 
   /// Runs to the end.
@@ -91,7 +114,8 @@ public struct CoordinatorProcess: ~Copyable {
       try record.add(
         execution.takeEvaluatedPoints(), version: execution.version, updates: execution.updates)
       if let outcome = execution.outcome { return try finish(outcome) }
-      try checkForClients(lifelineIsCut: wakeup.lifelineIsCut)
+      try checkForWork()
+      if let reason = desertion(lifelineIsCut: wakeup.lifelineIsCut) { try giveUp(reason) }
     }
   }
 
@@ -293,24 +317,23 @@ extension CoordinatorProcess {
     execution.claim(Set(claimed))
   }
 
-  /// Ends the run when nobody is left who could do the work.
-  private func checkForClients(lifelineIsCut: Bool) throws {
+  /// Ends the run when there is work that nobody can do.
+  private func checkForWork() throws {
     if let trouble = troubles.values.first(where: { trouble in
       !peers.isEmpty && peers.allSatisfy { trouble.peers.contains($0.identity) }
     }) {
       throw RuntimeError.problem(trouble.text)
     }
+  }
+
+  /// Why no client process will come, if so.
+  private func desertion(lifelineIsCut: Bool) -> String? {
     if lifelineIsCut {
-      throw RuntimeError.noClientLeft(
-        joined == 0
-          ? "those that were started ended before they joined"
-          : "all that were started have ended; run again, or see why in \(record.logPath)")
+      return joined == 0
+        ? "those that were started ended before they joined" : "all that were started have ended"
     }
-    if let deserted, ContinuousClock.now >= deserted {
-      throw RuntimeError.noClientLeft(
-        "the last of \(joined) left \(options.patience.components.seconds) seconds ago; "
-          + "run again, or see why in \(record.logPath)")
-    }
+    guard let deserted, ContinuousClock.now >= deserted else { return nil }
+    return "the last of \(joined) left \(options.patience.components.seconds) seconds ago"
   }
 }
 
@@ -322,10 +345,18 @@ extension CoordinatorProcess {
     return .finished(try record.finish(outcome))
   }
 
+  /// What was done is kept.
+  private mutating func giveUp(_ reason: String) throws -> Never {
+    try record.keep(execution)
+    throw RuntimeError.noClientLeft(
+      "\(reason); see why in \(record.logPath), and go on with "
+        + "`metronome resume \(record.folderPath)`")
+  }
+
   private consuming func interrupt() throws -> Ending {
     for peer in peers {
       _ = channel.send(.stop(reason: "the run was interrupted"), to: peer.identity)
     }
-    return .interrupted(record.interrupt(version: execution.version, updates: execution.updates))
+    return .interrupted(try record.interrupt(execution))
   }
 }

@@ -15,14 +15,19 @@ struct RunRecord {
   private var progress: ProgressLine
   private var processes = 0
   private var rejected = 0
+  /// When the first order was given, in this session.
   private var begin: ContinuousClock.Instant?
   private var lastAggregation: ContinuousClock.Instant?
+  /// What earlier sessions of a resumed run took.
+  private let wallSecondsBefore: Double
+  private let trainingSecondsBefore: Double
   private var lastVersion = 0
 
-  /// Makes the run folder.
+  /// Makes the run folder, or opens that of the checkpoint.
+  /// - Parameter output: the folder; nil for `runs/<name>-<time>`.
   init(
     _ experiment: Experiment, settings: ScheduleSettings, weights: AggregationWeights,
-    parameterCount: Int, output: String?
+    parameterCount: Int, output: String?, resuming checkpoint: Checkpoint?
   ) throws(ResultsError) {
     self.experiment = experiment
     clients = settings.clients
@@ -30,14 +35,20 @@ struct RunRecord {
     bias = weights.bias
     // Down and up, as float32.
     bytesPerUpdate = 2 * 4 * parameterCount
-    folder = try RunFolder(
-      path: output ?? RunFolder.defaultPath(name: experiment.name),
-      experiment: experiment.resolvedYAML)
+    let path = output ?? RunFolder.defaultPath(name: experiment.name)
+    if let checkpoint {
+      folder = try RunFolder(resuming: path, checkpoint: checkpoint)
+    } else {
+      folder = try RunFolder(path: path, experiment: experiment.resolvedYAML)
+    }
+    wallSecondsBefore = checkpoint?.wallSeconds ?? 0
+    trainingSecondsBefore = checkpoint?.trainingSeconds ?? 0
     journal = try LogFile(path: folder.path + "/coordinator.log")
     progress = ProgressLine(name: experiment.schemeName, stop: experiment.stop)
   }
 
   var logPath: String { journal.path }
+  var folderPath: String { folder.path }
 
   // MARK: Events
 
@@ -91,7 +102,7 @@ struct RunRecord {
     progress.clear()
     let point = outcome.final
     let wallSeconds = elapsed
-    let training = begin.map { begin in seconds(from: begin, to: lastAggregation ?? begin) } ?? 0
+    let training = trainingSeconds
     var hash = SHA256()
     hash.update(outcome.parameters)
     let summary = Summary(
@@ -111,12 +122,21 @@ struct RunRecord {
     return RunResult(summary, reason: outcome.reason, rejected: rejected, folder: folder.path).text
   }
 
-  /// - Returns: what is to be shown.
-  mutating func interrupt(version: Int, updates: Int) -> String {
+  /// Keeps where the run stands, so that it can be resumed.
+  mutating func keep(_ execution: Execution) throws(ResultsError) {
     progress.clear()
-    let text =
-      "interrupted after \(version.grouped) aggregations and \(updates.grouped) updates; "
-      + "\(folder.path) holds what was measured"
+    let checkpoint = execution.checkpoint(wallSeconds: elapsed, trainingSeconds: trainingSeconds)
+    try checkpoint.write(in: folder.path)
+  }
+
+  /// The same, at a person's wish.
+  /// - Returns: what is to be shown.
+  mutating func interrupt(_ execution: Execution) throws(ResultsError) -> String {
+    try keep(execution)
+    let text = """
+      interrupted after \(execution.version.grouped) aggregations and \(execution.updates.grouped) \
+      updates; go on with `metronome resume \(folder.path)`
+      """
     journal.write(text)
     return text
   }
@@ -139,7 +159,13 @@ struct RunRecord {
   }
 
   private var elapsed: Double {
-    begin.map { seconds(from: $0, to: .now) } ?? 0
+    wallSecondsBefore + (begin.map { seconds(from: $0, to: .now) } ?? 0)
+  }
+
+  /// From the first order given to the last aggregation done.
+  private var trainingSeconds: Double {
+    guard let begin, let lastAggregation else { return trainingSecondsBefore }
+    return trainingSecondsBefore + seconds(from: begin, to: lastAggregation)
   }
 
   private func seconds(

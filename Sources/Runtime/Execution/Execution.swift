@@ -2,6 +2,7 @@ internal import DequeModule
 public import Federation
 internal import Kernels
 public import Learning
+public import Results
 
 /// Carries a schedule out: says which work can be done now, and turns what comes back into versions.
 ///
@@ -32,6 +33,8 @@ public struct Execution {
   private var tally = Tally()
   private var evaluations: [Int: OpenEvaluation] = [:]
   private var evaluationsBegun = 0
+  /// How many were done before the run was resumed.
+  private var evaluationsSkipped = 0
   private var evaluationsDone = 0
   private var finished: [EvaluatedPoint] = []
   private var scheduleEnd: StopReason?
@@ -61,10 +64,39 @@ public struct Execution {
     accuracyGoal = settings.stop.accuracy
     self.groupsFrom = groupsFrom
     schedule = Schedule(settings, weights: weights)
-    models = ModelVersions(initial: initial)
+    models = ModelVersions([0: initial], latest: 0)
     sum = GroupedSum(count: initial.count)
     lookAhead()
     advance()
+  }
+
+  /// Goes on where a run was interrupted.
+  /// - Returns: nil when the checkpoint is not one of this schedule, or of a model with another number
+  ///   of parameters.
+  public init?(
+    _ settings: ScheduleSettings, weights: [Double], parameterCount: Int,
+    resuming checkpoint: Checkpoint, groupsFrom: Int = 256
+  ) {
+    importance = settings.importance
+    serverRate = Float(settings.scheme.server.rate)
+    accuracyGoal = settings.stop.accuracy
+    self.groupsFrom = groupsFrom
+    schedule = Schedule(settings, weights: weights)
+    models = ModelVersions(checkpoint.versions, latest: checkpoint.aggregations)
+    sum = GroupedSum(count: parameterCount)
+    evaluationsSkipped = checkpoint.evaluations
+    guard replay(), models.isComplete(count: parameterCount) else { return nil }
+    lookAhead()
+    advance()
+  }
+
+  /// Where the run stands.
+  /// - Precondition: the evaluated points were taken.
+  public func checkpoint(wallSeconds: Double, trainingSeconds: Double) -> Checkpoint {
+    precondition(finished.isEmpty, "evaluated points that were not recorded would be lost")
+    return Checkpoint(
+      aggregations: models.latest, evaluations: evaluationsDone, wallSeconds: wallSeconds,
+      trainingSeconds: trainingSeconds, versions: models.parameters)
   }
 
   /// The latest version.
@@ -164,6 +196,31 @@ extension Execution {
   }
 }
 
+// MARK: - Resuming
+
+extension Execution {
+  /// Walks the schedule up to the latest version without computing what has been computed.
+  ///
+  /// All orders from a version are given before the first of them is aggregated, so no version that is
+  /// still needed is dropped on the way.
+  /// - Returns: whether the schedule gets that far.
+  private mutating func replay() -> Bool {
+    while tally.aggregations < models.latest {
+      switch schedule.next() {
+      case .train(let order, due: _): models.retain(order.baseVersion)
+      case .aggregate(let aggregation):
+        for contribution in aggregation.contributions {
+          models.release(contribution.order.baseVersion)
+        }
+        tally.add(aggregation)
+      case .evaluate(let version, let time): beginEvaluation(of: version, at: time)
+      case .stop, nil: return false
+      }
+    }
+    return true
+  }
+}
+
 // MARK: - Carrying out
 
 extension Execution {
@@ -196,11 +253,10 @@ extension Execution {
       } else {
         sum.addGroup(values.span, members: members)
       }
-      for contribution in contributions[folded..<folded + members] {
-        models.release(contribution.order.baseVersion)
-      }
       folded += members
     }
+    // Not before: a run that is resumed from here trains for the whole aggregation again.
+    for contribution in contributions { models.release(contribution.order.baseVersion) }
     returned[aggregation.index] = nil
     folded = 0
     contributionsAhead -= contributions.count
@@ -228,6 +284,11 @@ extension Execution {
   private static let piecesOfEvaluation = 16
 
   private mutating func beginEvaluation(of version: Int, at time: VirtualTime) {
+    if evaluationsBegun < evaluationsSkipped {
+      evaluationsBegun += 1
+      evaluationsDone += 1
+      return
+    }
     let clients = importance.count
     models.retain(version)
     evaluations[evaluationsBegun] = OpenEvaluation(

@@ -1,12 +1,20 @@
 /// The parameters of the versions that are still needed: the latest, and each that some work is to
 /// start from or evaluate.
 struct ModelVersions {
-  private var parameters: [Int: [Float]]
+  /// By version.
+  private(set) var parameters: [Int: [Float]]
   private var uses: [Int: Int] = [:]
-  private(set) var latest = 0
+  private(set) var latest: Int
 
-  init(initial: [Float]) {
-    parameters = [0: initial]
+  init(_ parameters: [Int: [Float]], latest: Int) {
+    self.parameters = parameters
+    self.latest = latest
+  }
+
+  /// Whether every version up to the latest that is in use is there, and they have `count` values.
+  func isComplete(count: Int) -> Bool {
+    let needed = uses.keys.filter { $0 <= latest } + [latest]
+    return needed.allSatisfy { parameters[$0]?.count == count }
   }
 
   /// A version's parameters.
