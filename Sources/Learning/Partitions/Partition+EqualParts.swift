@@ -1,0 +1,57 @@
+internal import Kernels
+
+extension Partition {
+  /// All rows, shuffled and cut into parts whose sizes differ by one at most.
+  static func equalParts(
+    of source: RowsByClass, clients: Int, using stream: inout RandomStream
+  ) -> ClientParts {
+    var order = source.rows.flatMap { $0 }
+    stream.shuffle(&order)
+    var owners = Array(repeating: ClientParts.nobody, count: source.count)
+    for client in 0..<clients {
+      for i in part(client, of: clients, outOf: order.count) {
+        owners[Int(order[i])] = Int32(client)
+      }
+    }
+    return ClientParts(owners: owners, clients: clients)
+  }
+
+  /// Client i gets rows of class i mod the number of classes; the clients of a class share its rows
+  /// in equal parts. Rows of a class without a client are left over.
+  static func oneClassEach(from source: RowsByClass, clients: Int) -> ClientParts {
+    var owners = Array(repeating: ClientParts.nobody, count: source.count)
+    for label in 0..<min(source.classes, clients) {
+      let rows = source.rows[label]
+      let sharers = (clients - label + source.classes - 1) / source.classes
+      for sharer in 0..<sharers {
+        for i in part(sharer, of: sharers, outOf: rows.count) {
+          owners[Int(rows[i])] = Int32(label + sharer * source.classes)
+        }
+      }
+    }
+    return ClientParts(owners: owners, clients: clients)
+  }
+
+  /// Rows sorted by class, cut into clients x perClient equal shards, which are dealt out at random
+  /// (McMahan et al., "Communication-efficient learning of deep networks from decentralized data",
+  /// 2017).
+  static func sharded(
+    _ source: RowsByClass, clients: Int, perClient: Int, using stream: inout RandomStream
+  ) -> ClientParts {
+    let sorted = source.rows.flatMap { $0 }
+    var shards = Array(0..<(clients * perClient))
+    stream.shuffle(&shards)
+    var owners = Array(repeating: ClientParts.nobody, count: source.count)
+    for (place, shard) in shards.enumerated() {
+      for i in part(shard, of: shards.count, outOf: sorted.count) {
+        owners[Int(sorted[i])] = Int32(place / perClient)
+      }
+    }
+    return ClientParts(owners: owners, clients: clients)
+  }
+
+  /// The `index`-th of `parts` consecutive ranges of 0..<count whose sizes differ by one at most.
+  private static func part(_ index: Int, of parts: Int, outOf count: Int) -> Range<Int> {
+    (index * count / parts)..<((index + 1) * count / parts)
+  }
+}
