@@ -1,0 +1,19 @@
+/// The objectives L_i of a federation's clients, as local training sees them.
+///
+/// A value of this type holds a workspace: the calls are `mutating`, and allocate nothing once a
+/// client's data is there.
+protocol ClientObjectives {
+  var parameterCount: Int { get }
+  var sampleCounts: [Int] { get }
+  var fingerprint: UInt64 { get }
+
+  func initialParameters() -> [Float]
+
+  /// Makes `client` the one whose gradients are asked for, in its `update`-th update.
+  mutating func beginUpdate(client: Int, update: Int)
+
+  /// Puts the gradient of the next batch's mean loss into `gradient`, and returns that loss.
+  mutating func nextGradient(at parameters: [Float], into gradient: inout [Float]) -> Double
+
+  mutating func evaluate(client: Int, at parameters: [Float]) -> ClientMeasures
+}

@@ -1,0 +1,81 @@
+internal import Kernels
+
+/// Rows of a batch in an evaluation: enough to amortise a call, few enough to stay in cache.
+let evaluationRows = 256
+
+/// Objectives that are a model's mean loss over each client's samples.
+struct SampledObjectives<Samples: ClientSamples, SampleModel: Model>: ClientObjectives {
+  let sampleCounts: [Int]
+  private var samples: Samples
+  private var model: SampleModel
+  private let seed: UInt64
+  private let batchSize: Int
+
+  private var client = 0
+  private var stream: RandomStream
+  private var sampler: BatchSampler
+  private var batch: SampleBatch
+  /// The positions of an evaluation's batch.
+  private var consecutive: [Int32] = []
+
+  init(
+    samples: Samples, model: SampleModel, clients: Int, batch: Int, largestClient: Int,
+    seed: UInt64
+  ) {
+    self.samples = samples
+    self.model = model
+    self.seed = seed
+    batchSize = batch
+    sampleCounts = (0..<clients).map { samples.count(.train, of: $0) }
+    stream = RandomStream(seed: seed, purpose: .batch)
+    sampler = BatchSampler(batch: batch, largest: largestClient)
+    self.batch = SampleBatch(
+      maximumRows: max(min(batch, largestClient), evaluationRows), features: samples.features)
+    consecutive.reserveCapacity(evaluationRows)
+  }
+
+  var parameterCount: Int { model.parameterCount }
+  var fingerprint: UInt64 { samples.fingerprint }
+
+  func initialParameters() -> [Float] {
+    var stream = RandomStream(seed: seed, purpose: .initialParameters)
+    return model.initialParameters(using: &stream)
+  }
+
+  mutating func beginUpdate(client: Int, update: Int) {
+    precondition(sampleCounts.indices.contains(client), "client \(client) does not exist")
+    self.client = client
+    stream = RandomStream(
+      seed: seed, purpose: .batch, client: UInt32(client), update: UInt32(update))
+  }
+
+  mutating func nextGradient(at parameters: [Float], into gradient: inout [Float]) -> Double {
+    sampler.draw(batchSize, of: sampleCounts[client], using: &stream)
+    samples.gather(sampler.positions, .train, of: client, into: &batch)
+    return model.gradient(of: batch, at: parameters, into: &gradient)
+  }
+
+  mutating func evaluate(client: Int, at parameters: [Float]) -> ClientMeasures {
+    let train = measure(.train, of: client, at: parameters)
+    let test = measure(.test, of: client, at: parameters)
+    return ClientMeasures(
+      trainLoss: train.meanLoss, trainAccuracy: train.accuracy, trainCount: train.count,
+      testLoss: test.meanLoss, testAccuracy: test.accuracy, testCount: test.count)
+  }
+
+  private mutating func measure(
+    _ split: Split, of client: Int, at parameters: [Float]
+  ) -> SampleMeasures {
+    let count = samples.count(split, of: client)
+    var measures = SampleMeasures()
+    for start in stride(from: 0, to: count, by: evaluationRows) {
+      consecutive.removeAll(keepingCapacity: true)
+      for position in start..<min(start + evaluationRows, count) {
+        consecutive.append(Int32(position))
+      }
+      samples.gather(consecutive, split, of: client, into: &batch)
+      measures.add(model.measures(of: batch, at: parameters))
+    }
+    return measures
+  }
+}

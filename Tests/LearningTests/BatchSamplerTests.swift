@@ -1,0 +1,42 @@
+import Kernels
+import Testing
+
+@testable import Learning
+
+@Suite struct BatchSamplerTests {
+  @Test(arguments: 0..<UInt64(50)) func `a batch has distinct positions below the count`(
+    seed: UInt64
+  ) {
+    var stream = RandomStream(seed: seed, purpose: .batch)
+    var sampler = BatchSampler(batch: 20, largest: 200)
+    for _ in 0..<10 {
+      let count = 20 + Int(stream.nextBelow(181))
+      sampler.draw(20, of: count, using: &stream)
+      #expect(sampler.positions.count == 20)
+      #expect(Set(sampler.positions).count == 20)
+      #expect(sampler.positions.allSatisfy { $0 >= 0 && $0 < count })
+    }
+  }
+
+  @Test(arguments: 0..<UInt64(5)) func `every pair of positions is equally likely`(seed: UInt64) {
+    var stream = RandomStream(seed: seed, purpose: .batch)
+    var sampler = BatchSampler(batch: 2, largest: 5)
+    var counts: [Set<Int32>: Int] = [:]
+    for _ in 0..<2_000 {
+      sampler.draw(2, of: 5, using: &stream)
+      counts[Set(sampler.positions), default: 0] += 1
+    }
+    // Ten pairs; each count is binomial with standard deviation 13.
+    #expect(counts.count == 10)
+    for count in counts.values { #expect(abs(count - 200) < 70) }
+  }
+
+  @Test(arguments: [1, 3, 4]) func `a client with no more samples than a batch uses all in order`(
+    count: Int
+  ) {
+    var stream = RandomStream(seed: 1, purpose: .batch)
+    var sampler = BatchSampler(batch: 4, largest: 4)
+    sampler.draw(4, of: count, using: &stream)
+    #expect(sampler.positions == (0..<Int32(count)).map { $0 })
+  }
+}

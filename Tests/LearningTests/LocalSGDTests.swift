@@ -1,0 +1,77 @@
+import Testing
+
+@testable import Learning
+
+/// One objective, L(x) = 1/2 (3 x_0^2 + x_1^2), that notes where its gradient is asked for.
+private struct Bowl: ClientObjectives {
+  var asked: [[Float]] = []
+  var parameterCount: Int { 2 }
+  var sampleCounts: [Int] { [1] }
+  var fingerprint: UInt64 { 0 }
+
+  func initialParameters() -> [Float] { [0, 0] }
+
+  mutating func beginUpdate(client: Int, update: Int) {}
+
+  mutating func nextGradient(at parameters: [Float], into gradient: inout [Float]) -> Double {
+    asked.append(parameters)
+    gradient = [3 * parameters[0], parameters[1]]
+    return Double(3 * parameters[0] * parameters[0] + parameters[1] * parameters[1]) / 2
+  }
+
+  mutating func evaluate(client: Int, at parameters: [Float]) -> ClientMeasures {
+    ClientMeasures()
+  }
+}
+
+@Suite struct LocalSGDTests {
+  // Rates, momenta and decays are powers of two, so that all arithmetic by hand is exact.
+
+  private func train(_ training: LocalTraining, from model: [Float] = [4, 8])
+    -> (delta: [Float], report: TrainingReport, asked: [[Float]])
+  {
+    var bowl = Bowl()
+    var sgd = LocalSGD(training, parameterCount: 2)
+    var delta: [Float] = [9, 9]
+    // The second update must not feel the first.
+    _ = sgd.train(&bowl, from: [1, 1], delta: &delta)
+    bowl.asked = []
+    let report = sgd.train(&bowl, from: model, delta: &delta)
+    return (delta, report, bowl.asked)
+  }
+
+  @Test func `a step subtracts the rate times the gradient`() {
+    let (delta, report, asked) = train(LocalTraining(steps: 2, rate: 0.25))
+    // (4, 8) - (12, 8)/4 = (1, 6); - (3, 6)/4 = (0.25, 4.5)
+    #expect(asked == [[4, 8], [1, 6]])
+    #expect(delta == [-3.75, -3.5])
+    #expect(report == TrainingReport(steps: 2, loss: (56 + 19.5) / 2))
+  }
+
+  @Test func `momentum adds half of the last direction and begins from rest in each update`() {
+    let (delta, _, asked) = train(LocalTraining(steps: 3, rate: 0.25, momentum: 0.5))
+    // v = (12, 8): (1, 6). v = (6, 4) + (3, 6) = (9, 10): (-1.25, 3.5).
+    // v = (4.5, 5) + (-3.75, 3.5) = (0.75, 8.5): (-1.4375, 1.375).
+    #expect(asked == [[4, 8], [1, 6], [-1.25, 3.5]])
+    #expect(delta == [-5.4375, -6.625])
+  }
+
+  @Test func `weight decay adds its share of the parameters to the gradient`() {
+    let (delta, report, _) = train(LocalTraining(steps: 1, rate: 0.25, weightDecay: 0.5))
+    // (12, 8) + (4, 8)/2 = (14, 12)
+    #expect(delta == [-3.5, -3])
+    #expect(report.loss == 56)
+  }
+
+  @Test func `a long gradient is scaled down to the clip norm before the decay is added`() {
+    // From (1, 4) the gradient is (3, 4), of norm 5: clipped to 2.5 it is (1.5, 2).
+    let (delta, _, _) = train(
+      LocalTraining(steps: 1, rate: 1, weightDecay: 0.5, clip: 2.5), from: [1, 4])
+    #expect(delta == [-2, -4])
+  }
+
+  @Test func `a gradient no longer than the clip norm stays`() {
+    let (delta, _, _) = train(LocalTraining(steps: 1, rate: 1, clip: 5), from: [1, 4])
+    #expect(delta == [-3, -4])
+  }
+}
