@@ -1,0 +1,93 @@
+extension LearningTask {
+  /// Refuses settings that are impossible or do not go together, before any data is touched.
+  ///
+  /// A task may come from another process, so sizes have upper bounds here too.
+  public func validate() throws(LearningError) {
+    try require(1...1_000_000, clients, "clients")
+    try training.validate()
+    switch (data, model) {
+    case (.images, .softmax): try partition.validate(clients: clients)
+    case (.synthetic(let source), .softmax): try source.validate()
+    case (.quadratic(let source), .quadratic): try source.validate()
+    case (.quadratic, _):
+      throw LearningError(
+        .setting, "the quadratic source goes with the quadratic model only, not with softmax")
+    case (_, .quadratic):
+      throw LearningError(
+        .setting, "the quadratic model goes with the quadratic source only; this source has samples"
+      )
+    }
+  }
+}
+
+extension LocalTraining {
+  fileprivate func validate() throws(LearningError) {
+    try require(1...1_000_000, steps, "training steps")
+    try require(1...1_000_000, batch, "the batch")
+    guard rate > 0, rate.isFinite else {
+      throw LearningError(.setting, "the local rate is greater than 0, not \(rate)")
+    }
+    guard momentum >= 0, momentum < 1 else {
+      throw LearningError(.setting, "momentum is at least 0 and less than 1, not \(momentum)")
+    }
+    guard weightDecay >= 0, weightDecay.isFinite else {
+      throw LearningError(.setting, "weight decay is at least 0, not \(weightDecay)")
+    }
+    if let clip, !(clip > 0 && clip.isFinite) {
+      throw LearningError(.setting, "the clip norm is greater than 0, not \(clip)")
+    }
+  }
+}
+
+extension PartitionRule {
+  fileprivate func validate(clients: Int) throws(LearningError) {
+    switch self {
+    case .iid, .classes: break
+    case .dirichlet(let alpha, _):
+      guard alpha > 0, alpha.isFinite else {
+        throw LearningError(
+          .setting,
+          "the Dirichlet alpha is greater than 0, not \(alpha); for one class per client take the "
+            + "partition `classes`")
+      }
+    case .shards(let perClient): try require(1...1_000_000, perClient, "shards per client")
+    }
+  }
+}
+
+extension SyntheticSource {
+  fileprivate func validate() throws(LearningError) {
+    try require(1...1_000_000, features, "synthetic features")
+    try require(2...10_000, classes, "synthetic classes")
+    try require(1...1_000_000, samplesPerClient, "synthetic training samples of a client")
+    try require(1...1_000_000, testSamplesPerClient, "synthetic test samples of a client")
+    guard heterogeneity >= 0, heterogeneity.isFinite else {
+      throw LearningError(.setting, "heterogeneity is at least 0, not \(heterogeneity)")
+    }
+    let rows = max(samplesPerClient + testSamplesPerClient, classes)
+    try require(1...(1 << 28), features * rows, "the numbers of one synthetic client")
+  }
+}
+
+extension QuadraticSource {
+  fileprivate func validate() throws(LearningError) {
+    try require(1...(1 << 28), dimension, "the quadratic dimension")
+    guard curvature.lowerBound > 0, curvature.upperBound.isFinite else {
+      throw LearningError(
+        .setting,
+        "curvatures are greater than 0, not \(curvature.lowerBound) to \(curvature.upperBound)")
+    }
+    guard spread >= 0, spread.isFinite else {
+      throw LearningError(.setting, "the spread of the optima is at least 0, not \(spread)")
+    }
+  }
+}
+
+private func require(
+  _ allowed: ClosedRange<Int>, _ value: Int, _ name: String
+) throws(LearningError) {
+  guard allowed.contains(value) else {
+    throw LearningError(
+      .setting, "\(name): \(value); allowed is \(allowed.lowerBound) to \(allowed.upperBound)")
+  }
+}

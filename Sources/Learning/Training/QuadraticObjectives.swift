@@ -1,0 +1,58 @@
+/// Quadratic clients: the full gradient, in place of a batch's.
+///
+/// Each client counts as one sample. It has no test samples of its own, so the same loss stands in
+/// both columns; the accuracy is 0. Version 0 is all ones.
+struct QuadraticObjectives: ClientObjectives {
+  let sampleCounts: [Int]
+  private let source: QuadraticSource
+  private let seed: UInt64
+  private var kept = KeptClients<QuadraticObjective>()
+  private var client = 0
+
+  init(_ source: QuadraticSource, clients: Int, seed: UInt64) {
+    self.source = source
+    self.seed = seed
+    sampleCounts = Array(repeating: 1, count: clients)
+  }
+
+  var parameterCount: Int { source.dimension }
+
+  func initialParameters() -> [Float] { Array(repeating: 1, count: source.dimension) }
+
+  mutating func beginUpdate(client: Int, update: Int) {
+    precondition(sampleCounts.indices.contains(client), "client \(client) does not exist")
+    self.client = client
+  }
+
+  mutating func nextGradient(at parameters: [Float], into gradient: inout [Float]) -> Double {
+    let objective = objective(of: client)
+    for j in gradient.indices {
+      gradient[j] = Float(objective.curvatures[j] * (Double(parameters[j]) - objective.optimum[j]))
+    }
+    return objective.loss(at: parameters)
+  }
+
+  mutating func evaluate(client: Int, at parameters: [Float]) -> ClientMeasures {
+    let loss = objective(of: client).loss(at: parameters)
+    return ClientMeasures(trainLoss: loss, trainCount: 1, testLoss: loss, testCount: 1)
+  }
+
+  private mutating func objective(of client: Int) -> QuadraticObjective {
+    let source = source, seed = seed
+    return kept.value(of: client, numbers: 4 * source.dimension) {
+      source.objective(of: client, seed: seed)
+    }
+  }
+
+  var fingerprint: UInt64 {
+    var fingerprint = Fingerprint()
+    fingerprint.add(UInt64(sampleCounts.count))
+    fingerprint.add(seed)
+    let first = source.objective(of: 0, seed: seed)
+    for number in first.curvatures + first.optimum { fingerprint.add(number) }
+    fingerprint.add(source.spread)
+    fingerprint.add(source.curvature.lowerBound)
+    fingerprint.add(source.curvature.upperBound)
+    return fingerprint.value
+  }
+}
