@@ -33,18 +33,21 @@ let package = Package(
     .systemLibrary(name: "CProtobufC"),
     .systemLibrary(name: "CZlib"),
     .systemLibrary(name: "CSodium"),
-    .target(name: "CWire", dependencies: ["CProtobufC"], linkerSettings: [.linkedLibrary("protobuf-c")]),
+    .target(
+      name: "CWire", dependencies: ["CProtobufC"], linkerSettings: [.linkedLibrary("protobuf-c")]),
     .target(name: "CShims"),
 
     // MARK: - The core: no bytes, sockets, files, clocks
-    .target(name: "Kernels", dependencies: ["COpenBLAS", "CShims"], swiftSettings: strictlyMemorySafe),
+    .target(
+      name: "Kernels", dependencies: ["COpenBLAS", "CShims"], swiftSettings: strictlyMemorySafe),
     .target(
       name: "Federation",
       dependencies: ["Kernels", .product(name: "HeapModule", package: "swift-collections")],
       swiftSettings: settings),
 
     // MARK: - Numbers and experiment files
-    .target(name: "Learning", dependencies: ["Kernels", "CZlib"], swiftSettings: strictlyMemorySafe),
+    .target(
+      name: "Learning", dependencies: ["Kernels", "CZlib"], swiftSettings: strictlyMemorySafe),
     .target(
       name: "Experiment",
       dependencies: ["Federation", "Learning", .product(name: "Yams", package: "Yams")],
@@ -87,13 +90,21 @@ let package = Package(
 
     // MARK: - Tests
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: settings),
-    .testTarget(name: "FederationTests", dependencies: ["Federation", "Kernels"], swiftSettings: settings),
-    .testTarget(name: "LearningTests", dependencies: ["Learning", "Kernels"], swiftSettings: settings),
-    .testTarget(name: "ExperimentTests", dependencies: ["Experiment", "Federation", "Learning"], swiftSettings: settings),
+    .testTarget(
+      name: "FederationTests", dependencies: ["Federation", "Kernels"], swiftSettings: settings),
+    .testTarget(
+      name: "LearningTests", dependencies: ["Learning", "Kernels"], swiftSettings: settings),
+    .testTarget(
+      name: "ExperimentTests", dependencies: ["Experiment", "Federation", "Learning"],
+      swiftSettings: settings),
     .testTarget(name: "WireTests", dependencies: ["Wire", "Federation"], swiftSettings: settings),
-    .testTarget(name: "MessagingTests", dependencies: ["Messaging", "CShims"], swiftSettings: settings),
-    .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Federation", "Learning", "Experiment"], swiftSettings: settings),
-    .testTarget(name: "ResultsTests", dependencies: ["Results", "Federation"], swiftSettings: settings),
+    .testTarget(
+      name: "MessagingTests", dependencies: ["Messaging", "CShims"], swiftSettings: settings),
+    .testTarget(
+      name: "RuntimeTests", dependencies: ["Runtime", "Federation", "Learning", "Experiment"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ResultsTests", dependencies: ["Results", "Federation"], swiftSettings: settings),
     .testTarget(
       name: "IntegrationTests",
       dependencies: ["metronome", "Messaging", "Wire", "Federation"], swiftSettings: settings),
