@@ -98,6 +98,9 @@ public struct CoordinatorProcess: ~Copyable {
   /// - Returns: how it ended.
   /// - Throws: `RuntimeError` when the run cannot finish, `ResultsError` when it cannot be recorded.
   public consuming func run() throws -> Ending {
+    // The launcher removes it too, unless it was killed.
+    let folder = options.isLaunched ? SocketFolder(holding: options.endpoint) : nil
+    defer { folder?.remove() }
     if options.isLaunched {
       writeStandardOutput(channel.endpoint + "\n")
     } else {
@@ -333,7 +336,7 @@ extension CoordinatorProcess {
         ? "those that were started ended before they joined" : "all that were started have ended"
     }
     guard let deserted, ContinuousClock.now >= deserted else { return nil }
-    return "the last of \(joined) left \(options.patience.components.seconds) seconds ago"
+    return "the last of \(joined) left \(options.patience.components.seconds) s ago"
   }
 }
 

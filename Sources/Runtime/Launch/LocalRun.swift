@@ -44,7 +44,7 @@ public struct LocalRun: Sendable {
     defer { folder.remove() }
     let endpoint =
       switch transport {
-      case .ipc: "ipc://\(folder.path)/coordinator"
+      case .ipc: folder.endpoint
       case .tcp: "tcp://127.0.0.1:*"
       }
     let (announced, announce) = AsyncStream.makeStream(of: String.self)

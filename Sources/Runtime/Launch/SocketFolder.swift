@@ -14,9 +14,21 @@ struct SocketFolder: Sendable {
     path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
-  /// Removes the socket, should it be left, and the folder.
+  /// The folder that a launcher made for `endpoint`; nil where that is no socket of the kind.
+  init?(holding endpoint: String) {
+    let suffix = "/" + Self.socketName
+    guard endpoint.hasPrefix("ipc://"), endpoint.hasSuffix(suffix) else { return nil }
+    path = String(endpoint.dropFirst("ipc://".count).dropLast(suffix.count))
+  }
+
+  /// What to bind and connect to.
+  var endpoint: String { "ipc://\(path)/\(Self.socketName)" }
+
+  /// Removes the socket, should it be left, and the folder. Does nothing when they are gone.
   func remove() {
-    unlink(path + "/coordinator")
+    unlink("\(path)/\(Self.socketName)")
     rmdir(path)
   }
+
+  private static let socketName = "coordinator"
 }
