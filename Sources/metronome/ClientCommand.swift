@@ -49,6 +49,8 @@ struct ClientCommand: ParsableCommand {
     case .abandoned: throw ExitStatus(code: Runtime.ExitCode.unfinished)
     }
   }
+
+  func validate() throws { try checkPatience(patience) }
 }
 
 /// Numbers and ranges of numbers: `3,5,8-10`.

@@ -46,9 +46,5 @@ struct CoordinatorCommand: ParsableCommand {
     }
   }
 
-  func validate() throws {
-    guard patience >= 0 else {
-      throw ValidationError("--patience: found \(patience); allowed: 0 or more seconds")
-    }
-  }
+  func validate() throws { try checkPatience(patience) }
 }
