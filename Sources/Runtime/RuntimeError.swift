@@ -35,7 +35,7 @@ public enum RuntimeError: Error, Hashable, CustomStringConvertible {
     case .rejected(let endpoint, let reason): "the coordinator at \(endpoint) refused: \(reason)"
     case .noCoordinator(let endpoint, let seconds):
       """
-      no coordinator has answered at \(endpoint) for \(seconds) seconds; start one with \
+      no coordinator has answered at \(endpoint) for \(seconds) s; start one with \
       `metronome coordinator FILE --bind ENDPOINT`, or check the endpoint
       """
     case .otherData(let endpoint):

@@ -37,7 +37,8 @@ struct RunResult {
       row("plan", "sha256 \(summary.planSHA256)"),
     ]
     if rejected > 0 {
-      lines.append(row("rejected", "\(rejected) messages, see \(folder)/coordinator.log"))
+      let count = rejected == 1 ? "1 message" : "\(rejected.grouped) messages"
+      lines.append(row("rejected", "\(count), see \(folder)/coordinator.log"))
     }
     lines.append(row("folder", folder))
     return lines.joined(separator: "\n") + "\n"
