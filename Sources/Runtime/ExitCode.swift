@@ -1,3 +1,7 @@
+import Experiment
+import Glibc
+import Messaging
+
 /// What the program's exit says (design, section 6).
 public enum ExitCode {
   /// The run finished.
@@ -8,4 +12,17 @@ public enum ExitCode {
   public static let unfinished: Int32 = 3
   /// Interrupted.
   public static let interrupted: Int32 = 130
+}
+
+extension ExitCode {
+  /// The code for a run or a client process that could not begin or go on because of `error`.
+  public static func code(for error: any Error) -> Int32 {
+    switch error {
+    case is ExperimentError: misuse
+    case MessagingError.bindRefused(_, let code), MessagingError.connectRefused(_, let code):
+      // The endpoint is not spelled as one; no other machine or moment would make it right.
+      [EINVAL, EPROTONOSUPPORT, ENAMETOOLONG].contains(code) ? misuse : unfinished
+    default: unfinished
+    }
+  }
 }

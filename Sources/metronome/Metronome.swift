@@ -1,5 +1,4 @@
 import ArgumentParser
-import Experiment
 import Glibc
 import Runtime
 
@@ -31,6 +30,7 @@ struct Metronome: ParsableCommand {
 enum Main {
   static func main() async {
     do {
+      try checkVerb()
       var command = try Metronome.parseAsRoot()
       if var waiting = command as? any AsyncParsableCommand {
         try await waiting.run()
@@ -44,16 +44,27 @@ enum Main {
     }
   }
 
+  /// Names the verbs to whoever mistypes one; the parser would speak of unexpected arguments.
+  private static func checkVerb() throws {
+    let verbs = Metronome.configuration.subcommands.compactMap { $0.configuration.commandName }
+    guard let verb = CommandLine.arguments.dropFirst().first, !verb.hasPrefix("-"),
+      verb != "help", !verbs.contains(verb)
+    else { return }
+    throw ValidationError(
+      "\"\(verb)\" is not a verb; allowed: \(verbs.joined(separator: ", ")), help")
+  }
+
   /// Says what is wrong and ends with the code that stands for it.
   private static func report(_ error: any Error) -> Never {
     let code = Metronome.exitCode(for: error)
     if code == .success { Metronome.exit(withError: error) }
-    if code == .validationFailure {
+    // What a verb finds wrong by itself is a sentence of ours; the parser's come with the usage.
+    if code == .validationFailure, !(error is ValidationError) {
       StandardError.writeLine(Metronome.fullMessage(for: error))
       exit(Runtime.ExitCode.misuse)
     }
     StandardError.writeLine("metronome: \(error)")
-    exit(error is ExperimentError ? Runtime.ExitCode.misuse : Runtime.ExitCode.unfinished)
+    exit(error is ValidationError ? Runtime.ExitCode.misuse : Runtime.ExitCode.code(for: error))
   }
 }
 
