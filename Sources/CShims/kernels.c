@@ -6,7 +6,11 @@
 // depend on the processor.
 #pragma STDC FP_CONTRACT OFF
 
-enum { LANES = 16, UNITS = 5 };  // 16 lanes are one register of level 2, two of level 1.
+enum {
+  LANES = 16,  // One register of level 2, two of level 1.
+  UNITS = 5,   // Units of a tile.
+  AHEAD = 4    // Rows between the one that is fetched and the one that is converted.
+};
 
 typedef float Lanes __attribute__((vector_size(4 * LANES)));
 typedef float Half __attribute__((vector_size(2 * LANES)));
@@ -124,6 +128,11 @@ INLINE void column_products(
 INLINE void gather_bytes(
   const uint8_t *bytes, size_t width, const int32_t *rows, size_t count, float scale, float *out) {
   for (size_t r = 0; r < count; r++) {
+    // The rows of a batch lie anywhere in a data set that no cache holds.
+    if (r + AHEAD < count) {
+      const uint8_t *later = bytes + (size_t)rows[r + AHEAD] * width;
+      for (size_t j = 0; j < width; j += 64) __builtin_prefetch(later + j);
+    }
     const uint8_t *from = bytes + (size_t)rows[r] * width;
     float *to = out + r * width;
     for (size_t j = 0; j < width; j++) to[j] = (float)from[j] * scale;
