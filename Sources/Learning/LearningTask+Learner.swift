@@ -36,14 +36,18 @@ extension LearningTask {
   }
 
   private func sampleLearner(_ samples: some ClientSamples) -> any Learner {
-    let largest = (0..<clients).lazy.map { samples.count(.train, of: $0) }.max() ?? 0
-    let rows = max(min(training.batch, largest), evaluationRows)
+    func largest(_ split: Split) -> Int {
+      (0..<clients).lazy.map { samples.count(split, of: $0) }.max() ?? 0
+    }
+    let rows = max(
+      min(training.batch, largest(.train)), min(evaluationRows, largest(.train)),
+      min(evaluationRows, largest(.test)))
     let softmax = SoftmaxRegression(
       features: samples.features, classes: samples.classes, maximumRows: rows)
     return ObjectiveLearner(
       objectives: SampledObjectives(
         samples: samples, model: softmax, clients: clients, batch: training.batch,
-        largestClient: largest, seed: seed),
+        maximumRows: rows, seed: seed),
       training: training)
   }
 }

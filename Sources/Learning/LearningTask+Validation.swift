@@ -44,11 +44,11 @@ extension PartitionRule {
     switch self {
     case .iid, .classes: break
     case .dirichlet(let alpha, _):
-      guard alpha > 0, alpha.isFinite else {
+      guard alpha >= 1e-6, alpha <= 1e6 else {
         throw LearningError(
           .setting,
-          "the Dirichlet alpha is greater than 0, not \(alpha); for one class per client take the "
-            + "partition `classes`")
+          "the Dirichlet alpha is 0.000001 to 1000000, not \(alpha); for one class per client "
+            + "take the partition `classes`, for equal classes `iid`")
       }
     case .shards(let perClient): try require(1...1_000_000, perClient, "shards per client")
     }
@@ -61,8 +61,8 @@ extension SyntheticSource {
     try require(2...10_000, classes, "synthetic classes")
     try require(1...1_000_000, samplesPerClient, "synthetic training samples of a client")
     try require(1...1_000_000, testSamplesPerClient, "synthetic test samples of a client")
-    guard heterogeneity >= 0, heterogeneity.isFinite else {
-      throw LearningError(.setting, "heterogeneity is at least 0, not \(heterogeneity)")
+    guard heterogeneity >= 0, heterogeneity <= 1000 else {
+      throw LearningError(.setting, "heterogeneity is 0 to 1000, not \(heterogeneity)")
     }
     let rows = max(samplesPerClient + testSamplesPerClient, classes)
     try require(1...(1 << 28), features * rows, "the numbers of one synthetic client")
@@ -71,7 +71,7 @@ extension SyntheticSource {
 
 extension QuadraticSource {
   fileprivate func validate() throws(LearningError) {
-    try require(1...(1 << 28), dimension, "the quadratic dimension")
+    try require(1...(1 << 26), dimension, "the quadratic dimension")
     guard curvature.lowerBound > 0, curvature.upperBound.isFinite else {
       throw LearningError(
         .setting,

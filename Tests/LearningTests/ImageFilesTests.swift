@@ -41,6 +41,20 @@ import Testing
     #expect(names.map { inode("\(cache)/\($0)") } == times)
   }
 
+  @Test func `learners that start at once fill one cache`() async throws {
+    folder.writeImages(gzipped: true)
+    let task = LearningTask.images(in: folder.path)
+    let cache = cache
+    let fingerprints = try await withThrowingTaskGroup(of: UInt64.self) { group in
+      for _ in 0..<8 {
+        group.addTask { try task.makeLearner(cacheFolder: cache).fingerprint }
+      }
+      return try await group.reduce(into: Set<UInt64>()) { $0.insert($1) }
+    }
+    #expect(fingerprints.count == 1)
+    #expect(folder.files(in: "cache").count == 4)
+  }
+
   @Test func `a damaged cached file is made again`() throws {
     folder.writeImages(gzipped: true)
     let task = LearningTask.images(in: folder.path)
@@ -149,6 +163,17 @@ import Testing
       problem()
         == "\(folder.path): the training images have 2 x 3 pixels, the test images 3 x 2; both "
         + "parts have images of one size")
+  }
+
+  @Test func `images too large for a batch to fit into memory are refused`() {
+    folder.writeImages()
+    for (name, count) in [("train", 30), ("t10k", 20)] {
+      // A hole in place of the pixels: the file is large, the disk is not used.
+      folder.write(idx([count, 1_048_577, 1], []), to: "\(name)-images-idx3-ubyte")
+      truncate("\(folder.path)/\(name)-images-idx3-ubyte", 16 + count * 1_048_577)
+    }
+    #expect(
+      problem() == "\(folder.path): images of 1048577 pixels; they have at most 1048576")
   }
 
   @Test func `an empty data set is refused`() {

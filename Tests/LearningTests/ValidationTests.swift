@@ -35,11 +35,11 @@ import Testing
     ),
     (
       .synthetic(SyntheticSource(heterogeneity: -0.5)),
-      "heterogeneity is at least 0, not -0.5"
+      "heterogeneity is 0 to 1000, not -0.5"
     ),
     (
       .quadratic(QuadraticSource(dimension: 0)),
-      "the quadratic dimension: 0; allowed is 1 to 268435456"
+      "the quadratic dimension: 0; allowed is 1 to 67108864"
     ),
     (
       .quadratic(QuadraticSource(curvature: 0...1)),
@@ -51,8 +51,8 @@ import Testing
     ),
     (
       .images(in: nil, partition: .dirichlet(alpha: 0, replacement: false)),
-      "the Dirichlet alpha is greater than 0, not 0.0; for one class per client take the partition "
-        + "`classes`"
+      "the Dirichlet alpha is 0.000001 to 1000000, not 0.0; for one class per client take the "
+        + "partition `classes`, for equal classes `iid`"
     ),
     (
       .images(in: nil, partition: .shards(perClient: 0)),

@@ -11,6 +11,9 @@ struct LabelledImages {
   /// Pixels of an image.
   let pixels: Int
 
+  /// Far above what these data sets have, and few enough for a batch of them to fit into memory.
+  private static let pixelsMax = 1 << 20
+
   /// Opens the four files of `set`, decompressing what is compressed into `cacheFolder` first.
   static func open(
     _ set: ImageSet, folder: String?, cacheFolder: String
@@ -26,7 +29,12 @@ struct LabelledImages {
         "\(folder): the training images have \(shapes[0]) pixels, the test images \(shapes[1]); "
           + "both parts have images of one size")
     }
-    return LabelledImages(train: train, test: test, pixels: sizes.0.reduce(1, *))
+    let pixels = sizes.0.reduce(1, *)
+    guard pixels <= pixelsMax else {
+      throw LearningError(
+        .dataFile, "\(folder): images of \(pixels) pixels; they have at most \(pixelsMax)")
+    }
+    return LabelledImages(train: train, test: test, pixels: pixels)
   }
 
   private static func part(

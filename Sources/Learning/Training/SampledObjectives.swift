@@ -18,9 +18,9 @@ struct SampledObjectives<Samples: ClientSamples, SampleModel: Model>: ClientObje
   /// The positions of an evaluation's batch.
   private var consecutive: [Int32] = []
 
+  /// - Parameter maximumRows: the rows of the largest batch that is trained or evaluated.
   init(
-    samples: Samples, model: SampleModel, clients: Int, batch: Int, largestClient: Int,
-    seed: UInt64
+    samples: Samples, model: SampleModel, clients: Int, batch: Int, maximumRows: Int, seed: UInt64
   ) {
     self.samples = samples
     self.model = model
@@ -28,9 +28,8 @@ struct SampledObjectives<Samples: ClientSamples, SampleModel: Model>: ClientObje
     batchSize = batch
     sampleCounts = (0..<clients).map { samples.count(.train, of: $0) }
     stream = RandomStream(seed: seed, purpose: .batch)
-    sampler = BatchSampler(batch: batch, largest: largestClient)
-    self.batch = SampleBatch(
-      maximumRows: max(min(batch, largestClient), evaluationRows), features: samples.features)
+    sampler = BatchSampler(batch: batch, largest: sampleCounts.max() ?? 0)
+    self.batch = SampleBatch(maximumRows: maximumRows, features: samples.features)
     consecutive.reserveCapacity(evaluationRows)
   }
 
