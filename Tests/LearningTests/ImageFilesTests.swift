@@ -69,6 +69,9 @@ import Testing
     let fingerprint = try task.makeLearner(cacheFolder: cache).fingerprint
     folder.write(
       gzip(idx([30], (0..<30).map { UInt8(($0 + 1) % 10) })), to: "train-labels-idx1-ubyte.gz")
+    // Files written within one tick of the kernel's clock have the same time.
+    var times = [timeval(tv_sec: 1, tv_usec: 0), timeval(tv_sec: 1, tv_usec: 0)]
+    utimes("\(folder.path)/train-labels-idx1-ubyte.gz", &times)
     #expect(try task.makeLearner(cacheFolder: cache).fingerprint != fingerprint)
   }
 
