@@ -1,4 +1,11 @@
 extension RandomStream {
+  /// A number from the exponential distribution with mean 1: -log(1 - u). Its bits do not depend on
+  /// the machine.
+  public mutating func nextExponential() -> Double {
+    // 1 - u is in (0, 1], so the logarithm is finite.
+    -PortableMath.log(1 - nextUnit())
+  }
+
   /// A draw from the standard normal distribution, by Marsaglia's polar method.
   ///
   /// The same bits everywhere, as all draws here: only `PortableMath` and correctly rounded

@@ -43,8 +43,7 @@ public struct Delays: Hashable, Sendable {
     case .exponential:
       var stream = RandomStream(
         seed: seed, purpose: purpose, client: client.rawValue, update: update)
-      // 1 - u is in (0, 1], so the logarithm is finite.
-      return VirtualDuration(roundingUnits: -mean(of: client) * log(1 - stream.nextUnit()))
+      return VirtualDuration(roundingUnits: mean(of: client) * stream.nextExponential())
     }
   }
 
