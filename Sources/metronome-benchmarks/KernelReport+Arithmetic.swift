@@ -1,0 +1,102 @@
+import Experiment
+import Kernels
+import Learning
+
+extension KernelReport {
+  /// Loops over a whole parameter vector.
+  mutating func timeVectorLoops() {
+    let count = Self.parameterCount
+    let delta = (0..<count).map { Float($0) / Float(count) }
+    var target = [Float](repeating: 0, count: count)
+    time("accumulate, 7850 parameters", count: count) {
+      accumulate(delta.span, scaledBy: 0.1, into: &target)
+    }
+    time("subtract, 7850", count: count) { subtract(delta.span, from: delta.span, into: &target) }
+    time("isFinite, 7850", count: count) { keep(isFinite(delta.span)) }
+    time("norm, 7850", count: count) { keep(norm(delta.span)) }
+    var sum = GroupedSum(count: count)
+    time("weighted sum of 100 deltas", count: 100 * count) {
+      for _ in 0..<100 { sum.add(delta.span, weight: 0.01) }
+      sum.finish(into: &target)
+    }
+    keep(target)
+  }
+
+  /// What a softmax step is made of, for a batch of 64 images out of 60,000.
+  mutating func timeLayer() {
+    let (rows, width, units, images) = (64, 784, 10, 60_000)
+    let layer = DenseLayer(width: width, units: units)
+    let bytes = (0..<images * width).map { UInt8(truncatingIfNeeded: $0) }
+    var stream = RandomStream(seed: 1, purpose: .batch)
+    var inputs = [Float](repeating: 0, count: rows * width)
+    let parameters = [Float](repeating: 0.01, count: layer.parameterCount)
+    var gradient = parameters
+    var scores = [Float](repeating: 0.1, count: rows * units)
+    time("gather, 64 x 784 bytes", count: inputs.count) {
+      let drawn = (0..<rows).map { _ in Int32(stream.nextBelow(UInt32(images))) }
+      var room = inputs.mutableSpan
+      gather(rows: drawn.span, ofWidth: width, from: bytes.span, scaledBy: 1 / 255, into: &room)
+    }
+    time("layer outputs, 64 x 784 x 10", count: inputs.count * units) {
+      var room = scores.mutableSpan
+      layer.outputs(of: inputs.span, rows: rows, at: parameters.span, into: &room)
+    }
+    time("layer gradient, 64 x 784 x 10", count: inputs.count * units) {
+      var room = gradient.mutableSpan
+      layer.gradient(of: inputs.span, rows: rows, slopes: scores.span, into: &room)
+    }
+    let weights = Array(parameters[..<(units * width)])
+    time("OpenBLAS, the outputs", count: inputs.count * units) {
+      var room = scores.mutableSpan
+      multiply(
+        inputs.span, by: weights.span, .transposed, rows: rows, inner: width, columns: units,
+        into: &room)
+    }
+    var products = weights
+    time("OpenBLAS, the gradient", count: inputs.count * units) {
+      var room = products.mutableSpan
+      multiply(
+        scores.span, .transposed, by: inputs.span, rows: units, inner: rows, columns: width,
+        into: &room)
+    }
+    keep((gradient, products, scores))
+  }
+
+  mutating func timeRandomNumbers() {
+    var stream = RandomStream(seed: 1, purpose: .batch)
+    time("random words, 10000", count: 10_000) {
+      var word: UInt32 = 0
+      for _ in 0..<10_000 { word &+= stream.nextWord() }
+      keep(word)
+    }
+    time("random units, 10000", count: 10_000) {
+      var sum = 0.0
+      for _ in 0..<10_000 { sum += stream.nextUnit() }
+      keep(sum)
+    }
+  }
+
+  /// Whole updates and evaluations by a learner, clients in turn.
+  mutating func timeUpdates(of workload: Workload) throws {
+    var learner = try workload.learner()
+    let training = workload.experiment.task.training
+    let clients = learner.sampleCounts.count
+    let model = learner.initialParameters()
+    var delta = model
+    // Maps the pages of all images first.
+    for client in 0..<clients { keep(learner.evaluate(client: client, model: model)) }
+    var updates = 0
+    let samples = training.steps * training.batch
+    let name = workload.rawValue.uppercased()
+    time("update of \(name), \(samples) images", count: samples * 784) {
+      let (update, client) = updates.quotientAndRemainder(dividingBy: clients)
+      keep(learner.train(client: client, update: update, from: model, delta: &delta))
+      updates += 1
+    }
+    let measures = learner.evaluate(client: 0, model: model)
+    let evaluated = measures.trainCount + measures.testCount
+    time("evaluation in \(name), \(evaluated) images", count: evaluated * 784) {
+      keep(learner.evaluate(client: 0, model: model))
+    }
+  }
+}
