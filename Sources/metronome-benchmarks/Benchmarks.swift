@@ -10,7 +10,7 @@ struct Benchmarks: ParsableCommand {
       EXAMPLE
         metronome-benchmarks kernels
       """,
-    subcommands: [KernelsCommand.self])
+    subcommands: [KernelsCommand.self, PlanCommand.self])
 }
 
 @main
