@@ -9,8 +9,9 @@ struct Benchmarks: ParsableCommand {
     discussion: """
       EXAMPLE
         metronome-benchmarks kernels
+        metronome-benchmarks client --repeat 21
       """,
-    subcommands: [KernelsCommand.self, PlanCommand.self])
+    subcommands: [KernelsCommand.self, PlanCommand.self, ClientCommand.self])
 }
 
 @main
