@@ -1,0 +1,86 @@
+internal import CZlib
+
+/// A `.npz` file: a ZIP archive of `.npy` files, as `numpy.savez` and `numpy.savez_compressed` make
+/// them. Arrays that are stored plain are mapped, so that processes share them; deflated ones are
+/// decompressed when they are asked for.
+///
+/// What the archive says about itself is checked before it is used (PKWARE's APPNOTE 6.3): a damaged
+/// or hostile one is refused, and never makes us allocate more than deflate can have packed into it.
+/// Archives beyond 4 GiB are refused.
+struct NPZArchive {
+  private let path: String
+  private let file: ByteRange
+  private let members: [ZIPDirectory.Member]
+
+  /// Opens the archive at `path` and reads its directory.
+  init(path: String) throws(LearningError) {
+    let file = try ByteRange(MappedFile(path: path))
+    do throws(ZIPDirectory.Fault) {
+      members = try ZIPDirectory(file).members
+    } catch {
+      throw LearningError(.dataFile, "\(path): \(error.reason)")
+    }
+    self.path = path
+    self.file = file
+  }
+
+  /// The names of the arrays, in the archive's order, without `.npy`.
+  var names: [String] {
+    members.compactMap { $0.name.hasSuffix(".npy") ? String($0.name.dropLast(4)) : nil }
+  }
+
+  /// The array called `name`, its check sum tested.
+  ///
+  /// - Complexity: reads all of its bytes.
+  /// - Throws: also when there is none of that name; the sentence lists those that there are.
+  func array(_ name: String) throws(LearningError) -> NPYArray {
+    guard let member = members.first(where: { $0.name == name + ".npy" }) else {
+      let found = names.prefix(20).map { "\"\($0)\"" }.joined(separator: ", ")
+      throw LearningError(
+        .dataFile,
+        "\(path): no array is called \"\(name)\"; it has \(found.isEmpty ? "none" : found)")
+    }
+    let title = "\(path): \(name)"
+    let bytes = try content(of: member, title)
+    guard unsafe checksum(of: bytes.bytes) == member.checksum else {
+      throw LearningError(.dataFile, "\(title): the check sum is wrong; the file is damaged")
+    }
+    return try NPYArray(bytes, name: title)
+  }
+
+  private func content(
+    of member: ZIPDirectory.Member, _ title: String
+  ) throws(LearningError) -> ByteRange {
+    switch member.method {
+    case .stored: return file[member.range]
+    case .deflated:
+      let block = ByteBlock(count: member.size)
+      guard inflate(file[member.range], into: block) else {
+        throw LearningError(.dataFile, "\(title): its compressed bytes are damaged")
+      }
+      return ByteRange(block)
+    }
+  }
+}
+
+/// The check sum of ZIP archives, CRC-32.
+func checksum(of bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
+  UInt32(truncatingIfNeeded: unsafe crc32_z(0, bytes.baseAddress, bytes.count))
+}
+
+/// Decompresses a raw deflate stream.
+/// - Returns: whether it is whole and fills the block exactly.
+private func inflate(_ input: ByteRange, into block: ByteBlock) -> Bool {
+  var stream = unsafe z_stream()
+  // Negative: raw, without the header of zlib.
+  let begun = unsafe inflateInit2_(
+    &stream, -MAX_WBITS, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+  guard begun == Z_OK else { return false }
+  defer { unsafe inflateEnd(&stream) }
+  unsafe stream.next_in = UnsafeMutablePointer(mutating: input.bytes.baseAddress)
+  unsafe stream.avail_in = UInt32(input.count)
+  unsafe stream.next_out = block.bytes.baseAddress
+  unsafe stream.avail_out = UInt32(block.bytes.count)
+  return unsafe inflate(&stream, Z_FINISH) == Z_STREAM_END && stream.avail_in == 0
+    && stream.avail_out == 0
+}

@@ -1,0 +1,81 @@
+import Glibc
+
+@testable import Learning
+
+extension TemporaryFolder {
+  /// Writes a `.npz` file and says where it is.
+  func writeArchive(_ arrays: [(name: String, shape: [Int], values: [Float])], to name: String)
+    throws -> String
+  {
+    var writer = NPZWriter()
+    var bytes: [UInt8] = []
+    for array in arrays {
+      bytes += try writer.append(array.values[...], shape: array.shape, name: array.name)
+    }
+    write(bytes + writer.finish(), to: name)
+    return "\(path)/\(name)"
+  }
+
+  /// Writes a file and says where it is.
+  func path(of bytes: [UInt8], as name: String) -> String {
+    write(bytes, to: name)
+    return "\(path)/\(name)"
+  }
+}
+
+/// The bytes of a file.
+func bytes(ofFile path: String) -> [UInt8] {
+  guard let file = fopen(path, "rb") else { return [] }
+  defer { fclose(file) }
+  var bytes: [UInt8] = []
+  while case let byte = getc(file), byte != EOF { bytes.append(UInt8(byte)) }
+  return bytes
+}
+
+/// What `body` is refused with, nil if it is not.
+func refusal(_ body: () throws(LearningError) -> Void) -> String? {
+  do throws(LearningError) {
+    try body()
+    return nil
+  } catch {
+    return error.description
+  }
+}
+
+/// The bytes that a Base64 text stands for (RFC 4648).
+func decoded(base64 text: String) -> [UInt8] {
+  let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+  var (bits, count): (UInt32, Int) = (0, 0)
+  var bytes: [UInt8] = []
+  for digit in text.utf8 {
+    guard let value = digits.firstIndex(of: digit) else { continue }
+    bits = bits << 6 | UInt32(value)
+    count += 6
+    if count >= 8 {
+      count -= 8
+      bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+    }
+  }
+  return bytes
+}
+
+/// What `numpy.savez_compressed` (NumPy 2.4) wrote for `a`, float32 [[0, .5, 1], [1.5, 2, 2.5]], and
+/// `labels`, int64 [3, -1, 2].
+let compressedArchive = decoded(
+  base64: """
+    UEsDBC0AAAAIAAAAIQALwLB2//////////8FABQAYS5ucHkBABAAmAAAAAAAAABXAAAAAAAAAJvsF+obEMnIUMZQrZ6S\
+    WpxcpG6loG6TZqKuo6Cell9UUpSYF59flJIKEndLzClOBYoXZyQWpAL5GkY6CsaaOgq1CmQDLgYIsGdgaADiA0DM4MDA\
+    oOAAAFBLAwQtAAAACAAAACEAdPUKi///////////CgAUAGxhYmVscy5ucHkBABAAmAAAAAAAAABNAAAAAAAAAJvsF+ob\
+    EMnIUMZQrZ6SWpxcpG6loG6TaaGuo6Cell9UUpSYF59flJIKEndLzClOBYoXZyQWpAL5GsY6mjoKtQoUAC5mBgj4DwVM\
+    UD4AUEsBAi0DLQAAAAgAAAAhAAvAsHZXAAAAmAAAAAUAAAAAAAAAAAAAAIABAAAAAGEubnB5UEsBAi0DLQAAAAgAAAAh\
+    AHT1CotNAAAAmAAAAAoAAAAAAAAAAAAAAIABjgAAAGxhYmVscy5ucHlQSwUGAAAAAAIAAgBrAAAAFwEAAAAA
+    """)
+
+/// What `numpy.savez` wrote for `x`, float64 [1.5, -2].
+let storedArchive = decoded(
+  base64: """
+    UEsDBC0AAAAAAAAAIQCwmMVB//////////8FABQAeC5ucHkBABAAkAAAAAAAAACQAAAAAAAAAJNOVU1QWQEAdgB7J2Rl
+    c2NyJzogJzxmOCcsICdmb3J0cmFuX29yZGVyJzogRmFsc2UsICdzaGFwZSc6ICgyLCksIH0gICAgICAgICAgICAgICAg
+    ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAKAAAAAAAA+D8AAAAAAAAAwFBLAQItAy0A
+    AAAAAAAAIQCwmMVBkAAAAJAAAAAFAAAAAAAAAAAAAACAAQAAAAB4Lm5weVBLBQYAAAAAAQABADMAAADHAAAAAAA=
+    """)
