@@ -40,6 +40,10 @@ public struct LocalRun: Sendable {
   ///   error, when it crashed.
   /// - Throws: when no process or no socket folder can be made.
   public func run() async throws -> Int32 {
+    // From the first moment on, so that none ends us with something half begun.
+    let (stopped, stop) = AsyncStream.makeStream(of: Void.self)
+    let signals = try StopSignals { stop.yield() }
+    defer { signals.cancel() }
     let folder = try SocketFolder()
     defer { folder.remove() }
     let endpoint =
@@ -54,23 +58,26 @@ public struct LocalRun: Sendable {
       clients.finish()
     }
     defer { family.cancel() }
-    let status = try await coordinate(at: endpoint, announce, whenClientsLeft: clientsLeft)
+    let status = try await coordinate(
+      at: endpoint, announce, whenStopped: stopped, whenClientsLeft: clientsLeft)
     await end(family, after: status.isSuccess ? .milliseconds(200) : .zero)
     return exitCode(of: status)
   }
 
-  /// Runs the coordinator, passes on where it listens, and cuts its lifeline when no client is left.
+  /// Runs the coordinator, passes on where it listens, passes our signals on to it, and cuts its
+  /// lifeline when no client is left.
   private func coordinate(
     at endpoint: String, _ announce: AsyncStream<String>.Continuation,
-    whenClientsLeft clientsLeft: AsyncStream<Void>
+    whenStopped stopped: AsyncStream<Void>, whenClientsLeft clientsLeft: AsyncStream<Void>
   ) async throws -> TerminationStatus {
     defer { announce.finish() }
     let arguments =
       ["coordinator"] + coordinatorArguments + ["--bind", endpoint, "--launched"]
     return try await start(arguments) { execution in
-      let stop = StopSignals { try? execution.send(signal: .terminate) }
-      defer { stop.cancel() }
-      // Cancelled when the output ends, as it does with the coordinator, whoever is left then.
+      // Both are cancelled when the output ends, as it does with the coordinator.
+      async let _: Void = {
+        for await _ in stopped { try? execution.send(signal: .terminate) }
+      }()
       async let _: Void = {
         for await _ in clientsLeft {}
         try? await execution.standardInputWriter.finish()
@@ -147,6 +154,10 @@ public struct LocalRun: Sendable {
   private func exitCode(of status: TerminationStatus) -> Int32 {
     switch status {
     case .exited(let code): return code
+    case .signaled(SIGTERM):
+      // Once it has begun it takes this signal as a request and ends by itself.
+      StandardError.writeLine("metronome: interrupted before the run began")
+      return ExitCode.interrupted
     case .signaled(let signal):
       StandardError.writeLine(
         "metronome: the coordinator was ended by signal \(signal) (\(name(of: signal))); the run "

@@ -1,21 +1,24 @@
+internal import CShims
 @preconcurrency internal import Dispatch
 internal import Glibc
 
-/// Calls a closure at each SIGINT and SIGTERM in place of ending the process, until cancelled.
+/// Calls a closure at SIGINT and SIGTERM in place of ending the process, until cancelled.
+///
+/// None is lost: one that comes when nobody listens is told to the next who does. Programs started
+/// meanwhile have the system's own behaviour, as they would not if the signals were ignored here.
 struct StopSignals: Sendable {
-  private let sources: [any DispatchSourceSignal]
+  private let source: any DispatchSourceRead
 
-  init(_ handler: @escaping @Sendable () -> Void) {
-    sources = [SIGINT, SIGTERM].map { number in
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler(handler: handler)
-      source.resume()
-      return source
+  init(_ handler: @escaping @Sendable () -> Void) throws(RuntimeError) {
+    let descriptor = metronome_stop_descriptor()
+    guard descriptor >= 0 else { throw .noSignals(errno) }
+    source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: .global())
+    source.setEventHandler { @Sendable in
+      var count: UInt64 = 0
+      if read(descriptor, &count, MemoryLayout<UInt64>.size) > 0 { handler() }
     }
+    source.resume()
   }
 
-  func cancel() {
-    for source in sources { source.cancel() }
-  }
+  func cancel() { source.cancel() }
 }
