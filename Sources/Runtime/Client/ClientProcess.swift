@@ -74,7 +74,7 @@ public struct ClientProcess: ~Copyable {
       if wakeup.lifelineIsCut { return .abandoned }
       // Before the broken connection: the coordinator's last word came over it.
       if let ending = try receive() { return ending }
-      if wakeup.coordinatorIsGone, orders != nil { startOver() }
+      if wakeup.coordinatorIsGone { try startOver() }
       if let order = orders?.next(), let answers = work?.answer(order) {
         for answer in answers { channel.send(answer) }
       }
@@ -93,11 +93,13 @@ public struct ClientProcess: ~Copyable {
           hostedClients: options.hostedClients)))
   }
 
-  /// The connection broke: the coordinator has given our orders to others. It may come back.
-  private mutating func startOver() {
+  /// The connection broke: the coordinator has given our orders to others. It may come back, or
+  /// another in its place, to whom what was not sent yet would mean nothing: the socket goes with it.
+  private mutating func startOver() throws {
+    channel = try ClientChannel(endpoint: options.endpoint, watchesLifeline: options.isLaunched)
+    if orders != nil { deadline = .now.advanced(by: options.patience) }
     orders = nil
     work = nil
-    deadline = .now.advanced(by: options.patience)
     sayHello()
   }
 
