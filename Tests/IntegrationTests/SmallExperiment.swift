@@ -1,0 +1,48 @@
+/// An experiment that a debug build finishes soon.
+struct SmallExperiment {
+  var clients = 6
+  var scheme = "FedFix-0.5"
+  var delays = "F-80"
+  var training = "{ steps: 3, batch: 8, rate: 0.1 }"
+  var stop = "{ time: 10 }"
+  var evaluate = "{ every: 1 }"
+  var samples = 30
+
+  /// Over within a moment.
+  static func brief(_ scheme: String = "FedFix-0.5") -> SmallExperiment {
+    SmallExperiment(scheme: scheme)
+  }
+
+  /// Long enough that something can happen in the middle.
+  static func lasting(_ scheme: String = "Async") -> SmallExperiment {
+    SmallExperiment(
+      scheme: scheme, training: "{ steps: 50, batch: 16, rate: 0.02 }",
+      stop: "{ updates: 3000 }", evaluate: "{ every: 5 }")
+  }
+
+  /// Does not end by itself before a test does.
+  static var endless: SmallExperiment {
+    var experiment = lasting()
+    experiment.stop = "{ updates: 10000000 }"
+    return experiment
+  }
+
+  /// The experiment file.
+  var yaml: String {
+    """
+    name: small
+    clients: \(clients)
+    seed: 3
+    data: { source: synthetic, features: 8, classes: 3, samples: \(samples), test-samples: 10 }
+    training: \(training)
+    delays: \(delays)
+    scheme: \(scheme)
+    stop: \(stop)
+    evaluate: \(evaluate)
+
+    """
+  }
+
+  /// Numbers in the model.
+  static let parameterCount = 3 * 8 + 3
+}
