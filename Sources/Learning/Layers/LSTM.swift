@@ -1,0 +1,193 @@
+internal import Kernels
+
+/// A long short-term memory layer over rows of [steps x features], in PyTorch's terms:
+/// weight_ih [4 units x features], weight_hh [4 units x units], bias_ih and bias_hh [4 units], gates in
+/// the order input, forget, cell, output. Outputs and cells are 0 before the first step.
+///
+/// Its bits do not depend on the processor: products through `multiplyInOrder` (the biases' sum, then
+/// the features in order, then the units in order), gates through `LSTMStep`.
+///
+/// Each step's gates, cells and outputs are kept for `backward`: 24 bytes a row, step and unit, and
+/// padding. The gradient of weights is summed from the last step to the first, in each over the rows.
+struct LSTM: Layer {
+  /// What goes out.
+  enum Output {
+    /// The outputs of each step: [steps, units].
+    case everyStep
+    /// Those of the last step: [units].
+    case lastStep
+  }
+
+  let inputShape: [Int]
+  let outputShape: [Int]
+  private let sizes: LSTMSizes
+  private let output: Output
+
+  /// The weights as each direction multiplies by them; copies, made anew in each call.
+  private var forwardWeights: LSTMWeights
+  private var backwardWeights: LSTMWeights
+  /// The sum of the two biases.
+  private var biases: [Float]
+
+  /// For each step [rows x 4 units]: the gates, in `backward` the slopes at their arguments.
+  private var gates: [Float]
+  /// For each step [rows x units], before a first that stays 0.
+  private var cells: [Float]
+  private var states: [Float]
+
+  /// The slopes at the outputs and the cells of the step at hand.
+  private var stateSlopes: [Float]
+  private var cellSlopes: [Float]
+  /// The gradient, transposed as `forwardWeights` are.
+  private var slopes: LSTMWeights
+  private var biasSlopes: [Float]
+
+  init(steps: Int, features: Int, units: Int, output: Output, maximumRows: Int) {
+    let sizes = LSTMSizes(
+      steps: steps, features: features, units: units, maximumRows: maximumRows)
+    inputShape = [steps, features]
+    outputShape = output == .everyStep ? [steps, units] : [units]
+    self.sizes = sizes
+    self.output = output
+    forwardWeights = LSTMWeights(transposed: sizes)
+    backwardWeights = LSTMWeights(sizes)
+    slopes = forwardWeights
+    biases = Array(repeating: 0, count: sizes.gateStride)
+    biasSlopes = biases
+    gates = Array(repeating: 0, count: steps * sizes.gateSlot)
+    cells = Array(repeating: 0, count: (steps + 1) * sizes.stateSlot)
+    states = cells
+    stateSlopes = Array(repeating: 0, count: sizes.stateSlot)
+    cellSlopes = stateSlopes
+  }
+
+  var parameters: [ParameterArray] {
+    let gates = 4 * sizes.units
+    return [
+      ParameterArray(name: "weight_ih", shape: [gates, sizes.features]),
+      ParameterArray(name: "weight_hh", shape: [gates, sizes.units]),
+      ParameterArray(name: "bias_ih", shape: [gates]),
+      ParameterArray(name: "bias_hh", shape: [gates]),
+    ]
+  }
+
+  func initialise(_ parameters: inout MutableSpan<Float>, using stream: inout RandomStream) {
+    parameters.fillUniform(inputs: sizes.units, using: &stream)
+  }
+
+  mutating func forward(
+    _ inputs: Span<Float>, rows: Int, at parameters: Span<Float>, chance: inout RandomStream?,
+    into outputs: inout MutableSpan<Float>
+  ) {
+    let s = sizes
+    let step = s.step(rows: rows)
+    forwardWeights.takeTransposed(parameters, s)
+    for j in 0..<s.gateCount {
+      biases[j] = parameters[s.firstBias + j] + parameters[s.secondBias + j]
+    }
+    for t in 0..<s.steps {
+      Self.computeArguments(
+        s, inputs, states: states, rows: rows, at: t, weights: forwardWeights, biases: biases,
+        into: &gates)
+      step.advance(
+        gates: &gates, at: t * s.gateSlot, cells: &cells, outputs: &states,
+        before: t * s.stateSlot, at: (t + 1) * s.stateSlot)
+      if output == .everyStep || t == s.steps - 1 {
+        s.copyStates(states.span, after: t, rows: rows, into: &outputs, place(of: t))
+      }
+    }
+  }
+
+  mutating func backward(
+    slopes outputSlopes: inout MutableSpan<Float>, inputs: Span<Float>, outputs: Span<Float>,
+    rows: Int, at parameters: Span<Float>, gradient: inout MutableSpan<Float>,
+    inputSlopes: inout MutableSpan<Float>
+  ) {
+    let s = sizes
+    let step = s.step(rows: rows)
+    backwardWeights.take(parameters, s)
+    slopes.clear()
+    clear(&biasSlopes)
+    clear(&stateSlopes)
+    clear(&cellSlopes)
+    for t in (0..<s.steps).reversed() {
+      if output == .everyStep || t == s.steps - 1 {
+        s.addSlopes(outputSlopes.span, place(of: t), rows: rows, into: &stateSlopes)
+      }
+      step.retreat(
+        gates: &gates, at: t * s.gateSlot, cells: cells, before: t * s.stateSlot,
+        at: (t + 1) * s.stateSlot, slopes: stateSlopes, cellSlopes: &cellSlopes)
+      Self.addToGradient(
+        s, inputs, states: states, gates: gates, rows: rows, at: t, weights: &slopes,
+        biases: &biasSlopes)
+      if !inputSlopes.isEmpty {
+        multiplyInOrder(
+          gates.span, s.gates(at: t), by: backwardWeights.inputs.span, s.inputWeights, rows: rows,
+          inner: s.gateCount, columns: s.features, into: &inputSlopes, s.inputs(at: t))
+      }
+      if t > 0 {
+        Self.computeStateSlopes(
+          s, gates: gates, rows: rows, at: t, weights: backwardWeights, into: &stateSlopes)
+      }
+    }
+    slopes.giveTransposed(to: &gradient, s)
+    for j in 0..<s.gateCount {
+      gradient[s.firstBias + j] = biasSlopes[j]
+      gradient[s.secondBias + j] = biasSlopes[j]
+    }
+  }
+
+  // What follows is lent the arrays one by one: a span of one would lock the whole layer.
+
+  /// The arguments of the gates at step `t`.
+  private static func computeArguments(
+    _ s: LSTMSizes, _ inputs: Span<Float>, states: [Float], rows: Int, at t: Int,
+    weights: LSTMWeights, biases: [Float], into gates: inout [Float]
+  ) {
+    multiplyInOrder(
+      inputs, s.inputs(at: t), by: weights.inputs.span, s.transposedWeights, rows: rows,
+      inner: s.features, columns: s.gateCount, biases: biases.span, into: &gates, s.gates(at: t))
+    guard t > 0 else { return }
+    multiplyInOrder(
+      states.span, s.states(at: t), by: weights.states.span, s.transposedWeights, rows: rows,
+      inner: s.units, columns: s.gateCount, start: .kept, into: &gates, s.gates(at: t))
+  }
+
+  /// The slopes at the outputs before step `t` by way of its gates.
+  private static func computeStateSlopes(
+    _ s: LSTMSizes, gates: [Float], rows: Int, at t: Int, weights: LSTMWeights,
+    into slopes: inout [Float]
+  ) {
+    multiplyInOrder(
+      gates.span, s.gates(at: t), by: weights.states.span, s.stateWeights, rows: rows,
+      inner: s.gateCount, columns: s.units, into: &slopes, s.states(at: 0))
+  }
+
+  /// Adds what step `t` has to say of the weights and biases.
+  private static func addToGradient(
+    _ s: LSTMSizes, _ inputs: Span<Float>, states: [Float], gates: [Float], rows: Int, at t: Int,
+    weights: inout LSTMWeights, biases: inout [Float]
+  ) {
+    multiplyInOrder(
+      inputs, s.inputs(at: t).transposed, by: gates.span, s.gates(at: t), rows: s.features,
+      inner: rows, columns: s.gateCount, start: .kept, into: &weights.inputs, s.transposedWeights)
+    // A row of ones times the slopes is their sum over the rows.
+    multiplyInOrder(
+      one.span, MatrixLayout(rowStride: 0, columnStride: 0), by: gates.span, s.gates(at: t),
+      rows: 1, inner: rows, columns: s.gateCount, start: .kept, into: &biases,
+      MatrixLayout(rowStride: s.gateStride))
+    guard t > 0 else { return }
+    multiplyInOrder(
+      states.span, s.states(at: t).transposed, by: gates.span, s.gates(at: t), rows: s.units,
+      inner: rows, columns: s.gateCount, start: .kept, into: &weights.states, s.transposedWeights)
+  }
+
+  private static let one: [Float] = [1]
+
+  /// Where the outputs of step `t` lie in a row that goes out.
+  private func place(of t: Int) -> MatrixLayout {
+    output == .everyStep
+      ? MatrixLayout(offset: t * sizes.units, rowStride: sizes.steps * sizes.units)
+      : MatrixLayout(rowStride: sizes.units)
+  }
+}
