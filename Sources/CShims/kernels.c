@@ -1,27 +1,14 @@
 #include "metronome_kernels.h"
 
-#include <string.h>
-
-// A fused multiply-add rounds once where a product and a sum round twice: with it, the result would
-// depend on the processor.
-#pragma STDC FP_CONTRACT OFF
+#include "vector_levels.h"
 
 enum {
-  LANES = 16,  // One register of level 2, two of level 1.
   UNITS = 5,   // Units of a tile.
   AHEAD = 4    // Rows between the one that is fetched and the one that is converted.
 };
 
-typedef float Lanes __attribute__((vector_size(4 * LANES)));
 typedef float Half __attribute__((vector_size(2 * LANES)));
 typedef float Quarter __attribute__((vector_size(LANES)));
-
-#define INLINE static inline __attribute__((always_inline))
-
-INLINE void load(Lanes *to, const float *from, size_t count) {
-  if (count < LANES) *to = (Lanes){0};
-  memcpy(to, from, count * sizeof(float));
-}
 
 INLINE float sum_of_lanes(const Lanes *lanes) {
   const Lanes all = *lanes;
@@ -160,26 +147,16 @@ INLINE void gather_bytes(
 KERNELS_FOR(0, , 1)
 
 #if defined(__x86_64__)
-KERNELS_FOR(1, __attribute__((target("arch=x86-64-v3"))), 1)
-// Level 2 is tuned for 256-bit registers unless it is asked for the wide ones: 2.5 times as slow.
-KERNELS_FOR(2, __attribute__((target("arch=x86-64-v4"), min_vector_width(512))), 4)
+KERNELS_FOR(1, TARGET_1, 1)
+KERNELS_FOR(2, TARGET_2, 4)
 
 int metronome_vector_level(void) {
   __builtin_cpu_init();
   if (__builtin_cpu_supports("x86-64-v4")) return 2;
   return __builtin_cpu_supports("x86-64-v3") ? 1 : 0;
 }
-
-#define CALL(KERNEL, ...)                                \
-  switch (level) {                                       \
-    case 2: KERNEL##_2(__VA_ARGS__); break;              \
-    case 1: KERNEL##_1(__VA_ARGS__); break;              \
-    default: KERNEL##_0(__VA_ARGS__);                    \
-  }
 #else
 int metronome_vector_level(void) { return 0; }
-
-#define CALL(KERNEL, ...) (void)level; KERNEL##_0(__VA_ARGS__);
 #endif
 
 void metronome_gather_bytes(

@@ -17,6 +17,8 @@ public enum RandomPurpose: UInt32, Sendable, CaseIterable {
   case clientSampling = 6
   /// Delays drawn to measure participation, apart from those of the run itself.
   case participationMeasurement = 7
+  /// Which numbers a network's dropout layers leave out.
+  case dropout = 8
 }
 
 /// A stream of random numbers that is a pure function of (seed, purpose, client, update).

@@ -37,6 +37,12 @@ public func accumulate(
   for i in source.indices { target[i] += scale * source[i] }
 }
 
+/// `target = value`, everywhere.
+public func fill(_ target: inout [Float], with value: Float) {
+  var target = target.mutableSpan
+  for i in target.indices { target[i] = value }
+}
+
 /// `target *= scale`.
 public func scale(_ target: inout [Float], by scale: Float) {
   var target = target.mutableSpan

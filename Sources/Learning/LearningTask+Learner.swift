@@ -16,10 +16,10 @@ extension LearningTask {
       let partition = try Partition.make(
         rule: partition, clients: clients, classes: set.classes,
         trainLabels: images.train.labels, testLabels: images.test.labels, using: &stream)
-      return sampleLearner(
+      return try sampleLearner(
         ImageSamples(images: images, partition: partition, classes: set.classes))
     case .synthetic(let source):
-      return sampleLearner(SyntheticSamples(source, seed: seed))
+      return try sampleLearner(SyntheticSamples(source, seed: seed))
     case .quadratic(let source):
       return ObjectiveLearner(
         objectives: QuadraticObjectives(source, clients: clients, seed: seed), training: training)
@@ -35,18 +35,39 @@ extension LearningTask {
     }
   }
 
-  private func sampleLearner(_ samples: some ClientSamples) -> any Learner {
+  private func sampleLearner(
+    _ samples: some ClientSamples
+  ) throws(LearningError) -> any Learner {
     func largest(_ split: Split) -> Int {
       (0..<clients).lazy.map { samples.count(split, of: $0) }.max() ?? 0
     }
+    let evaluated = model.evaluationRows
     let rows = max(
-      min(training.batch, largest(.train)), min(evaluationRows, largest(.train)),
-      min(evaluationRows, largest(.test)))
-    let softmax = SoftmaxRegression(
-      features: samples.features, classes: samples.classes, maximumRows: rows)
-    return ObjectiveLearner(
+      min(training.batch, largest(.train)), min(evaluated, largest(.train)),
+      min(evaluated, largest(.test)))
+    let shape = samples.sampleShape, classes = samples.classes
+    switch model {
+    case .softmax where classes > 0:
+      return learner(
+        samples,
+        SoftmaxRegression(features: samples.features, classes: classes, maximumRows: rows), rows)
+    case .own(let name):
+      let own = try ModelSpecification.makeOwn(
+        name, sampleShape: shape, classes: classes, maximumRows: rows)
+      return learner(samples, own, rows)
+    default:
+      return learner(
+        samples,
+        try model.makeNetwork(sampleShape: shape, classes: classes, maximumRows: rows), rows)
+    }
+  }
+
+  private func learner(
+    _ samples: some ClientSamples, _ model: some Model, _ rows: Int
+  ) -> any Learner {
+    ObjectiveLearner(
       objectives: SampledObjectives(
-        samples: samples, model: softmax, clients: clients, batch: training.batch,
+        samples: samples, model: model, clients: clients, batch: training.batch,
         maximumRows: rows, seed: seed),
       training: training)
   }

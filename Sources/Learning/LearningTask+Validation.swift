@@ -6,16 +6,23 @@ extension LearningTask {
     try require(1...1_000_000, clients, "clients")
     try training.validate()
     switch (data, model) {
-    case (.images, .softmax): try partition.validate(clients: clients)
-    case (.synthetic(let source), .softmax): try source.validate()
-    case (.quadratic(let source), .quadratic): try source.validate()
+    case (.quadratic, .quadratic): break
     case (.quadratic, _):
       throw LearningError(
-        .setting, "the quadratic source goes with the quadratic model only, not with softmax")
+        .setting, "the quadratic source goes with the quadratic model only, which has no samples")
     case (_, .quadratic):
       throw LearningError(
         .setting, "the quadratic model goes with the quadratic source only; this source has samples"
       )
+    default: break
+    }
+    switch data {
+    case .images: try partition.validate(clients: clients)
+    case .synthetic(let source): try source.validate()
+    case .quadratic(let source): try source.validate()
+    }
+    if let samples = data.knownSamples {
+      try model.check(sampleShape: samples.shape, classes: samples.classes)
     }
   }
 }

@@ -116,7 +116,9 @@ import Testing
         + "(or _weight) or _identical, or a mapping"
     ),
     (
-      "model: { kind: cnn }", "test.yaml:1: model.kind: found \"cnn\"; allowed: softmax, quadratic"
+      "model: { kind: svm }",
+      "test.yaml:1: model.kind: found \"svm\"; allowed: softmax, linear, mlp, cnn, cifar-cnn, "
+        + "layers, own, quadratic"
     ),
     (
       "data: cifar10",
@@ -176,7 +178,8 @@ import Testing
     ),
     (
       "model: quadratic",
-      "test.yaml:1: model.kind: found \"quadratic\"; allowed with this data.source: softmax"
+      "test.yaml:1: model.kind: found \"quadratic\"; allowed with this data.source: softmax, linear, "
+        + "mlp, cnn, cifar-cnn, layers, own"
     ),
     (
       "clients: 60001\ndata: mnist",

@@ -18,6 +18,16 @@ extension RandomStream {
 /// A stream for a test's inputs.
 func inputs(_ seed: UInt64) -> RandomStream { RandomStream(seed: seed, purpose: .syntheticData) }
 
+extension Model {
+  /// The gradient of a model that leaves nothing to chance.
+  mutating func gradient(
+    of batch: SampleBatch, at parameters: [Float], into gradient: inout [Float]
+  ) -> Double {
+    var chance = inputs(0)
+    return self.gradient(of: batch, at: parameters, chance: &chance, into: &gradient)
+  }
+}
+
 func bits(_ values: [Float]) -> [UInt32] { values.map(\.bitPattern) }
 
 extension LearningTask {

@@ -69,7 +69,8 @@ import Testing
     var task = LearningTask.quadratic()
     task.model = .softmax
     #expect(
-      task.problem() == "the quadratic source goes with the quadratic model only, not with softmax")
+      task.problem()
+        == "the quadratic source goes with the quadratic model only, which has no samples")
     task = .synthetic()
     task.model = .quadratic
     #expect(

@@ -85,6 +85,27 @@ extension Section {
     return peek(key) == nil ? count : found
   }
 
+  /// A list of whole numbers, at least one.
+  mutating func counts(_ key: String, _ rule: CountRule, needed: Bool = false) -> [Int]? {
+    let sentence =
+      "a list of whole numbers from \(rule.range.lowerBound) to "
+      + "\(rule.range.upperBound)"
+    guard let setting = ask(key, needed: needed ? sentence : nil) else { return nil }
+    guard case .list(let elements) = setting.content, 1...1_000 ~= elements.count else {
+      refuse(setting, key, allowed: sentence + ", 1 to 1000 long")
+      return nil
+    }
+    var counts: [Int] = []
+    for (index, element) in elements.enumerated() {
+      guard let number = element.word.flatMap({ Int($0) }), rule.range.contains(number) else {
+        refuse(element, "\(key)[\(index)]", allowed: rule.sentence)
+        return nil
+      }
+      counts.append(number)
+    }
+    return counts
+  }
+
   /// A whole number of 64 bits, never negative.
   mutating func seed(_ key: String) -> UInt64? {
     guard let setting = ask(key) else { return nil }

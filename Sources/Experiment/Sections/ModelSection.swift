@@ -1,27 +1,73 @@
 import Learning
 
 extension ModelSpecification {
-  private enum Kind: String, CaseIterable { case softmax, quadratic }
+  private enum Kind: String, CaseIterable {
+    case softmax, linear, mlp, cnn
+    case cifarCNN = "cifar-cnn"
+    case layers, own, quadratic
+  }
 
-  static let shortForms = "softmax, quadratic"
+  static let shortForms = Kind.allCases.map(\.rawValue).joined(separator: ", ")
 
   /// Reads the `model` section. The default is the model of the source; nil `data` takes any.
   init(reading section: inout Section, data: DataSpecification?) {
     let isQuadratic = if case .quadratic = data { true } else { false }
-    let expected: Kind = isQuadratic ? .quadratic : .softmax
-    let kind = section.kind(default: expected) ?? expected
-    if data != nil, kind != expected {
-      section.report(
-        "found \"\(kind.rawValue)\"; allowed with this data.source: \(expected.rawValue)",
-        key: "kind")
+    let listed: Kind = section.peek("layers") == nil ? .softmax : .layers
+    let usual: Kind = isQuadratic ? .quadratic : listed
+    let kind = section.kind(default: usual)
+    let hasProblem = kind.map { Self.reportMismatch($0, data, isQuadratic, section) } ?? true
+    switch kind ?? usual {
+    case .softmax: self = .softmax
+    case .linear: self = .linear
+    case .mlp: self = .mlp(widths: section.counts("widths", .moderate, needed: true) ?? [1])
+    case .cnn: self = .cnn
+    case .cifarCNN: self = .cifarCNN
+    case .layers: self = .layers(section.layers("layers"))
+    case .own:
+      self = .own(
+        name: section.text("name", allowed: "the name of a model in ownModels") { !$0.isEmpty }
+          ?? "")
+    case .quadratic: self = .quadratic
     }
-    self = kind == .quadratic ? .quadratic : .softmax
+    if !hasProblem, let data { reportMisfit(data, section) }
+  }
+
+  private static func reportMismatch(
+    _ kind: Kind, _ data: DataSpecification?, _ isQuadratic: Bool, _ section: Section
+  ) -> Bool {
+    guard data != nil, (kind == .quadratic) != isQuadratic else { return false }
+    let allowed = Kind.allCases.filter { ($0 == .quadratic) == isQuadratic }
+    section.report(
+      "found \"\(kind.rawValue)\"; allowed with this data.source: "
+        + allowed.map(\.rawValue).joined(separator: ", "),
+      key: "kind")
+    return true
+  }
+
+  /// Reports layers that do not fit each other or the samples, where the settings alone tell the
+  /// samples' shape.
+  private func reportMisfit(_ data: DataSpecification, _ section: Section) {
+    // An empty list has been reported.
+    guard let samples = data.knownSamples, layers?.isEmpty != true else { return }
+    do throws(LearningError) {
+      try check(sampleShape: samples.shape, classes: samples.classes)
+    } catch {
+      section.report(error.description)
+    }
   }
 
   /// The `model` section, whole.
   var written: Written {
     switch self {
     case .softmax: .section([("kind", .word(Kind.softmax))])
+    case .linear: .section([("kind", .word(Kind.linear))])
+    case .mlp(let widths):
+      .section([("kind", .word(Kind.mlp)), ("widths", .items(widths.map(Written.count)))])
+    case .cnn: .section([("kind", .word(Kind.cnn))])
+    case .cifarCNN: .section([("kind", .word(Kind.cifarCNN))])
+    case .layers(let layers):
+      .section([("kind", .word(Kind.layers)), ("layers", .items(layers.map(\.written)))])
+    case .own(let name): .section([("kind", .word(Kind.own)), ("name", .text(name))])
     case .quadratic: .section([("kind", .word(Kind.quadratic))])
     }
   }

@@ -8,6 +8,7 @@ enum Written: CustomStringConvertible {
   case list([Double])
   case ticks(Int64)
   case section([(String, Written)])
+  case items([Written])
 
   static let none = plain("none")
   static func count(_ count: Int) -> Written { .plain("\(count)") }
@@ -23,6 +24,7 @@ enum Written: CustomStringConvertible {
     case .number(let number): Self.shortest(number)
     case .list(let numbers): "[" + numbers.map(Self.shortest).joined(separator: ", ") + "]"
     case .ticks(let ticks): Ticks.written(ticks)
+    case .items(let items): "[" + items.map(\.description).joined(separator: ", ") + "]"
     case .section(let entries):
       "{ " + entries.map { "\($0): \($1)" }.joined(separator: ", ") + " }"
     }

@@ -8,7 +8,9 @@ enum Split {
 protocol ClientSamples {
   /// Numbers in a sample.
   var features: Int { get }
-  /// Labels are 0..<classes.
+  /// The shape of a sample, as [28, 28, 1] for images, channels last; its product is `features`.
+  var sampleShape: [Int] { get }
+  /// Labels are 0..<classes; 0 where the samples have numbers as targets in place of labels.
   var classes: Int { get }
   /// A number that differs when the data or its partition does.
   var fingerprint: UInt64 { get }
@@ -20,17 +22,6 @@ protocol ClientSamples {
     _ positions: [Int32], _ split: Split, of client: Int, into batch: inout SampleBatch)
 }
 
-/// Some samples as a model takes them, in storage that is made once.
-struct SampleBatch {
-  /// Rows in use.
-  var count = 0
-  /// The samples, row by row; only the first `count` rows mean something.
-  var inputs: [Float]
-  /// The labels of the rows.
-  var labels: [Int32]
-
-  init(maximumRows: Int, features: Int) {
-    inputs = Array(repeating: 0, count: maximumRows * features)
-    labels = Array(repeating: 0, count: maximumRows)
-  }
+extension ClientSamples {
+  var sampleShape: [Int] { [features] }
 }

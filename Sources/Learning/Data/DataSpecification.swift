@@ -9,6 +9,18 @@ public enum DataSpecification: Hashable, Sendable {
   case quadratic(QuadraticSource)
 }
 
+extension DataSpecification {
+  /// What samples look like, where the settings alone tell: their shape, images channels last, and
+  /// their classes. Nil where only the files can tell, and for sources without samples.
+  public var knownSamples: (shape: [Int], classes: Int)? {
+    switch self {
+    case .images(let set, folder: nil): ([28, 28, 1], set.classes)
+    case .images, .quadratic: nil
+    case .synthetic(let source): ([source.features], source.classes)
+    }
+  }
+}
+
 /// An image data set that is known by name.
 public enum ImageSet: String, Hashable, Sendable, CaseIterable {
   case fashionMNIST = "fashion-mnist"

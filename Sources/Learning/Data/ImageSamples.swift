@@ -15,6 +15,8 @@ struct ImageSamples: ClientSamples {
   }
 
   var features: Int { images.pixels }
+  /// One channel.
+  var sampleShape: [Int] { images.train.images.dimensions.dropFirst() + [1] }
 
   func count(_ split: Split, of client: Int) -> Int {
     partition[split].count(of: client)

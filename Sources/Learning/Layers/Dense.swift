@@ -1,11 +1,15 @@
 internal import Kernels
 
-/// A dense layer: outputs = inputs * weight' + bias, weight [units x inputs], products by OpenBLAS.
+/// A dense layer: outputs = inputs * weight' + bias, weight [units x inputs].
+///
+/// Few units take the `DenseLayer` kernel, which is faster for them; others OpenBLAS.
 struct Dense: Layer {
   let inputShape: [Int]
   let outputShape: [Int]
   private let width: Int
   private let units: Int
+  /// Nil for many units.
+  private let narrow: DenseLayer?
   /// A column of ones: its product with the slopes is their sum over the rows.
   private let ones: [Float]
 
@@ -14,6 +18,7 @@ struct Dense: Layer {
     outputShape = [units]
     width = inputCount
     self.units = units
+    narrow = units <= 20 ? DenseLayer(width: inputCount, units: units) : nil
     ones = Array(repeating: 1, count: maximumRows)
   }
 
@@ -32,6 +37,9 @@ struct Dense: Layer {
     _ inputs: Span<Float>, rows: Int, at parameters: Span<Float>, chance: inout RandomStream?,
     into outputs: inout MutableSpan<Float>
   ) {
+    if let narrow {
+      return narrow.outputs(of: inputs, rows: rows, at: parameters, into: &outputs)
+    }
     let biases = units * width
     for row in 0..<rows {
       for unit in 0..<units { outputs[row * units + unit] = parameters[biases + unit] }
@@ -47,14 +55,18 @@ struct Dense: Layer {
     inputSlopes: inout MutableSpan<Float>
   ) {
     let weightCount = units * width
-    var weights = gradient._mutatingExtracting(..<weightCount)
-    multiply(
-      slopes.span, .transposed, by: inputs, rows: units, inner: rows, columns: width,
-      into: &weights)
-    var biases = gradient._mutatingExtracting(weightCount...)
-    multiply(
-      ones.span.extracting(..<rows), by: slopes.span, rows: 1, inner: rows, columns: units,
-      into: &biases)
+    if let narrow {
+      narrow.gradient(of: inputs, rows: rows, slopes: slopes.span, into: &gradient)
+    } else {
+      var weights = gradient._mutatingExtracting(..<weightCount)
+      multiply(
+        slopes.span, .transposed, by: inputs, rows: units, inner: rows, columns: width,
+        into: &weights)
+      var biases = gradient._mutatingExtracting(weightCount...)
+      multiply(
+        ones.span.extracting(..<rows), by: slopes.span, rows: 1, inner: rows, columns: units,
+        into: &biases)
+    }
     guard !inputSlopes.isEmpty else { return }
     multiply(
       slopes.span, by: parameters.extracting(..<weightCount), rows: rows, inner: units,

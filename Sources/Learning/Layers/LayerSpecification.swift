@@ -1,19 +1,175 @@
+internal import Kernels
+
 /// One entry of a model's list of layers.
+///
+/// Sizes are not checked here: `makeLayer` refuses what is impossible.
 public enum LayerSpecification: Hashable, Sendable {
-  /// A weight for each input and unit, and a bias a unit.
+  /// So many units, each with a weight for each number that comes in and a bias.
   case dense(units: Int)
+  /// A dense layer with a unit for each class of the data, or one where the data has numbers as
+  /// targets: a model's last layer.
+  case output
+  /// A convolution of an image with square kernels.
+  case convolution(
+    filters: Int, kernel: Int, stride: Int = 1, padding: Padding = .zeros(0))
+  /// The largest number of each window, channel by channel.
+  case maximumPooling(size: Int, stride: Int)
+  /// The mean of each window, channel by channel.
+  case averagePooling(size: Int, stride: Int)
   /// max(0, x).
   case relu
+  case tanh
+  /// Leaves each number out with this probability in training.
+  case dropout(rate: Double)
+  /// Mean 0 and variance 1 over each sample, then a scale and a shift for each channel.
+  case layerNormalisation
+  /// Mean 0 and variance 1 over each group of a sample's channels, then a scale and a shift for each.
+  case groupNormalisation(groups: Int)
+  /// One row of numbers in place of an image.
+  case flatten
+
+  /// Zeros around an image.
+  public enum Padding: Hashable, Sendable {
+    /// So many on each side.
+    case zeros(Int)
+    /// As many as it takes for ceil(size / stride) places; the odd one comes last.
+    case same
+  }
+
+  /// What the experiment file and messages call it.
+  public var name: String {
+    switch self {
+    case .dense: "dense"
+    case .output: "output"
+    case .convolution: "convolution"
+    case .maximumPooling: "max-pool"
+    case .averagePooling: "average-pool"
+    case .relu: "relu"
+    case .tanh: "tanh"
+    case .dropout: "dropout"
+    case .layerNormalisation: "layer-norm"
+    case .groupNormalisation: "group-norm"
+    case .flatten: "flatten"
+    }
+  }
 }
 
 extension LayerSpecification {
-  /// The layer for rows of `inputShape`, with a workspace for `maximumRows` rows.
+  /// The largest size in a layer: a list may come from another process.
+  static let largestSize = 1_000_000
+
+  /// The layer for rows of `inputShape`, with a workspace for `maximumRows` rows; nil for one that
+  /// does nothing but change the shape.
   /// - Throws: a sentence with the sizes, where the layer does not take such rows.
-  func makeLayer(inputShape: [Int], maximumRows: Int) throws(LearningError) -> any Layer {
+  func makeLayer(
+    inputShape: [Int], outputs: Int, maximumRows: Int
+  ) throws(LearningError) -> (any Layer)? {
     switch self {
     case .dense(let units):
-      Dense(inputCount: inputShape.reduce(1, *), units: units, maximumRows: maximumRows)
-    case .relu: RectifiedLinear(inputShape: inputShape)
+      try require(units, 1...Self.largestSize, "units")
+      return Dense(inputCount: inputShape.reduce(1, *), units: units, maximumRows: maximumRows)
+    case .output:
+      return Dense(inputCount: inputShape.reduce(1, *), units: outputs, maximumRows: maximumRows)
+    case .convolution:
+      return Convolution(try convolutionShape(inputShape), maximumRows: maximumRows)
+    case .maximumPooling:
+      return MaximumPooling(try poolingShape(inputShape), maximumRows: maximumRows)
+    case .averagePooling: return AveragePooling(try poolingShape(inputShape))
+    case .relu: return RectifiedLinear(inputShape: inputShape)
+    case .tanh: return HyperbolicTangent(inputShape: inputShape)
+    case .dropout(let rate):
+      guard rate >= 0, rate < 1 else {
+        throw LearningError(.setting, "the dropout rate is at least 0 and below 1, not \(rate)")
+      }
+      return Dropout(inputShape: inputShape, rate: rate, maximumRows: maximumRows)
+    case .layerNormalisation:
+      return GroupNormalisation(inputShape: inputShape, groups: 1, maximumRows: maximumRows)
+    case .groupNormalisation(let groups):
+      try require(groups, 1...Self.largestSize, "groups")
+      let channels = inputShape[inputShape.count - 1]
+      guard channels % groups == 0 else {
+        throw LearningError(
+          .setting,
+          "\(channels) channels cannot be cut into \(groups) equal groups; "
+            + "take a divisor of \(channels)")
+      }
+      return GroupNormalisation(inputShape: inputShape, groups: groups, maximumRows: maximumRows)
+    case .flatten: return nil
     }
+  }
+
+  /// The sizes of a convolution of such images.
+  func convolutionShape(_ inputShape: [Int]) throws(LearningError) -> ConvolutionShape {
+    guard case .convolution(let filters, let kernel, let stride, let padding) = self else {
+      preconditionFailure("\(name) is no convolution")
+    }
+    try requireImage(inputShape)
+    try require(filters, 1...Self.largestSize, "filters")
+    try require(kernel, 1...1_000, "the kernel")
+    try require(stride, 1...1_000, "the stride")
+    let frame: ConvolutionShape.Padding
+    switch padding {
+    case .same: frame = .same
+    case .zeros(let zeros):
+      try require(zeros, 0...1_000, "the padding")
+      frame = .zeros(zeros)
+    }
+    let shape = ConvolutionShape(
+      height: inputShape[0], width: inputShape[1], channels: inputShape[2], filters: filters,
+      kernel: kernel, stride: stride, padding: frame)
+    guard let shape else {
+      throw LearningError(
+        .setting,
+        "a kernel of \(kernel) x \(kernel) does not fit into \(inputShape[0]) x \(inputShape[1]) "
+          + "and its padding; take a smaller kernel or `padding: same`")
+    }
+    guard shape.loweredCount(images: 1) <= 1 << 28, shape.borderedCount <= 1 << 28 else {
+      throw LearningError(
+        .setting,
+        "the patches of one image are \(shape.loweredCount(images: 1)) numbers; "
+          + "allowed are \(1 << 28)")
+    }
+    return shape
+  }
+
+  /// The sizes of a pooling of such images.
+  func poolingShape(_ inputShape: [Int]) throws(LearningError) -> PoolingShape {
+    let (size, stride) =
+      switch self {
+      case .maximumPooling(let size, let stride), .averagePooling(let size, let stride):
+        (size, stride)
+      default: preconditionFailure("\(name) is no pooling")
+      }
+    try requireImage(inputShape)
+    try require(size, 1...PoolingShape.largestSize, "the window")
+    try require(stride, 1...1_000, "the stride")
+    let shape = PoolingShape(
+      height: inputShape[0], width: inputShape[1], channels: inputShape[2], size: size,
+      stride: stride)
+    guard let shape else {
+      throw LearningError(
+        .setting,
+        "a window of \(size) x \(size) does not fit into \(inputShape[0]) x "
+          + "\(inputShape[1]); take a smaller window or leave the layer out")
+    }
+    return shape
+  }
+
+  private func requireImage(_ shape: [Int]) throws(LearningError) {
+    guard shape.count == 3 else {
+      throw LearningError(
+        .setting,
+        "takes images, [height, width, channels], but \(shape) comes in; put it before "
+          + "what flattens, or take data that has images")
+    }
+  }
+}
+
+private func require(
+  _ value: Int, _ allowed: ClosedRange<Int>, _ name: String
+) throws(LearningError) {
+  guard allowed.contains(value) else {
+    throw LearningError(
+      .setting, "\(name): \(value); allowed is \(allowed.lowerBound) to \(allowed.upperBound)")
   }
 }

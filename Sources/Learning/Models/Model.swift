@@ -1,34 +1,66 @@
-internal import Kernels
+public import Kernels
 
-/// A model of labelled samples with all its parameters in one flat vector.
+/// A model of samples, with all its parameters in one flat vector.
 ///
-/// A value holds the model's workspace, not its parameters; nothing here allocates after `init`
-/// but `initialParameters`.
-protocol Model {
+/// A value holds the model's sizes and workspace, not its parameters. What it computes is a function
+/// of its arguments alone, and nothing here allocates after it is made but `initialParameters`: then
+/// every client process gets the same bits.
+public protocol Model {
+  /// Numbers in the model.
   var parameterCount: Int { get }
 
+  /// The parts of the parameters, in order, as a saved model names them.
+  var parameterArrays: [ParameterArray] { get }
+
+  /// The parameters of version 0.
   func initialParameters(using stream: inout RandomStream) -> [Float]
 
   /// Puts the gradient of the batch's mean loss into `gradient`, and returns that loss.
+  /// - Parameter chance: random numbers of this update alone, for what a step leaves to chance.
   mutating func gradient(
-    of batch: SampleBatch, at parameters: [Float], into gradient: inout [Float]
+    of batch: SampleBatch, at parameters: [Float], chance: inout RandomStream,
+    into gradient: inout [Float]
   ) -> Double
 
+  /// How the model does on a batch, with nothing left to chance.
   mutating func measures(of batch: SampleBatch, at parameters: [Float]) -> SampleMeasures
 }
 
+extension Model {
+  /// One array of all parameters.
+  public var parameterArrays: [ParameterArray] {
+    [ParameterArray(name: "parameters", shape: [parameterCount])]
+  }
+}
+
 /// How a model does on some samples: sums, so that batches can be added.
-struct SampleMeasures {
-  var lossSum = 0.0
-  var correct = 0
-  var count = 0
+public struct SampleMeasures: Hashable, Sendable {
+  /// The samples' losses.
+  public var lossSum: Double
+  /// Samples whose label is the first class with the largest score; 0 without labels.
+  public var correct: Int
+  /// Samples whose label is among the five largest scores; 0 where there are at most five classes.
+  public var amongFive: Int
+  /// The samples.
+  public var count: Int
 
-  var meanLoss: Double { count == 0 ? 0 : lossSum / Double(count) }
-  var accuracy: Double { count == 0 ? 0 : Double(correct) / Double(count) }
+  public init(lossSum: Double = 0, correct: Int = 0, amongFive: Int = 0, count: Int = 0) {
+    self.lossSum = lossSum
+    self.correct = correct
+    self.amongFive = amongFive
+    self.count = count
+  }
 
-  mutating func add(_ other: SampleMeasures) {
+  /// The mean loss, 0 without samples.
+  public var meanLoss: Double { count == 0 ? 0 : lossSum / Double(count) }
+  /// The share of samples that are classified right, 0 without samples.
+  public var accuracy: Double { count == 0 ? 0 : Double(correct) / Double(count) }
+
+  /// Adds the measures of other samples.
+  public mutating func add(_ other: SampleMeasures) {
     lossSum += other.lossSum
     correct += other.correct
+    amongFive += other.amongFive
     count += other.count
   }
 }

@@ -13,10 +13,12 @@ struct SampledObjectives<Samples: ClientSamples, SampleModel: Model>: ClientObje
 
   private var client = 0
   private var stream: RandomStream
+  private var chance: RandomStream
   private var sampler: BatchSampler
   private var batch: SampleBatch
   /// The positions of an evaluation's batch.
   private var consecutive: [Int32] = []
+  private let evaluatedRows: Int
 
   /// - Parameter maximumRows: the rows of the largest batch that is trained or evaluated.
   init(
@@ -28,6 +30,8 @@ struct SampledObjectives<Samples: ClientSamples, SampleModel: Model>: ClientObje
     batchSize = batch
     sampleCounts = (0..<clients).map { samples.count(.train, of: $0) }
     stream = RandomStream(seed: seed, purpose: .batch)
+    chance = RandomStream(seed: seed, purpose: .dropout)
+    evaluatedRows = min(evaluationRows, maximumRows)
     sampler = BatchSampler(batch: batch, largest: sampleCounts.max() ?? 0)
     self.batch = SampleBatch(maximumRows: maximumRows, features: samples.features)
     consecutive.reserveCapacity(evaluationRows)
@@ -46,12 +50,14 @@ struct SampledObjectives<Samples: ClientSamples, SampleModel: Model>: ClientObje
     self.client = client
     stream = RandomStream(
       seed: seed, purpose: .batch, client: UInt32(client), update: UInt32(update))
+    chance = RandomStream(
+      seed: seed, purpose: .dropout, client: UInt32(client), update: UInt32(update))
   }
 
   mutating func nextGradient(at parameters: [Float], into gradient: inout [Float]) -> Double {
     sampler.draw(batchSize, of: sampleCounts[client], using: &stream)
     samples.gather(sampler.positions, .train, of: client, into: &batch)
-    return model.gradient(of: batch, at: parameters, into: &gradient)
+    return model.gradient(of: batch, at: parameters, chance: &chance, into: &gradient)
   }
 
   mutating func evaluate(client: Int, at parameters: [Float]) -> ClientMeasures {
@@ -67,9 +73,9 @@ struct SampledObjectives<Samples: ClientSamples, SampleModel: Model>: ClientObje
   ) -> SampleMeasures {
     let count = samples.count(split, of: client)
     var measures = SampleMeasures()
-    for start in stride(from: 0, to: count, by: evaluationRows) {
+    for start in stride(from: 0, to: count, by: evaluatedRows) {
       consecutive.removeAll(keepingCapacity: true)
-      for position in start..<min(start + evaluationRows, count) {
+      for position in start..<min(start + evaluatedRows, count) {
         consecutive.append(Int32(position))
       }
       samples.gather(consecutive, split, of: client, into: &batch)

@@ -9,7 +9,8 @@ struct RectifiedLinear: Layer {
     _ inputs: Span<Float>, rows: Int, at parameters: Span<Float>, chance: inout RandomStream?,
     into outputs: inout MutableSpan<Float>
   ) {
-    for i in inputs.indices { outputs[i] = max(0, inputs[i]) }
+    // Not `max`, which would make 0 of what is not a number.
+    for i in inputs.indices { outputs[i] = inputs[i] < 0 ? 0 : inputs[i] }
   }
 
   mutating func backward(
@@ -17,6 +18,6 @@ struct RectifiedLinear: Layer {
     at parameters: Span<Float>, gradient: inout MutableSpan<Float>,
     inputSlopes: inout MutableSpan<Float>
   ) {
-    for i in inputSlopes.indices { inputSlopes[i] = outputs[i] > 0 ? slopes[i] : 0 }
+    for i in inputSlopes.indices { inputSlopes[i] = outputs[i] == 0 ? 0 : slopes[i] }
   }
 }

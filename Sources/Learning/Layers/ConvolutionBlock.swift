@@ -1,0 +1,115 @@
+internal import Kernels
+
+/// A convolution, rectified linear units and the largest of windows in one: what a network makes of
+/// these three in a row.
+///
+/// A few images go through all three at a time, while they are in cache. For the way back only what
+/// was pooled and where it came from is kept; the places that were not the largest have no slope, and
+/// no work is done for them (see `PooledConvolution`).
+struct ConvolutionBlock: Layer {
+  private let shape: ConvolutionShape
+  private let pooling: PoolingShape
+  private let blockRows: Int
+  private var pooled: PooledConvolution
+  private var bordered: [Float]
+  private var borderedSlopes: [Float]
+  /// The patches of a block of images.
+  private var lowered: [Float]
+  /// What the convolution makes of a block, before the bias.
+  private var convolved: [Float]
+  /// Which place of its window each output comes from.
+  private var places: [UInt8]
+
+  /// - Precondition: the pooling takes what the convolution gives.
+  init(_ shape: ConvolutionShape, _ pooling: PoolingShape, maximumRows: Int) {
+    self.shape = shape
+    self.pooling = pooling
+    blockRows = shape.blockRows(of: maximumRows)
+    pooled = PooledConvolution(shape, pooling)
+    bordered = Array(repeating: 0, count: shape.borderedCount)
+    borderedSlopes = bordered
+    lowered = Array(repeating: 0, count: shape.loweredCount(images: blockRows))
+    convolved = Array(repeating: 0, count: blockRows * pooling.imageCount)
+    places = Array(repeating: 0, count: maximumRows * pooling.outputCount)
+  }
+
+  var inputShape: [Int] { [shape.height, shape.width, shape.channels] }
+  var outputShape: [Int] { [pooling.outputHeight, pooling.outputWidth, pooling.channels] }
+  var parameters: [ParameterArray] { shape.parameters }
+
+  func initialise(_ parameters: inout MutableSpan<Float>, using stream: inout RandomStream) {
+    parameters.fillUniform(inputs: shape.patchCount, using: &stream)
+  }
+
+  mutating func forward(
+    _ inputs: Span<Float>, rows: Int, at parameters: Span<Float>, chance: inout RandomStream?,
+    into outputs: inout MutableSpan<Float>
+  ) {
+    let weightCount = shape.filters * shape.patchCount
+    let biases = parameters.extracting(weightCount...)
+    for start in stride(from: 0, to: rows, by: blockRows) {
+      let count = min(blockRows, rows - start)
+      for i in 0..<count {
+        let first = (start + i) * shape.imageCount
+        shape.border(inputs.extracting(first..<(first + shape.imageCount)), into: &bordered)
+        shape.lower(bordered, into: &lowered, at: i * shape.places * shape.patchCount)
+      }
+      Self.convolve(
+        lowered, count * shape.places, shape, at: parameters.extracting(..<weightCount),
+        into: &convolved)
+      for i in 0..<count {
+        let first = (start + i) * pooling.outputCount
+        var room = outputs._mutatingExtracting(first..<(first + pooling.outputCount))
+        Self.pool(convolved, i, pooling, biases: biases, into: &room, places: &places, at: first)
+      }
+    }
+  }
+
+  // Arrays rather than spans of stored properties, which would lock the whole block.
+
+  private static func convolve(
+    _ lowered: [Float], _ places: Int, _ shape: ConvolutionShape, at weights: Span<Float>,
+    into convolved: inout [Float]
+  ) {
+    multiply(
+      lowered.span.extracting(..<(places * shape.patchCount)), by: weights, .transposed,
+      rows: places, inner: shape.patchCount, columns: shape.filters, into: &convolved)
+  }
+
+  private static func pool(
+    _ convolved: [Float], _ index: Int, _ pooling: PoolingShape, biases: Span<Float>,
+    into outputs: inout MutableSpan<Float>, places: inout [UInt8], at offset: Int
+  ) {
+    let image = index * pooling.imageCount
+    pooling.poolLargest(
+      convolved.span.extracting(image..<(image + pooling.imageCount)), biases: biases,
+      into: &outputs, places: &places, at: offset)
+  }
+
+  mutating func backward(
+    slopes: inout MutableSpan<Float>, inputs: Span<Float>, outputs: Span<Float>, rows: Int,
+    at parameters: Span<Float>, gradient: inout MutableSpan<Float>,
+    inputSlopes: inout MutableSpan<Float>
+  ) {
+    pooled.begin(at: parameters.extracting(..<(shape.filters * shape.patchCount)))
+    var unasked: [Float] = []
+    for row in 0..<rows {
+      let first = row * shape.imageCount, output = row * pooling.outputCount
+      let some = output..<(output + pooling.outputCount)
+      shape.border(inputs.extracting(first..<(first + shape.imageCount)), into: &bordered)
+      if inputSlopes.isEmpty {
+        pooled.add(
+          outputs: outputs.extracting(some), slopes: slopes.span.extracting(some), places: places,
+          at: output, image: bordered, imageSlopes: &unasked)
+      } else {
+        fill(&borderedSlopes, with: 0)
+        pooled.add(
+          outputs: outputs.extracting(some), slopes: slopes.span.extracting(some), places: places,
+          at: output, image: bordered, imageSlopes: &borderedSlopes)
+        var room = inputSlopes._mutatingExtracting(first..<(first + shape.imageCount))
+        shape.crop(borderedSlopes, into: &room)
+      }
+    }
+    pooled.finish(into: &gradient)
+  }
+}

@@ -1,0 +1,45 @@
+extension ModelSpecification {
+  /// The network of a model that is a sequence of layers.
+  /// - Throws: a sentence with the layer, the sizes and the fix, where it does not take such samples.
+  func makeNetwork(
+    sampleShape: [Int], classes: Int, maximumRows: Int
+  ) throws(LearningError) -> Network {
+    guard let layers else { preconditionFailure("\(self) is no sequence of layers") }
+    if self == .linear, classes > 0 {
+      throw LearningError(
+        .setting,
+        "the model linear finds numbers, but the data has \(classes) classes; take softmax")
+    }
+    if self == .softmax, classes == 0 {
+      throw LearningError(
+        .setting,
+        "the model softmax finds classes, but the data has numbers as targets; take linear")
+    }
+    return try Network(
+      layers, sampleShape: sampleShape, classes: classes, maximumRows: maximumRows)
+  }
+
+  /// The model of one's own of this name.
+  static func makeOwn(
+    _ name: String, sampleShape: [Int], classes: Int, maximumRows: Int
+  ) throws(LearningError) -> any Model {
+    guard let make = ownModels[name] else {
+      let names = ownModels.keys.sorted().joined(separator: ", ")
+      throw LearningError(
+        .setting,
+        "the model \"\(name)\" is not known; known are: "
+          + (names.isEmpty ? "none, see docs/models.md" : names))
+    }
+    return try make(sampleShape, classes, maximumRows)
+  }
+
+  /// Refuses what cannot be made for samples of this shape, before any data is read.
+  public func check(sampleShape: [Int], classes: Int) throws(LearningError) {
+    switch self {
+    case .quadratic: break
+    case .own(let name):
+      _ = try Self.makeOwn(name, sampleShape: sampleShape, classes: classes, maximumRows: 1)
+    default: _ = try makeNetwork(sampleShape: sampleShape, classes: classes, maximumRows: 1)
+    }
+  }
+}

@@ -1,0 +1,155 @@
+internal import Kernels
+
+/// Layers in sequence and a loss: the cross-entropy where samples have labels, the squared error where
+/// they have numbers as targets (the mean over the batch, as PyTorch's `MSELoss`).
+///
+/// All activations and slopes are held in storage that is made once; a step allocates nothing.
+struct Network: Model {
+  private var layers: LayerList
+  /// The rows behind each layer, and the loss's slopes there.
+  private var outputs: [[Float]]
+  private var slopes: [[Float]]
+  /// The first layer with parameters: nobody asks for slopes before it.
+  private let firstTrained: Int
+  private let inputCount: Int
+  /// 0 where the samples have numbers as targets.
+  private let classes: Int
+
+  /// - Parameters:
+  ///   - sampleShape: what a sample looks like, images channels last.
+  ///   - classes: of the labels; 0 where the samples have numbers as targets.
+  ///   - maximumRows: of the largest batch.
+  /// - Throws: a sentence with the layer, the sizes and the fix, where they do not fit.
+  init(
+    _ specifications: [LayerSpecification], sampleShape: [Int], classes: Int, maximumRows: Int
+  ) throws(LearningError) {
+    layers = try LayerList(
+      specifications, sampleShape: sampleShape, outputs: max(1, classes), maximumRows: maximumRows)
+    let first = layers.entries.firstIndex { !$0.parameters.isEmpty } ?? 0
+    let room = layers.entries.map {
+      Array(repeating: Float(0), count: maximumRows * $0.layer.outputCount)
+    }
+    outputs = room
+    slopes = room.indices.map { $0 < first ? [] : room[$0] }
+    firstTrained = first
+    inputCount = sampleShape.reduce(1, *)
+    self.classes = classes
+  }
+
+  var parameterCount: Int { layers.parameterCount }
+  var parameterArrays: [ParameterArray] { layers.parameterArrays }
+
+  func initialParameters(using stream: inout RandomStream) -> [Float] {
+    var parameters = Array(repeating: Float(0), count: parameterCount)
+    var all = parameters.mutableSpan
+    for entry in layers.entries {
+      var part = all._mutatingExtracting(entry.parameters)
+      entry.layer.initialise(&part, using: &stream)
+    }
+    return parameters
+  }
+
+  mutating func gradient(
+    of batch: SampleBatch, at parameters: [Float], chance: inout RandomStream,
+    into gradient: inout [Float]
+  ) -> Double {
+    var drawn: RandomStream? = chance
+    forward(batch, at: parameters, chance: &drawn)
+    if let drawn { chance = drawn }
+    let last = outputs.count - 1
+    let measures = Self.slopes(
+      of: &outputs[last], batch: batch, classes: classes, into: &slopes[last])
+    backward(batch, at: parameters, into: &gradient)
+    return measures.lossSum / Double(batch.count)
+  }
+
+  mutating func measures(of batch: SampleBatch, at parameters: [Float]) -> SampleMeasures {
+    var none: RandomStream? = nil
+    forward(batch, at: parameters, chance: &none)
+    let last = outputs.count - 1
+    var scores = outputs[last].mutableSpan
+    guard classes > 0 else { return Self.squaredError(of: scores.span, batch: batch) }
+    return CrossEntropy.computeProbabilities(
+      &scores, rows: batch.count, classes: classes, labels: batch.labels, countsSeveral: true)
+  }
+
+  private mutating func forward(
+    _ batch: SampleBatch, at parameters: [Float], chance: inout RandomStream?
+  ) {
+    for k in outputs.indices {
+      Self.forward(
+        &layers.entries[k], k == 0 ? batch.inputs : outputs[k - 1], rows: batch.count,
+        at: parameters, chance: &chance, into: &outputs[k])
+    }
+  }
+
+  private static func forward(
+    _ entry: inout LayerList.Entry, _ inputs: [Float], rows: Int, at parameters: [Float],
+    chance: inout RandomStream?, into outputs: inout [Float]
+  ) {
+    var room = outputs.mutableSpan
+    var used = room._mutatingExtracting(..<(rows * entry.layer.outputCount))
+    entry.layer.forward(
+      inputs.span.extracting(..<(rows * entry.layer.inputCount)), rows: rows,
+      at: parameters.span.extracting(entry.parameters), chance: &chance, into: &used)
+  }
+
+  private mutating func backward(
+    _ batch: SampleBatch, at parameters: [Float], into gradient: inout [Float]
+  ) {
+    for k in outputs.indices.reversed() where k >= firstTrained {
+      // Taken out for the call, so that two arrays of `slopes` can be changed at once.
+      var below: [Float] = []
+      if k > firstTrained { swap(&below, &slopes[k - 1]) }
+      Self.backward(
+        &layers.entries[k], slopes: &slopes[k], inputs: k == 0 ? batch.inputs : outputs[k - 1],
+        outputs: outputs[k], rows: batch.count, at: parameters, gradient: &gradient,
+        inputSlopes: &below)
+      if k > firstTrained { swap(&below, &slopes[k - 1]) }
+    }
+  }
+
+  private static func backward(
+    _ entry: inout LayerList.Entry, slopes: inout [Float], inputs: [Float], outputs: [Float],
+    rows: Int, at parameters: [Float], gradient: inout [Float], inputSlopes: inout [Float]
+  ) {
+    let inputCount = rows * entry.layer.inputCount, outputCount = rows * entry.layer.outputCount
+    var all = gradient.mutableSpan
+    var part = all._mutatingExtracting(entry.parameters)
+    var slopes = slopes.mutableSpan
+    var used = slopes._mutatingExtracting(..<outputCount)
+    var below = inputSlopes.mutableSpan
+    var usedBelow = below._mutatingExtracting(..<min(below.count, inputCount))
+    entry.layer.backward(
+      slopes: &used, inputs: inputs.span.extracting(..<inputCount),
+      outputs: outputs.span.extracting(..<outputCount), rows: rows,
+      at: parameters.span.extracting(entry.parameters), gradient: &part, inputSlopes: &usedBelow)
+  }
+
+  /// Leaves the slopes of the mean loss at `scores` in `slopes`; `scores` may change.
+  private static func slopes(
+    of scores: inout [Float], batch: SampleBatch, classes: Int, into slopes: inout [Float]
+  ) -> SampleMeasures {
+    let rows = batch.count
+    var slopes = slopes.mutableSpan
+    guard classes > 0 else {
+      let share = 2 / Float(rows)
+      for row in 0..<rows { slopes[row] = (scores[row] - batch.targets[row]) * share }
+      return squaredError(of: scores.span, batch: batch)
+    }
+    for i in 0..<(rows * classes) { slopes[i] = scores[i] }
+    let measures = CrossEntropy.computeProbabilities(
+      &slopes, rows: rows, classes: classes, labels: batch.labels)
+    CrossEntropy.turnIntoSlopes(&slopes, rows: rows, classes: classes, labels: batch.labels)
+    return measures
+  }
+
+  private static func squaredError(of outputs: Span<Float>, batch: SampleBatch) -> SampleMeasures {
+    var measures = SampleMeasures(count: batch.count)
+    for row in 0..<batch.count {
+      let distance = Double(outputs[row]) - Double(batch.targets[row])
+      measures.lossSum += distance * distance
+    }
+    return measures
+  }
+}
