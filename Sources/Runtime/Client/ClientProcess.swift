@@ -147,7 +147,8 @@ public struct ClientProcess: ~Copyable {
       work = OrderWork(learner: learner, rate: task.training.rate)
     } catch {
       channel.send(.problem(Problem(text: "\(error)")))
-      throw error
+      // A file of the coordinator's that is wrong is no misuse of this program.
+      throw error is ExperimentError ? RuntimeError.problem("\(error)") : error
     }
   }
 
