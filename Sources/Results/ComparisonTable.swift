@@ -74,8 +74,9 @@ public struct ComparisonTable: Sendable {
       let time = time(in: metrics).map { String($0) } ?? ""
       lines.append(
         """
-        "\(row.label)",\(summary.scheme),\(summary.aggregations),\(summary.updates),\(target),\(time),\
-        \(summary.final.trainLoss),\(summary.final.testLoss),\(summary.final.testAccuracy),\
+        "\(row.label)",\(summary.scheme),\(summary.aggregations),\(summary.updates),\
+        \(target),\(time),\(summary.final.trainLoss),\(summary.final.testLoss),\
+        \(summary.final.testAccuracy),\
         \(swing(in: metrics)),\(summary.bias),\(summary.staleness.mean),\(summary.wallSeconds)
         """)
     }

@@ -13,8 +13,8 @@ public enum ResultsError: Error, Hashable, CustomStringConvertible {
     switch self {
     case .unwritable(let path, let code):
       """
-      \(path): cannot be written (\(String(cString: strerror(code)))); choose a folder that you may \
-      write to with --output
+      \(path): cannot be written (\(String(cString: strerror(code)))); choose a folder that you \
+      may write to with --output
       """
     case .folderInUse(let path):
       "\(path): already holds a run; choose another folder with --output"

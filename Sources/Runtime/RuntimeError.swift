@@ -23,11 +23,14 @@ public enum RuntimeError: Error, Hashable, CustomStringConvertible {
     switch self {
     case .noSocketFolder(let parent, let code):
       """
-      \(parent): no folder for the run's socket can be made there (\(String(cString: strerror(code)))\
-      ); set TMPDIR to a folder that you may write to, or use --transport tcp
+      \(parent): no folder for the run's socket can be made there \
+      (\(String(cString: strerror(code)))); set TMPDIR to a folder that you may write to, or use \
+      --transport tcp
       """
     case .noProgram(let code):
-      "no process can be started: /proc/self/exe cannot be read (\(String(cString: strerror(code))))"
+      """
+      no process can be started: /proc/self/exe cannot be read (\(String(cString: strerror(code))))
+      """
     case .noSignals(let code):
       "signals cannot be watched (\(String(cString: strerror(code))))"
     case .noClientLeft(let what): "no client process is left: \(what)"

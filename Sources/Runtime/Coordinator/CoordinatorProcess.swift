@@ -183,7 +183,8 @@ extension CoordinatorProcess {
     send(
       .welcome(
         Welcome(
-          experiment: experimentText, parameterCount: parameterCount, dataFingerprint: fingerprint)),
+          experiment: experimentText, parameterCount: parameterCount,
+          dataFingerprint: fingerprint)),
       to: identity)
   }
 
