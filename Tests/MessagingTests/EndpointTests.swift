@@ -2,7 +2,7 @@ import Glibc
 import Messaging
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct EndpointTests {
+@Suite(.timeLimit(.minutes(10))) struct EndpointTests {
   @Test func `a bound tcp endpoint tells its port`() throws {
     let router = try Router(Context())
     let endpoint = try router.bind("tcp://127.0.0.1:*")

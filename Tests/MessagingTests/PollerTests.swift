@@ -2,7 +2,7 @@ import Glibc
 import Messaging
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct PollerTests {
+@Suite(.timeLimit(.minutes(10))) struct PollerTests {
   @Test func `a poller says which of its sources are ready`() throws {
     let folder = TemporaryFolder()
     let context = try Context()

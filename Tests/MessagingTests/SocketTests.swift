@@ -3,7 +3,7 @@ import Testing
 
 @testable import Messaging
 
-@Suite(.timeLimit(.minutes(1))) struct SocketTests {
+@Suite(.timeLimit(.minutes(10))) struct SocketTests {
   @Test(arguments: Transport.allCases)
   func `messages travel both ways`(transport: Transport) throws {
     let folder = TemporaryFolder()

@@ -4,7 +4,7 @@ import Messaging
 import Testing
 
 /// Each in a process of its own: signals and their handlers belong to the whole process.
-@Suite(.timeLimit(.minutes(1))) struct StopDescriptorTests {
+@Suite(.timeLimit(.minutes(10))) struct StopDescriptorTests {
   @Test(arguments: [SIGINT, SIGTERM])
   func `a signal that arrives during a wait makes the stop descriptor ready`(
     signal: Int32
