@@ -8,8 +8,8 @@ struct ClientCommand: ParsableCommand {
     abstract: "Times the start of client processes, and shows the memory that they hold at work.",
     discussion: """
       Each process is started, welcomed and given updates of W1, one after another, over ipc. \
-      Another client process is there meanwhile, as in every run, so that what processes share counts as \
-      shared. The data's cache is warm.
+      Another client process is there meanwhile, as in every run, so that what processes share \
+      counts as shared. The data's cache is warm.
       """)
 
   @OptionGroup var timing: TimingOptions
