@@ -18,9 +18,11 @@ import Testing
     launcher.send(signal)
     let ending = try await launcher.ending(within: 10)
     #expect(ending.code == 130)
-    let expected =
-      /metronome: interrupted after [\d,]+ aggregations and [\d,]+ updates; go on with `metronome resume run`/
-    #expect(ending.lastError.wholeMatch(of: expected) != nil, "\(ending.lastError)")
+    let sentence = ending.lastError.replacing(/\d[\d,]*/, with: "#")
+    #expect(
+      sentence
+        == "metronome: interrupted after # aggregations and # updates; go on with "
+        + "`metronome resume run`")
     #expect(try workspace.isClean())
     #expect(!workspace.exists("run/summary.json"))
   }

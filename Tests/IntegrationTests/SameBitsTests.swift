@@ -41,7 +41,7 @@ import Testing
     try await expectSameBits(experiment, processes: 3, killing: 1)
   }
 
-  /// Kills client processes as soon as the first evaluation is there, and compares.
+  /// Kills client processes with orders in hand, and compares.
   private func expectSameBits(
     _ experiment: SmallExperiment, processes: Int, killing count: Int
   ) async throws {
@@ -50,11 +50,15 @@ import Testing
     try workspace.write(experiment.yaml, to: "disturbed.yaml")
     let launcher = try workspace.start(
       ["run", "disturbed.yaml", "--processes", "\(processes)", "--output", "disturbed"])
-    let clients = try await workspace.processes(of: "client", count: processes)
-    try await eventually("a row of metrics.csv") {
-      workspace.textIfThere(of: "disturbed/metrics.csv").split(separator: "\n").count > 1
+    // A stopped process keeps what it was given, and so the run from ending, until all are there.
+    let first = try await workspace.joinedClient(1, of: "disturbed")
+    kill(first, SIGSTOP)
+    var victims = [first]
+    for number in 2...processes {
+      let next = try await workspace.joinedClient(number, of: "disturbed")
+      if victims.count < count { victims.append(next) }
     }
-    for client in clients.prefix(count) { kill(client, SIGKILL) }
+    for victim in victims { kill(victim, SIGKILL) }
     let ending = try await launcher.ending()
     #expect(ending.code == 0, "\(ending.errors)")
     let disturbed = try FinishedRun("disturbed", in: workspace)
@@ -63,7 +67,7 @@ import Testing
     let losses = log.split(separator: "\n").filter {
       $0.contains(") left: its connection is gone")
     }
-    #expect(losses.count == count, "the kill came too late to be in the middle:\n\(log)")
+    #expect(losses.count == count, "\(log)")
   }
 
   @Test(arguments: ["ipc", "tcp"])
@@ -77,11 +81,12 @@ import Testing
       experiment, in: workspace,
       endpoint: transport == "ipc" ? workspace.endpoint : "tcp://127.0.0.1:*")
     let endpoint = try await manual.endpoint()
-    let clients = try [["--host-clients", "0,2-3"], []].map { more in
-      try workspace.start(["client", "--connect", endpoint] + more)
-    }
+    let host = try workspace.start(["client", "--connect", endpoint, "--host-clients", "0,2-3"])
+    _ = try await workspace.joinedClient(1, of: "run")
+    // Without this one there is nobody for clients 1, 4 and 5.
+    let other = try workspace.start(["client", "--connect", endpoint])
     #expect(try await manual.finished().digests == launched.digests)
-    for client in clients {
+    for client in [host, other] {
       let ending = try await client.ending()
       #expect(ending.code == 0)
       #expect(ending.lastError == "metronome: stopped: the run has finished")
@@ -98,9 +103,12 @@ import Testing
     let endpoint = try await manual.endpoint()
     let early = try workspace.start(["client", "--connect", endpoint])
     try await manual.waitForEvaluations(2)
+    // While it is stopped the run cannot end.
+    early.send(SIGSTOP)
     let late = try workspace.start(["client", "--connect", endpoint])
-    try await eventually("the late one's joining") { manual.log.contains("client process 2") }
+    #expect(try await workspace.joinedClient(2, of: "run") == late.id)
     early.send(SIGTERM)
+    early.send(SIGCONT)
     #expect(try await early.ending().code == 130)
     #expect(try await manual.finished().digests == undisturbed.digests)
     #expect(try await late.ending().code == 0)
@@ -147,6 +155,19 @@ import Testing
 }
 
 extension Workspace {
+  /// The process id of the client process with this number, once it has joined the run.
+  func joinedClient(_ number: Int, of folder: String) async throws -> pid_t {
+    var id: pid_t?
+    try await eventually("client process \(number) of \(folder)") {
+      let line = textIfThere(of: folder + "/coordinator.log").split(separator: "\n").first {
+        $0.contains(" client process \(number) (") && $0.contains(") joined")
+      }
+      id = line?.firstMatch(of: /pid (\d+)/).flatMap { pid_t($0.1) }
+      return id != nil
+    }
+    return try #require(id)
+  }
+
   /// The rows of `metrics.csv` without what a clock measured.
   func evaluations(in folder: String) throws -> [String] {
     try text(of: folder + "/metrics.csv").split(separator: "\n").map { row in
