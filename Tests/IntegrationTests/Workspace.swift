@@ -43,10 +43,14 @@ final class Workspace {
   }
 
   func text(of name: String) throws -> String {
-    String(decoding: try Data(contentsOf: URL(fileURLWithPath: absolute(name))), as: UTF8.self)
+    String(decoding: try bytes(of: name), as: UTF8.self)
   }
 
-  /// The text with no file named like that: empty.
+  func bytes(of name: String) throws -> Data {
+    try Data(contentsOf: URL(fileURLWithPath: absolute(name)))
+  }
+
+  /// The same; empty when there is no such file.
   func textIfThere(of name: String) -> String { (try? text(of: name)) ?? "" }
 
   /// The names in a folder, sorted.

@@ -1,0 +1,232 @@
+import Federation
+import Glibc
+import Testing
+import Wire
+
+/// A bad message is counted and answered, its sender's orders go elsewhere, and the run goes on to
+/// the same bits.
+@Suite(.fewAtATime) struct BadPeerTests {
+  struct Misdeed: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    /// Why it is rejected.
+    let reason: String
+    let commit: @Sendable (FakePeer) async throws -> Void
+
+    init(
+      _ description: String, reason: String,
+      commit: @escaping @Sendable (FakePeer) async throws -> Void
+    ) {
+      (testDescription, self.reason, self.commit) = (description, reason, commit)
+    }
+  }
+
+  private static let advice =
+    "this program speaks version 1; run the same Metronome version at both ends"
+  private static let noOrder = "this process has no such order; allowed: orders that it was given"
+
+  static let strangers = [
+    Misdeed(
+      "sends bytes of anything",
+      reason: "a message of 3 bytes is not a protobuf Envelope of Metronome's wire protocol"
+    ) {
+      try $0.send(bytes: [0xff, 0xff, 0xff])
+    },
+    Misdeed(
+      "sends an empty message",
+      reason: "a message of protocol version 0 came; \(advice)"
+    ) {
+      try $0.send(bytes: [])
+    },
+    Misdeed(
+      "speaks another protocol version",
+      reason: "a message of protocol version 2 came; \(advice)"
+    ) { peer in
+      var bytes = try ClientMessage.heartbeat.encoded()
+      // Field 1 of the Envelope, a varint.
+      try #require(bytes[0] == 0x08 && bytes[1] == 1)
+      bytes[1] = 2
+      try peer.send(bytes: bytes)
+    },
+    Misdeed(
+      "does not say Hello",
+      reason: "Goodbye before Hello; say Hello first"
+    ) {
+      try $0.send(.goodbye)
+    },
+    Misdeed(
+      "sends more than a message may hold",
+      reason: "a message has 17825793 bytes; 17825792 are allowed"
+    ) {
+      try $0.send(bytes: [UInt8](repeating: 0, count: (17 << 20) + 1))
+    },
+    Misdeed(
+      "sends two frames",
+      reason: "the number of frames of a message is 2; allowed is 1"
+    ) {
+      try $0.sendTwoFrames()
+    },
+    Misdeed(
+      "hosts a client that does not exist",
+      reason: "Hello.hosted_clients: found 6; allowed: 0 to 5"
+    ) {
+      try $0.sayHello(hosting: [ClientID(2), ClientID(6)])
+    },
+    Misdeed(
+      "speaks as a coordinator",
+      reason: "a Stop message came; a coordinator does not take it"
+    ) {
+      try $0.send(bytes: CoordinatorMessage.stop(reason: "no").encoded())
+    },
+  ]
+
+  static let members = [
+    Misdeed(
+      "answers an order that it was not given",
+      reason: "WeightDelta 999: \(noOrder)"
+    ) { peer in
+      var delta = answer(to: try await peer.takeOrder())
+      delta.order = 999
+      try peer.send(.weightDelta(delta))
+    },
+    Misdeed(
+      "answers twice",
+      reason: "WeightDelta 1: \(noOrder)"
+    ) { peer in
+      let delta = answer(to: try await peer.takeOrder(), values: honest)
+      // Not the first: what was given back is not done by a peer that is refused afterwards.
+      try peer.send(.problem(Problem(order: delta.order, text: "no")))
+      try peer.send(.weightDelta(delta))
+    },
+    Misdeed(
+      "sends too few values",
+      reason: "the vector length in WeightDelta 1 is 26; allowed is 27"
+    ) { peer in
+      let delta = answer(to: try await peer.takeOrder(), values: Array(honest.dropLast()))
+      try peer.send(.weightDelta(delta))
+    },
+    Misdeed(
+      "sends too many values",
+      reason: "the vector length in WeightDelta 1 is 28; allowed is 27"
+    ) { peer in
+      try peer.send(.weightDelta(answer(to: try await peer.takeOrder(), values: honest + [0])))
+    },
+    Misdeed(
+      "sends what is no number",
+      reason: "WeightDelta 1: a value that is not finite; allowed: finite numbers"
+    ) { peer in
+      var values = honest
+      values[13] = .nan
+      try peer.send(.weightDelta(answer(to: try await peer.takeOrder(), values: values)))
+    },
+    Misdeed(
+      "trains from another version",
+      reason: "WeightDelta 1: base version 7; allowed: 0, the order's"
+    ) { peer in
+      var delta = answer(to: try await peer.takeOrder())
+      delta.baseVersion = 7
+      try peer.send(.weightDelta(delta))
+    },
+    Misdeed(
+      "trains another client",
+      reason: "WeightDelta 1: reports on client 9 update 0; "
+        + "allowed: client 5 update 0, as the order names them"
+    ) { peer in
+      var delta = answer(to: try await peer.takeOrder())
+      delta.reports[0].client = ClientID(9)
+      try peer.send(.weightDelta(delta))
+    },
+    Misdeed(
+      "answers another kind of order",
+      reason: "Evaluation 1: \(noOrder)"
+    ) { peer in
+      let order = try await peer.takeOrder()
+      try peer.send(
+        .evaluation(
+          Evaluation(
+            order: order.order, version: 0, measures: [Evaluation.Measures(client: ClientID(0))])))
+    },
+    Misdeed(
+      "has a problem with no order of its own",
+      reason: "Problem with order 999: this process has no such order"
+    ) { peer in
+      _ = try await peer.takeOrder()
+      try peer.send(.problem(Problem(order: 999, text: "no")))
+    },
+  ]
+
+  private static let honest = [Float](repeating: 0.5, count: SmallExperiment.parameterCount)
+
+  private static func answer(to order: TrainOrder, values: [Float] = honest) -> WeightDelta {
+    WeightDelta(
+      order: order.order, baseVersion: order.baseVersion,
+      reports: order.work.map {
+        WeightDelta.Report(client: $0.client, update: $0.update, steps: 3, loss: 1)
+      }, delta: Values(values))
+  }
+
+  @Test(arguments: strangers)
+  func `a peer that is no client process is refused, and the run goes on`(
+    misdeed: Misdeed
+  ) async throws {
+    try await expectUndisturbed(
+      by: misdeed, from: "a peer that is not a client process of this run")
+  }
+
+  @Test(arguments: members)
+  func `a client process that answers wrongly is refused, and the run goes on`(
+    misdeed: Misdeed
+  ) async throws {
+    try await expectUndisturbed(by: misdeed, from: "client process 1 (elsewhere, pid 7)")
+  }
+
+  private func expectUndisturbed(by misdeed: Misdeed, from name: String) async throws {
+    let workspace = try Workspace()
+    let experiment = SmallExperiment.brief("Async")
+    let undisturbed = try await workspace.finish(experiment, processes: 1)
+    let run = try ManualRun(experiment, in: workspace)
+    let endpoint = try await run.endpoint()
+
+    let peer = try FakePeer(connectingTo: endpoint)
+    try await misdeed.commit(peer)
+    #expect(try await peer.rejection() == misdeed.reason)
+    let line = "rejected a message of \(name): \(misdeed.reason)\n"
+    #expect(run.log.contains(line))
+    #expect(run.coordinator.errors.contains("metronome: " + line))
+
+    let client = try workspace.start(["client", "--connect", endpoint])
+    let ending = try await run.coordinator.ending()
+    #expect(ending.code == 0, "\(ending.errors)")
+    #expect(ending.output.contains("  rejected       1 message, see run/coordinator.log\n"))
+    #expect(try FinishedRun("run", in: workspace).digests == undisturbed.digests)
+    #expect(try await client.ending().code == 0)
+  }
+
+  @Test func `a peer that takes orders and leaves changes no bit`() async throws {
+    let workspace = try Workspace()
+    let experiment = SmallExperiment.brief("FedFix-0.5")
+    let undisturbed = try await workspace.finish(experiment, processes: 1)
+    let run = try ManualRun(experiment, in: workspace)
+    let endpoint = try await run.endpoint()
+    do {
+      let peer = try FakePeer(connectingTo: endpoint)
+      _ = try await peer.takeOrder()
+    }
+    let client = try workspace.start(["client", "--connect", endpoint])
+    #expect(try await run.finished().digests == undisturbed.digests)
+    #expect(try await client.ending().code == 0)
+  }
+
+  @Test func `a peer that floods the coordinator with rubbish does not stop a run`() async throws {
+    let workspace = try Workspace()
+    let experiment = SmallExperiment.brief("FedAvg")
+    let undisturbed = try await workspace.finish(experiment, processes: 1)
+    let run = try ManualRun(experiment, in: workspace)
+    let endpoint = try await run.endpoint()
+    let peer = try FakePeer(connectingTo: endpoint)
+    for length in 0..<500 { try peer.send(bytes: [UInt8](repeating: 0x2a, count: length % 97)) }
+    _ = try await peer.rejection()
+    let client = try workspace.start(["client", "--connect", endpoint])
+    #expect(try await run.finished().digests == undisturbed.digests)
+    #expect(try await client.ending().code == 0)
+  }
+}
