@@ -1,0 +1,98 @@
+import Glibc
+import Testing
+
+/// Variants side by side.
+@Suite(.fewAtATime) struct ComparisonTests {
+  @Test func `compare has a row for each variant, in the table and in comparison.csv`()
+    async throws
+  {
+    let workspace = try Workspace()
+    try workspace.write(SmallExperiment.brief().yaml, to: "small.yaml")
+    let ending = try await workspace.run([
+      "compare", "small.yaml", "--vary", "scheme=FedAvg,Async", "--vary", "training.rate=0.1,0.05",
+      "--case", "scheme=FedFix-0.5,seed=9", "--processes", "2", "--output", "all",
+      "--target-accuracy", "0.5",
+    ])
+    #expect(ending.code == 0, "\(ending.errors)")
+    let labels = [
+      "FedAvg training.rate=0.1", "FedAvg training.rate=0.05", "Async training.rate=0.1",
+      "Async training.rate=0.05", "FedFix-0.5 seed=9",
+    ]
+    let table = ending.output.split(separator: "\n").dropFirst(2).prefix(labels.count)
+    for (row, label) in zip(table, labels) { #expect(row.hasPrefix(label + " ")) }
+    #expect(ending.output.contains("time to 0.500"))
+    #expect(ending.output.hasSuffix("\nall\n"))
+
+    let csv = try workspace.text(of: "all/comparison.csv").split(separator: "\n")
+    #expect(
+      csv.first.map(String.init)
+        == "label,scheme,aggregations,updates,target_accuracy,time_to_target,train_loss,test_loss,"
+        + "test_accuracy,swing,bias,staleness_mean,wall_seconds")
+    #expect(csv.count == 1 + labels.count)
+    for (row, label) in zip(csv.dropFirst(), labels) { #expect(row.hasPrefix("\"\(label)\",")) }
+
+    // Each is the run that the same settings give by themselves.
+    try workspace.write(SmallExperiment.brief("Async").yaml, to: "async.yaml")
+    let alone = try await workspace.finish(
+      .brief("Async"), processes: 1, more: ["--set", "training.rate=0.05"])
+    #expect(
+      try FinishedRun("all/4-Async-training.rate=0.05", in: workspace).digests == alone.digests)
+    #expect(try workspace.isClean())
+  }
+
+  @Test func `a variant that fails does not stop the others`() async throws {
+    let workspace = try Workspace()
+    try workspace.write(SmallExperiment.brief().yaml, to: "small.yaml")
+    let ending = try await workspace.run([
+      "compare", "small.yaml", "--case", "training.rate=1e38", "--case", "scheme=Async",
+      "--output", "all",
+    ])
+    #expect(ending.code == 0, "\(ending.errors)")
+    let rows = ending.output.split(separator: "\n").dropFirst(2)
+    #expect(
+      try #require(rows.first).wholeMatch(of: /FedFix-0\.5 training\.rate=1e38 +failed */) != nil)
+    #expect(try #require(rows.dropFirst().first).hasPrefix("Async "))
+    #expect(ending.errors.contains("metronome: training diverged: "))
+    #expect(try workspace.text(of: "all/comparison.csv").split(separator: "\n").count == 2)
+  }
+
+  @Test func `a comparison with no variant that finishes ends with code 3`() async throws {
+    let workspace = try Workspace()
+    try workspace.write(SmallExperiment.brief().yaml, to: "small.yaml")
+    let ending = try await workspace.run([
+      "compare", "small.yaml", "--vary", "training.rate=1e38,2e38", "--output", "all",
+    ])
+    #expect(ending.code == 3)
+    #expect(ending.lastError.hasPrefix("metronome: training diverged: "))
+  }
+
+  @Test func `a variant that is wrong is refused before anything is started`() async throws {
+    let workspace = try Workspace()
+    try workspace.write(SmallExperiment.brief().yaml, to: "small.yaml")
+    let ending = try await workspace.run([
+      "compare", "small.yaml", "--vary", "scheme=FedAvg,FedBuff-7", "--output", "all",
+    ])
+    #expect(ending.code == 2)
+    #expect(
+      ending.errors
+        == "metronome: --set scheme=FedBuff-7: scheme.size: found 7 for 6 clients; allowed: at "
+        + "most 6 with restart flush, where a client waits for the flush that its update is in\n")
+    #expect(!workspace.exists("all"))
+  }
+
+  @Test func `an interrupted comparison does not start the next variant`() async throws {
+    let workspace = try Workspace()
+    try workspace.write(SmallExperiment.endless.yaml, to: "endless.yaml")
+    let program = try workspace.start([
+      "compare", "endless.yaml", "--vary", "scheme=Async,FedAvg", "--processes", "2",
+      "--output", "all",
+    ])
+    try await eventually("the first variant's first evaluation") {
+      workspace.textIfThere(of: "all/1-Async/metrics.csv").split(separator: "\n").count > 1
+    }
+    program.send(SIGINT)
+    #expect(try await program.ending(within: 10).code == 130)
+    #expect(!workspace.exists("all/2-FedAvg"))
+    #expect(try workspace.isClean())
+  }
+}
