@@ -1,0 +1,136 @@
+import Foundation
+import Testing
+
+/// What the source files themselves must keep.
+@Suite struct TidyTests {
+  /// A line of a file, with where it stands.
+  struct Line: CustomStringConvertible {
+    let file: String
+    let number: Int
+    let text: String
+
+    var description: String { "\(file):\(number): \(text)" }
+  }
+
+  struct SourceFile {
+    /// From the package's folder on.
+    let path: String
+    let text: String
+
+    /// The module or the test target that it belongs to.
+    var target: String { String(path.split(separator: "/")[1]) }
+
+    var lines: [Line] {
+      text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map {
+        Line(file: path, number: $0.offset + 1, text: String($0.element))
+      }
+    }
+
+    /// The modules that it imports.
+    var imports: [String] {
+      text.matches(of: /(?m)^(?:@\S+ )*(?:public |internal )?import (?:struct |class )?(\w+)/)
+        .map { String($0.1) }
+    }
+  }
+
+  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().resolvingSymlinksInPath()
+
+  /// The files below a folder whose names end like that; generated code left out.
+  static func files(_ folder: String, _ endings: Set<String>) throws -> [SourceFile] {
+    let top = root.appendingPathComponent(folder).resolvingSymlinksInPath()
+    let names = try FileManager.default.subpathsOfDirectory(atPath: top.path).sorted()
+    return try names.filter { name in
+      endings.contains(URL(fileURLWithPath: name).pathExtension) && !name.hasPrefix("CWire/")
+    }.map { name in
+      let text = try Data(contentsOf: top.appendingPathComponent(name))
+      return SourceFile(path: "\(folder)/\(name)", text: String(decoding: text, as: UTF8.self))
+    }
+  }
+
+  static func swiftFiles() throws -> [SourceFile] {
+    let files = try files("Sources", ["swift"]) + files("Tests", ["swift"])
+    try #require(files.count > 100, "the sources are not where these tests look")
+    return files
+  }
+
+  /// Comments are the formatter's business, and tests may hold long sentences.
+  @Test func `no line of code is longer than 100 columns`() throws {
+    let long = try Self.files("Sources", ["swift"]).flatMap(\.lines).filter { line in
+      line.text.count > 100 && !line.text.contains(/^ *\/\//)
+    }
+    #expect(long.isEmpty)
+  }
+
+  @Test func `every file ends with a line's end, and none is longer than 500 lines`() throws {
+    for file in try Self.swiftFiles() {
+      #expect(file.text.hasSuffix("\n"), "\(file.path)")
+      #expect(file.lines.count <= 500, "\(file.path)")
+    }
+  }
+
+  @Test func `no note of unfinished work is left`() throws {
+    // Put together, so that this file does not find itself.
+    let notes = ["TO" + "DO", "FIX" + "ME", "XX" + "X:"]
+    let found = try Self.swiftFiles().flatMap(\.lines).filter { line in
+      notes.contains { line.text.contains($0) }
+    }
+    #expect(found.isEmpty)
+  }
+
+  @Test func `only programs print`() throws {
+    let found = try Self.files("Sources", ["swift"]).filter { !$0.target.hasPrefix("metronome") }
+      .flatMap(\.lines).filter { $0.text.contains(/(^|[^.\w])(print|debugPrint|dump)\(/) }
+    #expect(found.isEmpty)
+  }
+
+  @Test func `Foundation is for tests, and its essentials for results`() throws {
+    for file in try Self.files("Sources", ["swift"]) {
+      #expect(!file.imports.contains("Foundation"), "\(file.path)")
+      if file.imports.contains("FoundationEssentials") {
+        #expect(file.target == "Results", "\(file.path)")
+      }
+    }
+  }
+
+  @Test(arguments: [
+    ("CZeroMQ", "Messaging"), ("CWire", "Wire"), ("CProtobufC", "Wire"), ("COpenBLAS", "Kernels"),
+    ("CSodium", "Results"), ("CZlib", "Learning"), ("Yams", "Experiment"),
+  ])
+  func `a library is imported by one module alone`(library: String, module: String) throws {
+    for file in try Self.swiftFiles() where file.imports.contains(library) {
+      #expect(file.target == module, "\(file.path)")
+    }
+  }
+
+  /// Which of our modules each may import: every arrow of the architecture points down.
+  static let arrows: [String: Set<String>] = [
+    "Kernels": [],
+    "Federation": ["Kernels"],
+    "Learning": ["Kernels"],
+    "Experiment": ["Federation", "Learning"],
+    "Wire": ["Federation"],
+    "Messaging": [],
+    "Results": ["Federation"],
+    "Runtime": [
+      "Kernels", "Federation", "Learning", "Experiment", "Wire", "Messaging", "Results",
+    ],
+    "metronome": ["Federation", "Experiment", "Results", "Runtime"],
+  ]
+
+  @Test(arguments: arrows.keys.sorted())
+  func `a module imports only those below it`(module: String) throws {
+    let ours = Set(Self.arrows.keys)
+    for file in try Self.files("Sources/\(module)", ["swift"]) {
+      let imported = ours.intersection(file.imports)
+      #expect(imported.subtracting(Self.arrows[module] ?? []).isEmpty, "\(file.path)")
+    }
+  }
+
+  @Test func `the core imports nothing that does input, output or time`() throws {
+    let allowed: Set = ["Kernels", "HeapModule", "Glibc"]
+    for file in try Self.files("Sources/Federation", ["swift"]) {
+      #expect(Set(file.imports).isSubset(of: allowed), "\(file.path): \(file.imports)")
+    }
+  }
+}
