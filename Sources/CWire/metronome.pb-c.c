@@ -1618,7 +1618,7 @@ const ProtobufCMessageDescriptor metronome__reject__descriptor =
   (ProtobufCMessageInit) metronome__reject__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor metronome__train_order__work__field_descriptors[3] =
+static const ProtobufCFieldDescriptor metronome__train_order__work__field_descriptors[4] =
 {
   {
     "client",
@@ -1656,16 +1656,29 @@ static const ProtobufCFieldDescriptor metronome__train_order__work__field_descri
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "start",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__TrainOrder__Work, start),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned metronome__train_order__work__field_indices_by_name[] = {
   0,   /* field[0] = client */
+  3,   /* field[3] = start */
   1,   /* field[1] = update */
   2,   /* field[2] = weight */
 };
 static const ProtobufCIntRange metronome__train_order__work__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor metronome__train_order__work__descriptor =
 {
@@ -1675,7 +1688,7 @@ const ProtobufCMessageDescriptor metronome__train_order__work__descriptor =
   "Metronome__TrainOrder__Work",
   "metronome",
   sizeof(Metronome__TrainOrder__Work),
-  3,
+  4,
   metronome__train_order__work__field_descriptors,
   metronome__train_order__work__field_indices_by_name,
   1,  metronome__train_order__work__number_ranges,

@@ -53,7 +53,9 @@ extension Experiment {
     let model = root.section("model", shortForms: ModelSpecification.shortForms) {
       ModelSpecification(reading: &$0, data: data?.specification)
     }
-    let training = root.section("training") { LocalTraining(reading: &$0) }
+    let training = root.section("training") {
+      LocalTraining(reading: &$0, clients: clients)
+    }
     let delays = root.section("delays", shortForms: DelayLaw.shortForms) {
       DelayLaw(reading: &$0, clients: clients)
     }

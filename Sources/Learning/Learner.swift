@@ -10,20 +10,36 @@ public protocol Learner {
   /// Training samples of each client, in client order; the `samples` importance is made from them.
   var sampleCounts: [Int] { get }
 
+  /// The parts of the parameters, in order, as a saved model names them.
+  var parameterArrays: [ParameterArray] { get }
+
   /// A number that differs when the data or its partition does: processes compare theirs.
   var fingerprint: UInt64 { get }
 
   /// The parameters of version 0.
   func initialParameters() -> [Float]
 
-  /// Trains `client` for its `update`-th time (from 0), from `model`, and leaves
-  /// (trained - model) in `delta`.
+  /// Does a piece of local work from `model`, and leaves (trained - model) in `delta`.
   /// - Precondition: `model` and `delta` have `parameterCount` values.
-  mutating func train(client: Int, update: Int, from model: [Float], delta: inout [Float])
+  mutating func train(_ update: LocalUpdate, from model: [Float], delta: inout [Float])
     -> TrainingReport
 
   /// How good `model` is on the client's own training and test samples.
   mutating func evaluate(client: Int, model: [Float]) -> ClientMeasures
+}
+
+extension Learner {
+  /// One array of all parameters.
+  public var parameterArrays: [ParameterArray] {
+    [ParameterArray(name: "parameters", shape: [parameterCount])]
+  }
+
+  /// Trains `client` for its `update`-th time (from 0), at the beginning of a run.
+  public mutating func train(
+    client: Int, update: Int, from model: [Float], delta: inout [Float]
+  ) -> TrainingReport {
+    train(LocalUpdate(client: client, update: update), from: model, delta: &delta)
+  }
 }
 
 /// What one update reports besides its delta.

@@ -68,6 +68,7 @@ extension LearningTask {
     ObjectiveLearner(
       objectives: SampledObjectives(
         samples: samples, model: model, clients: clients, batch: training.batch,
+        batches: training.batches,
         maximumRows: rows, seed: seed),
       training: training)
   }

@@ -4,7 +4,7 @@ extension LearningTask {
   /// A task may come from another process, so sizes have upper bounds here too.
   public func validate() throws(LearningError) {
     try require(1...1_000_000, clients, "clients")
-    try training.validate()
+    try training.validate(clients: clients)
     switch (data, model) {
     case (.quadratic, .quadratic): break
     case (.quadratic, _):
@@ -28,8 +28,15 @@ extension LearningTask {
 }
 
 extension LocalTraining {
-  fileprivate func validate() throws(LearningError) {
-    try require(1...1_000_000, steps, "training steps")
+  fileprivate func validate(clients: Int) throws(LearningError) {
+    switch amount {
+    case .steps(let steps): try require(1...1_000_000, steps, "training steps")
+    case .stepsOfEach(let steps):
+      try require(clients...clients, steps.count, "numbers of training steps, one for each client")
+      for count in steps { try require(1...1_000_000, count, "training steps") }
+    case .epochs(let passes): try require(1...1_000_000, passes, "training epochs")
+    }
+    try schedule.validate()
     try require(1...1_000_000, batch, "the batch")
     guard rate > 0, rate.isFinite else {
       throw LearningError(.setting, "the local rate is greater than 0, not \(rate)")
@@ -37,11 +44,47 @@ extension LocalTraining {
     guard momentum >= 0, momentum < 1 else {
       throw LearningError(.setting, "momentum is at least 0 and less than 1, not \(momentum)")
     }
+    guard momentum > 0 || !nesterov else {
+      throw LearningError(.setting, "Nesterov's momentum is greater than 0, not 0")
+    }
+    guard proximal >= 0, proximal.isFinite else {
+      throw LearningError(.setting, "the proximal factor is at least 0, not \(proximal)")
+    }
     guard weightDecay >= 0, weightDecay.isFinite else {
       throw LearningError(.setting, "weight decay is at least 0, not \(weightDecay)")
     }
     if let clip, !(clip > 0 && clip.isFinite) {
       throw LearningError(.setting, "the clip norm is greater than 0, not \(clip)")
+    }
+  }
+}
+
+extension RateSchedule {
+  fileprivate func validate() throws(LearningError) {
+    switch law {
+    case .constant: break
+    case .step(let every, let factor), .exponential(let every, let factor):
+      try Self.check(every)
+      guard factor > 0, factor <= 1 else {
+        throw LearningError(
+          .setting, "the rate's factor is greater than 0 and at most 1, not \(factor)")
+      }
+    case .inverse(let every, let power):
+      try Self.check(every)
+      guard power > 0, power.isFinite else {
+        throw LearningError(.setting, "the rate's power is greater than 0, not \(power)")
+      }
+    case .cosine(let over, let end):
+      try Self.check(over)
+      guard end >= 0, end.isFinite else {
+        throw LearningError(.setting, "the rate's end is at least 0, not \(end)")
+      }
+    }
+  }
+
+  private static func check(_ length: Int64) throws(LearningError) {
+    guard length > 0 else {
+      throw LearningError(.setting, "the rate's schedule has a length of at least 1, not \(length)")
     }
   }
 }

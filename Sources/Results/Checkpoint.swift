@@ -16,22 +16,25 @@ public struct Checkpoint: Hashable, Sendable {
   public var trainingSeconds: Double
   /// The parameters of the latest version and of each that work still starts from, by version.
   public var versions: [Int: [Float]]
+  /// What the server's optimiser remembers, as many values each as a version has.
+  public var serverMemory: [[Float]]
 
   public init(
     aggregations: Int, evaluations: Int, wallSeconds: Double, trainingSeconds: Double,
-    versions: [Int: [Float]]
+    versions: [Int: [Float]], serverMemory: [[Float]] = []
   ) {
     self.aggregations = aggregations
     self.evaluations = evaluations
     self.wallSeconds = wallSeconds
     self.trainingSeconds = trainingSeconds
     self.versions = versions
+    self.serverMemory = serverMemory
   }
 }
 
 extension Checkpoint {
-  /// `state.json`: everything but the parameters, which lie in `versions.f32` one version after
-  /// another as little-endian float32.
+  /// `state.json`: everything but the vectors, which lie in `versions.f32` one after another as
+  /// little-endian float32: the versions, then what the server's optimiser remembers.
   private struct State: Codable {
     var aggregations: Int
     var evaluations: Int
@@ -39,6 +42,7 @@ extension Checkpoint {
     var trainingSeconds: Double
     var parameterCount: Int
     var versions: [Int]
+    var serverVectors: Int
     var sha256: String
 
     enum CodingKeys: String, CodingKey {
@@ -46,6 +50,7 @@ extension Checkpoint {
       case wallSeconds = "wall_seconds"
       case trainingSeconds = "training_seconds"
       case parameterCount = "parameter_count"
+      case serverVectors = "server_vectors"
       case sha256 = "versions_sha256"
     }
   }
@@ -58,8 +63,7 @@ extension Checkpoint {
     let order = versions.keys.sorted()
     var hash = SHA256()
     let parameters = try DraftFile(path: folder + "/versions.f32")
-    for version in order {
-      let values = versions[version] ?? []
+    for values in order.map({ versions[$0] ?? [] }) + serverMemory {
       hash.update(values)
       try parameters.append(values.withUnsafeBytes { Array($0) })
     }
@@ -67,7 +71,7 @@ extension Checkpoint {
     let state = State(
       aggregations: aggregations, evaluations: evaluations, wallSeconds: wallSeconds,
       trainingSeconds: trainingSeconds, parameterCount: versions.first?.value.count ?? 0,
-      versions: order, sha256: hash.hexadecimalDigest())
+      versions: order, serverVectors: serverMemory.count, sha256: hash.hexadecimalDigest())
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     let file = try DraftFile(path: folder + "/state.json")
@@ -108,20 +112,27 @@ extension Checkpoint {
       throw .unreadable(folder + "/state.json", "it is not a checkpoint: \(error)")
     }
     let file = folder + "/versions.f32"
-    let expected = state.versions.count * state.parameterCount * 4
+    let vectors = state.versions.count + min(max(state.serverVectors, 0), 2)
+    // At most so many that the product is one: no model has more.
+    let expected = vectors * min(max(state.parameterCount, 0), 1 << 36) * 4
     guard let data = FileManager.default.contents(atPath: file), data.count == expected else {
       throw .unreadable(file, "it has not the \(expected) bytes that state.json says")
     }
     versions = [:]
+    serverMemory = []
     var hash = SHA256()
-    for (position, version) in state.versions.enumerated() {
+    for position in 0..<vectors {
       let start = data.startIndex + position * state.parameterCount * 4
       var values = [Float](repeating: 0, count: state.parameterCount)
       values.withUnsafeMutableBytes { bytes in
         _ = data[start..<start + bytes.count].copyBytes(to: bytes)
       }
       hash.update(values)
-      versions[version] = values
+      if position < state.versions.count {
+        versions[state.versions[position]] = values
+      } else {
+        serverMemory.append(values)
+      }
     }
     guard hash.hexadecimalDigest() == state.sha256 else {
       throw .unreadable(file, "its content is not what state.json says; it is damaged")

@@ -86,7 +86,7 @@ extension KernelReport {
     // Maps the pages of all images first.
     for client in 0..<clients { keep(learner.evaluate(client: client, model: model)) }
     var updates = 0
-    let samples = training.steps * training.batch
+    let samples = training.steps(of: 0, samples: learner.sampleCounts[0]) * training.batch
     let name = workload.rawValue.uppercased()
     time("update of \(name), \(samples) images", count: samples * 784) {
       let (update, client) = updates.quotientAndRemainder(dividingBy: clients)

@@ -65,7 +65,8 @@ import Testing
     ),
     (
       "training.rate=-1",
-      "--set training.rate=-1: training.rate: found -1; allowed: a number greater than 0"
+      "--set training.rate=-1: training.rate: found -1; allowed: a number greater than 0, "
+        + "or a mapping"
     ),
     ("seed", "--set seed: found no key=value; allowed: --set a.b=value"),
     ("=3", "--set =3: found no key=value; allowed: --set a.b=value"),
@@ -77,7 +78,8 @@ import Testing
     ),
     (
       "training.rate=",
-      "--set training.rate=: training.rate: found nothing; allowed: a number greater than 0"
+      "--set training.rate=: training.rate: found nothing; allowed: a number greater than 0, "
+        + "or a mapping"
     ),
     (
       "seed=[1",

@@ -24,9 +24,9 @@ import Testing
       "test.yaml:1: data.partition.alpha: unknown key with kind iid; allowed: kind"
     ),
     (
-      "training: { proximal: 0.1 }",
-      "test.yaml:1: training.proximal: unknown key; allowed: steps, batch, rate, momentum, "
-        + "weight-decay, clip"
+      "training: { dampening: 0.1 }",
+      "test.yaml:1: training.dampening: unknown key; allowed: epochs, steps, batch, batches, rate, "
+        + "momentum, nesterov, weight-decay, clip, proximal"
     ),
     ("seed: 1\nseed: 2", "test.yaml:1: seed: found this key more than once; allowed: once"),
     (
@@ -41,15 +41,18 @@ import Testing
     ("training:", "test.yaml:1: training: found nothing; allowed: a mapping"),
     (
       "training: { rate: fast }",
-      "test.yaml:1: training.rate: found \"fast\"; allowed: a number greater than 0"
+      "test.yaml:1: training.rate: found \"fast\"; allowed: a number greater than 0, "
+        + "or a mapping"
     ),
     (
       "training: { rate: \"0.1\" }",
-      "test.yaml:1: training.rate: found \"0.1\"; allowed: a number greater than 0"
+      "test.yaml:1: training.rate: found \"0.1\"; allowed: a number greater than 0, "
+        + "or a mapping"
     ),
     (
       "training: { rate: [0.1] }",
-      "test.yaml:1: training.rate: found a list; allowed: a number greater than 0"
+      "test.yaml:1: training.rate: found a list; allowed: a number greater than 0, "
+        + "or a mapping"
     ),
     (
       "training: { steps: 1.5 }",
@@ -62,7 +65,7 @@ import Testing
     // Values.
     (
       "\n\ntraining:\n  rate: -0.1",
-      "test.yaml:4: training.rate: found -0.1; allowed: a number greater than 0"
+      "test.yaml:4: training.rate: found -0.1; allowed: a number greater than 0, or a mapping"
     ),
     (
       "training: { clip: 0 }",

@@ -23,10 +23,11 @@ import Testing
         importance: uniform
         data: { source: fashion-mnist, folder: default, partition: { kind: iid } }
         model: { kind: softmax }
-        training: { steps: 10, batch: 64, rate: 0.05, momentum: 0, weight-decay: 0, clip: none }
+        training: { steps: 10, epochs: none, batch: 64, batches: fresh, rate: 0.05, \
+        momentum: 0, nesterov: false, weight-decay: 0, clip: none, proximal: 0 }
         delays: { kind: spread, percent: 0 }
         scheme: { kind: fedavg, weights: unbiased, sample: none }
-        server: { rate: 1 }
+        server: { kind: sgd, rate: 1, momentum: 0 }
         stop: { time: 100, aggregations: none, updates: none, accuracy: none }
         evaluate: { every: 1 }
         clock: virtual
@@ -42,7 +43,7 @@ import Testing
     number: String, written: String
   ) throws {
     let yaml = try Experiment.reading("server: { rate: \(number) }").resolvedYAML
-    #expect(yaml.contains("server: { rate: \(written) }"))
+    #expect(yaml.contains("server: { kind: sgd, rate: \(written), momentum: 0 }"))
   }
 
   @Test(arguments: 0..<UInt64(200))

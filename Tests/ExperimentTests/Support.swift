@@ -105,9 +105,7 @@ struct RandomSettings {
     let task = LearningTask(
       data: data, partition: images && !isQuadratic ? partition : .iid,
       model: isQuadratic ? .quadratic : .softmax,
-      training: LocalTraining(
-        steps: count(1...1_000_000), batch: count(1...1000), rate: positive(),
-        momentum: unit(), weightDecay: pick(0, positive()), clip: maybe(positive())),
+      training: training(clients: clients),
       clients: clients, seed: pick(generator.next(), 0, .max))
     return Experiment(
       name: pick("a", "_", "0", "true", "1e5", "null", "Fed.Fix-0.5_b"),
@@ -135,7 +133,36 @@ struct RandomSettings {
       if case .count = trigger { pick(.aggregation, .arrival) } else { .aggregation }
     return Scheme(
       trigger: trigger, weighting: pick(.unbiased, .identical), restart: restart,
-      server: ServerOptimiser(rate: positive()))
+      server: ServerOptimiser(rate: positive(), method: method()))
+  }
+
+  private mutating func method() -> ServerOptimiser.Method {
+    pick(
+      .sgd(momentum: pick(0, unit())), .adam(beta1: unit(), beta2: unit(), tau: positive()),
+      .yogi(beta1: unit(), beta2: unit(), tau: positive()),
+      .adagrad(beta1: unit(), tau: positive()))
+  }
+
+  private mutating func training(clients: Int) -> LocalTraining {
+    let momentum = pick(0, 1 - unit()) / 2
+    return LocalTraining(
+      batch: count(1...1000), rate: positive(), momentum: momentum,
+      weightDecay: pick(0, positive()), clip: maybe(positive()),
+      amount: pick(
+        .steps(count(1...1_000_000)), .epochs(count(1...1_000_000)),
+        .stepsOfEach((0..<clients).map { _ in count(1...1_000_000) })),
+      batches: pick(.fresh, .epochs), schedule: schedule(),
+      nesterov: momentum > 0 && pick(true, false), proximal: pick(0, positive()))
+  }
+
+  private mutating func schedule() -> RateSchedule {
+    let clock = pick(RateSchedule.Clock.aggregation, .time)
+    let length = clock == .time ? ticks() : Int64(count(1...1_000_000_000))
+    let factor = 1 - unit()
+    let law: RateSchedule.Law = pick(
+      .step(every: length, factor: factor), .exponential(every: length, factor: factor),
+      .inverse(every: length, power: positive()), .cosine(over: length, end: pick(0, positive())))
+    return pick(RateSchedule(), RateSchedule(law, by: clock))
   }
 }
 

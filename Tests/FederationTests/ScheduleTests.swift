@@ -55,13 +55,14 @@ import Testing
   {
     for scheme in IdentityTests.schemes {
       var (open, now, version) = (Set<TrainingOrder>(), VirtualTime.zero, 0)
-      for step in try steps(
-        .sample(
-          clients: 6, delays: .exponential(mean: [1]), scheme: scheme, stop: .units(50), seed: seed)
-      ) {
+      let settings = ScheduleSettings.sample(
+        clients: 6, delays: .exponential(mean: [1]), scheme: scheme, stop: .units(50), seed: seed)
+      for step in try steps(settings) {
         switch step {
         case .train(let order, let due):
-          #expect(order.baseVersion == version && due > now)
+          let duration = settings.delays.duration(of: order.client, update: order.update)
+          #expect(order.baseVersion == version && order.start >= now)
+          #expect(due == order.start.advanced(by: duration) && due > order.start)
           #expect(open.insert(order).inserted)
         case .aggregate(let aggregation):
           #expect(aggregation.index == version && aggregation.time >= now)

@@ -39,4 +39,56 @@ import Testing
     sampler.draw(4, of: count, using: &stream)
     #expect(sampler.positions == (0..<Int32(count)).map { $0 })
   }
+
+  @Test(arguments: 0..<UInt64(20)) func `a pass visits each sample once, the next in another order`(
+    seed: UInt64
+  ) {
+    var stream = RandomStream(seed: seed, purpose: .batch)
+    var sampler = BatchSampler(batch: 8, largest: 40, batches: .epochs)
+    sampler.begin()
+    var passes: [[Int32]] = []
+    for _ in 0..<3 {
+      var pass: [Int32] = []
+      for size in [8, 8, 8, 8, 5] {
+        sampler.draw(8, of: 37, using: &stream)
+        #expect(sampler.positions.count == size)
+        pass += sampler.positions
+      }
+      #expect(pass.sorted() == Array(0..<37))
+      passes.append(pass)
+    }
+    #expect(Set(passes).count == 3 && !passes.contains(Array(0..<37)))
+  }
+
+  @Test func `an update begins a new pass`() {
+    var sampler = BatchSampler(batch: 2, largest: 5, batches: .epochs)
+    func draw(_ seed: UInt64, batches: Int) -> [Int32] {
+      var stream = RandomStream(seed: seed, purpose: .batch)
+      sampler.begin()
+      return (0..<batches).flatMap { _ in
+        sampler.draw(2, of: 5, using: &stream)
+        return sampler.positions
+      }
+    }
+    let first = draw(7, batches: 4)
+    _ = draw(8, batches: 1)
+    #expect(draw(7, batches: 4) == first)
+  }
+
+  @Test(arguments: 0..<UInt64(3)) func `every order of a pass is equally likely`(seed: UInt64) {
+    var stream = RandomStream(seed: seed, purpose: .batch)
+    var sampler = BatchSampler(batch: 1, largest: 3, batches: .epochs)
+    var counts: [[Int32]: Int] = [:]
+    for _ in 0..<1_200 {
+      var pass: [Int32] = []
+      for _ in 0..<3 {
+        sampler.draw(1, of: 3, using: &stream)
+        pass += sampler.positions
+      }
+      counts[pass, default: 0] += 1
+    }
+    // Six orders; each count is binomial with standard deviation 13.
+    #expect(counts.count == 6)
+    for count in counts.values { #expect(abs(count - 200) < 70) }
+  }
 }

@@ -33,10 +33,11 @@ private struct Bowl: ClientObjectives {
     var bowl = Bowl()
     var sgd = LocalSGD(training, parameterCount: 2)
     var delta: [Float] = [9, 9]
+    let steps = training.steps(of: 0, samples: 1)
     // The second update must not feel the first.
-    _ = sgd.train(&bowl, from: [1, 1], delta: &delta)
+    _ = sgd.train(&bowl, steps: 5, rate: 3, from: [1, 1], delta: &delta)
     bowl.asked = []
-    let report = sgd.train(&bowl, from: model, delta: &delta)
+    let report = sgd.train(&bowl, steps: steps, rate: training.rate, from: model, delta: &delta)
     return (delta, report, bowl.asked)
   }
 
@@ -73,5 +74,31 @@ private struct Bowl: ClientObjectives {
   @Test func `a gradient no longer than the clip norm stays`() {
     let (delta, _, _) = train(LocalTraining(steps: 1, rate: 1, clip: 5), from: [1, 4])
     #expect(delta == [-3, -4])
+  }
+
+  @Test func `Nesterov's momentum looks ahead, as PyTorch defines it`() {
+    // buf = m buf + g; x loses rate (g + m buf).
+    let (delta, _, asked) = train(
+      LocalTraining(steps: 2, rate: 0.25, momentum: 0.5, nesterov: true))
+    // g = (12, 8), buf = (12, 8): (18, 12)/4 away, (-0.5, 5).
+    // g = (-1.5, 5), buf = (4.5, 9): (0.75, 9.5)/4 away, (-0.6875, 2.625).
+    #expect(asked == [[4, 8], [-0.5, 5]])
+    #expect(delta == [-4.6875, -5.375])
+  }
+
+  @Test func `the proximal term pulls back to the model that was sent`() {
+    let (delta, report, asked) = train(LocalTraining(steps: 2, rate: 0.25, proximal: 2))
+    // (4, 8) - (12, 8)/4 = (1, 6); the gradient (3, 6) + 2 (-3, -2) = (-3, 2): (1.75, 5.5).
+    #expect(asked == [[4, 8], [1, 6]])
+    #expect(delta == [-2.25, -2.5])
+    #expect(report.loss == (56 + 19.5) / 2)
+  }
+
+  @Test func `the clip norm limits the gradient with the proximal term`() {
+    // From (1, 4): g = (3, 4), of norm 5: (-2, 0). There g = (-6, 0) + (-3, -4), of norm sqrt 97.
+    let (delta, _, _) = train(
+      LocalTraining(steps: 2, rate: 1, clip: 5, proximal: 1), from: [1, 4])
+    #expect(abs(delta[0] - (-3 + 45 / Float(97).squareRoot())) < 1e-6)
+    #expect(abs(delta[1] - (-4 + 20 / Float(97).squareRoot())) < 1e-6)
   }
 }

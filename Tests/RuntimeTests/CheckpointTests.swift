@@ -25,7 +25,33 @@ import Testing
   func `a run that is interrupted anywhere goes on to the same bits`(
     scheme: String, seed: UInt64
   ) throws {
-    let federation = try SmallFederation(ExecutionTests.lines(scheme))
+    try interrupt(SmallFederation(ExecutionTests.lines(scheme)), seed: seed)
+  }
+
+  @Test(
+    arguments: [
+      "{ momentum: 0.9 }", "{ kind: adam }", "{ kind: yogi }", "{ kind: adagrad, beta1: 0.5 }",
+    ], 0..<4 as Range<UInt64>)
+  func `what the server's optimiser remembers goes on with the run`(
+    server: String, seed: UInt64
+  ) throws {
+    let plain = try SmallFederation(ExecutionTests.lines("FedFix-0.5"))
+    let federation = try SmallFederation(
+      ExecutionTests.lines("FedFix-0.5", more: "server: \(server)"))
+    #expect(federation.outcome(seed: 1).parameters != plain.outcome(seed: 1).parameters)
+    try interrupt(federation, seed: seed)
+    // A checkpoint of another optimiser is refused.
+    let start = federation.learner.initialParameters()
+    let checkpoint = Checkpoint(
+      aggregations: 0, evaluations: 0, wallSeconds: 0, trainingSeconds: 0, versions: [0: start])
+    #expect(
+      Execution(
+        federation.settings, weights: federation.weights.weights, parameterCount: start.count,
+        resuming: checkpoint) == nil)
+  }
+
+  /// Interrupts a run now and then, and holds it against one that is not.
+  func interrupt(_ federation: SmallFederation, seed: UInt64) throws {
     let whole = federation.outcome(seed: 7)
     var random = RandomStream(seed: seed, purpose: .syntheticData)
     var execution = federation.execution()
@@ -83,8 +109,9 @@ import Testing
     try withFolder { folder in
       let checkpoint = Checkpoint(
         aggregations: 3, evaluations: 2, wallSeconds: 1, trainingSeconds: 1,
-        versions: [2: [1, 2], 3: [3, 4]])
+        versions: [2: [1, 2], 3: [3, 4]], serverMemory: [[5, 6], [7, 8]])
       try checkpoint.write(in: folder)
+      #expect(try Checkpoint(in: folder) == checkpoint)
       let file = folder + "/checkpoint/versions.f32"
       let descriptor = open(file, O_WRONLY)
       _ = pwrite(descriptor, [UInt8(7)], 1, 5)
@@ -95,13 +122,14 @@ import Testing
       ftruncate(descriptor, 12)
       close(descriptor)
       let cut = #expect(throws: ResultsError.self) { try Checkpoint(in: folder) }
-      #expect(cut?.description == "\(file): it has not the 16 bytes that state.json says")
+      #expect(cut?.description == "\(file): it has not the 32 bytes that state.json says")
     }
     try withFolder { folder in
       let error = #expect(throws: ResultsError.self) { try Checkpoint(in: folder) }
       #expect(
         error?.description == """
-          \(folder)/checkpoint: there is no checkpoint; only an interrupted run has one. Run it again \
+          \(folder)/checkpoint: there is no checkpoint; only an interrupted run has one. Run it \
+          again \
           with `metronome run \(folder)/experiment.yaml`
           """)
     }

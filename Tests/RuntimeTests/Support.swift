@@ -62,8 +62,7 @@ struct SmallFederation {
       switch step {
       case .train(let order, due: _):
         var delta = [Float](repeating: 0, count: model.count)
-        _ = learner.train(
-          client: order.client.index, update: Int(order.update), from: model, delta: &delta)
+        _ = learner.train(LocalUpdate(order), from: model, delta: &delta)
         deltas[order] = delta
       case .aggregate(let aggregation):
         let terms = aggregation.contributions.map { contribution in
@@ -88,6 +87,15 @@ struct SmallFederation {
   }
 }
 
+extension LocalUpdate {
+  /// What the order asks for.
+  init(_ order: TrainingOrder) {
+    self.init(
+      client: order.client.index, update: Int(order.update), baseVersion: order.baseVersion,
+      startTicks: order.start.ticks)
+  }
+}
+
 /// Does work in this process, as a client process would.
 struct OrderDesk {
   private var learner: any Learner
@@ -101,9 +109,7 @@ struct OrderDesk {
       var sum = [Float](repeating: 0, count: model.count)
       for (position, member) in work.members.enumerated() {
         var delta = [Float](repeating: 0, count: model.count)
-        _ = learner.train(
-          client: member.order.client.index, update: Int(member.order.update), from: model,
-          delta: &delta)
+        _ = learner.train(LocalUpdate(member.order), from: model, delta: &delta)
         if work.isSum {
           for i in sum.indices {
             let term = Float(member.weight) * delta[i]

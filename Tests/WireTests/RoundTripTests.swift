@@ -95,6 +95,7 @@ import Wire
     var work = Protobuf()
     work.field(1, 5)
     work.field(3, float: 0.25)
+    work.field(4, 7)
     var order = Protobuf()
     order.field(1, 1)
     order.field(2, 2)
@@ -102,7 +103,8 @@ import Wire
     order.field(3, work)
     order.field(4, 1)
     order.field(6, bytes: [1, 0])
-    let item = TrainOrder.Work(client: ClientID(5), update: 0, weight: 0.25)
+    let item = TrainOrder.Work(
+      client: ClientID(5), update: 0, weight: 0.25, start: VirtualTime(ticks: 7))
     let message = CoordinatorMessage.trainOrder(
       TrainOrder(order: 1, baseVersion: 2, work: [item, item], sum: true, forget: [1, 0]))
     #expect(try message.bytes() == Protobuf.envelope(kind: 21, order))

@@ -98,7 +98,8 @@ struct MessageGenerator {
           order: order(), baseVersion: number(),
           work: list(1...(sum ? 16 : 1)) {
             .init(
-              client: ClientID($0.number()), update: $0.number(), weight: Float($0.real()))
+              client: ClientID($0.number()), update: $0.number(), weight: Float($0.real()),
+              start: VirtualTime(ticks: Int64($0.number() as UInt32) << 31))
           },
           sum: sum, model: Bool.random(using: &random) ? values() : nil,
           forget: list(0...5) { $0.number() })),

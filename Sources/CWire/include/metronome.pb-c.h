@@ -387,10 +387,15 @@ struct  Metronome__TrainOrder__Work
    * The weight in the sum; without meaning when sum = false. Finite.
    */
   float weight;
+  /*
+   * The virtual time at which the client was sent base_version, in ticks since the run began,
+   * 10^9 ticks to one time unit: the local rate may follow a schedule by it. At most 2^63 - 1.
+   */
+  uint64_t start;
 };
 #define METRONOME__TRAIN_ORDER__WORK__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&metronome__train_order__work__descriptor) \
-    , 0, 0, 0 }
+    , 0, 0, 0, 0 }
 
 
 /*

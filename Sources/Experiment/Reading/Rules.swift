@@ -16,6 +16,7 @@ struct NumberRule: Sendable {
   static let accuracy = NumberRule(sentence: "a number greater than 0 and at most 1") {
     $0 > 0 && $0 <= 1
   }
+  static let share = accuracy
   /// Bounded, so that neither the sum nor a quotient of importances leaves the range of a `Double`.
   static let importance = NumberRule(sentence: "a number from 0.000000001 to 1000000000") {
     (1e-9...1e9).contains($0)

@@ -42,6 +42,16 @@ extension Section {
     return numbers
   }
 
+  /// The same for whole numbers.
+  mutating func counts(_ key: String, _ rule: CountRule, clients: Int?) -> [Int]? {
+    let range = rule.range
+    let whole = NumberRule(sentence: rule.sentence) { number in
+      number == number.rounded() && number >= Double(range.lowerBound)
+        && number <= Double(range.upperBound)
+    }
+    return numbers(key, whole, clients: clients)?.map { Int($0) }
+  }
+
   /// One number for all clients, or a list with one for each.
   mutating func numberOrNumbers(_ key: String, _ rule: NumberRule, clients: Int?) -> [Double]? {
     if isList(key) { return numbers(key, rule, clients: clients) }

@@ -79,14 +79,3 @@ extension ClientSampling {
   /// The `scheme.sample` section, whole.
   var written: Written { .section([("count", .count(count)), ("by", .word(law))]) }
 }
-
-extension ServerOptimiser {
-  /// Reads the `server` section.
-  init(reading section: inout Section) {
-    self.init()
-    rate = section.number("rate", .positive) ?? rate
-  }
-
-  /// The `server` section, whole.
-  var written: Written { .section([("rate", .number(rate))]) }
-}

@@ -43,7 +43,7 @@ public struct Coordinator: Sendable {
 
   /// Gives the first orders.
   public mutating func begin(_ actions: inout [Action]) {
-    startRound(&actions)
+    startRound(at: .zero, &actions)
     if case .everyInterval(let interval) = scheme.trigger {
       actions.append(.wake(at: .zero.advanced(by: interval)))
     }
@@ -68,7 +68,7 @@ public struct Coordinator: Sendable {
       if buffer.count == size {
         aggregate(at: now, restarting: restartsAlone ? [client] : nil, &actions)
       } else if restartsAlone {
-        start(client, &actions)
+        start(client, at: now, &actions)
       }
     }
   }
@@ -92,28 +92,33 @@ public struct Coordinator: Sendable {
     version += 1
     actions.append(.aggregate(aggregation))
     if let restarting {
-      for client in restarting { start(client, &actions) }
+      for client in restarting { start(client, at: now, &actions) }
     } else if case .everyone = scheme.trigger {
-      startRound(&actions)
+      startRound(at: now, &actions)
     } else {
-      for contribution in aggregation.contributions { start(contribution.order.client, &actions) }
+      for contribution in aggregation.contributions {
+        start(contribution.order.client, at: now, &actions)
+      }
     }
   }
 
   /// Gives the version of the moment to every client, or to the round's sample.
-  private mutating func startRound(_ actions: inout [Action]) {
+  private mutating func startRound(at now: VirtualTime, _ actions: inout [Action]) {
     if let sample = sampler.round(version) {
       draws = Dictionary(uniqueKeysWithValues: sample.map { ($0.client, $0.draws) })
       awaited = sample.count
-      for member in sample { start(member.client, &actions) }
+      for member in sample { start(member.client, at: now, &actions) }
     } else {
       awaited = orders.count
-      for index in orders.indices { start(ClientID(UInt32(index)), &actions) }
+      for index in orders.indices { start(ClientID(UInt32(index)), at: now, &actions) }
     }
   }
 
-  private mutating func start(_ client: ClientID, _ actions: inout [Action]) {
+  private mutating func start(
+    _ client: ClientID, at now: VirtualTime, _ actions: inout [Action]
+  ) {
     orders[client.index].baseVersion = version
+    orders[client.index].start = now
     actions.append(.train(orders[client.index]))
   }
 }

@@ -5,10 +5,15 @@ public struct TrainingOrder: Hashable, Sendable {
   public var update: UInt32
   /// The version that the client is sent.
   public var baseVersion: Int
+  /// When the client is sent it; schedules of the local rate go by it.
+  public var start: VirtualTime
 
-  public init(client: ClientID, update: UInt32, baseVersion: Int) {
+  public init(
+    client: ClientID, update: UInt32, baseVersion: Int, start: VirtualTime = .zero
+  ) {
     self.client = client
     self.update = update
     self.baseVersion = baseVersion
+    self.start = start
   }
 }

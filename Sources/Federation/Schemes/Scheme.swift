@@ -72,11 +72,3 @@ public enum Restart: String, Hashable, Sendable, CaseIterable {
   /// At once, from the version of the moment.
   case arrival
 }
-
-/// Turns the weighted sum of an aggregation into the next version: theta + rate * sum.
-public struct ServerOptimiser: Hashable, Sendable {
-  /// The server's learning rate, greater than 0.
-  public var rate: Double
-
-  public init(rate: Double = 1) { self.rate = rate }
-}

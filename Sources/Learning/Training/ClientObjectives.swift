@@ -4,6 +4,7 @@
 /// client's data is there.
 protocol ClientObjectives {
   var parameterCount: Int { get }
+  var parameterArrays: [ParameterArray] { get }
   var sampleCounts: [Int] { get }
   var fingerprint: UInt64 { get }
 
@@ -16,4 +17,11 @@ protocol ClientObjectives {
   mutating func nextGradient(at parameters: [Float], into gradient: inout [Float]) -> Double
 
   mutating func evaluate(client: Int, at parameters: [Float]) -> ClientMeasures
+}
+
+extension ClientObjectives {
+  /// One array of all parameters.
+  var parameterArrays: [ParameterArray] {
+    [ParameterArray(name: "parameters", shape: [parameterCount])]
+  }
 }

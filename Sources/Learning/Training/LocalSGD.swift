@@ -1,12 +1,14 @@
 internal import Kernels
 
-/// Stochastic gradient descent from a given model, for a fixed number of steps, with PyTorch's
-/// definitions.
+/// Stochastic gradient descent from a given model, with PyTorch's definitions.
 ///
-/// A step with gradient g of the batch's loss: g is scaled down to the norm `clip` where it is
-/// longer (`clip_grad_norm_`, which sees the loss's gradient alone); then `weightDecay` times the
-/// parameters is added to it; then v = momentum v + g, from v = 0 in each update; then the
-/// parameters lose rate v (`torch.optim.SGD`).
+/// A step with gradient g of the batch's loss, at x, from the model x_v:
+///
+/// 1. g = g + proximal (x - x_v): the gradient of FedProx's term, which is part of the loss;
+/// 2. g is scaled down to the norm `clip` where it is longer (`clip_grad_norm_`);
+/// 3. g = g + weightDecay x;
+/// 4. v = momentum v + g, from v = 0 in each update;
+/// 5. x loses rate v, or with Nesterov rate (g + momentum v) (`torch.optim.SGD`).
 struct LocalSGD {
   private let training: LocalTraining
   private var parameters: [Float]
@@ -23,23 +25,32 @@ struct LocalSGD {
 
   /// Trains from `model` and leaves (trained - model) in `delta`. Allocates nothing.
   mutating func train(
-    _ objectives: inout some ClientObjectives, from model: [Float], delta: inout [Float]
+    _ objectives: inout some ClientObjectives, steps: Int, rate: Double, from model: [Float],
+    delta: inout [Float]
   ) -> TrainingReport {
     copy(model.span, into: &parameters)
     for i in velocity.indices { velocity[i] = 0 }
+    let step = Step(training: training, rate: rate, model: model)
     var loss = 0.0
-    for _ in 0..<training.steps {
+    for _ in 0..<steps {
       loss += objectives.nextGradient(at: parameters, into: &gradient)
-      Self.step(training, &parameters, along: &gradient, velocity: &velocity)
+      step.apply(&gradient, to: &parameters, velocity: &velocity)
     }
-    Self.subtract(model, from: parameters, into: &delta)
-    return TrainingReport(steps: training.steps, loss: loss / Double(training.steps))
+    subtract(model.span, from: parameters.span, into: &delta)
+    return TrainingReport(steps: steps, loss: loss / Double(steps))
   }
+}
 
-  private static func step(
-    _ training: LocalTraining, _ parameters: inout [Float], along gradient: inout [Float],
-    velocity: inout [Float]
+/// What each step of one update does with its gradient.
+private struct Step {
+  let training: LocalTraining
+  let rate: Double
+  let model: [Float]
+
+  func apply(
+    _ gradient: inout [Float], to parameters: inout [Float], velocity: inout [Float]
   ) {
+    if training.proximal > 0 { addProximalTerm(to: &gradient, at: parameters) }
     if let clip = training.clip {
       let norm = norm(gradient.span)
       if norm > clip { scale(&gradient, by: Float(clip / norm)) }
@@ -48,14 +59,23 @@ struct LocalSGD {
       accumulate(parameters.span, scaledBy: Float(training.weightDecay), into: &gradient)
     }
     guard training.momentum > 0 else {
-      return accumulate(gradient.span, scaledBy: Float(-training.rate), into: &parameters)
+      return accumulate(gradient.span, scaledBy: Float(-rate), into: &parameters)
     }
-    scale(&velocity, by: Float(training.momentum))
+    let momentum = Float(training.momentum)
+    scale(&velocity, by: momentum)
     accumulate(gradient.span, into: &velocity)
-    accumulate(velocity.span, scaledBy: Float(-training.rate), into: &parameters)
+    if training.nesterov {
+      accumulate(velocity.span, scaledBy: momentum, into: &gradient)
+      accumulate(gradient.span, scaledBy: Float(-rate), into: &parameters)
+    } else {
+      accumulate(velocity.span, scaledBy: Float(-rate), into: &parameters)
+    }
   }
 
-  private static func subtract(_ model: [Float], from trained: [Float], into delta: inout [Float]) {
-    Kernels.subtract(model.span, from: trained.span, into: &delta)
+  private func addProximalTerm(to gradient: inout [Float], at parameters: [Float]) {
+    let proximal = Float(training.proximal)
+    let parameters = parameters.span, model = model.span
+    var gradient = gradient.mutableSpan
+    for i in gradient.indices { gradient[i] += proximal * (parameters[i] - model[i]) }
   }
 }

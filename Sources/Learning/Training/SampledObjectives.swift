@@ -22,7 +22,8 @@ struct SampledObjectives<Samples: ClientSamples, SampleModel: Model>: ClientObje
 
   /// - Parameter maximumRows: the rows of the largest batch that is trained or evaluated.
   init(
-    samples: Samples, model: SampleModel, clients: Int, batch: Int, maximumRows: Int, seed: UInt64
+    samples: Samples, model: SampleModel, clients: Int, batch: Int,
+    batches: LocalTraining.Batches, maximumRows: Int, seed: UInt64
   ) {
     self.samples = samples
     self.model = model
@@ -32,12 +33,14 @@ struct SampledObjectives<Samples: ClientSamples, SampleModel: Model>: ClientObje
     stream = RandomStream(seed: seed, purpose: .batch)
     chance = RandomStream(seed: seed, purpose: .dropout)
     evaluatedRows = min(evaluationRows, maximumRows)
-    sampler = BatchSampler(batch: batch, largest: sampleCounts.max() ?? 0)
+    sampler = BatchSampler(
+      batch: batch, largest: sampleCounts.max() ?? 0, batches: batches)
     self.batch = SampleBatch(maximumRows: maximumRows, features: samples.features)
     consecutive.reserveCapacity(evaluationRows)
   }
 
   var parameterCount: Int { model.parameterCount }
+  var parameterArrays: [ParameterArray] { model.parameterArrays }
   var fingerprint: UInt64 { samples.fingerprint }
 
   func initialParameters() -> [Float] {
@@ -48,6 +51,7 @@ struct SampledObjectives<Samples: ClientSamples, SampleModel: Model>: ClientObje
   mutating func beginUpdate(client: Int, update: Int) {
     precondition(sampleCounts.indices.contains(client), "client \(client) does not exist")
     self.client = client
+    sampler.begin()
     stream = RandomStream(
       seed: seed, purpose: .batch, client: UInt32(client), update: UInt32(update))
     chance = RandomStream(

@@ -28,15 +28,18 @@ struct OrderWork {
   private mutating func train(_ order: TrainOrder, from model: [Float]) -> [ClientMessage] {
     var reports: [WeightDelta.Report] = []
     for (position, work) in order.work.enumerated() {
-      let report = learner.train(
-        client: work.client.index, update: Int(work.update), from: model, delta: &delta)
+      let update = LocalUpdate(
+        client: work.client.index, update: Int(work.update),
+        baseVersion: Int(clamping: order.baseVersion), startTicks: work.start.ticks)
+      let report = learner.train(update, from: model, delta: &delta)
       guard isFinite(delta.span) else {
         return [.problem(Problem(order: order.order, text: divergence(of: work, order)))]
       }
       if order.sum { add(weight: work.weight, isFirst: position == 0) }
       reports.append(
         WeightDelta.Report(
-          client: work.client, update: work.update, steps: UInt32(report.steps), loss: report.loss))
+          client: work.client, update: work.update, steps: UInt32(clamping: report.steps),
+          loss: report.loss))
     }
     return WeightDelta(
       order: order.order, baseVersion: order.baseVersion, reports: reports,

@@ -13,7 +13,8 @@ extension Work {
         order: order, baseVersion: UInt64(work.baseVersion),
         work: work.members.map {
           TrainOrder.Work(
-            client: $0.order.client, update: $0.order.update, weight: Float($0.weight))
+            client: $0.order.client, update: $0.order.update, weight: Float($0.weight),
+            start: $0.order.start)
         }, sum: work.isSum, model: values, forget: forget
       ).parts().map { .trainOrder($0) }
     case .evaluation(let work):
@@ -34,20 +35,19 @@ extension TrainingWork {
           \(delta.title): base version \(delta.baseVersion); allowed: \(baseVersion), the order's
           """)
     }
-    let named = delta.reports.map {
-      TrainingOrder(client: $0.client, update: $0.update, baseVersion: baseVersion)
-    }
-    guard named == members.map(\.order) else {
+    let named = delta.reports.map { Self.name($0.client, update: $0.update) }
+    let ordered = members.map { Self.name($0.order.client, update: $0.order.update) }
+    guard named == ordered else {
       throw PeerFault(
         reason: """
-          \(delta.title): reports on \(Self.list(named)); allowed: \(Self.list(members.map(\.order))), \
-          as the order names them
+          \(delta.title): reports on \(named.joined(separator: ", ")); allowed: \
+          \(ordered.joined(separator: ", ")), as the order names them
           """)
     }
   }
 
-  private static func list(_ orders: [TrainingOrder]) -> String {
-    orders.map { "client \($0.client.rawValue) update \($0.update)" }.joined(separator: ", ")
+  private static func name(_ client: ClientID, update: UInt32) -> String {
+    "client \(client.rawValue) update \(update)"
   }
 }
 

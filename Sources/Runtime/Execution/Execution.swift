@@ -13,7 +13,6 @@ public import Results
 /// Knows no process, socket or clock.
 public struct Execution {
   private let importance: [Double]
-  private let serverRate: Float
   private let accuracyGoal: Double?
   private let groupsFrom: Int
 
@@ -26,6 +25,7 @@ public struct Execution {
   private var blocked: [Int: [TrainingWork]] = [:]
   private var models: ModelVersions
   private var sum: GroupedSum
+  private var server: ServerStep
   /// What came back and is not folded yet, by the place of its first member, for each aggregation.
   private var returned: [Int: [Int: (members: Int, values: ArraySlice<Float>)]] = [:]
   /// How many contributions of the next aggregation are folded.
@@ -60,25 +60,29 @@ public struct Execution {
     _ settings: ScheduleSettings, weights: [Double], initial: [Float], groupsFrom: Int = 256
   ) {
     importance = settings.importance
-    serverRate = Float(settings.scheme.server.rate)
     accuracyGoal = settings.stop.accuracy
     self.groupsFrom = groupsFrom
     schedule = Schedule(settings, weights: weights)
     models = ModelVersions([0: initial], latest: 0)
     sum = GroupedSum(count: initial.count)
+    server = ServerStep(settings.scheme.server, parameterCount: initial.count)
     lookAhead()
     advance()
   }
 
   /// Goes on where a run was interrupted.
-  /// - Returns: nil when the checkpoint is not one of this schedule, or of a model with another number
-  ///   of parameters.
+  /// - Returns: nil when the checkpoint is not one of this schedule and server optimiser, or of a model
+  ///   with another number of parameters.
   public init?(
     _ settings: ScheduleSettings, weights: [Double], parameterCount: Int,
     resuming checkpoint: Checkpoint, groupsFrom: Int = 256
   ) {
+    guard
+      let server = ServerStep(
+        settings.scheme.server, parameterCount: parameterCount, memory: checkpoint.serverMemory)
+    else { return nil }
+    self.server = server
     importance = settings.importance
-    serverRate = Float(settings.scheme.server.rate)
     accuracyGoal = settings.stop.accuracy
     self.groupsFrom = groupsFrom
     schedule = Schedule(settings, weights: weights)
@@ -96,7 +100,8 @@ public struct Execution {
     precondition(finished.isEmpty, "evaluated points that were not recorded would be lost")
     return Checkpoint(
       aggregations: models.latest, evaluations: evaluationsDone, wallSeconds: wallSeconds,
-      trainingSeconds: trainingSeconds, versions: models.parameters)
+      trainingSeconds: trainingSeconds, versions: models.parameters,
+      serverMemory: server.memory)
   }
 
   /// The latest version.
@@ -271,7 +276,7 @@ extension Execution {
     if !isUnchanged {
       var step = [Float](repeating: 0, count: next.count)
       sum.finish(into: &step)
-      accumulate(step.span, scaledBy: serverRate, into: &next)
+      server.apply(step, to: &next)
     }
     models.append(next)
   }

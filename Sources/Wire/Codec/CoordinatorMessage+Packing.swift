@@ -62,6 +62,7 @@ extension Packing {
       unsafe item.pointee.client = work.client.rawValue
       unsafe item.pointee.update = work.update
       unsafe item.pointee.weight = work.weight
+      unsafe item.pointee.start = UInt64(work.start.ticks)
     }
     unsafe message.pointee.sum = order.sum ? 1 : 0
     if let model = order.model { unsafe message.pointee.model = make(model) }

@@ -49,7 +49,8 @@ extension TrainOrder {
       work: Array(unpacking: message.work, count: message.n_work) { item in
         let work = unsafe item!.pointee
         return unsafe Work(
-          client: ClientID(work.client), update: work.update, weight: work.weight)
+          client: ClientID(work.client), update: work.update, weight: work.weight,
+          start: VirtualTime(ticks: Int64(clamping: work.start)))
       },
       sum: message.sum != 0, model: model,
       forget: Array(unpacking: message.forget, count: message.n_forget) { $0 })

@@ -24,11 +24,16 @@ public struct TrainOrder: Hashable, Sendable {
     public var update: UInt32
     /// Its weight in the sum; without meaning where there is none.
     public var weight: Float
+    /// When the client was sent the version; never negative.
+    public var start: VirtualTime
 
-    public init(client: ClientID, update: UInt32, weight: Float = 1) {
+    public init(
+      client: ClientID, update: UInt32, weight: Float = 1, start: VirtualTime = .zero
+    ) {
       self.client = client
       self.update = update
       self.weight = weight
+      self.start = start
     }
   }
 

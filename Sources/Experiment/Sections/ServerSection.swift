@@ -1,0 +1,44 @@
+import Federation
+
+extension ServerOptimiser {
+  private enum Kind: String, CaseIterable { case sgd, adam, yogi, adagrad }
+
+  /// Reads the `server` section. The defaults of the adaptive methods are those that the paper
+  /// keeps fixed; its server rates are of the order of 0.01.
+  init(reading section: inout Section) {
+    self.init()
+    let kind = section.kind(default: Kind.sgd)
+    rate = section.number("rate", .positive) ?? (kind == .sgd ? 1 : 0.01)
+    func factor(_ key: String, default factor: Double) -> Double {
+      section.number(key, .momentum) ?? factor
+    }
+    func tau() -> Double { section.number("tau", .positive) ?? 0.001 }
+    switch kind {
+    case .sgd, nil: method = .sgd(momentum: factor("momentum", default: 0))
+    case .adam:
+      method = .adam(
+        beta1: factor("beta1", default: 0.9), beta2: factor("beta2", default: 0.99), tau: tau())
+    case .yogi:
+      method = .yogi(
+        beta1: factor("beta1", default: 0.9), beta2: factor("beta2", default: 0.99), tau: tau())
+    case .adagrad: method = .adagrad(beta1: factor("beta1", default: 0), tau: tau())
+    }
+  }
+
+  /// The `server` section, whole.
+  var written: Written {
+    switch method {
+    case .sgd(let momentum): written(.sgd, ("momentum", momentum))
+    case .adam(let beta1, let beta2, let tau):
+      written(.adam, ("beta1", beta1), ("beta2", beta2), ("tau", tau))
+    case .yogi(let beta1, let beta2, let tau):
+      written(.yogi, ("beta1", beta1), ("beta2", beta2), ("tau", tau))
+    case .adagrad(let beta1, let tau): written(.adagrad, ("beta1", beta1), ("tau", tau))
+    }
+  }
+
+  private func written(_ kind: Kind, _ numbers: (String, Double)...) -> Written {
+    .section(
+      [("kind", .word(kind)), ("rate", .number(rate))] + numbers.map { ($0.0, .number($0.1)) })
+  }
+}

@@ -1,0 +1,40 @@
+import Experiment
+import Federation
+import Testing
+
+@Suite struct ServerSectionTests {
+  @Test(arguments: [
+    ("{ rate: 0.5, momentum: 0.9 }", ServerOptimiser(rate: 0.5, method: .sgd(momentum: 0.9))),
+    (
+      "{ kind: adam }",
+      ServerOptimiser(rate: 0.01, method: .adam(beta1: 0.9, beta2: 0.99, tau: 0.001))
+    ),
+    (
+      "{ kind: yogi, rate: 0.1, beta1: 0, beta2: 0.5, tau: 0.1 }",
+      ServerOptimiser(rate: 0.1, method: .yogi(beta1: 0, beta2: 0.5, tau: 0.1))
+    ),
+    (
+      "{ kind: adagrad, rate: 2 }",
+      ServerOptimiser(rate: 2, method: .adagrad(beta1: 0, tau: 0.001))
+    ),
+  ]) func `every optimiser is read`(text: String, server: ServerOptimiser) throws {
+    #expect(try Experiment.reading("server: \(text)").scheme.server == server)
+  }
+
+  @Test(arguments: [
+    (
+      "{ kind: adam, momentum: 0.9 }",
+      """
+      momentum: unknown key with kind adam; allowed: kind, rate, beta1, beta2, tau
+      """
+    ),
+    ("{ kind: adam, beta1: 1 }", "beta1: found 1; allowed: a number of at least 0 and below 1"),
+    ("{ kind: yogi, tau: 0 }", "tau: found 0; allowed: a number greater than 0"),
+    (
+      "{ kind: adamw }",
+      "kind: found \"adamw\"; allowed: sgd, adam, yogi, adagrad; did you mean \"adam\"?"
+    ),
+  ]) func `what an optimiser does not have is refused`(text: String, sentence: String) {
+    #expect(complaints("server: \(text)") == "test.yaml:1: server." + sentence)
+  }
+}
