@@ -95,22 +95,29 @@ import Testing
     #expect(large < (replacement ? 0.15 : 0.45))
   }
 
-  @Test(arguments: seeds) func `late clients are no more mixed than early ones`(seed: UInt64) throws
-  {
+  @Test(arguments: 0..<UInt64(4))
+  func `late clients get their share of the class they want most`(seed: UInt64) {
     // Dealt one client after another, the last would only get what the others left.
-    var classesHeld = Array(repeating: 0.0, count: 20)
+    var favourites = Array(repeating: 0.0, count: 20)
     for trial in 0..<UInt64(10) {
-      let division = try Case(
-        .dirichlet(alpha: 0.05, replacement: false), seed: 100 * seed + trial)
-      for client in 0..<20 {
-        classesHeld[client] +=
-          Double(
-            division.classCounts(.train, of: client).count { $0 > 0 }) / 10
+      let labels = (0..<600).map { UInt8($0 % 10) }
+      var stream = RandomStream(seed: 100 * seed + trial, purpose: .partition)
+      let source = RowsByClass(labels, classes: 10, using: &stream)
+      let mixtures = (0..<20).map { _ in
+        ClassMixture(concentration: 0.05, classes: 10, using: &stream)
+      }
+      let parts = Partition.dealt(from: source, to: mixtures, using: &stream)
+      for (client, mixture) in mixtures.enumerated() {
+        let weights = mixture.logWeights
+        let wanted = weights.indices.max { weights[$0] < weights[$1] }
+        let got = parts.rows(of: client).count { Int(labels[Int($0)]) == wanted }
+        favourites[client] += Double(got) / 300
       }
     }
-    let early = classesHeld[..<10].reduce(0, +) / 10
-    let late = classesHeld[10...].reduce(0, +) / 10
-    #expect(abs(early - late) < 1)
+    let early = favourites[..<10].reduce(0, +) / 10
+    let late = favourites[10...].reduce(0, +) / 10
+    #expect(early > 0.5)
+    #expect(abs(early - late) < 0.15)
   }
 
   @Test(arguments: seeds) func `test samples mirror the training samples' classes`(seed: UInt64)
