@@ -46,6 +46,9 @@ extension LearningTask {
       min(training.batch, largest(.train)), min(evaluated, largest(.train)),
       min(evaluated, largest(.test)))
     let shape = samples.sampleShape, classes = samples.classes
+    if let vocabulary = model.vocabulary(classes: classes) {
+      try samples.checkTokens(below: vocabulary, clients: clients)
+    }
     switch model {
     case .softmax where classes > 0:
       return learner(

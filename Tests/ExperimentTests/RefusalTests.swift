@@ -121,7 +121,7 @@ import Testing
     (
       "model: { kind: svm }",
       "test.yaml:1: model.kind: found \"svm\"; allowed: softmax, linear, mlp, cnn, cifar-cnn, "
-        + "layers, own, quadratic"
+        + "lstm, layers, own, quadratic"
     ),
     (
       "data: cifar10",
@@ -182,7 +182,7 @@ import Testing
     (
       "model: quadratic",
       "test.yaml:1: model.kind: found \"quadratic\"; allowed with this data.source: softmax, linear, "
-        + "mlp, cnn, cifar-cnn, layers, own"
+        + "mlp, cnn, cifar-cnn, lstm, layers, own"
     ),
     (
       "clients: 60001\ndata: mnist",

@@ -13,20 +13,20 @@ import Testing
     var layer: LSTM
     let reference: LSTMReference
     let rows: Int
-    let output: LSTM.Output
+    let returns: LayerSpecification.SequenceOutput
     let inputs: [Float]
     let parameters: [Float]
     /// The loss is the sum of the outputs times these, so they are its slopes.
     let factors: [Float]
 
-    init(_ shape: Int, _ output: LSTM.Output, seed: UInt64) {
+    init(_ shape: Int, _ returns: LayerSpecification.SequenceOutput, seed: UInt64) {
       let (rows, steps, features, units) = LSTMTests.shapes[shape]
       // Room for more rows than are used, as in an evaluation's last batch.
       layer = LSTM(
-        steps: steps, features: features, units: units, output: output, maximumRows: rows + 2)
+        steps: steps, features: features, units: units, returns: returns, maximumRows: rows + 2)
       reference = LSTMReference(steps: steps, features: features, units: units)
       self.rows = rows
-      self.output = output
+      self.returns = returns
       var stream = LearningTests.inputs(seed)
       inputs = stream.values(rows * steps * features)
       parameters = stream.values(layer.parameterCount)
@@ -62,7 +62,7 @@ import Testing
       return (0..<rows).flatMap { row in
         let all = reference.outputs(
           Array(inputs[(row * width)..<((row + 1) * width)]), parameters)
-        return output == .everyStep ? all.flatMap { $0 } : all[all.count - 1]
+        return returns == .steps ? all.flatMap { $0 } : all[all.count - 1]
       }
     }
 
@@ -71,20 +71,20 @@ import Testing
     }
   }
 
-  @Test(arguments: shapes.indices, [LSTM.Output.everyStep, .lastStep])
-  func `outputs are the textbook's`(shape: Int, output: LSTM.Output) {
-    var it = Case(shape, output, seed: UInt64(shape))
+  @Test(arguments: shapes.indices, LayerSpecification.SequenceOutput.allCases)
+  func `outputs are the textbook's`(shape: Int, returns: LayerSpecification.SequenceOutput) {
+    var it = Case(shape, returns, seed: UInt64(shape))
     let outputs = it.forward()
     let reference = it.referenceOutputs(it.inputs.map(Double.init), it.parameters.map(Double.init))
     #expect(outputs.count == reference.count)
     for (value, exact) in zip(outputs, reference) { #expect(abs(Double(value) - exact) < 2e-6) }
   }
 
-  @Test(arguments: shapes.indices, [LSTM.Output.everyStep, .lastStep])
+  @Test(arguments: shapes.indices, LayerSpecification.SequenceOutput.allCases)
   func `slopes agree with central differences of the textbook's outputs`(
-    shape: Int, output: LSTM.Output
+    shape: Int, returns: LayerSpecification.SequenceOutput
   ) {
-    var it = Case(shape, output, seed: UInt64(100 + shape))
+    var it = Case(shape, returns, seed: UInt64(100 + shape))
     let (gradient, inputSlopes) = it.backward(it.forward())
     let inputs = it.inputs.map(Double.init), parameters = it.parameters.map(Double.init)
     let step = 1e-5
@@ -110,7 +110,7 @@ import Testing
 
   @Test(arguments: shapes.indices)
   func `the gradient is the same when nobody asks for slopes at the inputs`(shape: Int) {
-    var it = Case(shape, .everyStep, seed: UInt64(200 + shape))
+    var it = Case(shape, .steps, seed: UInt64(200 + shape))
     let outputs = it.forward()
     let asked = it.backward(outputs).0
     _ = it.forward()
@@ -118,7 +118,7 @@ import Testing
   }
 
   @Test func `a batch does not feel the batches before it`() {
-    var used = Case(3, .lastStep, seed: 1)
+    var used = Case(3, .last, seed: 1)
     var fresh = used
     used.layer.forwardAndBackward(rows: 7, seed: 2)
     let outputs = used.forward()
@@ -127,7 +127,7 @@ import Testing
   }
 
   @Test func `arrays are PyTorch's in names, order and sizes`() {
-    let layer = LSTM(steps: 80, features: 8, units: 100, output: .lastStep, maximumRows: 1)
+    let layer = LSTM(steps: 80, features: 8, units: 100, returns: .last, maximumRows: 1)
     #expect(layer.parameters.map(\.name) == ["weight_ih", "weight_hh", "bias_ih", "bias_hh"])
     #expect(layer.parameters.map(\.shape) == [[400, 8], [400, 100], [400], [400]])
     #expect(layer.outputShape == [100])

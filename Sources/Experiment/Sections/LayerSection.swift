@@ -9,12 +9,13 @@ private enum LayerName: String, CaseIterable {
   case relu, tanh, dropout
   case layerNormalisation = "layer-norm"
   case groupNormalisation = "group-norm"
-  case flatten
+  case flatten, embedding, lstm
 
   /// The key of the size that may stand alone; nil for a layer without sizes.
   var size: String? {
     switch self {
-    case .dense: "units"
+    case .dense, .lstm: "units"
+    case .embedding: "width"
     case .convolution: "filters"
     case .maximumPooling, .averagePooling: "size"
     case .dropout: "rate"
@@ -115,6 +116,21 @@ extension LayerSpecification {
       guard let groups = section.count("groups", .moderate, needed: true) else { return nil }
       self = .groupNormalisation(groups: groups)
     case .flatten: self = .flatten
+    case .embedding:
+      guard let width = section.count("width", .moderate, needed: true) else { return nil }
+      guard section.peek("vocabulary") != nil else {
+        self = .embedding(width: width)
+        return
+      }
+      guard let vocabulary = section.count("vocabulary", .moderate, needed: true) else {
+        return nil
+      }
+      self = .embedding(width: width, vocabulary: vocabulary)
+    case .lstm:
+      let units = section.count("units", .units, needed: true)
+      let returns = section.choice("returns", default: SequenceOutput.steps)
+      guard let units, let returns else { return nil }
+      self = .lstm(units: units, returns: returns)
     }
   }
 
@@ -142,6 +158,13 @@ extension LayerSpecification {
       case .layerNormalisation: (.layerNormalisation, [])
       case .groupNormalisation(let groups): (.groupNormalisation, [("groups", .count(groups))])
       case .flatten: (.flatten, [])
+      case .embedding(let width, let vocabulary):
+        (
+          .embedding,
+          [("width", .count(width))] + (vocabulary.map { [("vocabulary", .count($0))] } ?? [])
+        )
+      case .lstm(let units, let returns):
+        (.lstm, [("units", .count(units)), ("returns", .word(returns))])
       }
     return sizes.isEmpty ? .word(name) : .section([(name.rawValue, .section(sizes))])
   }
@@ -172,5 +195,6 @@ extension Section {
 
 extension CountRule {
   fileprivate static let kernel = CountRule(range: 1...1_000)
+  fileprivate static let units = CountRule(range: 1...16_384)
   fileprivate static let window = CountRule(range: 1...15)
 }

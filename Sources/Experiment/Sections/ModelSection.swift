@@ -4,7 +4,7 @@ extension ModelSpecification {
   private enum Kind: String, CaseIterable {
     case softmax, linear, mlp, cnn
     case cifarCNN = "cifar-cnn"
-    case layers, own, quadratic
+    case lstm, layers, own, quadratic
   }
 
   static let shortForms = Kind.allCases.map(\.rawValue).joined(separator: ", ")
@@ -22,6 +22,7 @@ extension ModelSpecification {
     case .mlp: self = .mlp(widths: section.counts("widths", .moderate, needed: true) ?? [1])
     case .cnn: self = .cnn
     case .cifarCNN: self = .cifarCNN
+    case .lstm: self = .lstm
     case .layers: self = .layers(section.layers("layers"))
     case .own:
       self = .own(
@@ -65,6 +66,7 @@ extension ModelSpecification {
       .section([("kind", .word(Kind.mlp)), ("widths", .items(widths.map(Written.count)))])
     case .cnn: .section([("kind", .word(Kind.cnn))])
     case .cifarCNN: .section([("kind", .word(Kind.cifarCNN))])
+    case .lstm: .section([("kind", .word(Kind.lstm))])
     case .layers(let layers):
       .section([("kind", .word(Kind.layers)), ("layers", .items(layers.map(\.written)))])
     case .own(let name): .section([("kind", .word(Kind.own)), ("name", .text(name))])

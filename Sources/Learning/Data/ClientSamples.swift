@@ -12,6 +12,8 @@ protocol ClientSamples {
   var sampleShape: [Int] { get }
   /// Labels are 0..<classes; 0 where the samples have numbers as targets in place of labels.
   var classes: Int { get }
+  /// Samples are whole numbers below this; nil where they are any numbers.
+  var tokens: Int? { get }
   /// A number that differs when the data or its partition does.
   var fingerprint: UInt64 { get }
 
@@ -24,4 +26,5 @@ protocol ClientSamples {
 
 extension ClientSamples {
   var sampleShape: [Int] { [features] }
+  var tokens: Int? { nil }
 }

@@ -2,8 +2,8 @@ internal import Kernels
 
 /// A row of numbers for each token: weight [vocabulary x width].
 ///
-/// Tokens come as whole floats 0 ..< vocabulary; `checkTokens` refuses data with others before
-/// training. One that came all the same would become not a number, so that no result hides it.
+/// Tokens come as whole floats 0 ..< vocabulary; `ClientSamples.checkTokens` refuses data with others
+/// before training. One that came all the same would become not a number, so that no result hides it.
 struct Embedding: Layer {
   let inputShape: [Int]
   let outputShape: [Int]

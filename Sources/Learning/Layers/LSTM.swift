@@ -10,18 +10,10 @@ internal import Kernels
 /// Each step's gates, cells and outputs are kept for `backward`: 24 bytes a row, step and unit, and
 /// padding. The gradient of weights is summed from the last step to the first, in each over the rows.
 struct LSTM: Layer {
-  /// What goes out.
-  enum Output {
-    /// The outputs of each step: [steps, units].
-    case everyStep
-    /// Those of the last step: [units].
-    case lastStep
-  }
-
   let inputShape: [Int]
   let outputShape: [Int]
   private let sizes: LSTMSizes
-  private let output: Output
+  private let returns: LayerSpecification.SequenceOutput
 
   /// The weights as each direction multiplies by them; copies, made anew in each call.
   private var forwardWeights: LSTMWeights
@@ -42,13 +34,16 @@ struct LSTM: Layer {
   private var slopes: LSTMWeights
   private var biasSlopes: [Float]
 
-  init(steps: Int, features: Int, units: Int, output: Output, maximumRows: Int) {
+  init(
+    steps: Int, features: Int, units: Int, returns: LayerSpecification.SequenceOutput,
+    maximumRows: Int
+  ) {
     let sizes = LSTMSizes(
       steps: steps, features: features, units: units, maximumRows: maximumRows)
     inputShape = [steps, features]
-    outputShape = output == .everyStep ? [steps, units] : [units]
+    outputShape = returns == .steps ? [steps, units] : [units]
     self.sizes = sizes
-    self.output = output
+    self.returns = returns
     forwardWeights = LSTMWeights(transposed: sizes)
     backwardWeights = LSTMWeights(sizes)
     slopes = forwardWeights
@@ -92,7 +87,7 @@ struct LSTM: Layer {
       step.advance(
         gates: &gates, at: t * s.gateSlot, cells: &cells, outputs: &states,
         before: t * s.stateSlot, at: (t + 1) * s.stateSlot)
-      if output == .everyStep || t == s.steps - 1 {
+      if returns == .steps || t == s.steps - 1 {
         s.copyStates(states.span, after: t, rows: rows, into: &outputs, place(of: t))
       }
     }
@@ -111,7 +106,7 @@ struct LSTM: Layer {
     clear(&stateSlopes)
     clear(&cellSlopes)
     for t in (0..<s.steps).reversed() {
-      if output == .everyStep || t == s.steps - 1 {
+      if returns == .steps || t == s.steps - 1 {
         s.addSlopes(outputSlopes.span, place(of: t), rows: rows, into: &stateSlopes)
       }
       step.retreat(
@@ -186,7 +181,7 @@ struct LSTM: Layer {
 
   /// Where the outputs of step `t` lie in a row that goes out.
   private func place(of t: Int) -> MatrixLayout {
-    output == .everyStep
+    returns == .steps
       ? MatrixLayout(offset: t * sizes.units, rowStride: sizes.steps * sizes.units)
       : MatrixLayout(rowStride: sizes.units)
   }

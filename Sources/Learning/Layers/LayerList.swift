@@ -34,6 +34,9 @@ struct LayerList {
           index += 3
           continue
         }
+        if case .embedding = specification, index > 0 {
+          throw LearningError(.setting, "takes tokens, so it can only be the first layer")
+        }
         if let layer = try specification.makeLayer(
           inputShape: outputShape, outputs: outputs, maximumRows: maximumRows)
         {

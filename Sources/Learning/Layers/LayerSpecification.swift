@@ -27,6 +27,12 @@ public enum LayerSpecification: Hashable, Sendable {
   case groupNormalisation(groups: Int)
   /// One row of numbers in place of an image.
   case flatten
+  /// So many numbers for each token, learned: the first layer for samples of whole numbers from 0 up to
+  /// `vocabulary`, or up to the classes of the data where that is nil, as in text whose next character
+  /// is to be found.
+  case embedding(width: Int, vocabulary: Int? = nil)
+  /// Long short-term memory over [steps, features].
+  case lstm(units: Int, returns: SequenceOutput = .steps)
 
   /// Zeros around an image.
   public enum Padding: Hashable, Sendable {
@@ -34,6 +40,14 @@ public enum LayerSpecification: Hashable, Sendable {
     case zeros(Int)
     /// As many as it takes for ceil(size / stride) places; the odd one comes last.
     case same
+  }
+
+  /// What a layer over the steps of a sequence gives.
+  public enum SequenceOutput: String, Hashable, Sendable, CaseIterable {
+    /// Its outputs at each step: [steps, units].
+    case steps
+    /// Those at the last step: [units].
+    case last
   }
 
   /// What the experiment file and messages call it.
@@ -50,6 +64,8 @@ public enum LayerSpecification: Hashable, Sendable {
     case .layerNormalisation: "layer-norm"
     case .groupNormalisation: "group-norm"
     case .flatten: "flatten"
+    case .embedding: "embedding"
+    case .lstm: "lstm"
     }
   }
 }
@@ -95,7 +111,41 @@ extension LayerSpecification {
       }
       return GroupNormalisation(inputShape: inputShape, groups: groups, maximumRows: maximumRows)
     case .flatten: return nil
+    case .embedding(let width, let vocabulary):
+      try require(width, 1...Self.largestSize, "the width")
+      try require(vocabulary ?? outputs, 1...(1 << 24), "the vocabulary")
+      guard inputShape.count == 1 else {
+        throw LearningError(
+          .setting, "takes samples of tokens, [tokens], but \(inputShape) comes in; put it first")
+      }
+      return Embedding(tokens: inputShape[0], vocabulary: vocabulary ?? outputs, width: width)
+    case .lstm(let units, let returns):
+      return try makeLSTM(inputShape, units: units, returns: returns, maximumRows: maximumRows)
     }
+  }
+
+  private func makeLSTM(
+    _ inputShape: [Int], units: Int, returns: SequenceOutput, maximumRows: Int
+  ) throws(LearningError) -> LSTM {
+    try require(units, 1...16_384, "units")
+    guard inputShape.count == 2 else {
+      throw LearningError(
+        .setting,
+        "takes sequences, [steps, features], but \(inputShape) comes in; put an "
+          + "embedding or an lstm that returns steps before it")
+    }
+    // In floating point, because sizes from another process may be too large to be multiplied.
+    let perStep = MatrixLayout.paddedStride(4 * units) + 2 * MatrixLayout.paddedStride(units)
+    let numbers = Double(perStep) * Double(inputShape[0]) * Double(maximumRows)
+    guard numbers <= Double(1 << 28) else {
+      throw LearningError(
+        .setting,
+        "\(units) units over \(inputShape[0]) steps of \(maximumRows) samples are more "
+          + "than \(1 << 28) numbers; take a smaller batch or fewer units")
+    }
+    return LSTM(
+      steps: inputShape[0], features: inputShape[1], units: units, returns: returns,
+      maximumRows: maximumRows)
   }
 
   /// The sizes of a convolution of such images.

@@ -12,6 +12,9 @@ public enum ModelSpecification: Hashable, Sendable {
   /// The CIFAR-10 network of the FedFix authors' code: three 3 x 3 convolutions of 32, 64 and 64
   /// filters without padding, then 64 units.
   case cifarCNN
+  /// The next character of a text: an embedding of 8, two long short-term memory layers of 100 units,
+  /// and the output on the last step (the FedFix authors' model of Shakespeare).
+  case lstm
   /// Any layers in sequence.
   case layers([LayerSpecification])
   /// A model written in Swift, by its name in `ownModels`.
@@ -38,6 +41,11 @@ extension ModelSpecification {
         .convolution(filters: 32, kernel: 3), .relu, .maximumPooling(size: 2, stride: 2),
         .convolution(filters: 64, kernel: 3), .relu, .maximumPooling(size: 2, stride: 2),
         .convolution(filters: 64, kernel: 3), .relu, .flatten, .dense(units: 64), .relu, .output,
+      ]
+    case .lstm:
+      [
+        .embedding(width: 8), .lstm(units: 100, returns: .steps),
+        .lstm(units: 100, returns: .last), .output,
       ]
     case .layers(let layers): layers
     case .own, .quadratic: nil
