@@ -20,9 +20,23 @@ struct OrderWork {
   /// The answers to an order.
   mutating func answer(_ order: ReceivedOrders.Order) -> [ClientMessage] {
     switch order {
-    case .train(let order, let model): train(order, from: model)
-    case .evaluate(let order, let model): [.evaluation(evaluate(order, model))]
+    case .train(let order, let model):
+      return stranger(among: order.work.map(\.client), in: order.order)
+        ?? train(order, from: model)
+    case .evaluate(let order, let model):
+      return stranger(among: order.clients, in: order.order)
+        ?? [.evaluation(evaluate(order, model))]
     }
+  }
+
+  /// The answer to an order for a client that the experiment does not have.
+  private func stranger(among clients: [ClientID], in order: UInt64) -> [ClientMessage]? {
+    let count = learner.sampleCounts.count
+    guard let stranger = clients.first(where: { $0.index >= count }) else { return nil }
+    let text = """
+      order \(order) names client \(stranger.rawValue); the experiment has clients 0 to \(count - 1)
+      """
+    return [.problem(Problem(order: order, text: text))]
   }
 
   private mutating func train(_ order: TrainOrder, from model: [Float]) -> [ClientMessage] {
