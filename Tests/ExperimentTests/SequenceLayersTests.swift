@@ -35,7 +35,7 @@ import Testing
   @Test func `the character model has a name`() throws {
     let experiment = try Experiment.reading("data: { source: synthetic }\nmodel: lstm")
     #expect(experiment.task.model == .lstm)
-    #expect(experiment.resolvedYAML.contains("model: { kind: lstm }"))
+    #expect(experiment.resolvedYAML.contains("kind: lstm"))
   }
 
   @Test(arguments: [

@@ -80,7 +80,7 @@ import Testing
       ),
       (
         [.embedding(width: 2), .lstm(units: 16_384), .output],
-        "model layer 2, lstm: 16384 units over 6 steps of 1000000 samples are more than 268435456 "
+        "model layer 2, lstm: 16384 units over 6 steps of 1000 samples are more than 268435456 "
           + "numbers; take a smaller batch or fewer units"
       ),
       (
@@ -93,7 +93,7 @@ import Testing
   ) {
     #expect {
       try ModelSpecification.layers(layers).makeNetwork(
-        sampleShape: [6], classes: 4, maximumRows: 1_000_000)
+        sampleShape: [6], classes: 4, maximumRows: 1_000)
     } throws: {
       ($0 as? LearningError)?.description == sentence
     }
