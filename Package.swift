@@ -101,7 +101,10 @@ let package = Package(
     .testTarget(
       name: "MessagingTests", dependencies: ["Messaging", "CShims"], swiftSettings: settings),
     .testTarget(
-      name: "RuntimeTests", dependencies: ["Runtime", "Federation", "Learning", "Experiment"],
+      name: "RuntimeTests",
+      dependencies: [
+        "Runtime", "Federation", "Learning", "Experiment", "Kernels", "Results", "Wire",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "ResultsTests", dependencies: ["Results", "Federation"], swiftSettings: settings),
