@@ -48,6 +48,7 @@ internal import Glibc
 
   /// Throws when the endpoint cannot be used or the peer's transport is not known. Needs no peer.
   func connect(_ endpoint: String) throws(MessagingError) {
+    guard namesAPort(endpoint) else { throw .connectRefused(endpoint: endpoint, code: EINVAL) }
     guard unsafe zmq_connect(pointer, endpoint) == 0 else {
       throw .connectRefused(endpoint: endpoint, code: zmq_errno())
     }
@@ -55,6 +56,7 @@ internal import Glibc
 
   /// Returns the endpoint as it was bound: with the port that stands for `*`.
   func bind(_ endpoint: String) throws(MessagingError) -> String {
+    guard namesAPort(endpoint) else { throw .bindRefused(endpoint: endpoint, code: EINVAL) }
     if isHeldByAnother(ipc: endpoint) {
       throw .bindRefused(endpoint: endpoint, code: EADDRINUSE)
     }
@@ -123,4 +125,11 @@ internal import Glibc
     }
     return count
   }
+}
+
+/// Whether a `tcp://` endpoint's port is one: libzmq would take 65,537 for 1.
+private func namesAPort(_ endpoint: String) -> Bool {
+  guard endpoint.hasPrefix("tcp://"), let colon = endpoint.lastIndex(of: ":") else { return true }
+  guard let port = Int(endpoint[endpoint.index(after: colon)...]) else { return true }
+  return (0...65_535).contains(port)
 }

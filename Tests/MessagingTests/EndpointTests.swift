@@ -11,6 +11,19 @@ import Testing
     #expect(Int(endpoint.dropFirst(prefix.count)).map { $0 > 0 } == true)
   }
 
+  @Test func `a port beyond 65,535 is no endpoint, at either end`() throws {
+    let sentence =
+      "\"tcp://127.0.0.1:65537\" is not an endpoint; write tcp://HOST:PORT or ipc://PATH"
+    let bound = #expect(throws: MessagingError.self) {
+      try Router(Context()).bind("tcp://127.0.0.1:65537")
+    }
+    #expect(bound?.description == sentence)
+    let connected = #expect(throws: MessagingError.self) {
+      _ = try Dealer(Context(), connectingTo: "tcp://127.0.0.1:65537")
+    }
+    #expect(connected?.description == sentence)
+  }
+
   @Test func `a router waits at several endpoints`() throws {
     let folder = TemporaryFolder()
     let context = try Context()
