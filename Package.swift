@@ -83,7 +83,8 @@ let package = Package(
     .executableTarget(
       name: "metronome-benchmarks",
       dependencies: [
-        "Runtime", "Results", "Experiment", "Federation", "Learning", "Kernels",
+        "Runtime", "Results", "Experiment", "Federation", "Learning", "Kernels", "Wire",
+        "Messaging",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
