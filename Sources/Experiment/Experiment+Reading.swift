@@ -50,8 +50,12 @@ extension Experiment {
     let data = root.section("data", shortForms: DataSection.shortForms) {
       DataSection(reading: &$0, clients: clients)
     }
-    let model = root.section("model", shortForms: ModelSpecification.shortForms) {
-      ModelSpecification(reading: &$0, data: data?.specification)
+    var initial: String?
+    let model = root.section("model", shortForms: ModelSpecification.shortForms) { section in
+      initial = section.text("initial", allowed: "the name of a .npz file, or none") {
+        !$0.isEmpty && $0.utf8.count < 4096 && $0.unicodeScalars.allSatisfy(\.isWritable)
+      }
+      return ModelSpecification(reading: &section, data: data?.specification)
     }
     let training = root.section("training") {
       LocalTraining(reading: &$0, clients: clients)
@@ -62,7 +66,9 @@ extension Experiment {
     var scheme = root.section("scheme", shortForms: Scheme.shortForms) {
       Scheme(reading: &$0, clients: clients)
     }
-    scheme.server = root.section("server") { ServerOptimiser(reading: &$0) }
+    scheme.server = root.section("server", shortForms: ServerOptimiser.shortForms) {
+      ServerOptimiser(reading: &$0)
+    }
     let hasStop = root.peek("stop") != nil
     let stop = root.section("stop") { hasStop ? StopRule(reading: &$0) : .default }
     let every = root.section("evaluate") { $0.ticks("every") }
@@ -72,7 +78,7 @@ extension Experiment {
       task: LearningTask(
         data: data?.specification ?? DataSection().specification,
         partition: data?.partition ?? .iid, model: model, training: training,
-        clients: clients ?? 1, seed: seed ?? 1),
+        clients: clients ?? 1, seed: seed ?? 1, initial: initial == "none" ? nil : initial),
       delays: delays, scheme: scheme, stop: stop,
       evaluateEvery: VirtualDuration(ticks: every ?? Ticks.perUnit), clock: clock ?? .virtual)
   }

@@ -14,7 +14,7 @@ extension Experiment {
       ("clients", .count(task.clients)),
       ("importance", importance.written),
       ("data", data.written),
-      ("model", task.model.written),
+      ("model", task.model.written.adding("initial", task.initial.map(Written.text) ?? .none)),
       ("training", task.training.written),
       ("delays", delays.written),
       ("scheme", scheme.written),

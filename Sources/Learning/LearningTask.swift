@@ -15,10 +15,12 @@ public struct LearningTask: Hashable, Sendable {
   public var clients: Int
   /// The seed every random choice is derived from.
   public var seed: UInt64
+  /// The `.npz` file that version 0 comes from; nil when the seed gives it.
+  public var initial: String?
 
   public init(
     data: DataSpecification, partition: PartitionRule, model: ModelSpecification,
-    training: LocalTraining, clients: Int, seed: UInt64
+    training: LocalTraining, clients: Int, seed: UInt64, initial: String? = nil
   ) {
     self.data = data
     self.partition = partition
@@ -26,5 +28,6 @@ public struct LearningTask: Hashable, Sendable {
     self.training = training
     self.clients = clients
     self.seed = seed
+    self.initial = initial
   }
 }

@@ -9,40 +9,34 @@ internal import Glibc
 public final class RunFolder {
   /// Where it is.
   public let path: String
-  private let metrics: Int32
+  private let metrics: RowFile
+  private let spread: RowFile
 
-  /// Makes the folder and begins `metrics.csv`.
+  /// Makes the folder and begins `metrics.csv` and `spread.csv`.
   /// - Throws: when the folder cannot be made or already holds a run.
   public init(path: String, experiment: String) throws(ResultsError) {
     self.path = path
     try Self.makeFolder(path)
     guard access(path + "/metrics.csv", F_OK) != 0 else { throw .folderInUse(path) }
     try Self.write(Array(experiment.utf8), to: path + "/experiment.yaml")
-    let file = path + "/metrics.csv"
-    metrics = open(file, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o644)
-    guard metrics >= 0 else { throw .unwritable(file, errno) }
-    try append(line: Metrics.header)
+    metrics = try RowFile(beginning: path + "/metrics.csv", header: Metrics.header)
+    spread = try RowFile(beginning: path + "/spread.csv", header: SpreadRow.header)
   }
 
   /// Opens the folder of an interrupted run to go on with it.
   /// - Throws: when its files do not fit the checkpoint.
   public init(resuming path: String, checkpoint: Checkpoint) throws(ResultsError) {
     self.path = path
-    let file = path + "/metrics.csv"
-    let rows = try Self.metrics(in: path).count
-    guard rows == checkpoint.evaluations else {
-      throw .unreadable(
-        file, "it has \(rows) rows; the checkpoint was made with \(checkpoint.evaluations)")
-    }
-    metrics = open(file, O_WRONLY | O_APPEND | O_CLOEXEC)
-    guard metrics >= 0 else { throw .unwritable(file, errno) }
+    let rows = checkpoint.evaluations
+    _ = try Self.metrics(in: path)
+    metrics = try RowFile(resuming: path + "/metrics.csv", header: Metrics.header, rows: rows)
+    spread = try RowFile(resuming: path + "/spread.csv", header: SpreadRow.header, rows: rows)
   }
 
-  deinit { close(metrics) }
-
-  /// Adds a row to `metrics.csv`.
-  public func append(_ row: Metrics) throws(ResultsError) {
-    try append(line: row.row)
+  /// Adds a row to `metrics.csv` and one to `spread.csv`.
+  public func append(_ row: Metrics, _ spread: SpreadRow) throws(ResultsError) {
+    try metrics.append(row.row)
+    try self.spread.append(spread.row)
   }
 
   /// Writes `summary.json`, with which the run has finished: a checkpoint is removed.
@@ -55,12 +49,6 @@ public final class RunFolder {
   public func write(_ clients: [ClientRow]) throws(ResultsError) {
     let lines = [ClientRow.header] + clients.map(\.row)
     try Self.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: path + "/clients.csv")
-  }
-
-  private func append(line: String) throws(ResultsError) {
-    let bytes = Array((line + "\n").utf8)
-    let written = bytes.withUnsafeBytes { Glibc.write(metrics, $0.baseAddress, $0.count) }
-    guard written == bytes.count else { throw .unwritable(path + "/metrics.csv", errno) }
   }
 
   private static func makeFolder(_ path: String) throws(ResultsError) {

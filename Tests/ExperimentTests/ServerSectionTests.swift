@@ -9,6 +9,7 @@ import Testing
       "{ kind: adam }",
       ServerOptimiser(rate: 0.01, method: .adam(beta1: 0.9, beta2: 0.99, tau: 0.001))
     ),
+    ("sgd", ServerOptimiser()),
     (
       "{ kind: yogi, rate: 0.1, beta1: 0, beta2: 0.5, tau: 0.1 }",
       ServerOptimiser(rate: 0.1, method: .yogi(beta1: 0, beta2: 0.5, tau: 0.1))

@@ -106,7 +106,8 @@ struct RandomSettings {
       data: data, partition: images && !isQuadratic ? partition : .iid,
       model: isQuadratic ? .quadratic : .softmax,
       training: training(clients: clients),
-      clients: clients, seed: pick(generator.next(), 0, .max))
+      clients: clients, seed: pick(generator.next(), 0, .max),
+      initial: pick(nil, "a/model.npz", "é \"b\""))
     return Experiment(
       name: pick("a", "_", "0", "true", "1e5", "null", "Fed.Fix-0.5_b"),
       importance: pick(.uniform, .samples, .weights(delays(clients))),

@@ -10,7 +10,7 @@ import Testing
     try #require(mkdtemp(&template) != nil)
     let path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     defer {
-      for name in ["metrics.csv", "experiment.yaml", "summary.json", "clients.csv"] {
+      for name in ["metrics.csv", "experiment.yaml", "summary.json", "clients.csv", "spread.csv"] {
         unlink(path + "/run/" + name)
       }
       rmdir(path + "/run")
@@ -25,7 +25,9 @@ import Testing
       let row = Metrics(
         aggregation: 1, time: VirtualTime(ticks: 10), wallSeconds: 0, updates: 1, bytes: 8,
         trainLoss: 1, testLoss: 2, testAccuracy: 0.5)
-      try folder.append(row)
+      let spread = ClientSpread([0.25, 0.75], weights: [1, 1])
+      try folder.append(
+        row, SpreadRow(aggregation: 1, time: row.time, accuracy: spread, loss: nil))
       let summary = Summary(
         name: "x", seed: 1, scheme: "Async", clients: 2, processes: 1, aggregations: 3, updates: 3,
         time: 1.5, wallSeconds: 0.1, updatesPerSecond: 30,
@@ -35,6 +37,13 @@ import Testing
       try folder.write(summary)
       #expect(try RunFolder.metrics(in: folder.path) == [row])
       #expect(try RunFolder.summary(in: folder.path) == summary)
+      #expect(
+        try text(ofFile: folder.path + "/spread.csv") == """
+          aggregation,time,accuracy_mean,accuracy_deviation,accuracy_worst_tenth,\
+          accuracy_best_tenth,loss_mean,loss_deviation,loss_worst_tenth,loss_best_tenth
+          1,0.000000010,0.5,0.25,0.25,0.75,,,,
+
+          """)
       let json = String(decoding: summary.json, as: UTF8.self)
       for key in [
         "name", "seed", "scheme", "clients", "processes", "aggregations", "updates", "time",
@@ -44,6 +53,37 @@ import Testing
         #expect(json.contains("\"\(key)\""), "\(key)")
       }
     }
+  }
+
+  @Test func `a folder whose rows are not the checkpoint's is refused`() throws {
+    try withFolder { path in
+      _ = try RunFolder(path: path + "/run", experiment: "")
+      let checkpoint = Checkpoint(
+        aggregations: 1, evaluations: 0, wallSeconds: 0, trainingSeconds: 0, versions: [:])
+      _ = try RunFolder(resuming: path + "/run", checkpoint: checkpoint)
+      let spread = path + "/run/spread.csv"
+      let file = try #require(fopen(spread, "a"))
+      fputs("1,2\n", file)
+      fclose(file)
+      let error = #expect(throws: ResultsError.self) {
+        try RunFolder(resuming: path + "/run", checkpoint: checkpoint)
+      }
+      #expect(
+        error?.description == "\(spread): it has 1 rows; the checkpoint was made with 0")
+      unlink(spread)
+      let missing = #expect(throws: ResultsError.self) {
+        try RunFolder(resuming: path + "/run", checkpoint: checkpoint)
+      }
+      #expect(missing?.description == "\(spread): it cannot be read")
+    }
+  }
+
+  private func text(ofFile path: String) throws -> String {
+    let file = try #require(fopen(path, "r"))
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    while case let byte = getc(file), byte != EOF { bytes.append(UInt8(byte)) }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   @Test func `a folder that holds a run is left alone`() throws {

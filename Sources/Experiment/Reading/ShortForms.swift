@@ -10,6 +10,7 @@ extension Setting {
     expand("model") { $0.wrapped(in: "kind") }
     expand("delays", Self.delays)
     expand("scheme", Self.scheme)
+    expand("server") { $0.wrapped(in: "kind") }
     change("scheme") { scheme in
       scheme.expand("sample") { $0.word == "none" ? nil : $0.wrapped(in: "count") }
     }

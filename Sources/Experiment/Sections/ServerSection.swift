@@ -3,6 +3,8 @@ import Federation
 extension ServerOptimiser {
   private enum Kind: String, CaseIterable { case sgd, adam, yogi, adagrad }
 
+  static let shortForms = Kind.allCases.map(\.rawValue).joined(separator: ", ")
+
   /// Reads the `server` section. The defaults of the adaptive methods are those that the paper
   /// keeps fixed; its server rates are of the order of 0.01.
   init(reading section: inout Section) {

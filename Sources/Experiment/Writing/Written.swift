@@ -17,6 +17,13 @@ enum Written: CustomStringConvertible {
     numbers.count == 1 ? .number(numbers[0]) : .list(numbers)
   }
 
+  /// The section with one more key.
+  /// - Precondition: it is one.
+  func adding(_ key: String, _ value: Written) -> Written {
+    guard case .section(let entries) = self else { preconditionFailure("\(self) has no keys") }
+    return .section(entries + [(key, value)])
+  }
+
   var description: String {
     switch self {
     case .plain(let text): text

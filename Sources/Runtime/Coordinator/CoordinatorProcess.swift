@@ -63,10 +63,10 @@ public struct CoordinatorProcess: ~Copyable {
       endpoint: options.endpoint, watchesLifeline: options.isLaunched)
     let checkpoint = options.resumes ? try Checkpoint(in: options.output ?? ".") : nil
     let execution = try Self.execution(
-      settings, weights: weights.weights, learner: learner, resuming: checkpoint,
-      from: options.output ?? ".")
+      experiment.task, settings, weights: weights.weights, learner: learner,
+      resuming: checkpoint, from: options.output ?? ".")
     let record = try RunRecord(
-      experiment, settings: settings, weights: weights, parameterCount: learner.parameterCount,
+      experiment, settings: settings, weights: weights, parameters: learner.parameterArrays,
       output: options.output, resuming: checkpoint)
     self.options = options
     experimentText = experiment.resolvedYAML
@@ -78,11 +78,12 @@ public struct CoordinatorProcess: ~Copyable {
   }
 
   private static func execution(
-    _ settings: ScheduleSettings, weights: [Double], learner: any Learner,
+    _ task: LearningTask, _ settings: ScheduleSettings, weights: [Double], learner: any Learner,
     resuming checkpoint: Checkpoint?, from folder: String
   ) throws -> Execution {
     guard let checkpoint else {
-      return Execution(settings, weights: weights, initial: learner.initialParameters())
+      return Execution(
+        settings, weights: weights, initial: try task.initialParameters(for: learner))
     }
     guard
       let execution = Execution(

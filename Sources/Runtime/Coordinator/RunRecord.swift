@@ -9,6 +9,7 @@ struct RunRecord {
   private let experiment: Experiment
   private let importance: [Double]
   private let bias: Double
+  private let parameters: [ParameterArray]
   private let bytesPerUpdate: Int
   private let folder: RunFolder
   private let journal: LogFile
@@ -27,14 +28,15 @@ struct RunRecord {
   /// - Parameter output: the folder; nil for `runs/<name>-<time>`.
   init(
     _ experiment: Experiment, settings: ScheduleSettings, weights: AggregationWeights,
-    parameterCount: Int, output: String?, resuming checkpoint: Checkpoint?
+    parameters: [ParameterArray], output: String?, resuming checkpoint: Checkpoint?
   ) throws(ResultsError) {
     self.experiment = experiment
     clients = settings.clients
     importance = settings.importance
     bias = weights.bias
+    self.parameters = parameters
     // Down and up, as float32.
-    bytesPerUpdate = 2 * 4 * parameterCount
+    bytesPerUpdate = 2 * 4 * parameters.reduce(0) { $0 + $1.count }
     let path = output ?? RunFolder.defaultPath(name: experiment.name)
     if let checkpoint {
       folder = try RunFolder(resuming: path, checkpoint: checkpoint)
@@ -88,7 +90,7 @@ struct RunRecord {
     }
     for point in points {
       let row = metrics(of: point)
-      try folder.append(row)
+      try folder.append(row, spread(of: point))
       progress.show(row)
     }
     progress.tick(updates: updates, seconds: elapsed)
@@ -96,7 +98,7 @@ struct RunRecord {
 
   // MARK: The end
 
-  /// Writes the summary.
+  /// Writes the final model and the summary.
   /// - Returns: what is to be shown.
   mutating func finish(_ outcome: Execution.Outcome) throws(ResultsError) -> String {
     progress.clear()
@@ -116,10 +118,35 @@ struct RunRecord {
         mean: point.tally.staleness.mean, max: point.tally.staleness.maximum),
       bias: bias, modelSHA256: hash.hexadecimalDigest(), planSHA256: point.tally.digest.text,
       version: metronomeVersion)
+    try save(outcome.parameters)
     try folder.write(clientRows(of: point))
     try folder.write(summary)
     journal.write("finished by \(outcome.reason.rawValue)")
-    return RunResult(summary, reason: outcome.reason, rejected: rejected, folder: folder.path).text
+    return RunResult(
+      summary, spread: spread(of: point).accuracy, reason: outcome.reason, rejected: rejected,
+      folder: folder.path
+    ).text
+  }
+
+  /// Writes `model.npz`, the final model as NumPy's arrays.
+  private mutating func save(_ values: [Float]) throws(ResultsError) {
+    let file = try DraftFile(path: folder.path + "/model.npz")
+    var writer = NPZWriter()
+    var start = 0
+    for array in parameters {
+      let part = values[start..<start + array.count]
+      do {
+        try file.append(writer.append(part, shape: array.shape, name: array.name))
+      } catch let error as ResultsError {
+        throw error
+      } catch {
+        // The rest of the result is as good without it.
+        return note("the final model is not saved: \(error)")
+      }
+      start += array.count
+    }
+    try file.append(writer.finish())
+    try file.finish()
   }
 
   /// Keeps where the run stands, so that it can be resumed.
@@ -146,6 +173,15 @@ struct RunRecord {
       aggregation: point.version, time: point.time, wallSeconds: elapsed,
       updates: point.tally.updates, bytes: point.tally.updates * bytesPerUpdate,
       trainLoss: point.trainLoss, testLoss: point.testLoss, testAccuracy: point.testAccuracy)
+  }
+
+  private func spread(of point: EvaluatedPoint) -> SpreadRow {
+    let tested = point.clients.indices.filter { point.clients[$0].testCount > 0 }
+    let weights = tested.map { importance[$0] }
+    return SpreadRow(
+      aggregation: point.version, time: point.time,
+      accuracy: ClientSpread(tested.map { point.clients[$0].testAccuracy }, weights: weights),
+      loss: ClientSpread(tested.map { point.clients[$0].testLoss }, weights: weights))
   }
 
   private func clientRows(of point: EvaluatedPoint) -> [ClientRow] {

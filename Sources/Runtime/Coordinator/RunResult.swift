@@ -4,12 +4,16 @@ import Results
 /// What a finished run shows on standard output.
 struct RunResult {
   private let summary: Summary
+  private let spread: ClientSpread?
   private let reason: StopReason
   private let rejected: Int
   private let folder: String
 
-  init(_ summary: Summary, reason: StopReason, rejected: Int, folder: String) {
+  init(
+    _ summary: Summary, spread: ClientSpread?, reason: StopReason, rejected: Int, folder: String
+  ) {
     self.summary = summary
+    self.spread = spread
     self.reason = reason
     self.rejected = rejected
     self.folder = folder
@@ -36,12 +40,24 @@ struct RunResult {
       row("model", "sha256 \(summary.modelSHA256)"),
       row("plan", "sha256 \(summary.planSHA256)"),
     ]
+    if let spread, spread.highestTenth > 0 {
+      let place = lines.count - 3
+      lines.insert(row("over clients", text(of: spread)), at: place)
+    }
     if rejected > 0 {
       let count = rejected == 1 ? "1 message" : "\(rejected.grouped) messages"
       lines.append(row("rejected", "\(count), see \(folder)/coordinator.log"))
     }
     lines.append(row("folder", folder))
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func text(of spread: ClientSpread) -> String {
+    let (deviation, worst, best) = (
+      spread.deviation.text(decimals: 4), spread.lowestTenth.text(decimals: 4),
+      spread.highestTenth.text(decimals: 4)
+    )
+    return "deviation \(deviation), worst tenth \(worst), best tenth \(best)"
   }
 
   private func row(_ name: String, _ value: String) -> String {

@@ -1,0 +1,40 @@
+import Experiment
+import Federation
+import Glibc
+import Learning
+import Results
+import Testing
+
+@testable import Runtime
+
+@Suite struct RunRecordTests {
+  @Test func `a finished run's model.npz is what another run starts from`() throws {
+    var template = Array("/tmp/metronome-record-XXXXXX".utf8CString)
+    try #require(mkdtemp(&template) != nil)
+    let path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    let files = [
+      "metrics.csv", "spread.csv", "experiment.yaml", "summary.json", "clients.csv", "model.npz",
+      "coordinator.log",
+    ]
+    defer {
+      for file in files { unlink("\(path)/\(file)") }
+      rmdir(path)
+    }
+    let lines = ExecutionTests.lines("FedFix-0.5")
+    let federation = try SmallFederation(lines)
+    var experiment = try Experiment(yaml: lines, file: "test.yaml")
+    var record = try RunRecord(
+      experiment, settings: federation.settings, weights: federation.weights,
+      parameters: federation.learner.parameterArrays, output: path, resuming: nil)
+    let outcome = federation.outcome(seed: 1)
+    try record.add([outcome.final], version: outcome.final.version, updates: 1)
+    let shown = try record.finish(outcome)
+    for file in files { #expect(access("\(path)/\(file)", R_OK) == 0, "\(file)") }
+    #expect(shown.contains("  over clients   deviation "))
+
+    experiment.task.initial = "\(path)/model.npz"
+    let learner = try experiment.task.makeLearner(cacheFolder: "/nonexistent")
+    #expect(try experiment.task.initialParameters(for: learner) == outcome.parameters)
+    #expect(outcome.parameters != learner.initialParameters())
+  }
+}
