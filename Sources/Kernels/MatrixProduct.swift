@@ -40,19 +40,6 @@ public func multiply(
   }
 }
 
-/// The same into the first [rows x columns] numbers of an array, whose others stay.
-public func multiply(
-  _ a: Span<Float>, _ orientationA: MatrixOrientation = .asStored, by b: Span<Float>,
-  _ orientationB: MatrixOrientation = .asStored, rows: Int, inner: Int, columns: Int,
-  scale: Float = 1, keep: Float = 0, into result: inout [Float]
-) {
-  var room = result.mutableSpan
-  var part = room._mutatingExtracting(..<(rows * columns))
-  multiply(
-    a, orientationA, by: b, orientationB, rows: rows, inner: inner, columns: columns, scale: scale,
-    keep: keep, into: &part)
-}
-
 extension MatrixOrientation {
   fileprivate var transpose: CBLAS_TRANSPOSE {
     self == .asStored ? CblasNoTrans : CblasTrans

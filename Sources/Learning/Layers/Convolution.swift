@@ -1,9 +1,10 @@
 internal import Kernels
 
-/// A convolution of images: patches as the rows of a matrix, times the filters, by OpenBLAS.
+/// A convolution of images: patches as the rows of a matrix, times the filters.
 ///
 /// Parameters: weight [filters, kernel, kernel, channels] and bias [filters], channels last as the
 /// images. A few images are lowered at a time, so that their patches stay in the second-level cache.
+/// Every sum has a fixed order, so the bits do not depend on the processor.
 struct Convolution: Layer {
   private let shape: ConvolutionShape
   private let blockRows: Int
@@ -11,6 +12,11 @@ struct Convolution: Layer {
   private var borderedSlopes: [Float]
   /// The patches of a block, then the slopes at them.
   private var lowered: [Float]
+  /// What a block comes to, before the biases.
+  private var convolved: [Float]
+  /// The filters by columns, and by rows with room behind them.
+  private var filterColumns: [Float]
+  private var filterRows: [Float]
 
   init(_ shape: ConvolutionShape, maximumRows: Int) {
     self.shape = shape
@@ -18,6 +24,9 @@ struct Convolution: Layer {
     bordered = Array(repeating: 0, count: shape.borderedCount)
     borderedSlopes = bordered
     lowered = Array(repeating: 0, count: shape.loweredCount(images: blockRows))
+    convolved = Array(repeating: 0, count: blockRows * shape.places * shape.filters)
+    filterColumns = Array(repeating: 0, count: shape.filterColumnCount)
+    filterRows = Array(repeating: 0, count: shape.filters * shape.patchCount + 16)
   }
 
   var inputShape: [Int] { [shape.height, shape.width, shape.channels] }
@@ -33,18 +42,20 @@ struct Convolution: Layer {
     into outputs: inout MutableSpan<Float>
   ) {
     let filters = shape.filters, weightCount = filters * shape.patchCount
-    for place in 0..<(rows * shape.places) {
-      for f in 0..<filters { outputs[place * filters + f] = parameters[weightCount + f] }
-    }
+    transpose(
+      parameters.extracting(..<weightCount), rows: filters, columns: shape.patchCount,
+      into: &filterColumns, stride: shape.filterStride)
     for start in stride(from: 0, to: rows, by: blockRows) {
-      let count = min(blockRows, rows - start)
-      lower(inputs, from: start, count: count)
-      let places = count * shape.places, first = start * shape.places * filters
-      var block = outputs._mutatingExtracting(first..<(first + places * filters))
-      multiply(
-        lowered.span.extracting(..<(places * shape.patchCount)),
-        by: parameters.extracting(..<weightCount), .transposed, rows: places,
-        inner: shape.patchCount, columns: filters, keep: 1, into: &block)
+      let places = min(blockRows, rows - start) * shape.places
+      lower(inputs, from: start, count: places / shape.places)
+      shape.multiply(lowered, places: places, by: filterColumns, into: &convolved)
+      let first = start * shape.places * filters
+      for place in 0..<places {
+        for f in 0..<filters {
+          outputs[first + place * filters + f] =
+            convolved[place * filters + f] + parameters[weightCount + f]
+        }
+      }
     }
   }
 
@@ -58,20 +69,20 @@ struct Convolution: Layer {
     for place in 0..<(rows * shape.places) {
       for f in 0..<filters { gradient[weightCount + f] += slopes[place * filters + f] }
     }
-    var weights = gradient._mutatingExtracting(..<weightCount)
+    let patch = MatrixLayout(rowStride: shape.patchCount)
+    pad(
+      parameters.extracting(..<weightCount), rows: 1, columns: weightCount, into: &filterRows,
+      stride: weightCount)
     for start in stride(from: 0, to: rows, by: blockRows) {
       let count = min(blockRows, rows - start)
       let places = count * shape.places, first = start * shape.places * filters
-      let block = slopes.span.extracting(first..<(first + places * filters))
       lower(inputs, from: start, count: count)
-      multiply(
-        block, .transposed, by: lowered.span.extracting(..<(places * shape.patchCount)),
-        rows: filters, inner: places, columns: shape.patchCount, keep: start == 0 ? 0 : 1,
-        into: &weights)
+      multiplyInOrder(
+        slopes.span, MatrixLayout(offset: first, rowStride: 1, columnStride: filters),
+        by: lowered.span, patch, rows: filters, inner: places, columns: shape.patchCount,
+        start: start == 0 ? .zero : .kept, into: &gradient, patch)
       guard !inputSlopes.isEmpty else { continue }
-      multiply(
-        block, by: parameters.extracting(..<weightCount), rows: places, inner: filters,
-        columns: shape.patchCount, into: &lowered)
+      Self.multiply(slopes.span, first, places, by: filterRows, shape, into: &lowered)
       for i in 0..<count {
         fill(&borderedSlopes, with: 0)
         shape.raise(lowered, at: i * shape.places * shape.patchCount, into: &borderedSlopes)
@@ -80,6 +91,17 @@ struct Convolution: Layer {
         shape.crop(borderedSlopes, into: &room)
       }
     }
+  }
+
+  /// The slopes at the patches of a block, from those at its places.
+  private static func multiply(
+    _ slopes: Span<Float>, _ first: Int, _ places: Int, by filterRows: [Float],
+    _ shape: ConvolutionShape, into patches: inout [Float]
+  ) {
+    multiplyInOrder(
+      slopes, MatrixLayout(offset: first, rowStride: shape.filters), by: filterRows.span,
+      MatrixLayout(rowStride: shape.patchCount), rows: places, inner: shape.filters,
+      columns: shape.patchCount, into: &patches, MatrixLayout(rowStride: shape.patchCount))
   }
 
   /// Leaves the patches of `count` images in `lowered`.
@@ -93,9 +115,26 @@ struct Convolution: Layer {
 }
 
 extension ConvolutionShape {
-  /// Images whose patches take at most 2.5 MiB, at least one.
+  /// Images whose patches take at most 640 KiB, at least one.
   func blockRows(of rows: Int) -> Int {
-    max(1, min(rows, 655_360 / (places * patchCount)))
+    max(1, min(rows, 163_840 / (places * patchCount)))
+  }
+
+  /// Numbers between the rows of the filters laid out by columns [patchCount x filters].
+  var filterStride: Int { MatrixLayout.paddedStride(filters) }
+  var filterColumnCount: Int { patchCount * filterStride }
+
+  /// lowered [places x patchCount] times the filters by columns.
+  func multiply(
+    _ lowered: [Float], places: Int, by filterColumns: [Float], into convolved: inout [Float]
+  ) {
+    for start in Swift.stride(from: 0, to: patchCount, by: Dense.part) {
+      multiplyInOrder(
+        lowered.span, MatrixLayout(offset: start, rowStride: patchCount), by: filterColumns.span,
+        MatrixLayout(offset: start * filterStride, rowStride: filterStride), rows: places,
+        inner: min(Dense.part, patchCount - start), columns: filters,
+        start: start == 0 ? .zero : .kept, into: &convolved, MatrixLayout(rowStride: filters))
+    }
   }
 
   /// What a layer of this shape has in its part of the parameters.

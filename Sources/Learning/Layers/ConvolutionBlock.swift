@@ -15,6 +15,7 @@ struct ConvolutionBlock: Layer {
   private var borderedSlopes: [Float]
   /// The patches of a block of images.
   private var lowered: [Float]
+  private var filterColumns: [Float]
   /// What the convolution makes of a block, before the bias.
   private var convolved: [Float]
   /// Which place of its window each output comes from.
@@ -29,6 +30,7 @@ struct ConvolutionBlock: Layer {
     bordered = Array(repeating: 0, count: shape.borderedCount)
     borderedSlopes = bordered
     lowered = Array(repeating: 0, count: shape.loweredCount(images: blockRows))
+    filterColumns = Array(repeating: 0, count: shape.filterColumnCount)
     convolved = Array(repeating: 0, count: blockRows * pooling.imageCount)
     places = Array(repeating: 0, count: maximumRows * pooling.outputCount)
   }
@@ -47,6 +49,9 @@ struct ConvolutionBlock: Layer {
   ) {
     let weightCount = shape.filters * shape.patchCount
     let biases = parameters.extracting(weightCount...)
+    transpose(
+      parameters.extracting(..<weightCount), rows: shape.filters, columns: shape.patchCount,
+      into: &filterColumns, stride: shape.filterStride)
     for start in stride(from: 0, to: rows, by: blockRows) {
       let count = min(blockRows, rows - start)
       for i in 0..<count {
@@ -54,9 +59,7 @@ struct ConvolutionBlock: Layer {
         shape.border(inputs.extracting(first..<(first + shape.imageCount)), into: &bordered)
         shape.lower(bordered, into: &lowered, at: i * shape.places * shape.patchCount)
       }
-      Self.convolve(
-        lowered, count * shape.places, shape, at: parameters.extracting(..<weightCount),
-        into: &convolved)
+      shape.multiply(lowered, places: count * shape.places, by: filterColumns, into: &convolved)
       for i in 0..<count {
         let first = (start + i) * pooling.outputCount
         var room = outputs._mutatingExtracting(first..<(first + pooling.outputCount))
@@ -65,17 +68,7 @@ struct ConvolutionBlock: Layer {
     }
   }
 
-  // Arrays rather than spans of stored properties, which would lock the whole block.
-
-  private static func convolve(
-    _ lowered: [Float], _ places: Int, _ shape: ConvolutionShape, at weights: Span<Float>,
-    into convolved: inout [Float]
-  ) {
-    multiply(
-      lowered.span.extracting(..<(places * shape.patchCount)), by: weights, .transposed,
-      rows: places, inner: shape.patchCount, columns: shape.filters, into: &convolved)
-  }
-
+  // An array rather than a span of a stored property, which would lock the whole block.
   private static func pool(
     _ convolved: [Float], _ index: Int, _ pooling: PoolingShape, biases: Span<Float>,
     into outputs: inout MutableSpan<Float>, places: inout [UInt8], at offset: Int

@@ -2,16 +2,25 @@ internal import Kernels
 
 /// A dense layer: outputs = inputs * weight' + bias, weight [units x inputs].
 ///
-/// Few units take the `DenseLayer` kernel, which is faster for them; others OpenBLAS.
+/// Few units take the `DenseLayer` kernel, which is faster for them. Every sum has a fixed order, so
+/// the bits do not depend on the processor.
 struct Dense: Layer {
+  /// The longest part of a sum that a product takes at once, so that what it reads stays in cache.
+  static let part = 128
+
   let inputShape: [Int]
   let outputShape: [Int]
   private let width: Int
   private let units: Int
   /// Nil for many units.
   private let narrow: DenseLayer?
-  /// A column of ones: its product with the slopes is their sum over the rows.
-  private let ones: [Float]
+  /// A column for each row of the batch: the inputs, then the outputs.
+  private var inputColumns: [Float] = []
+  private var outputColumns: [Float] = []
+  private let columnStride: Int
+  /// The inputs with rows of whole registers, where those of the batch are none.
+  private var paddedInputs: [Float] = []
+  private let paddedWidth: Int
 
   init(inputCount: Int, units: Int, maximumRows: Int) {
     inputShape = [inputCount]
@@ -19,7 +28,14 @@ struct Dense: Layer {
     width = inputCount
     self.units = units
     narrow = units <= 20 ? DenseLayer(width: inputCount, units: units) : nil
-    ones = Array(repeating: 1, count: maximumRows)
+    columnStride = MatrixLayout.paddedStride(maximumRows)
+    paddedWidth = (inputCount + 15) / 16 * 16
+    guard narrow == nil else { return }
+    inputColumns = Array(repeating: 0, count: width * columnStride)
+    outputColumns = Array(repeating: 0, count: units * columnStride)
+    if paddedWidth > width {
+      paddedInputs = Array(repeating: 0, count: maximumRows * paddedWidth)
+    }
   }
 
   var parameters: [ParameterArray] {
@@ -40,13 +56,29 @@ struct Dense: Layer {
     if let narrow {
       return narrow.outputs(of: inputs, rows: rows, at: parameters, into: &outputs)
     }
+    transpose(inputs, rows: rows, columns: width, into: &inputColumns, stride: columnStride)
+    Self.multiply(parameters, inputColumns, units, width, rows, columnStride, into: &outputColumns)
     let biases = units * width
-    for row in 0..<rows {
-      for unit in 0..<units { outputs[row * units + unit] = parameters[biases + unit] }
+    for unit in 0..<units {
+      let bias = parameters[biases + unit]
+      for row in 0..<rows {
+        outputs[row * units + unit] = outputColumns[unit * columnStride + row] + bias
+      }
     }
-    multiply(
-      inputs, by: parameters.extracting(..<biases), .transposed, rows: rows, inner: width,
-      columns: units, keep: 1, into: &outputs)
+  }
+
+  /// weights [units x width] times columns [width x rows].
+  private static func multiply(
+    _ weights: Span<Float>, _ columns: [Float], _ units: Int, _ width: Int, _ rows: Int,
+    _ columnStride: Int, into results: inout [Float]
+  ) {
+    for start in stride(from: 0, to: width, by: part) {
+      multiplyInOrder(
+        weights, MatrixLayout(offset: start, rowStride: width), by: columns.span,
+        MatrixLayout(offset: start * columnStride, rowStride: columnStride), rows: units,
+        inner: min(part, width - start), columns: rows, start: start == 0 ? .zero : .kept,
+        into: &results, MatrixLayout(rowStride: columnStride))
+    }
   }
 
   mutating func backward(
@@ -54,22 +86,52 @@ struct Dense: Layer {
     at parameters: Span<Float>, gradient: inout MutableSpan<Float>,
     inputSlopes: inout MutableSpan<Float>
   ) {
-    let weightCount = units * width
     if let narrow {
       narrow.gradient(of: inputs, rows: rows, slopes: slopes.span, into: &gradient)
+      addFew(slopes.span, rows: rows, at: parameters, into: &inputSlopes)
+      return
+    }
+    let weightCount = units * width
+    for unit in 0..<units { gradient[weightCount + unit] = 0 }
+    for row in 0..<rows {
+      for unit in 0..<units { gradient[weightCount + unit] += slopes[row * units + unit] }
+    }
+    let slopeColumns = MatrixLayout(rowStride: 1, columnStride: units)
+    if paddedWidth == width {
+      multiplyInOrder(
+        slopes.span, slopeColumns, by: inputs, MatrixLayout(rowStride: width), rows: units,
+        inner: rows, columns: width, into: &gradient, MatrixLayout(rowStride: width))
     } else {
-      var weights = gradient._mutatingExtracting(..<weightCount)
-      multiply(
-        slopes.span, .transposed, by: inputs, rows: units, inner: rows, columns: width,
-        into: &weights)
-      var biases = gradient._mutatingExtracting(weightCount...)
-      multiply(
-        ones.span.extracting(..<rows), by: slopes.span, rows: 1, inner: rows, columns: units,
-        into: &biases)
+      pad(inputs, rows: rows, columns: width, into: &paddedInputs, stride: paddedWidth)
+      multiplyInOrder(
+        slopes.span, slopeColumns, by: paddedInputs.span, MatrixLayout(rowStride: paddedWidth),
+        rows: units, inner: rows, columns: width, into: &gradient, MatrixLayout(rowStride: width))
     }
     guard !inputSlopes.isEmpty else { return }
-    multiply(
-      slopes.span, by: parameters.extracting(..<weightCount), rows: rows, inner: units,
-      columns: width, into: &inputSlopes)
+    // The biases behind the weights are as many as a register has numbers, or more.
+    for start in stride(from: 0, to: units, by: Self.part) {
+      multiplyInOrder(
+        slopes.span, MatrixLayout(offset: start, rowStride: units), by: parameters,
+        MatrixLayout(offset: start * width, rowStride: width), rows: rows,
+        inner: min(Self.part, units - start), columns: width, start: start == 0 ? .zero : .kept,
+        into: &inputSlopes, MatrixLayout(rowStride: width))
+    }
+  }
+
+  /// The slopes at the inputs of a layer with few units.
+  private func addFew(
+    _ slopes: Span<Float>, rows: Int, at parameters: Span<Float>,
+    into inputSlopes: inout MutableSpan<Float>
+  ) {
+    guard !inputSlopes.isEmpty else { return }
+    for i in inputSlopes.indices { inputSlopes[i] = 0 }
+    for row in 0..<rows {
+      var sums = inputSlopes._mutatingExtracting((row * width)..<((row + 1) * width))
+      for unit in 0..<units {
+        let slope = slopes[row * units + unit]
+        let weights = parameters.extracting((unit * width)..<((unit + 1) * width))
+        for j in weights.indices { sums[j] += slope * weights[j] }
+      }
+    }
   }
 }
