@@ -47,6 +47,8 @@ public struct CoordinatorProcess: ~Copyable {
   /// In the order in which they joined.
   private var peers: [Peer] = []
   private var joined = 0
+  /// Host and pid of each process that joined; one that left may have come back.
+  private var processes: Set<String> = []
   private var lastOrder: UInt64 = 0
   /// Which processes could not do a piece of work, and what the last one said.
   private var troubles: [Work: (peers: Set<PeerID>, text: String)] = [:]
@@ -179,7 +181,8 @@ extension CoordinatorProcess {
       number: joined, identity: identity, hello: hello, parameterCount: parameterCount)
     peers.append(peer)
     deserted = nil
-    record.join(peer.name, kernels: hello.kernelCore, processes: joined)
+    processes.insert("\(hello.host) \(hello.pid)")
+    record.join(peer.name, kernels: hello.kernelCore, processes: processes.count)
     updateClaims()
     send(
       .welcome(
@@ -324,10 +327,13 @@ extension CoordinatorProcess {
 
   /// Ends the run when there is work that nobody can do.
   private func checkForWork() throws {
-    if let trouble = troubles.values.first(where: { trouble in
-      !peers.isEmpty && peers.allSatisfy { trouble.peers.contains($0.identity) }
-    }) {
-      throw RuntimeError.problem(trouble.text)
+    guard !troubles.isEmpty, !peers.isEmpty else { return }
+    let hopeless = troubles.filter { trouble in
+      peers.allSatisfy { trouble.value.peers.contains($0.identity) }
+    }
+    // The first that the run needs, of several that came at once.
+    if let first = hopeless.min(by: { $0.key.place < $1.key.place }) {
+      throw RuntimeError.problem(first.value.text)
     }
   }
 

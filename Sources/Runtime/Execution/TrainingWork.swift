@@ -39,6 +39,14 @@ public enum Work: Hashable, Sendable {
   case training(TrainingWork)
   case evaluation(EvaluationWork)
 
+  /// Where it stands in the order in which work is needed: evaluations come last.
+  var place: (Int, Int) {
+    switch self {
+    case .training(let work): (work.aggregation, work.first)
+    case .evaluation(let work): (.max, work.evaluation)
+    }
+  }
+
   /// The version that its process must hold.
   public var version: Int {
     switch self {
