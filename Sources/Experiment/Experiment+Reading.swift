@@ -78,7 +78,8 @@ extension Experiment {
       task: LearningTask(
         data: data?.specification ?? DataSection().specification,
         partition: data?.partition ?? .iid, model: model, training: training,
-        clients: clients ?? 1, seed: seed ?? 1, initial: initial == "none" ? nil : initial),
+        clients: clients ?? 1, seed: seed ?? 1, initial: initial == "none" ? nil : initial,
+        testSplit: data?.testSplit ?? .mirrored, normalisation: data?.normalisation ?? .usual),
       delays: delays, scheme: scheme, stop: stop,
       evaluateEvery: VirtualDuration(ticks: every ?? Ticks.perUnit), clock: clock ?? .virtual)
   }

@@ -7,13 +7,12 @@ extension Experiment {
   ///
   /// Numbers are the shortest decimals that read back to the same bits; times are exact to the tick.
   public var resolvedYAML: String {
-    let data = DataSection(specification: task.data, partition: task.partition)
     let entries: [(String, Written)] = [
       ("name", .plain(name)),
       ("seed", .plain("\(task.seed)")),
       ("clients", .count(task.clients)),
       ("importance", importance.written),
-      ("data", data.written),
+      ("data", DataSection(task).written),
       ("model", task.model.written.adding("initial", task.initial.map(Written.text) ?? .none)),
       ("training", task.training.written),
       ("delays", delays.written),

@@ -1,5 +1,3 @@
-internal import Kernels
-
 extension LearningTask {
   /// A learner of this task: maps the data or makes it from the seed, and prepares one workspace.
   ///
@@ -10,29 +8,30 @@ extension LearningTask {
   public func makeLearner(cacheFolder: String) throws(LearningError) -> any Learner {
     try validate()
     switch data {
-    case .images(let set, let folder):
-      let images = try LabelledImages.open(set, folder: folder, cacheFolder: cacheFolder)
-      var stream = RandomStream(seed: seed, purpose: .partition)
-      let partition = try Partition.make(
-        rule: partition, clients: clients, classes: set.classes,
-        trainLabels: images.train.labels, testLabels: images.test.labels, using: &stream)
-      return try sampleLearner(
-        ImageSamples(images: images, partition: partition, classes: set.classes))
-    case .synthetic(let source):
-      return try sampleLearner(SyntheticSamples(source, seed: seed))
+    case .synthetic(let source): return try sampleLearner(SyntheticSamples(source, seed: seed))
     case .quadratic(let source):
       return ObjectiveLearner(
         objectives: QuadraticObjectives(source, clients: clients, seed: seed), training: training)
+    default:
+      guard let samples = try openSamples(cacheFolder: cacheFolder) else {
+        preconditionFailure("a source has neither files nor a seed")
+      }
+      return try sampleLearner(samples)
     }
+  }
+
+  /// The clients' parts of a source that has files; nil for the others.
+  func openSamples(cacheFolder: String) throws(LearningError) -> TableSamples? {
+    guard let data = try data.open(cacheFolder: cacheFolder) else { return nil }
+    return try TableSamples(
+      data: data, partition: data.partition(for: self), normalisation: normalisation)
   }
 
   /// Does the slow part of `makeLearner` ahead of time, so that client processes that start together
   /// find the data decompressed; also checks it. Cheap when nothing is to be done.
   public func prepare(cacheFolder: String) throws(LearningError) {
     try validate()
-    if case .images(let set, let folder) = data {
-      _ = try LabelledImages.open(set, folder: folder, cacheFolder: cacheFolder)
-    }
+    _ = try data.open(cacheFolder: cacheFolder)
   }
 
   private func sampleLearner(

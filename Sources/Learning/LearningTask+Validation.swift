@@ -5,6 +5,7 @@ extension LearningTask {
   public func validate() throws(LearningError) {
     try require(1...1_000_000, clients, "clients")
     try training.validate(clients: clients)
+    try validateData()
     switch (data, model) {
     case (.quadratic, .quadratic): break
     case (.quadratic, _):
@@ -15,11 +16,6 @@ extension LearningTask {
         .setting, "the quadratic model goes with the quadratic source only; this source has samples"
       )
     default: break
-    }
-    switch data {
-    case .images: try partition.validate(clients: clients)
-    case .synthetic(let source): try source.validate()
-    case .quadratic(let source): try source.validate()
     }
     if let samples = data.knownSamples {
       try model.check(sampleShape: samples.shape, classes: samples.classes)
@@ -89,24 +85,8 @@ extension RateSchedule {
   }
 }
 
-extension PartitionRule {
-  fileprivate func validate(clients: Int) throws(LearningError) {
-    switch self {
-    case .iid, .classes: break
-    case .dirichlet(let alpha, _):
-      guard alpha >= 1e-6, alpha <= 1e6 else {
-        throw LearningError(
-          .setting,
-          "the Dirichlet alpha is 0.000001 to 1000000, not \(alpha); for one class per client "
-            + "take the partition `classes`, for equal classes `iid`")
-      }
-    case .shards(let perClient): try require(1...1_000_000, perClient, "shards per client")
-    }
-  }
-}
-
 extension SyntheticSource {
-  fileprivate func validate() throws(LearningError) {
+  func validate() throws(LearningError) {
     try require(1...1_000_000, features, "synthetic features")
     try require(2...10_000, classes, "synthetic classes")
     try require(1...1_000_000, samplesPerClient, "synthetic training samples of a client")
@@ -120,7 +100,7 @@ extension SyntheticSource {
 }
 
 extension QuadraticSource {
-  fileprivate func validate() throws(LearningError) {
+  func validate() throws(LearningError) {
     try require(1...(1 << 26), dimension, "the quadratic dimension")
     guard curvature.lowerBound > 0, curvature.upperBound.isFinite else {
       throw LearningError(
@@ -133,7 +113,7 @@ extension QuadraticSource {
   }
 }
 
-private func require(
+func require(
   _ allowed: ClosedRange<Int>, _ value: Int, _ name: String
 ) throws(LearningError) {
   guard allowed.contains(value) else {

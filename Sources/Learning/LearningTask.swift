@@ -17,10 +17,15 @@ public struct LearningTask: Hashable, Sendable {
   public var seed: UInt64
   /// The `.npz` file that version 0 comes from; nil when the seed gives it.
   public var initial: String?
+  /// Which test samples a client's evaluation uses.
+  public var testSplit: TestSplit
+  /// What is done with samples before the model sees them.
+  public var normalisation: Normalisation
 
   public init(
     data: DataSpecification, partition: PartitionRule, model: ModelSpecification,
-    training: LocalTraining, clients: Int, seed: UInt64, initial: String? = nil
+    training: LocalTraining, clients: Int, seed: UInt64, initial: String? = nil,
+    testSplit: TestSplit = .mirrored, normalisation: Normalisation = .usual
   ) {
     self.data = data
     self.partition = partition
@@ -29,5 +34,7 @@ public struct LearningTask: Hashable, Sendable {
     self.clients = clients
     self.seed = seed
     self.initial = initial
+    self.testSplit = testSplit
+    self.normalisation = normalisation
   }
 }

@@ -13,7 +13,7 @@ import Testing
   @Test func `an override makes the sections that the file does not have`() throws {
     let experiment = try Experiment.reading(
       "", "data.partition.kind=classes", "scheme.weights=identical")
-    #expect(experiment.task.partition == .classes)
+    #expect(experiment.task.partition == .classes(perClient: 1))
     #expect(experiment.scheme.weighting == .identical)
   }
 

@@ -81,7 +81,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("kind: iid", PartitionRule.iid), ("kind: classes", .classes),
+    ("kind: iid", PartitionRule.iid), ("kind: classes", .classes(perClient: 1)),
     ("kind: shards", .shards(perClient: 2)), ("kind: shards, per-client: 5", .shards(perClient: 5)),
     ("kind: dirichlet, alpha: 2", .dirichlet(alpha: 2, replacement: false)),
   ])

@@ -17,11 +17,11 @@ import Testing
     (
       "name: x\ndata:\n  partion: iid",
       "test.yaml:3: data.partion: unknown key with source fashion-mnist; allowed: source, folder, "
-        + "partition; did you mean \"partition\"?"
+        + "partition, normalise; did you mean \"partition\"?"
     ),
     (
       "data: { partition: { kind: iid, alpha: 0.1 } }",
-      "test.yaml:1: data.partition.alpha: unknown key with kind iid; allowed: kind"
+      "test.yaml:1: data.partition.alpha: unknown key with kind iid; allowed: kind, test"
     ),
     (
       "training: { dampening: 0.1 }",
@@ -124,14 +124,47 @@ import Testing
         + "lstm, layers, own, quadratic"
     ),
     (
-      "data: cifar10",
-      "test.yaml:1: data.source: found \"cifar10\"; allowed: fashion-mnist, mnist, synthetic, "
-        + "quadratic"
+      "data: imagenet",
+      "test.yaml:1: data.source: found \"imagenet\"; allowed: fashion-mnist, mnist, cifar10, "
+        + "cifar100, cifar100-coarse, idx, numpy, csv, text, leaf, synthetic, quadratic"
+    ),
+    (
+      "data: { partition: own }",
+      "test.yaml:1: data.partition.kind: found \"own\"; allowed: iid, dirichlet, quantity, "
+        + "classes, shards, natural"
     ),
     (
       "data: { partition: natural }",
-      "test.yaml:1: data.partition.kind: found \"natural\"; allowed: iid, dirichlet, classes, "
-        + "shards"
+      "test.yaml:1: data.partition: found natural; allowed: with text, with leaf, and with csv where "
+        + "a client column is named; these samples belong to nobody"
+    ),
+    (
+      "data: { partition: classes-11 }",
+      "test.yaml:1: data.partition: found 11 classes for each client; allowed: at most 10, as many "
+        + "as there are"
+    ),
+    (
+      "data: { source: csv, file: a.csv }",
+      "test.yaml:1: data: found neither label nor target; allowed: one of them, the name of the "
+        + "column that is to be found from the others"
+    ),
+    (
+      "data: { source: leaf }",
+      "test.yaml:1: data.train: missing with source leaf; allowed: the name of a file or folder"
+    ),
+    (
+      "data: { source: idx, samples: x, labels: y, test-samples: z }",
+      "test.yaml:1: data.test-samples: found one of test-samples and test-labels; allowed: both, or "
+        + "none of them"
+    ),
+    (
+      "data: { source: text, path: a, cut: words }",
+      "test.yaml:1: data.cut: found \"words\"; allowed: none, blank-lines, or a whole number from 1 "
+        + "to 1000000000 of characters"
+    ),
+    (
+      "data: { normalise: { mean: [0, 1], deviation: 1 } }",
+      "test.yaml:1: data.normalise: found 2 means and 1 deviations; allowed: as many of each"
     ),
     (
       "data: { source: synthetic, features: 1000000, samples: 1000 }",

@@ -40,7 +40,9 @@ import Testing
   }
 
   @Test(arguments: [
-    ("iid", PartitionRule.iid), ("classes", .classes), ("shards", .shards(perClient: 2)),
+    ("iid", PartitionRule.iid), ("classes", .classes(perClient: 1)),
+    ("classes-2", .classes(perClient: 2)), ("quantity-0.5", .quantity(alpha: 0.5)),
+    ("shards", .shards(perClient: 2)),
     ("shards-3", .shards(perClient: 3)),
     ("dirichlet-0.1", .dirichlet(alpha: 0.1, replacement: false)),
     ("dirichlet-1e-2", .dirichlet(alpha: 0.01, replacement: false)),

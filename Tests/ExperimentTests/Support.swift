@@ -82,6 +82,7 @@ struct RandomSettings {
     let clients = pick(1, count(1...20))
     let isQuadratic = pick(true, false)
     let images = pick(true, false)
+    let otherFiles = pick(true, false)
     let low = positive()
     let data: DataSpecification =
       if isQuadratic {
@@ -91,8 +92,10 @@ struct RandomSettings {
             spread: pick(0, positive())))
       } else if images {
         .images(
-          pick(.fashionMNIST, .mnist),
+          pick(.fashionMNIST, .mnist, .cifar10, .cifar100, .cifar100Coarse),
           folder: pick(nil, "data", "/a b/\"c\"\\d: #é", "#", "none", "- x", "12", " ", "文 🎲"))
+      } else if otherFiles {
+        files()
       } else {
         .synthetic(
           SyntheticSource(
@@ -100,14 +103,20 @@ struct RandomSettings {
             testSamplesPerClient: count(1...500), heterogeneity: pick(0, positive())))
       }
     let partition: PartitionRule = pick(
-      .iid, .dirichlet(alpha: positive(), replacement: pick(true, false)), .classes,
-      .shards(perClient: count(1...3000)))
+      .iid, .dirichlet(alpha: positive(), replacement: pick(true, false)),
+      .classes(perClient: count(1...10)),
+      .shards(perClient: count(1...2500)), .quantity(alpha: positive()))
+    let isDivided = !isQuadratic && (images || otherFiles)
+    var isText = false
+    if case .text = data { isText = true }
     let task = LearningTask(
-      data: data, partition: images && !isQuadratic ? partition : .iid,
+      data: data, partition: isDivided ? partition : .iid,
       model: isQuadratic ? .quadratic : .softmax,
       training: training(clients: clients),
       clients: clients, seed: pick(generator.next(), 0, .max),
-      initial: pick(nil, "a/model.npz", "é \"b\""))
+      initial: pick(nil, "a/model.npz", "é \"b\""),
+      testSplit: isDivided ? pick(.mirrored, .global) : .mirrored,
+      normalisation: isDivided && !isText ? normalisation() : .usual)
     return Experiment(
       name: pick("a", "_", "0", "true", "1e5", "null", "Fed.Fix-0.5_b"),
       importance: pick(.uniform, .samples, .weights(delays(clients))),
@@ -122,6 +131,36 @@ struct RandomSettings {
         StopRule(aggregations: count(1...1_000_000_000), updates: maybe(count(1...9))),
         StopRule(updates: count(1...1_000_000_000))),
       evaluateEvery: VirtualDuration(ticks: ticks()))
+  }
+
+  private mutating func path() -> String { pick("a", "/a b/\"c\".x", "none", "#1", "12") }
+
+  private mutating func files() -> DataSpecification {
+    let share = pick(0, 0.1, unit())
+    let test = maybe(ArraySource.TestArrays(samples: path(), labels: path()))
+    return pick(
+      .idx(ArraySource(samples: path(), labels: path(), test: test, testShare: share)),
+      .numpy(
+        ArraySource(
+          archive: maybe(path()), samples: path(), labels: path(), test: test, testShare: share)),
+      .csv(
+        CSVSource(
+          file: path(), testFile: maybe(path()), outcome: pick(.label(path()), .target(path())),
+          client: maybe(path()), testShare: share)),
+      .text(
+        TextSource(
+          path: path(), cut: pick(.none, .blankLines, .characters(count(1...9000))),
+          window: count(1...200), stride: count(1...200), testShare: share)),
+      .leaf(
+        LEAFSource(
+          train: path(), test: maybe(path()), shape: pick(nil, [28, 28, 1], [9]),
+          testShare: share)))
+  }
+
+  private mutating func normalisation() -> Normalisation {
+    pick(
+      .usual, .none, .channels(ChannelScaling(mean: [-unit()], deviation: [positive()])),
+      .channels(ChannelScaling(mean: [0, unit()], deviation: [1, positive()])))
   }
 
   private mutating func scheme(clients: Int) -> Scheme {

@@ -59,11 +59,11 @@ import Testing
       .quadratic(), .quadratic(seed: 2), .quadratic(QuadraticSource(spread: 2)),
     ]
     let rules: [PartitionRule] = [
-      .iid, .classes, .shards(perClient: 2), .dirichlet(alpha: 1, replacement: false),
+      .iid, .classes(perClient: 1), .shards(perClient: 2), .dirichlet(alpha: 1, replacement: false),
       .dirichlet(alpha: 1, replacement: true),
     ]
     for rule in rules {
-      for seed: UInt64 in 1...2 where rule != .classes || seed == 1 {
+      for seed: UInt64 in 1...2 where rule != .classes(perClient: 1) || seed == 1 {
         tasks.append(.images(in: folder.path, partition: rule, seed: seed))
       }
     }
@@ -139,8 +139,10 @@ import Testing
     let cache = "\(folder.path)/cache"
     var whole = try LearningTask.images(in: folder.path, clients: 1)
       .makeLearner(cacheFolder: cache)
-    var parts = try LearningTask.images(in: folder.path, partition: .classes, clients: 10)
-      .makeLearner(cacheFolder: cache)
+    var parts = try LearningTask.images(
+      in: folder.path, partition: .classes(perClient: 1), clients: 10
+    )
+    .makeLearner(cacheFolder: cache)
     let model = whole.initialParameters()
     let all = whole.evaluate(client: 0, model: model)
     #expect(all.trainCount == 30 && all.testCount == 20)

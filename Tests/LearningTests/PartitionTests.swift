@@ -7,23 +7,28 @@ import Testing
   static let seeds = 0..<UInt64(12)
   static let withoutReplacement: [PartitionRule] = [
     .iid, .dirichlet(alpha: 0.001, replacement: false), .dirichlet(alpha: 0.1, replacement: false),
-    .dirichlet(alpha: 10_000, replacement: false), .classes, .shards(perClient: 2),
+    .dirichlet(alpha: 10_000, replacement: false), .classes(perClient: 1), .classes(perClient: 3),
+    .quantity(alpha: 0.5),
+    .shards(perClient: 2),
   ]
 
   /// 600 training and 200 test labels divided among `clients`.
   struct Case {
-    let train: [UInt8]
-    let test: [UInt8]
+    let train: [Int32]
+    let test: [Int32]
     let partition: Partition
 
-    init(_ rule: PartitionRule, clients: Int = 20, seed: UInt64) throws {
+    init(
+      _ rule: PartitionRule, testSplit: TestSplit = .mirrored, clients: Int = 20, seed: UInt64
+    ) throws {
       var labels = inputs(seed)
       train = labels.labels(600)
       test = labels.labels(200)
       var stream = RandomStream(seed: seed, purpose: .partition)
       partition = try Partition.make(
-        rule: rule, clients: clients, classes: 10, trainLabels: train, testLabels: test,
-        using: &stream)
+        rule: rule, testSplit: testSplit, clients: clients, classes: 10,
+        train: DividedRows(labels: train),
+        test: DividedRows(labels: test), using: &stream)
     }
 
     /// How many training or test samples of each class a client has.
@@ -100,7 +105,7 @@ import Testing
     // Dealt one client after another, the last would only get what the others left.
     var favourites = Array(repeating: 0.0, count: 20)
     for trial in 0..<UInt64(10) {
-      let labels = (0..<600).map { UInt8($0 % 10) }
+      let labels = (0..<600).map { Int32($0 % 10) }
       var stream = RandomStream(seed: 100 * seed + trial, purpose: .partition)
       let source = RowsByClass(labels, classes: 10, using: &stream)
       let mixtures = (0..<20).map { _ in
@@ -127,7 +132,7 @@ import Testing
       let division = try Case(rule, seed: seed)
       let owned = (0..<20).map { division.classCounts(.train, of: $0) }
       for label in 0..<10 {
-        let testCount = division.test.count { $0 == UInt8(label) }
+        let testCount = division.test.count { $0 == Int32(label) }
         let trainCount = owned.reduce(0) { $0 + $1[label] }
         var dealt = 0
         for client in 0..<20 {
@@ -164,11 +169,11 @@ import Testing
   func `by classes, client i holds an equal share of class i mod 10`(
     clients: Int, seed: UInt64
   ) throws {
-    let division = try Case(.classes, clients: clients, seed: seed)
+    let division = try Case(.classes(perClient: 1), clients: clients, seed: seed)
     for client in 0..<clients {
       let label = client % 10
       let sharers = (0..<clients).count { $0 % 10 == label }
-      let ofClass = division.train.count { $0 == UInt8(label) }
+      let ofClass = division.train.count { $0 == Int32(label) }
       let counts = division.classCounts(.train, of: client)
       #expect(counts[label] == counts.reduce(0, +))
       #expect((ofClass / sharers...(ofClass + sharers - 1) / sharers).contains(counts[label]))
@@ -186,13 +191,64 @@ import Testing
     #expect(most <= perClient * (perClient == 1 ? 6 : 4))
   }
 
+  @Test(arguments: [1, 2, 3, 10], seeds)
+  func `by several classes, client i holds those from i k on, modulo ten`(
+    perClient: Int, seed: UInt64
+  ) throws {
+    let division = try Case(.classes(perClient: perClient), seed: seed)
+    for client in 0..<20 {
+      let held = Set((0..<perClient).map { (client * perClient + $0) % 10 })
+      let counts = division.classCounts(.train, of: client)
+      for label in 0..<10 where !held.contains(label) { #expect(counts[label] == 0) }
+    }
+    #expect(division.partition.train.rows.count == 600)
+  }
+
+  @Test func `more classes for each client than there are, are refused`() {
+    #expect(throws: LearningError.self) { try Case(.classes(perClient: 11), seed: 1) }
+  }
+
+  @Test(arguments: [0.01, 1, 10_000], seeds)
+  func `by quantity, every client has a sample and none is left over`(
+    alpha: Double, seed: UInt64
+  ) throws {
+    let train = try Case(.quantity(alpha: alpha), seed: seed).partition.train
+    let sizes = (0..<20).map { train.count(of: $0) }
+    #expect(sizes.reduce(0, +) == 600)
+    #expect(sizes.min() ?? 0 >= 1)
+    let largest = sizes.max() ?? 0
+    #expect(alpha > 1 ? largest < 40 : largest > 50)
+  }
+
+  @Test(arguments: withoutReplacement, seeds)
+  func `under a global test each test sample is measured by one client`(
+    rule: PartitionRule, seed: UInt64
+  ) throws {
+    let mirrored = try Case(rule, seed: seed).partition
+    let global = try Case(rule, testSplit: .global, seed: seed).partition
+    #expect(global.train == mirrored.train)
+    #expect(global.test.rows == (0..<200).map { Int32($0) })
+    for client in 0..<20 { #expect(global.test.count(of: client) == 10) }
+  }
+
+  @Test func `pooled measures are those of all test samples together`() {
+    var clients = [
+      ClientMeasures(testLoss: 2, testAccuracy: 1, testCount: 1),
+      ClientMeasures(trainLoss: 7, testLoss: 4, testAccuracy: 0.5, testCount: 3), ClientMeasures(),
+    ]
+    ClientMeasures.poolTests(of: &clients)
+    #expect(clients.allSatisfy { $0.testLoss == 3.5 && $0.testAccuracy == 0.625 })
+    #expect(clients.allSatisfy { $0.testCount == 4 })
+    #expect(clients[1].trainLoss == 7)
+  }
+
   @Test func `a client without training samples is refused by name`() {
-    func sentence(_ rule: PartitionRule, clients: Int, labels: [UInt8]) -> String? {
+    func sentence(_ rule: PartitionRule, clients: Int, labels: [Int32]) -> String? {
       var stream = RandomStream(seed: 1, purpose: .partition)
       do throws(LearningError) {
         _ = try Partition.make(
-          rule: rule, clients: clients, classes: 10, trainLabels: labels, testLabels: labels,
-          using: &stream)
+          rule: rule, clients: clients, classes: 10, train: DividedRows(labels: labels),
+          test: DividedRows(labels: labels), using: &stream)
         return nil
       } catch {
         return error.description
@@ -203,7 +259,7 @@ import Testing
         == "client 2 gets no training samples: 2 samples are divided among 3 clients; every "
         + "client needs at least one")
     #expect(
-      sentence(.classes, clients: 3, labels: [0, 1, 1, 3])
+      sentence(.classes(perClient: 1), clients: 3, labels: [0, 1, 1, 3])
         == "client 2 gets no training samples: 4 samples are divided among 3 clients; every "
         + "client needs at least one")
     #expect(

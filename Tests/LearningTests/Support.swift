@@ -10,8 +10,8 @@ extension RandomStream {
   }
 
   /// Labels below 10, the lower ones rather more often.
-  mutating func labels(_ count: Int) -> [UInt8] {
-    (0..<count).map { _ in UInt8(min(nextBelow(10), nextBelow(20))) }
+  mutating func labels(_ count: Int) -> [Int32] {
+    (0..<count).map { _ in Int32(min(nextBelow(10), nextBelow(20))) }
   }
 }
 
@@ -86,9 +86,11 @@ final class TemporaryFolder: Sendable {
   }
 
   deinit {
-    for name in files(in: "cache") { unlink("\(path)/cache/\(name)") }
-    rmdir("\(path)/cache")
-    for name in files(in: "") { unlink("\(path)/\(name)") }
+    for folder in files(in: "") {
+      for name in files(in: folder) { unlink("\(path)/\(folder)/\(name)") }
+      rmdir("\(path)/\(folder)")
+      unlink("\(path)/\(folder)")
+    }
     rmdir(path)
   }
 
@@ -111,6 +113,10 @@ final class TemporaryFolder: Sendable {
     fwrite(bytes, 1, bytes.count, file)
     fclose(file)
   }
+
+  func write(_ text: String, to name: String) { write(Array(text.utf8), to: name) }
+
+  func makeFolder(_ name: String) { mkdir("\(path)/\(name)", 0o755) }
 
   /// The four files: `train` and `test` images of 2 x 3 pixels with the labels 0, 1, ... 9, 0, ...
   func writeImages(train: Int = 30, test: Int = 20, gzipped: Bool = false) {

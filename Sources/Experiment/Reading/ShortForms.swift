@@ -39,13 +39,15 @@ extension Setting {
     .section(entries.map { ($0.key, .plain($0.text, at: place)) }, at: place)
   }
 
-  /// `iid`, `classes`, `shards`, `dirichlet-0.1`, `shards-2`.
+  /// A kind alone, or with its number: `dirichlet-0.1`, `quantity-0.5`, `classes-2`, `shards-2`.
   private static func partition(_ setting: Setting) -> Setting? {
     guard let text = setting.word else { return nil }
     let parts = text.split(separator: "-", maxSplits: 1).map(String.init)
     switch (parts[0], parts.count) {
-    case ("dirichlet", 2): return setting.rewritten([("kind", parts[0]), ("alpha", parts[1])])
-    case ("shards", 2): return setting.rewritten([("kind", parts[0]), ("per-client", parts[1])])
+    case ("dirichlet", 2), ("quantity", 2):
+      return setting.rewritten([("kind", parts[0]), ("alpha", parts[1])])
+    case ("shards", 2), ("classes", 2), ("natural", 2):
+      return setting.rewritten([("kind", parts[0]), ("per-client", parts[1])])
     default: return setting.wrapped(in: "kind")
     }
   }

@@ -4,20 +4,26 @@ import Learning
 struct DataSection {
   private enum Source: String, CaseIterable {
     case fashionMNIST = "fashion-mnist"
-    case mnist, synthetic, quadratic
+    case mnist, cifar10, cifar100
+    case cifar100Coarse = "cifar100-coarse"
+    case idx, numpy, csv, text, leaf, synthetic, quadratic
   }
 
   var specification = DataSpecification.images(.fashionMNIST, folder: nil)
   /// Sources that are made for each client ignore it.
   var partition = PartitionRule.iid
+  var testSplit = TestSplit.mirrored
+  var normalisation = Normalisation.usual
 
   static let shortForms = "the name of a source"
 
   init() {}
 
-  init(specification: DataSpecification, partition: PartitionRule) {
-    self.specification = specification
-    self.partition = partition
+  init(_ task: LearningTask) {
+    specification = task.data
+    partition = task.partition
+    testSplit = task.testSplit
+    normalisation = task.normalisation
   }
 
   /// Reads the section; nil when its source is wrong.
@@ -26,27 +32,57 @@ struct DataSection {
     switch source {
     case .fashionMNIST: readImages(.fashionMNIST, &section)
     case .mnist: readImages(.mnist, &section)
+    case .cifar10: readImages(.cifar10, &section)
+    case .cifar100: readImages(.cifar100, &section)
+    case .cifar100Coarse: readImages(.cifar100Coarse, &section)
+    case .idx: specification = .idx(ArraySource(readingFiles: &section))
+    case .numpy: specification = .numpy(ArraySource(readingArrays: &section))
+    case .csv: specification = .csv(CSVSource(reading: &section))
+    case .text: specification = .text(TextSource(reading: &section))
+    case .leaf: specification = .leaf(LEAFSource(reading: &section))
     case .synthetic: specification = .synthetic(SyntheticSource(reading: &section))
     case .quadratic: specification = .quadratic(QuadraticSource(reading: &section))
     }
+    if isDivided { readDivision(&section) }
     if let clients { checkThatEachHasData(clients, section) }
   }
 
+  private var isDivided: Bool {
+    switch specification {
+    case .synthetic, .quadratic: false
+    default: true
+    }
+  }
+
   private mutating func readImages(_ set: ImageSet, _ section: inout Section) {
-    let folder = section.text("folder", allowed: "the name of a folder, or default") {
-      !$0.isEmpty && $0.utf8.count < 4096 && $0.unicodeScalars.allSatisfy(\.isWritable)
-    }
+    let folder = section.path("folder", or: "default")
     specification = .images(set, folder: folder == "default" ? nil : folder)
+  }
+
+  /// Reads what all sources have whose samples are divided among the clients.
+  private mutating func readDivision(_ section: inout Section) {
+    var testSplit = TestSplit.mirrored
     partition = section.section("partition", shortForms: PartitionRule.shortForms) {
-      PartitionRule(reading: &$0)
+      let rule = PartitionRule(reading: &$0)
+      testSplit = $0.choice("test", default: .mirrored) ?? .mirrored
+      return rule
     }
+    self.testSplit = testSplit
+    if case .text = specification { return }
+    normalisation = Normalisation(reading: &section)
   }
 
   /// What the settings alone can tell; a folder may hold sets of another size, which only reading
   /// them can tell.
   private func checkThatEachHasData(_ clients: Int, _ section: Section) {
-    guard case .images(_, folder: nil) = specification else { return }
-    let images = 60_000
+    if case .natural = partition, !hasUsers {
+      section.report(
+        "found natural; allowed: with text, with leaf, and with csv where a client column is named; "
+          + "these samples belong to nobody",
+        key: "partition")
+    }
+    guard case .images(let set, folder: nil) = specification else { return }
+    let images = set == .fashionMNIST || set == .mnist ? 60_000 : 50_000
     if clients > images {
       section.report(
         "found \(clients) clients for \(images) images; allowed: at most \(images) clients")
@@ -55,22 +91,46 @@ struct DataSection {
         "found \(perClient) shards for each of \(clients) clients; allowed: at most "
           + "\(images / clients), because there are \(images) images",
         key: "partition")
+    } else if case .classes(let perClient) = partition, perClient > set.classes {
+      section.report(
+        "found \(perClient) classes for each client; allowed: at most \(set.classes), as many as "
+          + "there are",
+        key: "partition")
+    }
+  }
+
+  /// Whether the data may say whose each sample is.
+  private var hasUsers: Bool {
+    switch specification {
+    case .text, .leaf: true
+    case .csv(let source): source.client != nil
+    default: false
     }
   }
 
   /// The section, whole.
   var written: Written {
+    .section(sourceEntries + (isDivided ? divisionEntries : []))
+  }
+
+  private var sourceEntries: [(String, Written)] {
     switch specification {
     case .images(let set, let folder):
-      .section([
-        ("source", .word(set)), ("folder", folder.map(Written.text) ?? .plain("default")),
-        ("partition", partition.written),
-      ])
-    case .synthetic(let source):
-      .section([("source", .word(Source.synthetic))] + source.written)
-    case .quadratic(let source):
-      .section([("source", .word(Source.quadratic))] + source.written)
+      [("source", .word(set)), ("folder", folder.map(Written.text) ?? .plain("default"))]
+    case .idx(let source): [("source", .word(Source.idx))] + source.written(isArchive: false)
+    case .numpy(let source): [("source", .word(Source.numpy))] + source.written(isArchive: true)
+    case .csv(let source): [("source", .word(Source.csv))] + source.written
+    case .text(let source): [("source", .word(Source.text))] + source.written
+    case .leaf(let source): [("source", .word(Source.leaf))] + source.written
+    case .synthetic(let source): [("source", .word(Source.synthetic))] + source.written
+    case .quadratic(let source): [("source", .word(Source.quadratic))] + source.written
     }
+  }
+
+  private var divisionEntries: [(String, Written)] {
+    let partition = [("partition", partition.written(testSplit))]
+    if case .text = specification { return partition }
+    return partition + [("normalise", normalisation.written)]
   }
 }
 

@@ -1,9 +1,12 @@
 import Learning
 
 extension PartitionRule {
-  private enum Kind: String, CaseIterable { case iid, dirichlet, classes, shards }
+  private enum Kind: String, CaseIterable {
+    case iid, dirichlet, quantity, classes, shards, natural
+  }
 
-  static let shortForms = "iid, dirichlet-ALPHA, classes, shards-COUNT"
+  static let shortForms =
+    "iid, dirichlet-ALPHA, quantity-ALPHA, classes, classes-COUNT, shards-COUNT, natural"
 
   /// Reads the `data.partition` section.
   init(reading section: inout Section) {
@@ -13,23 +16,54 @@ extension PartitionRule {
       self = .dirichlet(
         alpha: section.number("alpha", .positive, needed: true) ?? 1,
         replacement: section.flag("replacement") ?? false)
-    case .classes: self = .classes
+    case .quantity:
+      self = .quantity(alpha: section.number("alpha", .positive, needed: true) ?? 1)
+    case .classes: self = .classes(perClient: section.count("per-client", .classesHeld) ?? 1)
     case .shards: self = .shards(perClient: section.count("per-client", .moderate) ?? 2)
+    case .natural: self = .natural(perClient: section.usersPerClient("per-client"))
     }
   }
 
   /// The `data.partition` section, whole.
-  var written: Written {
+  func written(_ testSplit: TestSplit) -> Written {
+    .section(entries + [("test", .word(testSplit))])
+  }
+
+  private var entries: [(String, Written)] {
     switch self {
-    case .iid: .section([("kind", .word(Kind.iid))])
+    case .iid: [("kind", .word(Kind.iid))]
     case .dirichlet(let alpha, let replacement):
-      .section([
+      [
         ("kind", .word(Kind.dirichlet)), ("alpha", .number(alpha)),
         ("replacement", .plain("\(replacement)")),
-      ])
-    case .classes: .section([("kind", .word(Kind.classes))])
+      ]
+    case .quantity(let alpha): [("kind", .word(Kind.quantity)), ("alpha", .number(alpha))]
+    case .classes(let perClient):
+      [("kind", .word(Kind.classes)), ("per-client", .count(perClient))]
     case .shards(let perClient):
-      .section([("kind", .word(Kind.shards)), ("per-client", .count(perClient))])
+      [("kind", .word(Kind.shards)), ("per-client", .count(perClient))]
+    case .natural(let perClient):
+      [
+        ("kind", .word(Kind.natural)),
+        ("per-client", perClient.map(Written.count) ?? .plain("all")),
+      ]
     }
   }
+}
+
+extension Section {
+  /// A whole number, or the word `all`, which reads as nil; 1 where nothing is said.
+  fileprivate mutating func usersPerClient(_ key: String) -> Int? {
+    guard let setting = ask(key) else { return 1 }
+    if setting.word == "all" { return nil }
+    if let count = setting.word.flatMap({ Int($0) }), CountRule.moderate.range.contains(count) {
+      return count
+    }
+    refuse(setting, key, allowed: "\(CountRule.moderate.sentence), or all")
+    return 1
+  }
+}
+
+extension CountRule {
+  static let classesHeld = CountRule(range: 1...10_000)
 }

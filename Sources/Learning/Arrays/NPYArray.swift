@@ -57,6 +57,24 @@ struct NPYArray {
   /// The numbers' bytes, little-endian. They live as long as this value: keep it while they are used.
   var bytes: UnsafeBufferPointer<UInt8> { unsafe file.bytes }
 
+  /// The same, with their owner.
+  var range: ByteRange { file }
+
+  /// Some of the numbers, as `floats()` gives them.
+  /// - Precondition: the range lies within the count.
+  func floats(in part: Range<Int>) -> [Float] {
+    let bytes = file[(part.lowerBound * elementType.size)..<(part.upperBound * elementType.size)]
+    return NPYArray(self, part.count, bytes).floats()
+  }
+
+  private init(_ whole: NPYArray, _ count: Int, _ file: ByteRange) {
+    name = whole.name
+    elementType = whole.elementType
+    shape = [count]
+    self.count = count
+    self.file = file
+  }
+
   /// All numbers as floats, each the nearest one. Allocates them.
   func floats() -> [Float] {
     switch elementType {

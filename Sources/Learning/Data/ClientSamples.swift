@@ -22,6 +22,9 @@ protocol ClientSamples {
   /// Fills `batch` with the samples at `positions`, each below the client's count.
   mutating func gather(
     _ positions: [Int32], _ split: Split, of client: Int, into batch: inout SampleBatch)
+
+  /// How many samples of each class the client has; one number for all where there are no classes.
+  mutating func classCounts(_ split: Split, of client: Int) -> [Int]
 }
 
 extension ClientSamples {

@@ -23,40 +23,78 @@ public enum DataCache {
   /// source is decompressed anew; so is a cached file that is damaged. Several processes may do this
   /// at once: each writes a file of its own and renames it into place.
   static func decompressed(
-    _ source: String, dimensionCount: Int, folder: String
+    _ source: String, dimensionCount: Int?, folder: String
   ) throws(LearningError) -> IDXFile {
-    let target = try cachedPath(of: source, in: folder)
+    let file = source.split(separator: "/").last ?? "data"
+    let target = try cachedPath(
+      of: [source], settings: "", named: file.hasSuffix(".gz") ? file.dropLast(3) : file, in: folder
+    )
     if let cached = try? IDXFile(path: target, dimensionCount: dimensionCount, name: target) {
       return cached
     }
-    try makeFolder(folder)
+    try fill(target) { (descriptor, temporary) throws(LearningError) in
+      try decompress(source, into: descriptor, at: temporary)
+      _ = try IDXFile(path: temporary, dimensionCount: dimensionCount, name: source)
+    }
+    return try IDXFile(path: target, dimensionCount: dimensionCount, name: source)
+  }
+
+  /// The data set that `convert` makes of the files at `sources`, from `folder`, where it is put on
+  /// first use, as decompressed files are.
+  /// - Parameters:
+  ///   - settings: a text that differs when the result would.
+  ///   - name: what the file's name begins with.
+  static func converted(
+    from sources: [String], settings: String, named name: String, folder: String,
+    convert: (SampleFileWriter) throws(LearningError) -> Void
+  ) throws(LearningError) -> LabelledData {
+    let target =
+      try cachedPath(
+        of: sources, settings: settings, named: name[...], in: folder) + ".samples"
+    if let cached = SampleFile.open(path: target) { return cached }
+    try fill(target) { (descriptor, temporary) throws(LearningError) in
+      try convert(SampleFileWriter(descriptor: descriptor, path: temporary))
+    }
+    guard let data = SampleFile.open(path: target) else {
+      throw LearningError(
+        .cacheFolder, "\(target): this file changed while it was written; remove it and try again")
+    }
+    return data
+  }
+
+  /// Puts a file into the cache: `write` fills a file of this process alone, which then takes its
+  /// place in one step.
+  private static func fill(
+    _ target: String, write: (Int32, String) throws(LearningError) -> Void
+  ) throws(LearningError) {
+    guard let slash = target.lastIndex(of: "/") else { preconditionFailure("no folder: \(target)") }
+    try makeFolder(String(target[..<slash]))
     let (descriptor, temporary) = try makeTemporaryFile(besides: target)
     defer { unsafe unlink(temporary) }
     do throws(LearningError) {
-      try decompress(source, into: descriptor, at: temporary)
+      try write(descriptor, temporary)
     } catch {
       close(descriptor)
       throw error
     }
     guard close(descriptor) == 0 else { throw .unwritable(temporary, errno) }
-    _ = try IDXFile(path: temporary, dimensionCount: dimensionCount, name: source)
     guard unsafe rename(temporary, target) == 0 else { throw .unwritable(target, errno) }
-    return try IDXFile(path: target, dimensionCount: dimensionCount, name: source)
   }
 
   private static func cachedPath(
-    of source: String, in folder: String
+    of sources: [String], settings: String, named name: Substring, in folder: String
   ) throws(LearningError) -> String {
-    var status = stat()
-    guard unsafe stat(source, &status) == 0 else { throw .unreadable(source, errno) }
     var key = Fingerprint()
-    for byte in source.utf8 { key.add(UInt64(byte)) }
-    key.add(UInt64(status.st_size))
-    key.add(UInt64(bitPattern: Int64(status.st_mtim.tv_sec)))
-    key.add(UInt64(bitPattern: Int64(status.st_mtim.tv_nsec)))
-    let file = source.split(separator: "/").last ?? "data"
-    let stem = file.hasSuffix(".gz") ? file.dropLast(3) : file
-    return "\(folder)/\(stem)-\(String(key.value, radix: 16))"
+    for byte in settings.utf8 { key.add(UInt64(byte)) }
+    for source in sources {
+      var status = stat()
+      guard unsafe stat(source, &status) == 0 else { throw .unreadable(source, errno) }
+      for byte in source.utf8 { key.add(UInt64(byte)) }
+      key.add(UInt64(status.st_size))
+      key.add(UInt64(bitPattern: Int64(status.st_mtim.tv_sec)))
+      key.add(UInt64(bitPattern: Int64(status.st_mtim.tv_nsec)))
+    }
+    return "\(folder)/\(name)-\(String(key.value, radix: 16))"
   }
 
   private static func makeFolder(_ folder: String) throws(LearningError) {
@@ -97,21 +135,28 @@ public enum DataCache {
           .dataFile, "\(source): this gzip file is damaged or cut short (\(message))")
       }
       guard count > 0 else { return }
-      var written = 0
-      while written < Int(count) {
-        let part = unsafe chunk[written..<Int(count)].withUnsafeBytes { bytes in
-          unsafe write(descriptor, bytes.baseAddress, bytes.count)
-        }
-        if part < 0, errno == EINTR { continue }
-        guard part > 0 else { throw .unwritable(path, errno) }
-        written += part
-      }
+      try writeAll(chunk[..<Int(count)], to: descriptor, at: path)
     }
   }
 }
 
+/// Writes all of `bytes` to a file of the cache, which sentences call `path`.
+func writeAll(
+  _ bytes: ArraySlice<UInt8>, to descriptor: Int32, at path: String
+) throws(LearningError) {
+  var rest = bytes
+  while !rest.isEmpty {
+    let count = unsafe rest.withUnsafeBytes { bytes in
+      unsafe write(descriptor, bytes.baseAddress, bytes.count)
+    }
+    if count < 0, errno == EINTR { continue }
+    guard count > 0 else { throw .unwritable(path, errno) }
+    rest = rest.dropFirst(count)
+  }
+}
+
 extension LearningError {
-  fileprivate static func unwritable(_ path: String, _ code: Int32) -> Self {
+  static func unwritable(_ path: String, _ code: Int32) -> Self {
     Self(
       .cacheFolder,
       "\(path): the data cache cannot be written: \(systemMessage(code)); set XDG_CACHE_HOME to a "

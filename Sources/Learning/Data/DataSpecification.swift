@@ -1,8 +1,18 @@
 /// Where the samples come from.
 public enum DataSpecification: Hashable, Sendable {
-  /// Images and labels in IDX files; `folder` nil means the folder where the data set's Debian
-  /// package puts them.
+  /// A known data set's files; `folder` nil means the folder where a Debian package of the data set
+  /// puts them, or would.
   case images(ImageSet, folder: String?)
+  /// IDX files of bytes in any shape.
+  case idx(ArraySource)
+  /// Arrays that NumPy has saved.
+  case numpy(ArraySource)
+  /// A table with a line of text for each sample.
+  case csv(CSVSource)
+  /// Texts, to find the next character from those before it.
+  case text(TextSource)
+  /// The JSON files of LEAF, with samples that belong to users.
+  case leaf(LEAFSource)
   /// A softmax teacher, a different one for each client by `heterogeneity`.
   case synthetic(SyntheticSource)
   /// A quadratic objective for each client, known in closed form.
@@ -14,8 +24,9 @@ extension DataSpecification {
   /// their classes. Nil where only the files can tell, and for sources without samples.
   public var knownSamples: (shape: [Int], classes: Int)? {
     switch self {
-    case .images(let set, folder: nil): ([28, 28, 1], set.classes)
-    case .images, .quadratic: nil
+    case .images(let set, folder: nil):
+      (set == .fashionMNIST || set == .mnist ? [28, 28, 1] : [32, 32, 3], set.classes)
+    case .images, .idx, .numpy, .csv, .text, .leaf, .quadratic: nil
     case .synthetic(let source): ([source.features], source.classes)
     }
   }
@@ -25,4 +36,136 @@ extension DataSpecification {
 public enum ImageSet: String, Hashable, Sendable, CaseIterable {
   case fashionMNIST = "fashion-mnist"
   case mnist = "mnist"
+  case cifar10 = "cifar10"
+  /// With the 100 fine labels.
+  case cifar100 = "cifar100"
+  /// With the 20 coarse labels.
+  case cifar100Coarse = "cifar100-coarse"
+}
+
+/// Files that hold samples and their labels, item by item in the same order.
+public struct ArraySource: Hashable, Sendable {
+  /// A NumPy archive, whose arrays the other settings name; nil when they name files.
+  public var archive: String?
+  /// The training samples, the first dimension counting them.
+  public var samples: String
+  /// Their labels.
+  public var labels: String
+  /// The test samples and their labels; nil when some training samples are to be held out.
+  public var test: TestArrays?
+  /// The share of samples that are held out where `test` is nil, at least 0 and below 1.
+  public var testShare: Double
+
+  /// Test samples and their labels.
+  public struct TestArrays: Hashable, Sendable {
+    public var samples: String
+    public var labels: String
+
+    public init(samples: String, labels: String) {
+      self.samples = samples
+      self.labels = labels
+    }
+  }
+
+  public init(
+    archive: String? = nil, samples: String, labels: String, test: TestArrays? = nil,
+    testShare: Double = 0.1
+  ) {
+    self.archive = archive
+    self.samples = samples
+    self.labels = labels
+    self.test = test
+    self.testShare = testShare
+  }
+}
+
+/// A table of numbers in a CSV file, with a header.
+public struct CSVSource: Hashable, Sendable {
+  /// What is to be found from the other columns.
+  public enum Outcome: Hashable, Sendable {
+    /// The class in the column of this name: whole numbers from 0, or any words.
+    case label(String)
+    /// The number in the column of this name.
+    case target(String)
+
+    /// The column's name.
+    public var column: String {
+      switch self {
+      case .label(let name), .target(let name): name
+      }
+    }
+  }
+
+  /// The file's path.
+  public var file: String
+  /// A file of the same columns with the test samples; nil when some samples are to be held out.
+  public var testFile: String?
+  public var outcome: Outcome
+  /// The column that says whose a sample is; nil when there is none.
+  public var client: String?
+  /// The share of samples that are held out where `testFile` is nil, at least 0 and below 1.
+  public var testShare: Double
+
+  public init(
+    file: String, testFile: String? = nil, outcome: Outcome, client: String? = nil,
+    testShare: Double = 0.1
+  ) {
+    self.file = file
+    self.testFile = testFile
+    self.outcome = outcome
+    self.client = client
+    self.testShare = testShare
+  }
+}
+
+/// Texts of which each sample is a window of characters, its label the character behind it.
+public struct TextSource: Hashable, Sendable {
+  /// What the text of a file is cut into; the pieces are the users of the partition `natural`.
+  public enum Cut: Hashable, Sendable {
+    /// Not cut.
+    case none
+    /// Into paragraphs, with blank lines between them.
+    case blankLines
+    /// Into pieces of so many characters.
+    case characters(Int)
+  }
+
+  /// A file, or a folder whose files are read in the order of their names.
+  public var path: String
+  public var cut: Cut
+  /// Characters of a sample, at least 1.
+  public var window: Int
+  /// How many characters each sample begins behind the one before it, at least 1.
+  public var stride: Int
+  /// The share at the end of each piece that is for testing, at least 0 and below 1.
+  public var testShare: Double
+
+  public init(
+    path: String, cut: Cut = .none, window: Int = 80, stride: Int = 80, testShare: Double = 0.1
+  ) {
+    self.path = path
+    self.cut = cut
+    self.window = window
+    self.stride = stride
+    self.testShare = testShare
+  }
+}
+
+/// Data in the JSON format of LEAF (Caldas et al., "LEAF: a benchmark for federated settings", 2018).
+public struct LEAFSource: Hashable, Sendable {
+  /// A `.json` file, or a folder of them.
+  public var train: String
+  /// The same for the test samples; nil when some training samples are to be held out.
+  public var test: String?
+  /// The shape of a sample; nil for one dimension.
+  public var shape: [Int]?
+  /// The share of samples that are held out where `test` is nil, at least 0 and below 1.
+  public var testShare: Double
+
+  public init(train: String, test: String? = nil, shape: [Int]? = nil, testShare: Double = 0.1) {
+    self.train = train
+    self.test = test
+    self.shape = shape
+    self.testShare = testShare
+  }
 }

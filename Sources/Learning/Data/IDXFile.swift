@@ -4,13 +4,16 @@
 struct IDXFile {
   /// The sizes of the dimensions, the number of items first; their product is `count`.
   let dimensions: [Int]
-  private let file: MappedFile
-  private let headerSize: Int
+  /// The items' bytes.
+  let items: ByteRange
 
   /// Maps the file at `path` and checks its header and size. Sentences call it `name`.
-  init(path: String, dimensionCount: Int, name: String) throws(LearningError) {
-    let file = try MappedFile(path: path)
+  /// - Parameter expected: the number of dimensions; nil takes any from 1 to 8.
+  init(path: String, dimensionCount expected: Int?, name: String) throws(LearningError) {
+    let file = try ByteRange(MappedFile(path: path))
     let bytes = unsafe file.bytes
+    let dimensionCount =
+      if let expected { expected } else { try Self.dimensionCount(of: file, name) }
     let headerSize = 4 + 4 * dimensionCount
     guard bytes.count >= headerSize else {
       throw LearningError(
@@ -45,13 +48,29 @@ struct IDXFile {
     guard sizes.first! <= Int(Int32.max) else {
       throw LearningError(.dataFile, "\(name): \(sizes.first!) items; at most \(Int32.max) fit")
     }
-    self.file = file
-    self.headerSize = headerSize
+    items = file.dropFirst(headerSize)
     dimensions = Array(sizes)
   }
 
-  /// The items' bytes. They live as long as this value: keep it while they are used.
-  var items: UnsafeBufferPointer<UInt8> {
-    unsafe UnsafeBufferPointer(rebasing: file.bytes[headerSize...])
+  /// What the magic number says.
+  private static func dimensionCount(
+    of file: ByteRange, _ name: String
+  ) throws(LearningError) -> Int {
+    guard file.count >= 4 else {
+      throw LearningError(
+        .dataFile, "\(name): \(file.count) bytes; an IDX file begins with a magic number of 4")
+    }
+    let count = unsafe Int(file.bytes[3])
+    guard unsafe file.bytes[0] == 0, unsafe file.bytes[1] == 0, (1...8).contains(count) else {
+      throw LearningError(
+        .dataFile, "\(name): it does not begin as an IDX file does, with two zero bytes")
+    }
+    guard unsafe file.bytes[2] == 8 else {
+      throw LearningError(
+        .dataFile,
+        "\(name): items of the IDX type \(unsafe file.bytes[2]); allowed: 8, bytes. Convert them to "
+          + "NumPy's format and take the source numpy")
+    }
+    return count
   }
 }

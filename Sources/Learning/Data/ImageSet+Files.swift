@@ -2,10 +2,18 @@ internal import Glibc
 
 extension ImageSet {
   /// Labels are 0..<classes.
-  public var classes: Int { 10 }
+  public var classes: Int {
+    switch self {
+    case .fashionMNIST, .mnist, .cifar10: 10
+    case .cifar100: 100
+    case .cifar100Coarse: 20
+    }
+  }
 
   /// Where the data set is looked for when no folder is given: where its Debian package puts it.
-  public var defaultFolder: String { "/usr/share/datasets/\(rawValue)" }
+  public var defaultFolder: String { "/usr/share/datasets/\(folderName)" }
+
+  private var folderName: String { self == .cifar100Coarse ? ImageSet.cifar100.rawValue : rawValue }
 
   /// The path of the file whose usual name is `stem`-idx`dimensions`-ubyte, in `folder`.
   ///
@@ -22,12 +30,19 @@ extension ImageSet {
       "\(folder)/\(usual): there is no such file, nor one named \(usual).gz; \(remedy)")
   }
 
-  private var remedy: String {
+  /// What to do about a missing file.
+  var remedy: String {
     switch self {
     case .fashionMNIST:
       "install the data set with `apt-get install dataset-fashion-mnist`, or give the folder that "
         + "holds its four IDX files"
     case .mnist: "give the folder that holds the four IDX files of MNIST"
+    case .cifar10:
+      "unpack cifar-10-binary.tar.gz from https://www.cs.toronto.edu/~kriz/cifar.html, and give its "
+        + "folder cifar-10-batches-bin"
+    case .cifar100, .cifar100Coarse:
+      "unpack cifar-100-binary.tar.gz from https://www.cs.toronto.edu/~kriz/cifar.html, and give "
+        + "its folder cifar-100-binary"
     }
   }
 }

@@ -1,24 +1,21 @@
-/// An image data set: pixels mapped from their files, labels in memory.
-struct LabelledImages {
+/// The image data sets in IDX files: pixels mapped from their files, labels in memory.
+enum LabelledImages {
   /// One of the data set's two parts.
-  struct Part {
+  private struct Part {
     let images: IDXFile
-    let labels: [UInt8]
+    let labels: [Int32]
+
+    var table: SampleTable {
+      SampleTable(
+        values: .bytes(images.items), width: images.dimensions.dropFirst().reduce(1, *),
+        labels: labels)
+    }
   }
-
-  let train: Part
-  let test: Part
-  /// Pixels of an image.
-  let pixels: Int
-
-  /// Far above what these data sets have, and few enough for a batch of them to fit into memory.
-  private static let pixelsMax = 1 << 20
 
   /// Opens the four files of `set`, decompressing what is compressed into `cacheFolder` first.
   static func open(
-    _ set: ImageSet, folder: String?, cacheFolder: String
-  ) throws(LearningError) -> LabelledImages {
-    let folder = folder ?? set.defaultFolder
+    _ set: ImageSet, folder: String, cacheFolder: String
+  ) throws(LearningError) -> LabelledData {
     let train = try part(of: set, named: "train", in: folder, cacheFolder)
     let test = try part(of: set, named: "t10k", in: folder, cacheFolder)
     let sizes = (train.images.dimensions.dropFirst(), test.images.dimensions.dropFirst())
@@ -30,11 +27,14 @@ struct LabelledImages {
           + "both parts have images of one size")
     }
     let pixels = sizes.0.reduce(1, *)
-    guard pixels <= pixelsMax else {
+    guard pixels <= LabelledData.widthMax else {
       throw LearningError(
-        .dataFile, "\(folder): images of \(pixels) pixels; they have at most \(pixelsMax)")
+        .dataFile,
+        "\(folder): images of \(pixels) pixels; they have at most \(LabelledData.widthMax)")
     }
-    return LabelledImages(train: train, test: test, pixels: pixels)
+    return LabelledData(
+      shape: sizes.0 + [1], classes: set.classes, train: train.table, test: test.table,
+      usualScaling: .usual(for: set))
   }
 
   private static func part(
@@ -42,9 +42,9 @@ struct LabelledImages {
   ) throws(LearningError) -> Part {
     let imagePath = try set.file("\(name)-images", dimensions: 3, in: folder)
     let labelPath = try set.file("\(name)-labels", dimensions: 1, in: folder)
-    let images = try open(imagePath, dimensions: 3, cacheFolder)
-    let labelFile = try open(labelPath, dimensions: 1, cacheFolder)
-    let labels = unsafe Array(labelFile.items)
+    let images = try IDXFile.open(imagePath, dimensions: 3, cacheFolder)
+    let labelFile = try IDXFile.open(labelPath, dimensions: 1, cacheFolder)
+    let labels = unsafe labelFile.items.bytes.map(Int32.init)
     guard labels.count == images.dimensions[0] else {
       throw LearningError(
         .dataFile,
@@ -59,9 +59,12 @@ struct LabelledImages {
     }
     return Part(images: images, labels: labels)
   }
+}
 
-  private static func open(
-    _ path: String, dimensions: Int, _ cacheFolder: String
+extension IDXFile {
+  /// Opens the file at `path`, decompressed into `cacheFolder` where its name ends with `.gz`.
+  static func open(
+    _ path: String, dimensions: Int?, _ cacheFolder: String
   ) throws(LearningError) -> IDXFile {
     guard path.hasSuffix(".gz") else {
       return try IDXFile(path: path, dimensionCount: dimensions, name: path)

@@ -36,11 +36,7 @@ struct SyntheticSamples: ClientSamples {
   mutating func gather(
     _ positions: [Int32], _ split: Split, of client: Int, into batch: inout SampleBatch
   ) {
-    let source = source, seed = seed, teacher = commonTeacher
-    let rows = source.samplesPerClient + source.testSamplesPerClient
-    let data = kept.value(of: client, numbers: rows * source.features) {
-      Self.makeData(of: client, source, seed: seed, commonTeacher: teacher)
-    }
+    let data = data(of: client)
     // Test samples stand behind the training samples.
     let offset = split == .train ? 0 : source.samplesPerClient
     batch.count = positions.count
@@ -50,6 +46,24 @@ struct SyntheticSamples: ClientSamples {
       for j in 0..<source.features {
         batch.inputs[i * source.features + j] = data.inputs[row * source.features + j]
       }
+    }
+  }
+
+  mutating func classCounts(_ split: Split, of client: Int) -> [Int] {
+    let labels = data(of: client).labels
+    var counts = Array(repeating: 0, count: source.classes)
+    let trained = source.samplesPerClient
+    for label in split == .train ? labels[..<trained] : labels[trained...] {
+      counts[Int(label)] += 1
+    }
+    return counts
+  }
+
+  private mutating func data(of client: Int) -> ClientData {
+    let source = source, seed = seed, teacher = commonTeacher
+    let rows = source.samplesPerClient + source.testSamplesPerClient
+    return kept.value(of: client, numbers: rows * source.features) {
+      Self.makeData(of: client, source, seed: seed, commonTeacher: teacher)
     }
   }
 

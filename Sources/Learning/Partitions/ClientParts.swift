@@ -30,6 +30,13 @@ struct ClientParts: Equatable {
     }
   }
 
+  /// The same parts, where each row is called what stands in its place in `names`.
+  func renamed(_ names: [Int32]) -> ClientParts {
+    var parts = self
+    parts.rows = rows.map { names[Int($0)] }
+    return parts
+  }
+
   static let nobody: Int32 = -1
 
   var clients: Int { starts.count - 1 }

@@ -16,20 +16,35 @@ extension Partition {
     return ClientParts(owners: owners, clients: clients)
   }
 
-  /// Client i gets rows of class i mod the number of classes; the clients of a class share its rows
-  /// in equal parts. Rows of a class without a client are left over.
-  static func oneClassEach(from source: RowsByClass, clients: Int) -> ClientParts {
+  /// Client i gets rows of `perClient` classes from class i x perClient on, modulo the number of
+  /// classes; the clients of a class share its rows in equal parts. Rows of a class without a client
+  /// are left over.
+  /// - Precondition: at most as many classes for each client as there are.
+  static func fewClassesEach(
+    from source: RowsByClass, clients: Int, perClient: Int
+  ) -> ClientParts {
+    var holders = Array(repeating: [Int32](), count: source.classes)
+    for client in 0..<clients {
+      for i in 0..<perClient {
+        holders[(client * perClient + i) % source.classes].append(Int32(client))
+      }
+    }
     var owners = Array(repeating: ClientParts.nobody, count: source.count)
-    for label in 0..<min(source.classes, clients) {
+    for (label, holders) in holders.enumerated() {
       let rows = source.rows[label]
-      let sharers = (clients - label + source.classes - 1) / source.classes
-      for sharer in 0..<sharers {
-        for i in part(sharer, of: sharers, outOf: rows.count) {
-          owners[Int(rows[i])] = Int32(label + sharer * source.classes)
+      for (place, holder) in holders.enumerated() {
+        for i in part(place, of: holders.count, outOf: rows.count) {
+          owners[Int(rows[i])] = holder
         }
       }
     }
     return ClientParts(owners: owners, clients: clients)
+  }
+
+  /// Rows in their order, cut into parts whose sizes differ by one at most.
+  static func slices(of count: Int, clients: Int) -> ClientParts {
+    ClientParts(
+      (0..<clients).map { client in part(client, of: clients, outOf: count).map { Int32($0) } })
   }
 
   /// Rows sorted by class, cut into clients x perClient equal shards, which are dealt out at random
@@ -51,7 +66,7 @@ extension Partition {
   }
 
   /// The `index`-th of `parts` consecutive ranges of 0..<count whose sizes differ by one at most.
-  private static func part(_ index: Int, of parts: Int, outOf count: Int) -> Range<Int> {
+  static func part(_ index: Int, of parts: Int, outOf count: Int) -> Range<Int> {
     (index * count / parts)..<((index + 1) * count / parts)
   }
 }

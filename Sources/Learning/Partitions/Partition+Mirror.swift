@@ -5,7 +5,7 @@ extension Partition {
   /// largest remainders, so that each row has one owner; rows of a class that nobody trains on have
   /// none.
   static func mirror(
-    of train: ClientParts, _ trainLabels: [UInt8], in test: RowsByClass,
+    of train: ClientParts, _ trainLabels: [Int32], in test: RowsByClass,
     using stream: inout RandomStream
   ) -> ClientParts {
     var counts = Array(

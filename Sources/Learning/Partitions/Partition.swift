@@ -11,17 +11,23 @@ struct Partition: Equatable {
   ///
   /// By every rule but sampling with replacement, a training row has one owner at most. Test rows
   /// mirror them: those of each class are dealt out in proportion to the clients' training rows of
-  /// that class (under `iid`, cut into equal parts, as the training rows are).
+  /// that class (under `iid`, cut into equal parts, as the training rows are; under `natural` they
+  /// belong to their users, where the data says so). With the split `global` each client has an equal
+  /// share of them, whatever it trains on.
   static func make(
-    rule: PartitionRule, clients: Int, classes: Int, trainLabels: [UInt8], testLabels: [UInt8],
-    using stream: inout RandomStream
+    rule: PartitionRule, testSplit: TestSplit = .mirrored, clients: Int, classes: Int,
+    train trainRows: DividedRows, test testRows: DividedRows, using stream: inout RandomStream
   ) throws(LearningError) -> Partition {
-    guard clients <= trainLabels.count else {
-      throw .noSamples(client: trainLabels.count, samples: trainLabels.count, clients: clients)
+    guard clients <= trainRows.count else {
+      throw .noSamples(client: trainRows.count, samples: trainRows.count, clients: clients)
     }
-    let train = RowsByClass(trainLabels, classes: classes, using: &stream)
-    let test = RowsByClass(testLabels, classes: classes, using: &stream)
-    let partition: Partition
+    let train = RowsByClass(trainRows.labels, classes: classes, using: &stream)
+    let test = RowsByClass(testRows.labels, classes: classes, using: &stream)
+    func mirrored(_ parts: ClientParts) -> Partition {
+      Partition(
+        train: parts, test: mirror(of: parts, trainRows.labels, in: test, using: &stream))
+    }
+    var partition: Partition
     switch rule {
     case .iid:
       partition = Partition(
@@ -34,36 +40,53 @@ struct Partition: Equatable {
       if replacement {
         partition = Partition(
           train: drawn(from: train, by: mixtures, using: &stream),
-          test: drawn(from: test, by: mixtures, using: &stream))
+          test: test.count > 0
+            ? drawn(from: test, by: mixtures, using: &stream) : slices(of: 0, clients: clients))
       } else {
-        let parts = dealt(from: train, to: mixtures, using: &stream)
-        partition = mirrored(parts, trainLabels, test, using: &stream)
+        partition = mirrored(dealt(from: train, to: mixtures, using: &stream))
       }
-    case .classes:
+    case .quantity(let alpha):
       partition = mirrored(
-        oneClassEach(from: train, clients: clients), trainLabels, test, using: &stream)
+        unevenParts(of: train, alpha: alpha, clients: clients, using: &stream))
+    case .classes(let perClient):
+      guard perClient <= classes else {
+        throw LearningError(
+          .partition,
+          "\(perClient) classes for each client; the data has \(classes), and a client holds at most "
+            + "all of them")
+      }
+      partition = mirrored(
+        fewClassesEach(from: train, clients: clients, perClient: perClient))
     case .shards(let perClient):
       let shards = clients * perClient
-      guard shards <= trainLabels.count else {
+      guard shards <= trainRows.count else {
         throw LearningError(
           .partition,
           "\(clients) clients with \(perClient) shards each need \(shards) shards; "
-            + "\(trainLabels.count) training samples make at most \(trainLabels.count)")
+            + "\(trainRows.count) training samples make at most \(trainRows.count)")
       }
-      let parts = sharded(train, clients: clients, perClient: perClient, using: &stream)
-      partition = mirrored(parts, trainLabels, test, using: &stream)
+      partition = mirrored(
+        sharded(train, clients: clients, perClient: perClient, using: &stream))
+    case .natural(let perClient):
+      let users = try countUsers(trainRows, clients: clients, perClient: perClient)
+      let parts = natural(
+        trainRows.users ?? [], userCount: users, clients: clients, perClient: perClient)
+      if let testUsers = testRows.users {
+        partition = Partition(
+          train: parts,
+          test: natural(testUsers, userCount: users, clients: clients, perClient: perClient))
+      } else {
+        partition = mirrored(parts)
+      }
+    }
+    if testSplit == .global {
+      partition = Partition(
+        train: partition.train, test: slices(of: testRows.count, clients: clients))
     }
     for client in 0..<clients where partition.train.count(of: client) == 0 {
-      throw .noSamples(client: client, samples: trainLabels.count, clients: clients)
+      throw .noSamples(client: client, samples: trainRows.count, clients: clients)
     }
     return partition
-  }
-
-  private static func mirrored(
-    _ train: ClientParts, _ trainLabels: [UInt8], _ test: RowsByClass,
-    using stream: inout RandomStream
-  ) -> Partition {
-    Partition(train: train, test: mirror(of: train, trainLabels, in: test, using: &stream))
   }
 }
 

@@ -6,7 +6,7 @@ struct RowsByClass {
   /// Rows of all classes.
   let count: Int
 
-  init(_ labels: [UInt8], classes: Int, using stream: inout RandomStream) {
+  init(_ labels: [Int32], classes: Int, using stream: inout RandomStream) {
     count = labels.count
     rows = Array(repeating: [], count: classes)
     for (row, label) in labels.enumerated() { rows[Int(label)].append(Int32(row)) }

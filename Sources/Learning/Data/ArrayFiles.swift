@@ -1,0 +1,206 @@
+/// Samples and labels in IDX files or in NumPy's arrays.
+enum ArrayFiles {
+  /// One part as it lies in its files.
+  private struct Part {
+    let samples: NPYArray
+    let labels: [Int32]
+    let name: String
+  }
+
+  /// Opens IDX files, decompressing what is compressed.
+  static func openIDX(_ source: ArraySource, cacheFolder: String) throws(LearningError)
+    -> LabelledData
+  {
+    func table(_ samplePath: String, _ labelPath: String) throws(LearningError) -> (
+      SampleTable, shape: [Int]
+    ) {
+      let items = try IDXFile.open(samplePath, dimensions: nil, cacheFolder)
+      let labelFile = try IDXFile.open(labelPath, dimensions: 1, cacheFolder)
+      let labels = unsafe labelFile.items.bytes.map(Int32.init)
+      try checkCounts(labels.count, labelPath, items.dimensions[0], samplePath)
+      let shape = sampleShape(items.dimensions)
+      guard let width = sampleWidth(shape) else {
+        throw .tooWide(samplePath, items.items.count / items.dimensions[0])
+      }
+      return (SampleTable(values: .bytes(items.items), width: width, labels: labels), shape)
+    }
+    let (train, shape) = try table(source.samples, source.labels)
+    guard let names = source.test else { return data(train, nil, shape, source) }
+    let (test, testShape) = try table(names.samples, names.labels)
+    try checkShapes(shape, testShape, names.samples)
+    return data(train, test, shape, source)
+  }
+
+  /// Opens NumPy's arrays. Bytes and aligned float32 numbers of `.npy` files are mapped as they are;
+  /// other types, and what an archive holds, are converted once.
+  static func openNumPy(
+    _ source: ArraySource, cacheFolder: String
+  ) throws(LearningError) -> LabelledData {
+    if source.archive == nil, let data = try mapped(source) { return data }
+    let paths =
+      source.archive.map { [$0] } ?? [source.samples, source.labels]
+      + (source.test.map { [$0.samples, $0.labels] } ?? [])
+    for path in paths where !fileExists(path) { throw missing(path) }
+    var data = try DataCache.converted(
+      from: paths, settings: "numpy \(source.samples) \(source.labels) \(source.test as Any)",
+      named: "numpy", folder: cacheFolder
+    ) { writer throws(LearningError) in
+      try convert(source, to: writer)
+    }
+    data.testShare = source.testShare
+    return data
+  }
+
+  private static func missing(_ path: String) -> LearningError {
+    LearningError(
+      .dataFile,
+      "\(path): there is no such file; save the arrays with numpy.save or numpy.savez, and give the "
+        + "files' paths")
+  }
+
+  private static func mapped(_ source: ArraySource) throws(LearningError) -> LabelledData? {
+    func table(_ part: Part) -> SampleTable? {
+      let width = part.samples.count / part.samples.shape[0]
+      let bytes = part.samples.range
+      switch part.samples.elementType {
+      case .uint8, .bool:
+        return SampleTable(values: .bytes(bytes), width: width, labels: part.labels)
+      case .float32 where unsafe UInt(bitPattern: bytes.bytes.baseAddress) % 4 == 0:
+        return SampleTable(values: .floats(bytes), width: width, labels: part.labels)
+      default: return nil
+      }
+    }
+    let (train, test) = try parts(source)
+    guard let trainTable = table(train) else { return nil }
+    var testTable: SampleTable?
+    if let test {
+      guard let table = table(test), test.samples.elementType == train.samples.elementType else {
+        return nil
+      }
+      testTable = table
+    }
+    return data(trainTable, testTable, sampleShape(train.samples.shape), source)
+  }
+
+  private static func convert(
+    _ source: ArraySource, to writer: SampleFileWriter
+  ) throws(LearningError) {
+    let (train, test) = try parts(source)
+    let types = [train.samples.elementType, (test ?? train).samples.elementType]
+    let areBytes = types.allSatisfy { $0 == .uint8 || $0 == .bool }
+    for part in [train, test].compactMap(\.self) {
+      if part.name != train.name { try writer.beginTest() }
+      let width = part.samples.count / part.samples.shape[0]
+      for (row, label) in part.labels.enumerated() {
+        if areBytes {
+          let range = part.samples.range[(row * width)..<((row + 1) * width)]
+          unsafe try writer.append(range.bytes)
+        } else {
+          for number in part.samples.floats(in: (row * width)..<((row + 1) * width)) {
+            guard number.isFinite else {
+              throw LearningError(
+                .dataFile, "\(part.name): sample \(row) has the number \(number); allowed: finite")
+            }
+            try writer.append(number)
+          }
+        }
+        try writer.endSample(label: label)
+      }
+    }
+    try writer.finish(
+      kind: areBytes ? .bytes : .floats, shape: sampleShape(train.samples.shape),
+      classes: Int(writer.largestLabel) + 1)
+  }
+
+  private static func parts(_ source: ArraySource) throws(LearningError) -> (Part, Part?) {
+    let archive: NPZArchive? =
+      if let path = source.archive {
+        fileExists(path) ? try NPZArchive(path: path) : nil
+      } else { nil }
+    if let path = source.archive, archive == nil { throw missing(path) }
+    func array(_ name: String) throws(LearningError) -> NPYArray {
+      if let archive { return try archive.array(name) }
+      guard fileExists(name) else { throw missing(name) }
+      return try NPYFile.open(name)
+    }
+    func part(_ sampleName: String, _ labelName: String) throws(LearningError) -> Part {
+      let samples = try array(sampleName)
+      let labels = try array(labelName)
+      guard let count = samples.shape.first, samples.count > 0 else {
+        throw LearningError(
+          .dataFile, "\(samples.name): no samples; at least one is needed")
+      }
+      let integers = try labelIntegers(labels)
+      try checkCounts(integers.count, labels.name, count, samples.name)
+      guard sampleWidth(sampleShape(samples.shape)) != nil,
+        sampleShape(samples.shape).count <= SampleFile.dimensionsMax
+      else { throw .tooWide(samples.name, samples.count / count) }
+      return Part(samples: samples, labels: integers, name: samples.name)
+    }
+    let train = try part(source.samples, source.labels)
+    guard let names = source.test else { return (train, nil) }
+    let test = try part(names.samples, names.labels)
+    try checkShapes(
+      sampleShape(train.samples.shape), sampleShape(test.samples.shape), test.samples.name)
+    return (train, test)
+  }
+
+  /// Whole numbers from 0, of any type that holds them.
+  private static func labelIntegers(_ array: NPYArray) throws(LearningError) -> [Int32] {
+    let numbers: [Int?] = array.integers() ?? array.floats().map { Int(exactly: $0) }
+    var labels: [Int32] = []
+    labels.reserveCapacity(numbers.count)
+    for (item, number) in numbers.enumerated() {
+      guard let number, (0..<classesMax).contains(number) else {
+        let found = number.map { "\($0)" } ?? "\(array.floats()[item])"
+        throw LearningError(
+          .dataFile,
+          "\(array.name): item \(item) has the label \(found); labels are whole numbers from 0 to "
+            + "\(classesMax - 1)")
+      }
+      labels.append(Int32(number))
+    }
+    return labels
+  }
+
+  private static func checkCounts(
+    _ labels: Int, _ labelName: String, _ samples: Int, _ sampleName: String
+  ) throws(LearningError) {
+    guard labels == samples else {
+      throw LearningError(
+        .dataFile,
+        "\(labelName): \(labels) labels for the \(samples) samples of \(sampleName); each sample "
+          + "has one label")
+    }
+  }
+
+  private static func checkShapes(
+    _ train: [Int], _ test: [Int], _ name: String
+  ) throws(LearningError) {
+    guard train == test else {
+      let texts = [train, test].map { $0.map { "\($0)" }.joined(separator: " x ") }
+      throw LearningError(
+        .dataFile,
+        "\(name): the training samples have the shape \(texts[0]), these test samples \(texts[1]); "
+          + "both have one shape")
+    }
+  }
+
+  private static func data(
+    _ train: SampleTable, _ test: SampleTable?, _ shape: [Int], _ source: ArraySource
+  ) -> LabelledData {
+    let largest = [train, test].compactMap { $0?.labels.max() }.max() ?? 0
+    return LabelledData(
+      shape: shape, classes: Int(largest) + 1, train: train, test: test,
+      testShare: source.testShare)
+  }
+
+  /// Without the first dimension, which counts; two dimensions are an image of one channel.
+  private static func sampleShape(_ dimensions: [Int]) -> [Int] {
+    let sizes = Array(dimensions.dropFirst())
+    return sizes.isEmpty ? [1] : sizes.count == 2 ? sizes + [1] : sizes
+  }
+}
+
+/// Far more than any data set has; a label beyond is a mistake.
+let classesMax = 10_000

@@ -1,0 +1,34 @@
+internal import Glibc
+
+/// Whether something is at `path`.
+func fileExists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
+/// Whether a folder is at `path`.
+func isFolder(_ path: String) -> Bool {
+  var status = stat()
+  return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+}
+
+/// The paths of the files in the folder at `path` whose names end with `suffix`, by name; hidden files
+/// and folders are left out. A path that is no folder stands for itself.
+func files(at path: String, suffix: String = "") throws(LearningError) -> [String] {
+  guard isFolder(path) else { return [path] }
+  guard let folder = unsafe opendir(path) else { throw .unreadable(path, errno) }
+  defer { unsafe closedir(folder) }
+  var names: [String] = []
+  while let entry = unsafe readdir(folder) {
+    let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+      unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+    if !name.hasPrefix("."), name.hasSuffix(suffix), !isFolder("\(path)/\(name)") {
+      names.append(name)
+    }
+  }
+  guard !names.isEmpty else {
+    throw LearningError(
+      .dataFile, "\(path): no \(suffix.isEmpty ? "" : suffix + " ")file is in this folder")
+  }
+  // By their bytes, whatever the locale.
+  names.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  return names.map { "\(path)/\($0)" }
+}

@@ -1,0 +1,223 @@
+/// Reads LEAF's JSON: `{"users": [...], "user_data": {"name": {"x": [...], "y": [...]}}}`, where a
+/// sample is a list of numbers or a text, and its label a whole number or a character.
+///
+/// The files are read twice, piece by piece: first the characters are collected and everything is
+/// checked, then the samples are written. So memory holds labels, never samples.
+enum LEAFFiles {
+  /// Opens the files of `source`.
+  static func open(_ source: LEAFSource, cacheFolder: String) throws(LearningError) -> LabelledData
+  {
+    for path in [source.train, source.test].compactMap(\.self) where !fileExists(path) {
+      throw LearningError(
+        .dataFile,
+        "\(path): there is no such file or folder; make the data with LEAF "
+          + "(https://github.com/TalwalkarLab/leaf) and give its folder, as data/train")
+    }
+    let train = try files(at: source.train, suffix: ".json")
+    let test =
+      if let path = source.test { try files(at: path, suffix: ".json") } else { [String]() }
+    var data = try DataCache.converted(
+      from: train + test, settings: "leaf \(train.count) \(source.shape ?? [])", named: "leaf",
+      folder: cacheFolder
+    ) { writer throws(LearningError) in
+      var form = Form()
+      for path in train {
+        try Reading(path).walk { (event) throws(LearningError) in
+          try form.add(event)
+          if case .userEnds(let user, samples: 0, let scanner) = event {
+            throw scanner.problem("user \"\(user)\" has no samples; remove it from the file")
+          }
+        }
+      }
+      for path in test {
+        try Reading(path).walk { (event) throws(LearningError) in try form.add(event) }
+      }
+      try form.close(source)
+      var users = Numbering()
+      for path in train { try write(path, form, &users, to: writer) }
+      try writer.beginTest()
+      for path in test { try write(path, form, &users, to: writer) }
+      try writer.finish(
+        kind: form.isText ? .codes : .floats, shape: source.shape ?? [form.width],
+        classes: form.classes)
+    }
+    data.testShare = source.testShare
+    return data
+  }
+
+  private static func write(
+    _ path: String, _ form: Form, _ users: inout Numbering, to writer: SampleFileWriter
+  ) throws(LearningError) {
+    var labels: [Int32] = []
+    var names = users
+    try Reading(path).walk { (event) throws(LearningError) in
+      switch event {
+      case .numbers(let numbers, _):
+        for number in numbers { try writer.append(Float(number)) }
+      case .text(let text, _):
+        try writer.append(form.vocabulary.codes(of: text.unicodeScalars[...]))
+      case .label(let label, _): labels.append(form.number(of: label))
+      case .userEnds(let name, _, _):
+        let user = names.number(of: name)
+        for label in labels { try writer.endSample(label: label, user: user) }
+        labels.removeAll(keepingCapacity: true)
+      }
+    }
+    users = names
+  }
+}
+
+/// A label as it stands in the file.
+enum LEAFLabel {
+  case number(Double)
+  case text(String)
+}
+
+/// What comes by when a file is read.
+private enum Event {
+  case numbers([Double], JSONScanner)
+  case text(String, JSONScanner)
+  case label(LEAFLabel, JSONScanner)
+  /// So many samples of the user were read.
+  case userEnds(String, samples: Int, JSONScanner)
+}
+
+/// One file.
+private struct Reading {
+  private let path: String
+
+  init(_ path: String) { self.path = path }
+
+  /// Reads the file once, and hands on what comes by.
+  func walk(_ body: (Event) throws(LearningError) -> Void) throws(LearningError) {
+    var scanner = try JSONScanner(path: path)
+    var hasData = false
+    try scanner.object { (scanner, key) throws(LearningError) in
+      guard key == "user_data" else { return try scanner.skipValue() }
+      hasData = true
+      try scanner.object { (scanner, user) throws(LearningError) in
+        try walk(user, &scanner, body)
+      }
+    }
+    try scanner.expectEnd()
+    guard hasData else {
+      throw scanner.problem("it has no \"user_data\"; LEAF's files hold their samples there")
+    }
+  }
+
+  private func walk(
+    _ user: String, _ scanner: inout JSONScanner, _ body: (Event) throws(LearningError) -> Void
+  ) throws(LearningError) {
+    var (samples, labels) = (0, 0)
+    try scanner.object { (scanner, key) throws(LearningError) in
+      switch key {
+      case "x":
+        try scanner.array { (scanner) throws(LearningError) in
+          samples += 1
+          try body(sample(&scanner))
+        }
+      case "y":
+        try scanner.array { (scanner) throws(LearningError) in
+          labels += 1
+          let label: LEAFLabel =
+            scanner.isNext("\"") ? .text(try scanner.string()) : .number(try scanner.number())
+          try body(.label(label, scanner))
+        }
+      default: try scanner.skipValue()
+      }
+    }
+    guard samples == labels else {
+      throw scanner.problem(
+        "user \"\(user)\" has \(samples) samples and \(labels) labels; each sample has one label")
+    }
+    try body(.userEnds(user, samples: samples, scanner))
+  }
+
+  private func sample(_ scanner: inout JSONScanner) throws(LearningError) -> Event {
+    if scanner.isNext("\"") { return .text(try scanner.string(), scanner) }
+    var numbers: [Double] = []
+    if scanner.isNext("[") {
+      try scanner.array { (scanner) throws(LearningError) in numbers.append(try scanner.number()) }
+    } else {
+      numbers.append(try scanner.number())
+    }
+    return .numbers(numbers, scanner)
+  }
+}
+
+/// What all samples of a data set have in common.
+private struct Form {
+  private(set) var width = 0
+  private(set) var isText = false
+  private(set) var vocabulary = Vocabulary()
+  private(set) var classes = 0
+  private var hasTextLabels = false
+  private var count = 0
+
+  mutating func add(_ event: Event) throws(LearningError) {
+    switch event {
+    case .numbers(let numbers, let scanner): try add(numbers.count, isText: false, scanner)
+    case .text(let text, let scanner):
+      vocabulary.add(text.unicodeScalars[...])
+      try add(text.unicodeScalars.count { $0 != "\r" }, isText: true, scanner)
+    case .label(.number(let number), let scanner):
+      guard let label = Int(exactly: number), (0..<classesMax).contains(label) else {
+        throw scanner.problem(
+          "the label \(number); labels are whole numbers from 0 to \(classesMax - 1), or characters"
+        )
+      }
+      classes = max(classes, label + 1)
+    case .label(.text(let text), let scanner):
+      hasTextLabels = true
+      guard text.unicodeScalars.count == 1 else {
+        throw scanner.problem(
+          "the label \"\(text.prefix(40))\"; a label is a whole number or one character")
+      }
+      vocabulary.add(text.unicodeScalars[...])
+    case .userEnds: break
+    }
+  }
+
+  private mutating func add(
+    _ width: Int, isText: Bool, _ scanner: JSONScanner
+  ) throws(LearningError) {
+    count += 1
+    if count == 1 { (self.width, self.isText) = (width, isText) }
+    guard width == self.width, isText == self.isText else {
+      throw scanner.problem(
+        "a sample of \(width) \(isText ? "characters" : "numbers"), where the first has "
+          + "\(self.width) \(self.isText ? "characters" : "numbers"); all samples have one form")
+    }
+    guard width > 0, width <= LabelledData.widthMax else {
+      throw scanner.problem(
+        "samples of \(width) numbers; they have 1 to \(LabelledData.widthMax)")
+    }
+  }
+
+  /// Ends the first reading.
+  mutating func close(_ source: LEAFSource) throws(LearningError) {
+    guard count > 0 else {
+      throw LearningError(.dataFile, "\(source.train): no samples; at least one is needed")
+    }
+    if let shape = source.shape, sampleWidth(shape) != width {
+      throw LearningError(
+        .setting,
+        "\(source.train): samples of \(width) numbers do not have the shape "
+          + shape.map { "\($0)" }.joined(separator: " x "))
+    }
+    guard !hasTextLabels || classes == 0 else {
+      throw LearningError(
+        .dataFile, "\(source.train): some labels are numbers, some characters; all are of one kind")
+    }
+    try vocabulary.close(source.train)
+    if hasTextLabels { classes = max(vocabulary.count, 2) }
+  }
+
+  /// The class of a label that was added.
+  func number(of label: LEAFLabel) -> Int32 {
+    switch label {
+    case .number(let number): Int32(exactly: number) ?? 0
+    case .text(let text): Int32(vocabulary[text.unicodeScalars.first ?? " "])
+    }
+  }
+}

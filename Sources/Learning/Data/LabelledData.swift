@@ -1,0 +1,45 @@
+/// A data set whose samples are divided among the clients.
+struct LabelledData {
+  /// The shape of a sample, channels last.
+  let shape: [Int]
+  /// Labels are 0..<classes; 0 where samples have targets.
+  let classes: Int
+  let train: SampleTable
+  /// Nil where the data has no test samples: then some of `train` are held out.
+  let test: SampleTable?
+  /// The share of samples that are held out where `test` is nil.
+  var testShare = 0.0
+  /// What is usually done with such values; nil for nothing.
+  var usualScaling: ChannelScaling? = nil
+
+  /// Numbers in a sample, and in a batch of one client: beyond this a batch may not fit into memory.
+  static let widthMax = 1 << 20
+
+  /// Whether the inputs are codes of characters.
+  var isText: Bool { if case .characters = train.values { true } else { false } }
+}
+
+extension LabelledData {
+  /// Where the samples of a split are: held-out samples lie among those for training.
+  func table(_ split: Split) -> SampleTable { split == .train ? train : test ?? train }
+}
+
+/// The product of a sample's sizes; nil when one is not positive, or beyond
+/// `LabelledData.widthMax`.
+func sampleWidth(_ shape: [Int]) -> Int? {
+  var width = 1
+  for size in shape {
+    guard size > 0, size <= LabelledData.widthMax / width else { return nil }
+    width *= size
+  }
+  return width
+}
+
+extension LearningError {
+  /// Refuses samples of more numbers than a batch has room for.
+  static func tooWide(_ name: String, _ width: Int) -> Self {
+    Self(
+      .dataFile,
+      "\(name): samples of \(width) numbers; they have at most \(LabelledData.widthMax)")
+  }
+}

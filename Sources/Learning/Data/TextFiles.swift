@@ -1,0 +1,108 @@
+/// Reads texts, cut into pieces, each of which is a user; they are converted once.
+enum TextFiles {
+  /// Opens the text of `source`.
+  static func open(_ source: TextSource, cacheFolder: String) throws(LearningError) -> LabelledData
+  {
+    guard fileExists(source.path) else {
+      throw LearningError(
+        .dataFile,
+        "\(source.path): there is no such file or folder; give a text file, or a folder with a text "
+          + "file for each client (scripts/bible-texts makes one from Debian's bible-kjv-text)")
+    }
+    let paths = try files(at: source.path)
+    return try DataCache.converted(
+      from: paths,
+      settings: "text \(source.cut) \(source.window) \(source.stride) \(source.testShare)",
+      named: "text", folder: cacheFolder
+    ) { writer throws(LearningError) in
+      try convert(paths, source, to: writer)
+    }
+  }
+
+  private static func convert(
+    _ paths: [String], _ source: TextSource, to writer: SampleFileWriter
+  ) throws(LearningError) {
+    var texts: [String] = []
+    var vocabulary = Vocabulary()
+    for path in paths {
+      let file = try ByteRange(MappedFile(path: path))
+      texts.append(unsafe String(decoding: file.bytes, as: UTF8.self))
+      vocabulary.add(texts.last!.unicodeScalars[...])
+    }
+    try vocabulary.close(source.path)
+    let pieces = texts.flatMap { text in
+      cut(vocabulary.codes(of: text.unicodeScalars[...]), source.cut, vocabulary)
+    }
+    // A piece without a sample for training is no user.
+    let used = pieces.filter { trainCount($0, source) > source.window }
+    guard !used.isEmpty else {
+      throw LearningError(
+        .dataFile,
+        "\(source.path): no piece of the text has more than \(source.window) characters for "
+          + "training; take a smaller window, or cut it into larger pieces")
+    }
+    for (user, piece) in used.enumerated() {
+      try write(piece.prefix(trainCount(piece, source)), user, source, to: writer)
+    }
+    try writer.beginTest()
+    for (user, piece) in used.enumerated() {
+      try write(piece.dropFirst(trainCount(piece, source)), user, source, to: writer)
+    }
+    try writer.finish(kind: .windows, shape: [source.window], classes: max(vocabulary.count, 2))
+  }
+
+  /// How many of a piece's characters are for training: all but the share at its end.
+  private static func trainCount(_ piece: ArraySlice<UInt8>, _ source: TextSource) -> Int {
+    piece.count - Int((Double(piece.count) * source.testShare).rounded())
+  }
+
+  /// A sample at every `stride` characters, as long as a character follows its window.
+  private static func write(
+    _ codes: ArraySlice<UInt8>, _ user: Int, _ source: TextSource, to writer: SampleFileWriter
+  ) throws(LearningError) {
+    let base = writer.valuesCount
+    guard base + codes.count <= Int(Int32.max) else {
+      throw LearningError(.dataFile, "\(source.path): more than \(Int32.max) characters")
+    }
+    try writer.append(codes)
+    var start = 0
+    while start + source.window < codes.count {
+      let label = codes[codes.startIndex + start + source.window]
+      try writer.endSample(label: Int32(label), user: Int32(user), start: base + start)
+      start += source.stride
+    }
+  }
+
+  private static func cut(
+    _ codes: [UInt8], _ cut: TextSource.Cut, _ vocabulary: Vocabulary
+  ) -> [ArraySlice<UInt8>] {
+    switch cut {
+    case .none: [codes[...]]
+    case .characters(let count):
+      stride(from: 0, to: codes.count, by: count).map {
+        codes[$0..<min($0 + count, codes.count)]
+      }
+    case .blankLines:
+      vocabulary.contains("\n") ? paragraphs(codes, lineEnd: vocabulary["\n"]) : [codes[...]]
+    }
+  }
+
+  /// What stands between empty lines; a line end belongs to the text before it.
+  private static func paragraphs(_ codes: [UInt8], lineEnd: UInt8) -> [ArraySlice<UInt8>] {
+    var pieces: [ArraySlice<UInt8>] = []
+    var start = 0
+    var position = 0
+    while position < codes.count {
+      guard codes[position] == lineEnd, position + 1 < codes.count, codes[position + 1] == lineEnd
+      else {
+        position += 1
+        continue
+      }
+      pieces.append(codes[start...position])
+      while position < codes.count, codes[position] == lineEnd { position += 1 }
+      start = position
+    }
+    if start < codes.count { pieces.append(codes[start...]) }
+    return pieces
+  }
+}

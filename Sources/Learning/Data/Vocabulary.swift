@@ -1,0 +1,52 @@
+/// The different characters of a text, by their Unicode numbers; a character's code is its place.
+struct Vocabulary {
+  /// Codes are bytes.
+  static let countMax = 256
+
+  private var known: Set<Unicode.Scalar> = []
+  private var codes: [Unicode.Scalar: UInt8] = [:]
+  /// The same for the first 128 characters, which nearly all texts consist of.
+  private var plainCodes = Array(repeating: UInt8(0), count: 128)
+  private var isPlainKnown = Array(repeating: false, count: 128)
+
+  /// How many characters there are.
+  var count: Int { known.count }
+
+  func contains(_ scalar: Unicode.Scalar) -> Bool { known.contains(scalar) }
+
+  /// Adds the characters of `text`; carriage returns are no characters.
+  mutating func add(_ text: Substring.UnicodeScalarView) {
+    for scalar in text where scalar != "\r" {
+      if scalar.isASCII {
+        if isPlainKnown[Int(scalar.value)] { continue }
+        isPlainKnown[Int(scalar.value)] = true
+      }
+      known.insert(scalar)
+    }
+  }
+
+  /// Gives the characters their codes.
+  /// - Throws: when there are too many; `name` is where they are from.
+  mutating func close(_ name: String) throws(LearningError) {
+    guard count <= Self.countMax else {
+      throw LearningError(
+        .dataFile,
+        "\(name): \(count) different characters; at most \(Self.countMax) are told apart")
+    }
+    for (code, scalar) in known.sorted().enumerated() {
+      codes[scalar] = UInt8(code)
+      if scalar.isASCII { plainCodes[Int(scalar.value)] = UInt8(code) }
+    }
+  }
+
+  /// The codes of a text's characters.
+  /// - Precondition: it is closed, and the text was added.
+  func codes(of text: Substring.UnicodeScalarView) -> [UInt8] {
+    text.lazy.filter { $0 != "\r" }.map { self[$0] }
+  }
+
+  /// The code of a character that was added; 0 for any other.
+  subscript(scalar: Unicode.Scalar) -> UInt8 {
+    scalar.isASCII ? plainCodes[Int(scalar.value)] : codes[scalar] ?? 0
+  }
+}

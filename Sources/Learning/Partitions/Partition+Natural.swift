@@ -1,0 +1,41 @@
+extension Partition {
+  /// Rows go to the clients of their users: the first client has the first `perClient` users, and so
+  /// on, and users who are left over have no client; with nil all users are cut, in order, into as many
+  /// groups as there are clients.
+  static func natural(
+    _ users: [Int32], userCount: Int, clients: Int, perClient: Int?
+  ) -> ClientParts {
+    var clientOf = Array(repeating: ClientParts.nobody, count: userCount)
+    if let perClient {
+      for user in 0..<min(userCount, clients * perClient) {
+        clientOf[user] = Int32(user / perClient)
+      }
+    } else {
+      for client in 0..<clients {
+        for user in part(client, of: clients, outOf: userCount) { clientOf[user] = Int32(client) }
+      }
+    }
+    let owners = users.map { Int($0) < userCount ? clientOf[Int($0)] : ClientParts.nobody }
+    return ClientParts(owners: owners, clients: clients)
+  }
+
+  /// How many users there are, enough for all clients.
+  static func countUsers(
+    _ rows: DividedRows, clients: Int, perClient: Int?
+  ) throws(LearningError) -> Int {
+    guard let users = rows.users else {
+      throw LearningError(
+        .partition,
+        "the partition natural needs data that says whose each sample is: LEAF, texts, or a CSV file "
+          + "with a `client` column; this data does not")
+    }
+    let count = Int(users.max() ?? -1) + 1
+    let needed = clients * (perClient ?? 1)
+    guard needed <= count else {
+      throw LearningError(
+        .partition,
+        "\(clients) clients of \(perClient ?? 1) users need \(needed) users; the data has \(count)")
+    }
+    return count
+  }
+}

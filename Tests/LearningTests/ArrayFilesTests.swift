@@ -1,0 +1,136 @@
+import Testing
+
+@testable import Learning
+
+@Suite struct ArrayFilesTests {
+  let folder = TemporaryFolder()
+  var cache: String { "\(folder.path)/cache" }
+
+  private func path(_ name: String) -> String { "\(folder.path)/\(name)" }
+
+  /// A `.npy` file, version 1.0.
+  private func npy(_ type: String, _ shape: String, _ bytes: [UInt8]) -> [UInt8] {
+    let header = Array("{'descr': '\(type)', 'fortran_order': False, 'shape': \(shape), }\n".utf8)
+    return [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.count), 0] + header + bytes
+  }
+
+  private func little(_ values: [Int64]) -> [UInt8] {
+    values.flatMap { value in (0..<8).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
+  }
+
+  private func little(_ values: [Float]) -> [UInt8] {
+    values.flatMap { value in
+      (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> UInt32(8 * $0)) }
+    }
+  }
+
+  private func numpy(share: Double = 0) -> LearningTask {
+    .files(
+      .numpy(ArraySource(samples: path("x.npy"), labels: path("y.npy"), testShare: share)),
+      clients: 1)
+  }
+
+  @Test func `IDX items of any shape are taken, an image of two sizes with one channel`() throws {
+    for (sizes, shape) in [([4, 3], [3]), ([4, 2, 3], [2, 3, 1]), ([4, 2, 2, 3], [2, 2, 3])] {
+      let count = sizes.reduce(1, *)
+      folder.write(idx(sizes, (0..<count).map { UInt8($0) }), to: "x")
+      folder.write(idx([4], [0, 1, 2, 1]), to: "y")
+      let task = LearningTask.files(
+        .idx(ArraySource(samples: path("x"), labels: path("y"), testShare: 0.25)), clients: 1)
+      let samples = try #require(try task.openSamples(cacheFolder: cache))
+      #expect(samples.sampleShape == shape)
+      #expect(samples.classes == 3)
+      #expect(samples.count(.train, of: 0) == 3 && samples.count(.test, of: 0) == 1)
+    }
+  }
+
+  @Test func `IDX files of other types, other counts or other shapes are refused`() {
+    func problem(test: Bool = false) -> String? {
+      let names = ArraySource.TestArrays(samples: path("tx"), labels: path("y"))
+      return LearningTask.files(
+        .idx(ArraySource(samples: path("x"), labels: path("y"), test: test ? names : nil))
+      ).problem(cacheFolder: cache)
+    }
+    folder.write(idx([4], [0, 1, 2, 1]), to: "y")
+    folder.write([0, 0, 13, 1, 0, 0, 0, 0], to: "x")
+    #expect(
+      problem()
+        == "\(path("x")): items of the IDX type 13; allowed: 8, bytes. Convert them to NumPy's "
+        + "format and take the source numpy")
+    folder.write([1, 2, 3, 4, 5], to: "x")
+    #expect(
+      problem() == "\(path("x")): it does not begin as an IDX file does, with two zero bytes")
+    folder.write([1, 2], to: "x")
+    #expect(
+      problem() == "\(path("x")): 2 bytes; an IDX file begins with a magic number of 4")
+    folder.write(idx([3, 2], [1, 2, 3, 4, 5, 6]), to: "x")
+    #expect(
+      problem()
+        == "\(path("y")): 4 labels for the 3 samples of \(path("x")); each sample has one label")
+    folder.write(idx([4, 1], [1, 2, 3, 4]), to: "x")
+    folder.write(idx([4, 2], [1, 2, 3, 4, 5, 6, 7, 8]), to: "tx")
+    #expect(
+      problem(test: true)
+        == "\(path("tx")): the training samples have the shape 1, these test samples 2; both have "
+        + "one shape")
+  }
+
+  @Test func `arrays of each type give the same samples`() throws {
+    folder.write(npy("<i8", "(3,)", little([2, 0, 1] as [Int64])), to: "y.npy")
+    let values: [Float] = [0, 1, 2, 3, 4, 255]
+    folder.write(npy("<f4", "(3, 2)", little(values)), to: "x.npy")
+    let floats = try numpy().batch(.train, of: 0, cacheFolder: cache)
+    folder.write(npy("<i8", "(3, 2)", little([0, 1, 2, 3, 4, 255] as [Int64])), to: "x.npy")
+    let integers = try numpy().batch(.train, of: 0, cacheFolder: cache)
+    folder.write(npy("|u1", "(3, 2)", [0, 1, 2, 3, 4, 255]), to: "x.npy")
+    let bytes = try numpy().batch(.train, of: 0, cacheFolder: cache)
+    #expect(floats.inputs == values && integers.inputs == values)
+    #expect(bytes.inputs == values.map { $0 * Float(1.0 / 255) })
+    #expect(floats.labels == [2, 0, 1] && bytes.labels == [2, 0, 1])
+  }
+
+  @Test func `an archive is converted once and names what it lacks`() throws {
+    var writer = NPZWriter()
+    var archive: [UInt8] = []
+    archive += try writer.append([0.5, 1, -2, 3], shape: [2, 2], name: "x_train")
+    archive += try writer.append([1, 0], shape: [2], name: "y_train")
+    archive += writer.finish()
+    folder.write(archive, to: "data.npz")
+    func task(_ samples: String) -> LearningTask {
+      .files(
+        .numpy(
+          ArraySource(
+            archive: path("data.npz"), samples: samples, labels: "y_train", testShare: 0)),
+        clients: 1)
+    }
+    for _ in 0..<2 {
+      let batch = try task("x_train").batch(.train, of: 0, cacheFolder: cache)
+      #expect(batch.inputs == [0.5, 1, -2, 3] && batch.labels == [1, 0])
+      #expect(folder.files(in: "cache").count == 1)
+    }
+    #expect(
+      task("images").problem(cacheFolder: cache)
+        == "\(path("data.npz")): no array is called \"images\"; it has \"x_train\", \"y_train\"")
+  }
+
+  @Test func `labels that are no whole numbers from 0 are refused`() {
+    folder.write(npy("<f4", "(2, 1)", little([1, 2] as [Float])), to: "x.npy")
+    folder.write(npy("<f4", "(2,)", little([1, 0.5] as [Float])), to: "y.npy")
+    #expect(
+      numpy().problem(cacheFolder: cache)
+        == "\(path("y.npy")): item 1 has the label 0.5; labels are whole numbers from 0 to 9999")
+    folder.write(npy("<i8", "(2,)", little([-1, 0] as [Int64])), to: "y.npy")
+    #expect(
+      numpy().problem(cacheFolder: cache)
+        == "\(path("y.npy")): item 0 has the label -1; labels are whole numbers from 0 to 9999")
+  }
+
+  @Test func `numbers that are not finite are refused`() {
+    // Doubles, which are converted: the second is infinite.
+    folder.write(npy("<f8", "(2, 1)", little([0, 0x7FF0 << 48] as [Int64])), to: "x.npy")
+    folder.write(npy("|u1", "(2,)", [0, 1]), to: "y.npy")
+    #expect(
+      numpy().problem(cacheFolder: cache)
+        == "\(path("x.npy")): sample 1 has the number inf; allowed: finite")
+  }
+}

@@ -1,0 +1,141 @@
+import Kernels
+import Testing
+
+@testable import Learning
+
+@Suite struct CSVFilesTests {
+  let folder = TemporaryFolder()
+  var cache: String { "\(folder.path)/cache" }
+  var file: String { "\(folder.path)/table.csv" }
+
+  private func task(
+    _ outcome: CSVSource.Outcome = .label("kind"), client: String? = nil,
+    partition: PartitionRule = .iid, clients: Int = 1, share: Double = 0, test: String? = nil
+  ) -> LearningTask {
+    .files(
+      .csv(
+        CSVSource(file: file, testFile: test, outcome: outcome, client: client, testShare: share)),
+      partition: partition, clients: clients)
+  }
+
+  /// The sentence with which the table of this text is refused.
+  private func problem(_ text: String, client: String? = nil) -> String? {
+    folder.write(text, to: "table.csv")
+    let sentence = task(client: client).problem(cacheFolder: cache)
+    #expect(folder.files(in: "cache").isEmpty || sentence == nil)
+    return sentence
+  }
+
+  @Test func `quotes, CRLF, a byte order mark and spaces are read`() throws {
+    folder.write(
+      "\u{FEFF}x,kind,\"y,\"\"z\"\"\"\r\n1.5, b,\"2\"\r\n\r\n-1e3,a, 0.25 ", to: "table.csv")
+    let rows = try task().batch(.train, of: 0, cacheFolder: cache).rows
+    #expect(rows.map(\.inputs) == [[1.5, 2], [-1000, 0.25]])
+    // " b" comes before "a".
+    #expect(rows.map(\.label) == [0, 1])
+  }
+
+  @Test func `labels that are whole numbers stay themselves and words are numbered by name`() throws
+  {
+    folder.write("x,kind\n0,7\n1,2\n2,7", to: "table.csv")
+    #expect(try task().batch(.train, of: 0, cacheFolder: cache).labels == [7, 2, 7])
+    folder.write("x,kind\n0,cat\n1,ant\n2,bee\n3,cat", to: "table.csv")
+    #expect(try task().batch(.train, of: 0, cacheFolder: cache).labels == [2, 0, 1, 2])
+  }
+
+  @Test func `a target is a number for each sample and there are no classes`() throws {
+    folder.write("x,kind\n0,1.5\n1,-2\n", to: "table.csv")
+    let regression = task(.target("kind"))
+    #expect(try regression.batch(.train, of: 0, cacheFolder: cache).targets == [1.5, -2])
+    #expect(try regression.openSamples(cacheFolder: cache)?.classes == 0)
+  }
+
+  @Test func `a client column gives each user its rows, in a test file too`() throws {
+    folder.write("x,kind,who\n0,0,ann\n1,1,bob\n2,0,ann\n3,1,cid\n", to: "table.csv")
+    folder.write("x,kind,who\n10,0,bob\n11,1,ann\n12,0,dan\n", to: "test.csv")
+    let natural = task(
+      client: "who", partition: .natural(perClient: 1), clients: 3, test: "\(folder.path)/test.csv")
+    func inputs(_ split: Split, _ client: Int) throws -> [Float] {
+      try natural.batch(split, of: client, cacheFolder: cache).rows.flatMap(\.inputs)
+    }
+    #expect(try (0..<3).map { try inputs(.train, $0) } == [[0, 2], [1], [3]])
+    #expect(try (0..<3).map { try inputs(.test, $0) } == [[11], [10], []])
+  }
+
+  @Test(arguments: 0..<UInt64(10))
+  func `held-out samples are a share of all and nobody trains on them`(seed: UInt64) throws {
+    folder.write("x,kind\n" + (0..<40).map { "\($0),\($0 % 2)\n" }.joined(), to: "table.csv")
+    var held = task(clients: 3, share: 0.25)
+    held.seed = seed
+    func inputs(_ split: Split) throws -> [Float] {
+      try (0..<3).flatMap {
+        try held.batch(split, of: $0, cacheFolder: cache).rows.flatMap(\.inputs)
+      }
+    }
+    let (train, test) = (try inputs(.train), try inputs(.test))
+    #expect(train.count == 30 && test.count == 10)
+    #expect(Set(train + test) == Set((0..<40).map { Float($0) }))
+  }
+
+  @Test func `bad tables are refused with line and column`() {
+    #expect(
+      task().problem(cacheFolder: cache)
+        == "\(file): there is no such file; give the path of a CSV file with a header")
+    #expect(
+      problem("") == "\(file): it is empty; a line with the names of the columns is expected")
+    #expect(
+      problem("x,kind\n")
+        == "\(file): no line follows the header; at least one sample is needed")
+    #expect(
+      problem("x,sort\n1,2") == "\(file):1: no column is called \"kind\"; the header names \"x\", "
+        + "\"sort\"")
+    #expect(problem("x,kind,x\n1,2,3") == "\(file):1: two columns are called \"x\"")
+    #expect(
+      problem("kind\n1")
+        == "\(file):1: no column is left for the samples' numbers; at least one is needed")
+    #expect(
+      problem("x,kind\n1,2\n3\n") == "\(file):3: 1 cells; the header names 2 columns")
+    #expect(
+      problem("x,kind\n1,2\n\n3,4,5\n") == "\(file):4: 3 cells; the header names 2 columns")
+    #expect(
+      problem("x,kind\n1,2\nabc,2\n")
+        == "\(file):3: column \"x\": found \"abc\"; allowed: a number")
+    #expect(problem("x,kind\n,2\n") == "\(file):2: column \"x\": found \"\"; allowed: a number")
+    #expect(
+      problem("x,kind\nnan,2\n") == "\(file):2: column \"x\": found \"nan\"; allowed: a number")
+    #expect(problem("x,kind\n1,\n") == "\(file):2: column \"kind\": the label is missing")
+    #expect(
+      problem("x,kind\n1,\"2\n3")
+        == "\(file):2: a quoted cell that begins in this row does not end")
+    #expect(
+      problem("x,kind\n1,a\"b\n")
+        == "\(file):2: a quote within a cell; put the whole cell in quotes, and its quotes twice")
+    #expect(
+      problem("x,kind\n1,\"a\"b\n")
+        == "\(file):2: a quoted cell ends before its comma; write a quote in quotes twice")
+  }
+
+  @Test func `natural without a client column is refused`() {
+    folder.write("x,kind\n0,0\n1,1\n", to: "table.csv")
+    #expect(
+      task(partition: .natural(perClient: 1)).problem(cacheFolder: cache)
+        == "the partition natural needs data that says whose each sample is: LEAF, texts, or a CSV "
+        + "file with a `client` column; this data does not")
+  }
+
+  @Test func `more clients than users are refused`() {
+    folder.write("x,kind,who\n0,0,a\n1,1,b\n2,0,a\n", to: "table.csv")
+    #expect(
+      task(client: "who", partition: .natural(perClient: 1), clients: 3).problem(cacheFolder: cache)
+        == "3 clients of 1 users need 3 users; the data has 2")
+  }
+
+  @Test(arguments: 0..<UInt64(300)) func `no text crashes the reader`(seed: UInt64) {
+    var stream = inputs(seed)
+    let pieces = ["x", "kind", ",", ",", "\n", "\r\n", "\"", "1", "2.5", "-", "é", "\r", " "]
+    let text = (0..<stream.nextBelow(60)).map { _ in
+      pieces[Int(stream.nextBelow(UInt32(pieces.count)))]
+    }
+    _ = problem("x,kind\n" + text.joined())
+  }
+}

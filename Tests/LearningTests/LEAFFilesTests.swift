@@ -1,0 +1,146 @@
+import Kernels
+import Testing
+
+@testable import Learning
+
+@Suite struct LEAFFilesTests {
+  let folder = TemporaryFolder()
+  var cache: String { "\(folder.path)/cache" }
+  var train: String { "\(folder.path)/train.json" }
+
+  private static let images = """
+    {"users": ["u\\u0031", "u2"], "num_samples": [2, 1], "hierarchies": [{"a": [null, true, -1e3]}],
+     "user_data": {"u1": {"x": [[0, 0.5, 1, 2], [3, 4, 5, 6]], "y": [1, 0]},
+                   "u2": {"y": [2], "x": [[7, 8, 9, 10]], "extra": {"z": "]}"}}}}
+
+    """
+
+  private func task(
+    test: String? = nil, shape: [Int]? = nil, clients: Int = 2,
+    partition: PartitionRule = .natural(perClient: 1)
+  ) -> LearningTask {
+    .files(
+      .leaf(LEAFSource(train: train, test: test, shape: shape, testShare: 0)),
+      partition: partition, clients: clients)
+  }
+
+  private func problem(_ text: String) -> String? {
+    folder.write(text, to: "train.json")
+    return task(clients: 1).problem(cacheFolder: cache)
+  }
+
+  @Test func `each user's samples are a client's, and the rest of the file is passed over`() throws
+  {
+    folder.write(Self.images, to: "train.json")
+    let task = task(shape: [2, 2, 1])
+    let first = try task.batch(.train, of: 0, cacheFolder: cache)
+    let second = try task.batch(.train, of: 1, cacheFolder: cache)
+    #expect(first.inputs == [0, 0.5, 1, 2, 3, 4, 5, 6] && first.labels == [1, 0])
+    #expect(second.inputs == [7, 8, 9, 10] && second.labels == [2])
+    let samples = try #require(try task.openSamples(cacheFolder: cache))
+    #expect(samples.sampleShape == [2, 2, 1] && samples.classes == 3)
+  }
+
+  @Test func `test samples go to the user of the same name`() throws {
+    folder.write(Self.images, to: "train.json")
+    folder.makeFolder("test")
+    let names = ["u3", "u2", "u1"]
+    for (i, name) in names.enumerated() {
+      folder.write(
+        "{\"user_data\": {\"\(name)\": {\"x\": [[\(i), 0, 0, 0]], \"y\": [0]}}}",
+        to: "test/\(i).json")
+    }
+    let task = task(test: "\(folder.path)/test")
+    #expect(try task.batch(.test, of: 0, cacheFolder: cache).inputs == [2, 0, 0, 0])
+    #expect(try task.batch(.test, of: 1, cacheFolder: cache).inputs == [1, 0, 0, 0])
+  }
+
+  @Test func `texts become codes of the characters that occur`() throws {
+    folder.write(
+      "{\"user_data\": {\"u\": {\"x\": [\"ab\\n\", \"b\\u00e9a\"], \"y\": [\"c\", \"a\"]}}}",
+      to: "train.json")
+    let batch = try task(clients: 1).batch(.train, of: 0, cacheFolder: cache)
+    #expect(batch.inputs == [1, 2, 0, 2, 4, 1] && batch.labels == [3, 1])
+  }
+
+  @Test func `users are dealt to clients in groups`() throws {
+    let users = (0..<7).map { "\"u\($0)\": {\"x\": [[\($0)]], \"y\": [0]}" }
+    folder.write("{\"user_data\": {\(users.joined(separator: ", "))}}", to: "train.json")
+    func inputs(_ perClient: Int?) throws -> [[Float]] {
+      let task = task(clients: 3, partition: .natural(perClient: perClient))
+      return try (0..<3).map { try task.batch(.train, of: $0, cacheFolder: cache).inputs }
+    }
+    #expect(try inputs(1) == [[0], [1], [2]])
+    #expect(try inputs(2) == [[0, 1], [2, 3], [4, 5]])
+    #expect(try inputs(nil) == [[0, 1], [2, 3], [4, 5, 6]])
+  }
+
+  @Test func `bad files are refused with a sentence`() {
+    func file(_ x: String, _ y: String) -> String {
+      "{\"user_data\": {\"u\": {\"x\": \(x), \"y\": \(y)}}}"
+    }
+    let refusals = [
+      ("{\"users\": []}", "it has no \"user_data\"; LEAF's files hold their samples there"),
+      (file("[[1]]", "[0, 1]"), "user \"u\" has 1 samples and 2 labels; each sample has one label"),
+      (file("[]", "[]"), "user \"u\" has no samples; remove it from the file"),
+      (
+        file("[[1], [1, 2]]", "[0, 1]"),
+        "a sample of 2 numbers, where the first has 1 numbers; all samples have one form"
+      ),
+      (
+        file("[[1], \"a\"]", "[0, 1]"),
+        "a sample of 1 characters, where the first has 1 numbers; all samples have one form"
+      ),
+      (
+        file("[[1]]", "[-1]"),
+        "the label -1.0; labels are whole numbers from 0 to 9999, or characters"
+      ),
+      (
+        file("[[1]]", "[\"ab\"]"), "the label \"ab\"; a label is a whole number or one character"
+      ),
+      (
+        file("[[1], [2]]", "[0, \"a\"]"),
+        "some labels are numbers, some characters; all are of one kind"
+      ),
+      ("{\"user_data\": {}}", "no samples; at least one is needed"),
+      ("[1]", "found \"[\" at byte 0, where JSON has \"{\""),
+      (
+        "{\"user_data\": {\"u\": {\"x\": [[1, nan]]}}}",
+        "found \"n\" at byte 31, where JSON has a number"
+      ),
+    ]
+    for (text, sentence) in refusals { #expect(problem(text) == "\(train): \(sentence)") }
+    #expect(folder.files(in: "cache").isEmpty)
+  }
+
+  @Test func `a file cut anywhere is refused`() {
+    let whole = Array(Self.images.utf8)
+    for count in 0..<(whole.count - 3) {
+      folder.write(Array(whole[..<count]), to: "train.json")
+      let sentence = task().problem(cacheFolder: cache)
+      #expect(
+        sentence?.hasPrefix("\(train): found the file's end at byte \(count), where JSON has ")
+          ?? false, "\(count): \(sentence ?? "read")")
+    }
+  }
+
+  @Test(arguments: 0..<UInt64(300)) func `changed bytes never crash the reader`(seed: UInt64) {
+    var stream = inputs(seed)
+    var bytes = Array(Self.images.utf8)
+    for _ in 0...stream.nextBelow(4) {
+      let place = Int(stream.nextBelow(UInt32(bytes.count)))
+      let pieces = Array("{}[]\",:\\u0e-1".utf8)
+      bytes[place] = pieces[Int(stream.nextBelow(UInt32(pieces.count)))]
+    }
+    folder.write(bytes, to: "train.json")
+    _ = task().problem(cacheFolder: cache)
+  }
+
+  @Test func `nesting without end is passed over without a deep stack`() {
+    let depth = 1_000_000
+    let text =
+      "{\"a\": " + String(repeating: "[", count: depth) + String(repeating: "]", count: depth) + "}"
+    #expect(
+      problem(text) == "\(train): it has no \"user_data\"; LEAF's files hold their samples there")
+  }
+}
