@@ -83,13 +83,16 @@ public struct CoordinatorProcess: ~Copyable {
     _ task: LearningTask, _ settings: ScheduleSettings, weights: [Double], learner: any Learner,
     resuming checkpoint: Checkpoint?, from folder: String
   ) throws -> Execution {
+    let poolsTests = task.testSplit == .global
     guard let checkpoint else {
       return Execution(
-        settings, weights: weights, initial: try task.initialParameters(for: learner))
+        settings, weights: weights, initial: try task.initialParameters(for: learner),
+        poolsTests: poolsTests)
     }
     guard
       let execution = Execution(
-        settings, weights: weights, parameterCount: learner.parameterCount, resuming: checkpoint)
+        settings, weights: weights, parameterCount: learner.parameterCount, resuming: checkpoint,
+        poolsTests: poolsTests)
     else {
       throw ResultsError.unreadable(
         folder + "/checkpoint", "it does not fit experiment.yaml beside it; was that changed?")

@@ -14,6 +14,7 @@ public import Results
 public struct Execution {
   private let importance: [Double]
   private let accuracyGoal: Double?
+  private let poolsTests: Bool
   private let groupsFrom: Int
 
   private var schedule: Schedule
@@ -56,12 +57,15 @@ public struct Execution {
   ///   - initial: the parameters of version 0.
   ///   - groupsFrom: aggregations of at least this many contributions are computed in groups, for
   ///     fewer messages. Never changes a result.
+  ///   - poolsTests: whether every client is tested on the test samples of all.
   public init(
-    _ settings: ScheduleSettings, weights: [Double], initial: [Float], groupsFrom: Int = 256
+    _ settings: ScheduleSettings, weights: [Double], initial: [Float], groupsFrom: Int = 256,
+    poolsTests: Bool = false
   ) {
     importance = settings.importance
     accuracyGoal = settings.stop.accuracy
     self.groupsFrom = groupsFrom
+    self.poolsTests = poolsTests
     schedule = Schedule(settings, weights: weights)
     models = ModelVersions([0: initial], latest: 0)
     sum = GroupedSum(count: initial.count)
@@ -75,7 +79,8 @@ public struct Execution {
   ///   with another number of parameters.
   public init?(
     _ settings: ScheduleSettings, weights: [Double], parameterCount: Int,
-    resuming checkpoint: Checkpoint, groupsFrom: Int = 256
+    resuming checkpoint: Checkpoint, groupsFrom: Int = 256,
+    poolsTests: Bool = false
   ) {
     guard
       let server = ServerStep(
@@ -85,6 +90,7 @@ public struct Execution {
     importance = settings.importance
     accuracyGoal = settings.stop.accuracy
     self.groupsFrom = groupsFrom
+    self.poolsTests = poolsTests
     schedule = Schedule(settings, weights: weights)
     models = ModelVersions(checkpoint.versions, latest: checkpoint.aggregations)
     sum = GroupedSum(count: parameterCount)
@@ -315,9 +321,11 @@ extension Execution {
     while outcome == nil, let open = evaluations[evaluationsDone], open.missing == 0 {
       evaluations[evaluationsDone] = nil
       evaluationsDone += 1
+      var clients = open.clients.compactMap(\.self)
+      if poolsTests { ClientMeasures.poolTests(of: &clients) }
       let point = EvaluatedPoint(
-        version: open.version, time: open.time, tally: open.tally,
-        clients: open.clients.compactMap(\.self), importance: importance)
+        version: open.version, time: open.time, tally: open.tally, clients: clients,
+        importance: importance)
       finished.append(point)
       if let accuracyGoal, point.testAccuracy >= accuracyGoal {
         outcome = Outcome(reason: .accuracy, final: point, parameters: models[point.version])
