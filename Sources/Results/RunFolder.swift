@@ -51,7 +51,8 @@ public final class RunFolder {
     try Self.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: path + "/clients.csv")
   }
 
-  private static func makeFolder(_ path: String) throws(ResultsError) {
+  /// Makes a folder that can be written to, and those around it.
+  package static func makeFolder(_ path: String) throws(ResultsError) {
     var made = ""
     if path.hasPrefix("/") { made = "/" }
     for part in path.split(separator: "/") {

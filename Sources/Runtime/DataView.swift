@@ -1,0 +1,41 @@
+public import Experiment
+import Learning
+public import Results
+
+/// An experiment's data as it is divided among the clients, before anything is trained.
+public struct DataView {
+  /// What is shown.
+  public let report: DivisionReport
+
+  /// Reads the data, converting it first where that is needed, and divides it.
+  /// - Throws: when the data cannot be read, or a client would have none.
+  public init(_ experiment: Experiment) throws {
+    let division = try experiment.task.division(cacheFolder: DataCache.defaultFolder())
+    report = DivisionReport(name: experiment.name, train: division.train, test: division.test)
+  }
+
+  /// Writes `division.csv` into `folder`, which is made when it is missing, and lets gnuplot draw
+  /// `division.png` and `division.svg` beside it.
+  ///
+  /// - Returns: what has to be said about a picture that could not be drawn; nil when it was.
+  public func write(to folder: String) async throws -> String? {
+    try RunFolder.makeFolder(folder)
+    let file = try DraftFile(path: folder + "/division.csv")
+    try file.append(report.csv)
+    try file.finish()
+    do throws(Gnuplot.Fault) {
+      try await Gnuplot.draw(report.script, in: folder)
+      return nil
+    } catch {
+      switch error {
+      case .missing:
+        return """
+          gnuplot is not here, so \(folder)/division.csv stands without its picture; install it with \
+          `apt-get install gnuplot-nox`
+          """
+      case .refused(let text):
+        return "\(folder)/division.csv stands without its picture; gnuplot said: \(text)"
+      }
+    }
+  }
+}
