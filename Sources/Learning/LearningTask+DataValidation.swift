@@ -11,7 +11,8 @@ extension LearningTask {
         guard (1...SampleFile.dimensionsMax).contains(shape.count), sampleWidth(shape) != nil else {
           throw LearningError(
             .setting,
-            "a sample's shape has 1 to \(SampleFile.dimensionsMax) sizes of at least 1, whose product "
+            "a sample's shape has 1 to \(SampleFile.dimensionsMax) sizes of at "
+              + "least 1, whose product "
               + "is at most \(LabelledData.widthMax); not \(shape)")
         }
       }
@@ -44,7 +45,8 @@ extension ChannelScaling {
     else {
       throw LearningError(
         .setting,
-        "normalise: means are finite, deviations greater than 0, and there are as many of each; not "
+        "normalise: means are finite, deviations greater than 0, and there are as many of each; "
+          + "not "
           + "\(mean) and \(deviation)")
     }
   }

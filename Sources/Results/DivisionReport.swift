@@ -41,7 +41,8 @@ public struct DivisionReport: Sendable {
       largest client     \((sizes.max() ?? 0).grouped)
       uneven labels      \(unevenness.text(significantDigits: 3))
 
-      uneven labels: half the summed difference between a client's shares of the classes and those of
+      uneven labels: half the summed difference between a client's shares of the classes and those \
+      of
       all clients together, the mean over clients; 0 is alike, towards 1 nothing in common
 
       """

@@ -30,8 +30,8 @@ public struct DataView {
       switch error {
       case .missing:
         return """
-          gnuplot is not here, so \(folder)/division.csv stands without its picture; install it with \
-          `apt-get install gnuplot-nox`
+          gnuplot is not here, so \(folder)/division.csv stands without its picture; install it \
+          with `apt-get install gnuplot-nox`
           """
       case .refused(let text):
         return "\(folder)/division.csv stands without its picture; gnuplot said: \(text)"

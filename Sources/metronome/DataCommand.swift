@@ -9,7 +9,8 @@ struct DataCommand: AsyncParsableCommand {
     discussion: """
       EXAMPLE
         metronome data docs/experiments/fashion-f80.yaml
-        metronome data docs/experiments/fashion-f80.yaml --set data.partition=shards-2 --output pictures
+        metronome data docs/experiments/fashion-f80.yaml --set data.partition=shards-2 \\
+          --output pictures
       """)
 
   @OptionGroup var experiment: ExperimentOptions
@@ -17,8 +18,8 @@ struct DataCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      The folder for division.csv, with a row for each client and label, and for the picture of it, \
-      division.png and division.svg, which gnuplot draws.
+      The folder for division.csv, with a row for each client and label, and for the picture of \
+      it, division.png and division.svg, which gnuplot draws.
       """, valueName: "folder"))
   var output: String?
 

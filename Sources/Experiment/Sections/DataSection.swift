@@ -77,7 +77,8 @@ struct DataSection {
   private func checkThatEachHasData(_ clients: Int, _ section: Section) {
     if case .natural = partition, !hasUsers {
       section.report(
-        "found natural; allowed: with text, with leaf, and with csv where a client column is named; "
+        "found natural; allowed: with text, with leaf, and with csv where a "
+          + "client column is named; "
           + "these samples belong to nobody",
         key: "partition")
     }

@@ -119,7 +119,8 @@ extension CSVSource {
     let target = column("target")
     if (label == nil) == (target == nil) {
       section.report(
-        "found \(label == nil ? "neither label nor" : "both label and") target; allowed: one of them, the name "
+        "found \(label == nil ? "neither label nor" : "both label and") "
+          + "target; allowed: one of them, the name "
           + "of the column that is to be found from the others",
         key: label == nil ? nil : "target")
     }

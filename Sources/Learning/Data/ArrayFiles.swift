@@ -54,7 +54,8 @@ enum ArrayFiles {
   private static func missing(_ path: String) -> LearningError {
     LearningError(
       .dataFile,
-      "\(path): there is no such file; save the arrays with numpy.save or numpy.savez, and give the "
+      "\(path): there is no such file; save the arrays with numpy.save or "
+        + "numpy.savez, and give the "
         + "files' paths")
   }
 

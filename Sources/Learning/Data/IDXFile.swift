@@ -68,7 +68,8 @@ struct IDXFile {
     guard unsafe file.bytes[2] == 8 else {
       throw LearningError(
         .dataFile,
-        "\(name): items of the IDX type \(unsafe file.bytes[2]); allowed: 8, bytes. Convert them to "
+        "\(name): items of the IDX type \(unsafe file.bytes[2]); allowed: 8, "
+          + "bytes. Convert them to "
           + "NumPy's format and take the source numpy")
     }
     return count

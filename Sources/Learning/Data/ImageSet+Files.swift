@@ -38,7 +38,8 @@ extension ImageSet {
         + "holds its four IDX files"
     case .mnist: "give the folder that holds the four IDX files of MNIST"
     case .cifar10:
-      "unpack cifar-10-binary.tar.gz from https://www.cs.toronto.edu/~kriz/cifar.html, and give its "
+      "unpack cifar-10-binary.tar.gz from "
+        + "https://www.cs.toronto.edu/~kriz/cifar.html, and give its "
         + "folder cifar-10-batches-bin"
     case .cifar100, .cifar100Coarse:
       "unpack cifar-100-binary.tar.gz from https://www.cs.toronto.edu/~kriz/cifar.html, and give "

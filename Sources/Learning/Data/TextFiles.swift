@@ -6,7 +6,8 @@ enum TextFiles {
     guard fileExists(source.path) else {
       throw LearningError(
         .dataFile,
-        "\(source.path): there is no such file or folder; give a text file, or a folder with a text "
+        "\(source.path): there is no such file or folder; give a text file, or "
+          + "a folder with a text "
           + "file for each client (scripts/bible-texts makes one from Debian's bible-kjv-text)")
     }
     let paths = try files(at: source.path)

@@ -26,7 +26,8 @@ extension Partition {
     guard let users = rows.users else {
       throw LearningError(
         .partition,
-        "the partition natural needs data that says whose each sample is: LEAF, texts, or a CSV file "
+        "the partition natural needs data that says whose each sample is: "
+          + "LEAF, texts, or a CSV file "
           + "with a `client` column; this data does not")
     }
     let count = Int(users.max() ?? -1) + 1

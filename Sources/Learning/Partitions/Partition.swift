@@ -52,7 +52,8 @@ struct Partition: Equatable {
       guard perClient <= classes else {
         throw LearningError(
           .partition,
-          "\(perClient) classes for each client; the data has \(classes), and a client holds at most "
+          "\(perClient) classes for each client; the data has \(classes), and a "
+            + "client holds at most "
             + "all of them")
       }
       partition = mirrored(
