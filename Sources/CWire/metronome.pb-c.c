@@ -1249,7 +1249,7 @@ const ProtobufCMessageDescriptor metronome__weight_delta__descriptor =
   (ProtobufCMessageInit) metronome__weight_delta__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor metronome__evaluation__measures__field_descriptors[7] =
+static const ProtobufCFieldDescriptor metronome__evaluation__measures__field_descriptors[8] =
 {
   {
     "client",
@@ -1335,12 +1335,25 @@ static const ProtobufCFieldDescriptor metronome__evaluation__measures__field_des
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "test_top5",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    offsetof(Metronome__Evaluation__Measures, top5_case),
+    offsetof(Metronome__Evaluation__Measures, test_top5),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned metronome__evaluation__measures__field_indices_by_name[] = {
   0,   /* field[0] = client */
   5,   /* field[5] = test_accuracy */
   6,   /* field[6] = test_count */
   4,   /* field[4] = test_loss */
+  7,   /* field[7] = test_top5 */
   2,   /* field[2] = train_accuracy */
   3,   /* field[3] = train_count */
   1,   /* field[1] = train_loss */
@@ -1348,7 +1361,7 @@ static const unsigned metronome__evaluation__measures__field_indices_by_name[] =
 static const ProtobufCIntRange metronome__evaluation__measures__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor metronome__evaluation__measures__descriptor =
 {
@@ -1358,7 +1371,7 @@ const ProtobufCMessageDescriptor metronome__evaluation__measures__descriptor =
   "Metronome__Evaluation__Measures",
   "metronome",
   sizeof(Metronome__Evaluation__Measures),
-  7,
+  8,
   metronome__evaluation__measures__field_descriptors,
   metronome__evaluation__measures__field_indices_by_name,
   1,  metronome__evaluation__measures__number_ranges,

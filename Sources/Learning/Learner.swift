@@ -64,10 +64,13 @@ public struct ClientMeasures: Hashable, Sendable {
   public var testLoss: Double
   public var testAccuracy: Double
   public var testCount: Int
+  /// The share of test samples whose label is among the five largest scores; nil where there are at
+  /// most five classes, no labels or no test samples.
+  public var testTop5: Double?
 
   public init(
     trainLoss: Double = 0, trainAccuracy: Double = 0, trainCount: Int = 0, testLoss: Double = 0,
-    testAccuracy: Double = 0, testCount: Int = 0
+    testAccuracy: Double = 0, testCount: Int = 0, testTop5: Double? = nil
   ) {
     self.trainLoss = trainLoss
     self.trainAccuracy = trainAccuracy
@@ -75,5 +78,6 @@ public struct ClientMeasures: Hashable, Sendable {
     self.testLoss = testLoss
     self.testAccuracy = testAccuracy
     self.testCount = testCount
+    self.testTop5 = testTop5
   }
 }

@@ -4,17 +4,24 @@ public struct Summary: Codable, Hashable, Sendable {
     public var trainLoss: Double
     public var testLoss: Double
     public var testAccuracy: Double
+    /// The share of test samples whose label is among the five largest scores; absent where that is
+    /// not measured, as where there are at most five classes.
+    public var testTop5: Double?
 
-    public init(trainLoss: Double, testLoss: Double, testAccuracy: Double) {
+    public init(
+      trainLoss: Double, testLoss: Double, testAccuracy: Double, testTop5: Double? = nil
+    ) {
       self.trainLoss = trainLoss
       self.testLoss = testLoss
       self.testAccuracy = testAccuracy
+      self.testTop5 = testTop5
     }
 
     enum CodingKeys: String, CodingKey {
       case trainLoss = "train_loss"
       case testLoss = "test_loss"
       case testAccuracy = "test_accuracy"
+      case testTop5 = "test_top5"
     }
   }
 

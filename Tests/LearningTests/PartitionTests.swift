@@ -233,13 +233,19 @@ import Testing
 
   @Test func `pooled measures are those of all test samples together`() {
     var clients = [
-      ClientMeasures(testLoss: 2, testAccuracy: 1, testCount: 1),
-      ClientMeasures(trainLoss: 7, testLoss: 4, testAccuracy: 0.5, testCount: 3), ClientMeasures(),
+      ClientMeasures(testLoss: 2, testAccuracy: 1, testCount: 1, testTop5: 1),
+      ClientMeasures(trainLoss: 7, testLoss: 4, testAccuracy: 0.5, testCount: 3, testTop5: 0.5),
+      ClientMeasures(),
     ]
     ClientMeasures.poolTests(of: &clients)
     #expect(clients.allSatisfy { $0.testLoss == 3.5 && $0.testAccuracy == 0.625 })
     #expect(clients.allSatisfy { $0.testCount == 4 })
     #expect(clients[1].trainLoss == 7)
+    #expect(clients.allSatisfy { $0.testTop5 == 0.625 })
+
+    clients[2].testTop5 = nil
+    ClientMeasures.poolTests(of: &clients)
+    #expect(clients.allSatisfy { $0.testTop5 == nil })
   }
 
   @Test func `a client without training samples is refused by name`() {

@@ -28,6 +28,9 @@ import Testing
       let spread = ClientSpread([0.25, 0.75], weights: [1, 1])
       try folder.append(
         row, SpreadRow(aggregation: 1, time: row.time, accuracy: spread, loss: nil))
+      try folder.append(
+        row,
+        SpreadRow(aggregation: 2, time: row.time, accuracy: nil, loss: spread, top5: spread))
       let summary = Summary(
         name: "x", seed: 1, scheme: "Async", clients: 2, processes: 1, aggregations: 3, updates: 3,
         time: 1.5, wallSeconds: 0.1, updatesPerSecond: 30,
@@ -35,13 +38,15 @@ import Testing
         staleness: Summary.Staleness(mean: 1, max: 2), bias: 0.25, modelSHA256: "aa",
         planSHA256: "bb", version: "0")
       try folder.write(summary)
-      #expect(try RunFolder.metrics(in: folder.path) == [row])
+      #expect(try RunFolder.metrics(in: folder.path) == [row, row])
       #expect(try RunFolder.summary(in: folder.path) == summary)
       #expect(
         try text(ofFile: folder.path + "/spread.csv") == """
           aggregation,time,accuracy_mean,accuracy_deviation,accuracy_worst_tenth,\
-          accuracy_best_tenth,loss_mean,loss_deviation,loss_worst_tenth,loss_best_tenth
-          1,0.000000010,0.5,0.25,0.25,0.75,,,,
+          accuracy_best_tenth,loss_mean,loss_deviation,loss_worst_tenth,loss_best_tenth,\
+          top5_mean,top5_deviation,top5_worst_tenth,top5_best_tenth
+          1,0.000000010,0.5,0.25,0.25,0.75,,,,,,,,
+          2,0.000000010,,,,,0.5,0.25,0.75,0.25,0.5,0.25,0.25,0.75
 
           """)
       let json = String(decoding: summary.json, as: UTF8.self)
@@ -53,6 +58,20 @@ import Testing
         #expect(json.contains("\"\(key)\""), "\(key)")
       }
     }
+  }
+
+  @Test func `a summary has a top-5 accuracy only where there is one`() throws {
+    func json(_ top5: Double?) -> String {
+      let final = Summary.Final(trainLoss: 1, testLoss: 2, testAccuracy: 0.5, testTop5: top5)
+      let summary = Summary(
+        name: "x", seed: 1, scheme: "Async", clients: 2, processes: 1, aggregations: 3, updates: 3,
+        time: 1.5, wallSeconds: 0.1, updatesPerSecond: 30, final: final,
+        staleness: Summary.Staleness(mean: 1, max: 2), bias: 0.25, modelSHA256: "aa",
+        planSHA256: "bb", version: "0")
+      return String(decoding: summary.json, as: UTF8.self)
+    }
+    #expect(!json(nil).contains("top5"))
+    #expect(json(0.75).contains("\"test_top5\" : 0.75"))
   }
 
   @Test func `a folder whose rows are not the checkpoint's is refused`() throws {

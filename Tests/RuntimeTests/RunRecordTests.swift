@@ -31,6 +31,7 @@ import Testing
     let shown = try record.finish(outcome)
     for file in files { #expect(access("\(path)/\(file)", R_OK) == 0, "\(file)") }
     #expect(shown.contains("  over clients   deviation "))
+    #expect(!shown.contains("top-5"))
 
     experiment.task.initial = "\(path)/model.npz"
     let learner = try experiment.task.makeLearner(cacheFolder: "/nonexistent")

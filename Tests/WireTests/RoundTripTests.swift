@@ -91,6 +91,27 @@ import Wire
     #expect(try message.bytes() == Protobuf.envelope(kind: 11, delta))
   }
 
+  @Test func `an Evaluation has the bytes that the proto file says, with top-5 and without`() throws
+  {
+    for top5: Double? in [nil, 0, 0.75] {
+      var measures = Protobuf()
+      measures.field(1, 7)
+      measures.field(2, double: 1.5)
+      measures.field(4, 30)
+      if let top5 { measures.field(8, double: top5) }
+      var evaluation = Protobuf()
+      evaluation.field(1, 9)
+      evaluation.field(2, 8)
+      evaluation.field(3, measures)
+      let message = ClientMessage.evaluation(
+        Evaluation(
+          order: 9, version: 8,
+          measures: [.init(client: ClientID(7), trainLoss: 1.5, trainCount: 30, testTop5: top5)]))
+      #expect(try message.bytes() == Protobuf.envelope(kind: 12, evaluation))
+      #expect(try ClientMessage.decoded(message.bytes()) == message)
+    }
+  }
+
   @Test func `a TrainOrder has the bytes that the proto file says`() throws {
     var work = Protobuf()
     work.field(1, 5)

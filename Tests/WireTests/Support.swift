@@ -77,7 +77,8 @@ struct MessageGenerator {
             .init(
               client: ClientID($0.number()), trainLoss: $0.real(), trainAccuracy: $0.real(),
               trainCount: $0.number() >> 24, testLoss: $0.real(), testAccuracy: $0.real(),
-              testCount: $0.number() >> 24)
+              testCount: $0.number() >> 24,
+              testTop5: Bool.random(using: &$0.random) ? $0.real() : nil)
           })),
       .problem(Problem(order: number(), text: text())),
       .goodbye,

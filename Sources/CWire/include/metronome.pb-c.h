@@ -236,6 +236,12 @@ struct  Metronome__WeightDelta
     , 0, 0, 0,NULL, NULL }
 
 
+typedef enum {
+  METRONOME__EVALUATION__MEASURES__TOP5__NOT_SET = 0,
+  METRONOME__EVALUATION__MEASURES__TOP5_TEST_TOP5 = 8
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(METRONOME__EVALUATION__MEASURES__TOP5__CASE)
+} Metronome__Evaluation__Measures__Top5Case;
+
 /*
  * Means over the client's own samples. A set without samples has the values 0 and the count 0;
  * data without labels has the accuracy 0.
@@ -256,10 +262,14 @@ struct  Metronome__Evaluation__Measures
    */
   double test_accuracy;
   uint64_t test_count;
+  Metronome__Evaluation__Measures__Top5Case top5_case;
+  union {
+    double test_top5;
+  };
 };
 #define METRONOME__EVALUATION__MEASURES__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&metronome__evaluation__measures__descriptor) \
-    , 0, 0, 0, 0, 0, 0, 0 }
+    , 0, 0, 0, 0, 0, 0, 0, METRONOME__EVALUATION__MEASURES__TOP5__NOT_SET, {0} }
 
 
 /*

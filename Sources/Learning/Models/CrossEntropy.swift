@@ -16,6 +16,8 @@ enum CrossEntropy {
     countsSeveral: Bool = false
   ) -> SampleMeasures {
     var measures = SampleMeasures(count: rows)
+    var amongFive = 0
+    let countsSeveral = countsSeveral && classes > several
     for row in 0..<rows {
       let start = row * classes
       let label = Int(labels[row])
@@ -25,16 +27,17 @@ enum CrossEntropy {
       for unit in 0..<classes { scores[start + unit] -= largest }
       measures.lossSum -= Double(scores[start + label])
       if best == label { measures.correct += 1 }
-      if countsSeveral, classes > several {
+      if countsSeveral {
         var ahead = 0
         for unit in 0..<classes {
           let isAhead = scores[start + unit] > scores[start + label]
           let isEarlier = unit < label && scores[start + unit] == scores[start + label]
           if isAhead || isEarlier { ahead += 1 }
         }
-        if ahead < several { measures.amongFive += 1 }
+        if ahead < several { amongFive += 1 }
       }
     }
+    if countsSeveral { measures.amongFive = amongFive }
     exponentiate(first: rows * classes, of: &scores)
     for row in 0..<rows {
       let start = row * classes

@@ -39,12 +39,13 @@ public struct SampleMeasures: Hashable, Sendable {
   public var lossSum: Double
   /// Samples whose label is the first class with the largest score; 0 without labels.
   public var correct: Int
-  /// Samples whose label is among the five largest scores; 0 where there are at most five classes.
-  public var amongFive: Int
+  /// Samples whose label is among the five largest scores; nil where there are at most five classes,
+  /// no labels, or no samples, or where the model does not count them.
+  public var amongFive: Int?
   /// The samples.
   public var count: Int
 
-  public init(lossSum: Double = 0, correct: Int = 0, amongFive: Int = 0, count: Int = 0) {
+  public init(lossSum: Double = 0, correct: Int = 0, amongFive: Int? = nil, count: Int = 0) {
     self.lossSum = lossSum
     self.correct = correct
     self.amongFive = amongFive
@@ -56,11 +57,21 @@ public struct SampleMeasures: Hashable, Sendable {
   /// The share of samples that are classified right, 0 without samples.
   public var accuracy: Double { count == 0 ? 0 : Double(correct) / Double(count) }
 
+  /// The share of samples whose label is among the five largest scores, where they were counted.
+  public var top5: Double? {
+    guard let amongFive, count > 0 else { return nil }
+    return Double(amongFive) / Double(count)
+  }
+
   /// Adds the measures of other samples.
   public mutating func add(_ other: SampleMeasures) {
     lossSum += other.lossSum
     correct += other.correct
-    amongFive += other.amongFive
+    if count == 0 {
+      amongFive = other.amongFive
+    } else if other.count > 0 {
+      amongFive = if let amongFive, let others = other.amongFive { amongFive + others } else { nil }
+    }
     count += other.count
   }
 }

@@ -69,7 +69,8 @@ struct SampledObjectives<Samples: ClientSamples, SampleModel: Model>: ClientObje
     let test = measure(.test, of: client, at: parameters)
     return ClientMeasures(
       trainLoss: train.meanLoss, trainAccuracy: train.accuracy, trainCount: train.count,
-      testLoss: test.meanLoss, testAccuracy: test.accuracy, testCount: test.count)
+      testLoss: test.meanLoss, testAccuracy: test.accuracy, testCount: test.count,
+      testTop5: test.top5)
   }
 
   private mutating func measure(

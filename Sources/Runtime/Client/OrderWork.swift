@@ -86,7 +86,8 @@ struct OrderWork {
         return Evaluation.Measures(
           client: client, trainLoss: found.trainLoss, trainAccuracy: found.trainAccuracy,
           trainCount: UInt64(found.trainCount), testLoss: found.testLoss,
-          testAccuracy: found.testAccuracy, testCount: UInt64(found.testCount))
+          testAccuracy: found.testAccuracy, testCount: UInt64(found.testCount),
+          testTop5: found.testTop5)
       })
   }
 }

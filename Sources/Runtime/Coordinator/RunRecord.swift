@@ -113,7 +113,8 @@ struct RunRecord {
       updates: point.tally.updates, time: point.time.units, wallSeconds: wallSeconds,
       updatesPerSecond: training > 0 ? Double(point.tally.updates) / training : 0,
       final: Summary.Final(
-        trainLoss: point.trainLoss, testLoss: point.testLoss, testAccuracy: point.testAccuracy),
+        trainLoss: point.trainLoss, testLoss: point.testLoss, testAccuracy: point.testAccuracy,
+        testTop5: point.testTop5),
       staleness: Summary.Staleness(
         mean: point.tally.staleness.mean, max: point.tally.staleness.maximum),
       bias: bias, modelSHA256: hash.hexadecimalDigest(), planSHA256: point.tally.digest.text,
@@ -123,7 +124,7 @@ struct RunRecord {
     try folder.write(summary)
     journal.write("finished by \(outcome.reason.rawValue)")
     return RunResult(
-      summary, spread: spread(of: point).accuracy, reason: outcome.reason, rejected: rejected,
+      summary, spread: spread(of: point), reason: outcome.reason, rejected: rejected,
       folder: folder.path
     ).text
   }
@@ -178,10 +179,12 @@ struct RunRecord {
   private func spread(of point: EvaluatedPoint) -> SpreadRow {
     let tested = point.clients.indices.filter { point.clients[$0].testCount > 0 }
     let weights = tested.map { importance[$0] }
+    let top5 = point.testTop5 == nil ? [] : tested.compactMap { point.clients[$0].testTop5 }
     return SpreadRow(
       aggregation: point.version, time: point.time,
       accuracy: ClientSpread(tested.map { point.clients[$0].testAccuracy }, weights: weights),
-      loss: ClientSpread(tested.map { point.clients[$0].testLoss }, weights: weights))
+      loss: ClientSpread(tested.map { point.clients[$0].testLoss }, weights: weights),
+      top5: top5.isEmpty ? nil : ClientSpread(top5, weights: weights))
   }
 
   private func clientRows(of point: EvaluatedPoint) -> [ClientRow] {

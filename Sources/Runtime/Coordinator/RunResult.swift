@@ -4,13 +4,13 @@ import Results
 /// What a finished run shows on standard output.
 struct RunResult {
   private let summary: Summary
-  private let spread: ClientSpread?
+  private let spread: SpreadRow
   private let reason: StopReason
   private let rejected: Int
   private let folder: String
 
   init(
-    _ summary: Summary, spread: ClientSpread?, reason: StopReason, rejected: Int, folder: String
+    _ summary: Summary, spread: SpreadRow, reason: StopReason, rejected: Int, folder: String
   ) {
     self.summary = summary
     self.spread = spread
@@ -36,14 +36,17 @@ struct RunResult {
       row("train loss", final.trainLoss.text(decimals: 4)),
       row("test loss", final.testLoss.text(decimals: 4)),
       row("test accuracy", final.testAccuracy.text(decimals: 4)),
+    ]
+    if let accuracy = spread.accuracy, accuracy.highestTenth > 0 {
+      lines.append(row("over clients", text(of: accuracy)))
+    }
+    if let top5 = final.testTop5 { lines.append(row("test top-5", top5.text(decimals: 4))) }
+    if let top5 = spread.top5 { lines.append(row("over clients", text(of: top5))) }
+    lines += [
       row("wall time", "\(summary.wallSeconds.text(decimals: 2)) s"),
       row("model", "sha256 \(summary.modelSHA256)"),
       row("plan", "sha256 \(summary.planSHA256)"),
     ]
-    if let spread, spread.highestTenth > 0 {
-      let place = lines.count - 3
-      lines.insert(row("over clients", text(of: spread)), at: place)
-    }
     if rejected > 0 {
       let count = rejected == 1 ? "1 message" : "\(rejected.grouped) messages"
       lines.append(row("rejected", "\(count), see \(folder)/coordinator.log"))

@@ -65,7 +65,8 @@ extension EvaluationWork {
     return evaluation.measures.map {
       ClientMeasures(
         trainLoss: $0.trainLoss, trainAccuracy: $0.trainAccuracy, trainCount: Int($0.trainCount),
-        testLoss: $0.testLoss, testAccuracy: $0.testAccuracy, testCount: Int($0.testCount))
+        testLoss: $0.testLoss, testAccuracy: $0.testAccuracy, testCount: Int($0.testCount),
+        testTop5: $0.testTop5)
     }
   }
 }

@@ -14,6 +14,8 @@ public struct EvaluatedPoint: Sendable {
   /// Weighted by importance over the clients that have test samples, as is the accuracy.
   public let testLoss: Double
   public let testAccuracy: Double
+  /// The same of the top-5 accuracy; nil where it is not measured on all clients with test samples.
+  public let testTop5: Double?
 
   init(
     version: Int, time: VirtualTime, tally: Tally, clients: [ClientMeasures], importance: [Double]
@@ -23,16 +25,23 @@ public struct EvaluatedPoint: Sendable {
     self.tally = tally
     self.clients = clients
     var (trainLoss, testLoss, testAccuracy, tested) = (0.0, 0.0, 0.0, 0.0)
+    var testTop5: Double? = 0
     for (measures, share) in zip(clients, importance) {
       trainLoss += share * measures.trainLoss
       guard measures.testCount > 0 else { continue }
       testLoss += share * measures.testLoss
       testAccuracy += share * measures.testAccuracy
+      if let top5 = measures.testTop5 {
+        testTop5 = testTop5.map { $0 + share * top5 }
+      } else {
+        testTop5 = nil
+      }
       tested += share
     }
     self.trainLoss = trainLoss
     self.testLoss = tested > 0 ? testLoss / tested : 0
     self.testAccuracy = tested > 0 ? testAccuracy / tested : 0
+    self.testTop5 = tested > 0 ? testTop5.map { $0 / tested } : nil
   }
 }
 

@@ -80,6 +80,10 @@ extension Packing {
       unsafe item.pointee.test_loss = measures.testLoss
       unsafe item.pointee.test_accuracy = measures.testAccuracy
       unsafe item.pointee.test_count = measures.testCount
+      if let testTop5 = measures.testTop5 {
+        unsafe item.pointee.top5_case = METRONOME__EVALUATION__MEASURES__TOP5_TEST_TOP5
+        unsafe item.pointee.test_top5 = testTop5
+      }
     }
     unsafe envelope.pointee.evaluation = message
     unsafe envelope.pointee.message_case = METRONOME__ENVELOPE__MESSAGE_EVALUATION

@@ -64,11 +64,12 @@ extension Evaluation {
       order: message.order, version: message.version,
       measures: Array(unpacking: message.measures, count: message.n_measures) { item in
         let measures = unsafe item!.pointee
+        let hasTop5 = unsafe measures.top5_case == METRONOME__EVALUATION__MEASURES__TOP5_TEST_TOP5
         return unsafe Measures(
           client: ClientID(measures.client), trainLoss: measures.train_loss,
           trainAccuracy: measures.train_accuracy, trainCount: measures.train_count,
           testLoss: measures.test_loss, testAccuracy: measures.test_accuracy,
-          testCount: measures.test_count)
+          testCount: measures.test_count, testTop5: hasTop5 ? measures.test_top5 : nil)
       })
   }
 }

@@ -25,10 +25,14 @@ public struct Evaluation: Hashable, Sendable {
     public var testAccuracy: Double
     /// How many test samples it has.
     public var testCount: UInt64
+    /// Share of its test samples whose label is among the five largest scores, in [0, 1]; nil where
+    /// that is not measured.
+    public var testTop5: Double?
 
     public init(
       client: ClientID, trainLoss: Double = 0, trainAccuracy: Double = 0, trainCount: UInt64 = 0,
-      testLoss: Double = 0, testAccuracy: Double = 0, testCount: UInt64 = 0
+      testLoss: Double = 0, testAccuracy: Double = 0, testCount: UInt64 = 0,
+      testTop5: Double? = nil
     ) {
       self.client = client
       self.trainLoss = trainLoss
@@ -37,6 +41,7 @@ public struct Evaluation: Hashable, Sendable {
       self.testLoss = testLoss
       self.testAccuracy = testAccuracy
       self.testCount = testCount
+      self.testTop5 = testTop5
     }
   }
 
