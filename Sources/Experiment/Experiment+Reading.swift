@@ -71,7 +71,9 @@ extension Experiment {
     }
     let hasStop = root.peek("stop") != nil
     let stop = root.section("stop") { hasStop ? StopRule(reading: &$0) : .default }
-    let every = root.section("evaluate") { $0.ticks("every") }
+    let (every, trainSamples) = root.section("evaluate") {
+      ($0.ticks("every"), $0.countOrAll("train-samples", .moderate, default: nil))
+    }
     let clock = root.choice("clock", default: Clock.virtual)
     self.init(
       name: name ?? Self.name(ofFile: file), importance: importance,
@@ -79,7 +81,8 @@ extension Experiment {
         data: data?.specification ?? DataSection().specification,
         partition: data?.partition ?? .iid, model: model, training: training,
         clients: clients ?? 1, seed: seed ?? 1, initial: initial == "none" ? nil : initial,
-        testSplit: data?.testSplit ?? .mirrored, normalisation: data?.normalisation ?? .usual),
+        testSplit: data?.testSplit ?? .mirrored, normalisation: data?.normalisation ?? .usual,
+        evaluatedTrainSamples: trainSamples),
       delays: delays, scheme: scheme, stop: stop,
       evaluateEvery: VirtualDuration(ticks: every ?? Ticks.perUnit), clock: clock ?? .virtual)
   }

@@ -19,9 +19,16 @@ extension Experiment {
       ("scheme", scheme.written),
       ("server", scheme.server.written),
       ("stop", stop.written),
-      ("evaluate", .section([("every", .ticks(evaluateEvery.ticks))])),
+      ("evaluate", .section(evaluationEntries)),
       ("clock", .word(clock)),
     ]
     return entries.map { "\($0): \($1)\n" }.joined()
+  }
+
+  private var evaluationEntries: [(String, Written)] {
+    [
+      ("every", .ticks(evaluateEvery.ticks)),
+      ("train-samples", task.evaluatedTrainSamples.map(Written.count) ?? .plain("all")),
+    ]
   }
 }

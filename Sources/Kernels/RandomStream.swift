@@ -19,6 +19,8 @@ public enum RandomPurpose: UInt32, Sendable, CaseIterable {
   case participationMeasurement = 7
   /// Which numbers a network's dropout layers leave out.
   case dropout = 8
+  /// Which of a client's training samples are evaluated, where not all are.
+  case evaluation = 9
 }
 
 /// A stream of random numbers that is a pure function of (seed, purpose, client, update).

@@ -60,6 +60,7 @@ public struct TrainingReport: Hashable, Sendable {
 public struct ClientMeasures: Hashable, Sendable {
   public var trainLoss: Double
   public var trainAccuracy: Double
+  /// The training samples that were measured.
   public var trainCount: Int
   public var testLoss: Double
   public var testAccuracy: Double

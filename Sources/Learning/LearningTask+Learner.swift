@@ -70,8 +70,8 @@ extension LearningTask {
     ObjectiveLearner(
       objectives: SampledObjectives(
         samples: samples, model: model, clients: clients, batch: training.batch,
-        batches: training.batches,
-        maximumRows: rows, seed: seed),
+        batches: training.batches, maximumRows: rows, seed: seed,
+        evaluatedTrainSamples: evaluatedTrainSamples),
       training: training)
   }
 }

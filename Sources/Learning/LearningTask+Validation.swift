@@ -6,6 +6,9 @@ extension LearningTask {
     try require(1...1_000_000, clients, "clients")
     try training.validate(clients: clients)
     try validateData()
+    if let evaluatedTrainSamples {
+      try require(1...1_000_000, evaluatedTrainSamples, "evaluated training samples of a client")
+    }
     switch (data, model) {
     case (.quadratic, .quadratic): break
     case (.quadratic, _):

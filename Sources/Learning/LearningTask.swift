@@ -21,11 +21,15 @@ public struct LearningTask: Hashable, Sendable {
   public var testSplit: TestSplit
   /// What is done with samples before the model sees them.
   public var normalisation: Normalisation
+  /// On how many of its training samples a client is evaluated at most, the same ones each time, at
+  /// least 1; nil for all of them.
+  public var evaluatedTrainSamples: Int?
 
   public init(
     data: DataSpecification, partition: PartitionRule, model: ModelSpecification,
     training: LocalTraining, clients: Int, seed: UInt64, initial: String? = nil,
-    testSplit: TestSplit = .mirrored, normalisation: Normalisation = .usual
+    testSplit: TestSplit = .mirrored, normalisation: Normalisation = .usual,
+    evaluatedTrainSamples: Int? = nil
   ) {
     self.data = data
     self.partition = partition
@@ -36,5 +40,6 @@ public struct LearningTask: Hashable, Sendable {
     self.initial = initial
     self.testSplit = testSplit
     self.normalisation = normalisation
+    self.evaluatedTrainSamples = evaluatedTrainSamples
   }
 }

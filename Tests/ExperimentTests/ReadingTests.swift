@@ -159,6 +159,14 @@ import Testing
     #expect(try Experiment.reading("evaluate: { every: \(text) }").evaluateEvery.ticks == ticks)
   }
 
+  @Test func `training samples are evaluated all, or so many`() throws {
+    #expect(try Experiment.reading("").task.evaluatedTrainSamples == nil)
+    #expect(
+      try Experiment.reading("evaluate: { train-samples: all }").task.evaluatedTrainSamples == nil)
+    #expect(
+      try Experiment.reading("", "evaluate.train-samples=600").task.evaluatedTrainSamples == 600)
+  }
+
   @Test(arguments: [
     ("runs/fashion-f80.yaml", "fashion-f80"), ("/a/my study.v2.yml", "my-study.v2"),
     ("plain", "plain"), ("..yaml", "experiment"), ("é.yaml", "experiment"), ("", "experiment"),

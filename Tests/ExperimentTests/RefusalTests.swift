@@ -12,7 +12,7 @@ import Testing
     ),
     (
       "evaluate: { eveyr: 1 }",
-      "test.yaml:1: evaluate.eveyr: unknown key; allowed: every; did you mean \"every\"?"
+      "test.yaml:1: evaluate.eveyr: unknown key; allowed: every, train-samples; did you mean \"every\"?"
     ),
     (
       "name: x\ndata:\n  partion: iid",

@@ -30,7 +30,7 @@ import Testing
         scheme: { kind: fedavg, weights: unbiased, sample: none }
         server: { kind: sgd, rate: 1, momentum: 0 }
         stop: { time: 100, aggregations: none, updates: none, accuracy: none }
-        evaluate: { every: 1 }
+        evaluate: { every: 1, train-samples: all }
         clock: virtual
 
         """)

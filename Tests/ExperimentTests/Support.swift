@@ -116,7 +116,8 @@ struct RandomSettings {
       clients: clients, seed: pick(generator.next(), 0, .max),
       initial: pick(nil, "a/model.npz", "é \"b\""),
       testSplit: isDivided ? pick(.mirrored, .global) : .mirrored,
-      normalisation: isDivided && !isText ? normalisation() : .usual)
+      normalisation: isDivided && !isText ? normalisation() : .usual,
+      evaluatedTrainSamples: maybe(count(1...1_000_000)))
     return Experiment(
       name: pick("a", "_", "0", "true", "1e5", "null", "Fed.Fix-0.5_b"),
       importance: pick(.uniform, .samples, .weights(delays(clients))),

@@ -95,6 +95,15 @@ extension Section {
     return peek(key) == nil ? count : found
   }
 
+  /// A whole number, or the word `all`, which reads as nil.
+  mutating func countOrAll(_ key: String, _ rule: CountRule, default count: Int?) -> Int? {
+    guard let setting = ask(key) else { return count }
+    if setting.word == "all" { return nil }
+    if let count = setting.word.flatMap({ Int($0) }), rule.range.contains(count) { return count }
+    refuse(setting, key, allowed: "\(rule.sentence), or all")
+    return count
+  }
+
   /// A list of whole numbers, at least one.
   mutating func counts(_ key: String, _ rule: CountRule, needed: Bool = false) -> [Int]? {
     let sentence =

@@ -17,13 +17,18 @@ struct SampledObjectives<Samples: ClientSamples, SampleModel: Model>: ClientObje
   private var sampler: BatchSampler
   private var batch: SampleBatch
   /// The positions of an evaluation's batch.
-  private var consecutive: [Int32] = []
+  private var evaluated: [Int32] = []
+  /// Chooses the training samples that are evaluated, and how many at most; nil where all are.
+  private var choice: (sampler: BatchSampler, limit: Int)?
   private let evaluatedRows: Int
 
-  /// - Parameter maximumRows: the rows of the largest batch that is trained or evaluated.
+  /// - Parameters:
+  ///   - maximumRows: the rows of the largest batch that is trained or evaluated.
+  ///   - evaluatedTrainSamples: how many of a client's are evaluated at most; nil for all.
   init(
     samples: Samples, model: SampleModel, clients: Int, batch: Int,
-    batches: LocalTraining.Batches, maximumRows: Int, seed: UInt64
+    batches: LocalTraining.Batches, maximumRows: Int, seed: UInt64,
+    evaluatedTrainSamples: Int? = nil
   ) {
     self.samples = samples
     self.model = model
@@ -36,7 +41,11 @@ struct SampledObjectives<Samples: ClientSamples, SampleModel: Model>: ClientObje
     sampler = BatchSampler(
       batch: batch, largest: sampleCounts.max() ?? 0, batches: batches)
     self.batch = SampleBatch(maximumRows: maximumRows, features: samples.features)
-    consecutive.reserveCapacity(evaluationRows)
+    evaluated.reserveCapacity(evaluationRows)
+    if let limit = evaluatedTrainSamples {
+      let largest = sampleCounts.max() ?? 0
+      choice = (BatchSampler(batch: limit, largest: largest), limit)
+    }
   }
 
   var parameterCount: Int { model.parameterCount }
@@ -65,25 +74,41 @@ struct SampledObjectives<Samples: ClientSamples, SampleModel: Model>: ClientObje
   }
 
   mutating func evaluate(client: Int, at parameters: [Float]) -> ClientMeasures {
-    let train = measure(.train, of: client, at: parameters)
-    let test = measure(.test, of: client, at: parameters)
+    let train = measureTraining(of: client, at: parameters)
+    let test = measure(samples.count(.test, of: client), .test, of: client, at: parameters) { $0 }
     return ClientMeasures(
       trainLoss: train.meanLoss, trainAccuracy: train.accuracy, trainCount: train.count,
       testLoss: test.meanLoss, testAccuracy: test.accuracy, testCount: test.count,
       testTop5: test.top5)
   }
 
-  private mutating func measure(
-    _ split: Split, of client: Int, at parameters: [Float]
+  /// All training samples, or those that are chosen: by the seed and the client alone, so that every
+  /// process and every evaluation looks at the same ones.
+  private mutating func measureTraining(
+    of client: Int, at parameters: [Float]
   ) -> SampleMeasures {
-    let count = samples.count(split, of: client)
+    let count = sampleCounts[client]
+    guard let limit = choice?.limit, limit < count else {
+      return measure(count, .train, of: client, at: parameters) { $0 }
+    }
+    var stream = RandomStream(seed: seed, purpose: .evaluation, client: UInt32(client))
+    choice?.sampler.draw(limit, of: count, using: &stream)
+    let positions = choice?.sampler.positions ?? []
+    return measure(limit, .train, of: client, at: parameters) { positions[Int($0)] }
+  }
+
+  /// The measures of `count` samples, of which `position` gives the positions.
+  private mutating func measure(
+    _ count: Int, _ split: Split, of client: Int, at parameters: [Float],
+    position: (Int32) -> Int32
+  ) -> SampleMeasures {
     var measures = SampleMeasures()
     for start in stride(from: 0, to: count, by: evaluatedRows) {
-      consecutive.removeAll(keepingCapacity: true)
-      for position in start..<min(start + evaluatedRows, count) {
-        consecutive.append(Int32(position))
+      evaluated.removeAll(keepingCapacity: true)
+      for index in start..<min(start + evaluatedRows, count) {
+        evaluated.append(position(Int32(index)))
       }
-      samples.gather(consecutive, split, of: client, into: &batch)
+      samples.gather(evaluated, split, of: client, into: &batch)
       measures.add(model.measures(of: batch, at: parameters))
     }
     return measures
