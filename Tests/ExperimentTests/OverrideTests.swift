@@ -35,6 +35,19 @@ import Testing
         == Scheme(trigger: .everyone(sampling: ClientSampling(count: 5, law: .importance))))
   }
 
+  @Test func `a rate that is a number is written out before it gets a schedule`() throws {
+    let experiment = try Experiment.reading(
+      "training: { rate: 0.1 }", "training.rate.schedule=cosine", "training.rate.over=50")
+    #expect(
+      experiment.task.training
+        == LocalTraining(rate: 0.1, schedule: RateSchedule(.cosine(over: 50, end: 0))))
+    #expect(
+      complaints("training: { rate: -1 }", "training.rate.schedule=cosine")
+        == "test.yaml:1: training.rate: found -1; allowed: a number greater than 0, or a mapping\n"
+        + "--set training.rate.schedule=cosine: training.rate: found -1, not a mapping, in "
+        + "test.yaml:1")
+  }
+
   @Test func `the last override wins`() throws {
     #expect(try Experiment.reading("seed: 5", "seed=6", "seed=7").task.seed == 7)
     #expect(

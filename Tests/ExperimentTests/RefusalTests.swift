@@ -64,6 +64,24 @@ import Testing
     ),
     // Values.
     (
+      "evaluate:\n  train-samples: none",
+      "test.yaml:2: evaluate.train-samples: found \"none\"; allowed: a whole number from 1 to "
+        + "1000000, or all"
+    ),
+    (
+      "data: { partition: dirichlet-0.0000001 }",
+      "test.yaml:1: data.partition.alpha: found 0.0000001; allowed: a number from 0.000001 to "
+        + "1000000"
+    ),
+    (
+      "data:\n  partition: { kind: quantity, alpha: 1e7 }",
+      "test.yaml:2: data.partition.alpha: found 1e7; allowed: a number from 0.000001 to 1000000"
+    ),
+    (
+      "data: { source: synthetic, heterogeneity: 1001 }",
+      "test.yaml:1: data.heterogeneity: found 1001; allowed: a number from 0 to 1000"
+    ),
+    (
       "\n\ntraining:\n  rate: -0.1",
       "test.yaml:4: training.rate: found -0.1; allowed: a number greater than 0, or a mapping"
     ),

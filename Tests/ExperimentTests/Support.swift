@@ -63,7 +63,11 @@ struct RandomSettings {
     return exponent < 0 ? 1 / product : product
   }
 
-  private mutating func unit() -> Double { Double.random(in: 0..<1, using: &generator) }
+  private mutating func alpha() -> Double {
+    power(of: 10, count(-5...5)) * Double.random(in: 0.1...10, using: &generator)
+  }
+
+  mutating func unit() -> Double { Double.random(in: 0..<1, using: &generator) }
 
   private mutating func ticks() -> Int64 {
     pick(
@@ -100,12 +104,12 @@ struct RandomSettings {
         .synthetic(
           SyntheticSource(
             features: count(1...100), classes: count(2...50), samplesPerClient: count(1...500),
-            testSamplesPerClient: count(1...500), heterogeneity: pick(0, positive())))
+            testSamplesPerClient: count(1...500), heterogeneity: pick(0, 1000, unit())))
       }
     let partition: PartitionRule = pick(
-      .iid, .dirichlet(alpha: positive(), replacement: pick(true, false)),
+      .iid, .dirichlet(alpha: alpha(), replacement: pick(true, false)),
       .classes(perClient: count(1...10)),
-      .shards(perClient: count(1...2500)), .quantity(alpha: positive()))
+      .shards(perClient: count(1...2500)), .quantity(alpha: alpha()))
     let isDivided = !isQuadratic && (images || otherFiles)
     var isText = false
     if case .text = data { isText = true }

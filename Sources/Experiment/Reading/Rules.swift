@@ -5,6 +5,13 @@ struct NumberRule: Sendable {
 
   static let positive = NumberRule(sentence: "a number greater than 0") { $0 > 0 }
   static let notNegative = NumberRule(sentence: "a number of at least 0") { $0 >= 0 }
+  /// What a sum of gamma numbers and a quotient of them bear without losing the range of a `Double`.
+  static let alpha = NumberRule(sentence: "a number from 0.000001 to 1000000") {
+    (1e-6...1e6).contains($0)
+  }
+  static let heterogeneity = NumberRule(sentence: "a number from 0 to 1000") {
+    (0...1000).contains($0)
+  }
   static let percent = NumberRule(sentence: "a number from 0 to 100") { (0...100).contains($0) }
   /// Below 100, because a mean of 0 is no exponential law.
   static let percentOfMean = NumberRule(sentence: "a number of at least 0 and below 100") {

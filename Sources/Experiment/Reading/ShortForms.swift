@@ -8,6 +8,7 @@ extension Setting {
     expand("data") { $0.wrapped(in: "source") }
     change("data") { $0.expand("partition", Self.partition) }
     expand("model") { $0.wrapped(in: "kind") }
+    change("training") { $0.expand("rate", Self.rate) }
     expand("delays", Self.delays)
     expand("scheme", Self.scheme)
     expand("server") { $0.wrapped(in: "kind") }
@@ -50,6 +51,15 @@ extension Setting {
       return setting.rewritten([("kind", parts[0]), ("per-client", parts[1])])
     default: return setting.wrapped(in: "kind")
     }
+  }
+
+  /// A rate that stays the same. What is no rate stays as it is: a sentence about `rate` is clearer
+  /// than one about `rate.start`, which nobody wrote.
+  private static func rate(_ setting: Setting) -> Setting? {
+    guard let number = setting.number, NumberRule.positive.holds(number), number.isFinite else {
+      return nil
+    }
+    return setting.wrapped(in: "start")
   }
 
   /// `F-80`, a number for all clients, or a kind alone.

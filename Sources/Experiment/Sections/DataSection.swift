@@ -146,7 +146,7 @@ extension SyntheticSource {
     classes = section.count("classes", .classes) ?? classes
     samplesPerClient = section.count("samples", .moderate) ?? samplesPerClient
     testSamplesPerClient = section.count("test-samples", .moderate) ?? testSamplesPerClient
-    heterogeneity = section.number("heterogeneity", .notNegative) ?? heterogeneity
+    heterogeneity = section.number("heterogeneity", .heterogeneity) ?? heterogeneity
     let numbers = features * max(samplesPerClient + testSamplesPerClient, classes)
     if numbers > Self.mostNumbers {
       section.report(

@@ -14,13 +14,14 @@ extension PartitionRule {
     case .iid, nil: self = .iid
     case .dirichlet:
       self = .dirichlet(
-        alpha: section.number("alpha", .positive, needed: true) ?? 1,
+        alpha: section.number("alpha", .alpha, needed: true) ?? 1,
         replacement: section.flag("replacement") ?? false)
     case .quantity:
-      self = .quantity(alpha: section.number("alpha", .positive, needed: true) ?? 1)
+      self = .quantity(alpha: section.number("alpha", .alpha, needed: true) ?? 1)
     case .classes: self = .classes(perClient: section.count("per-client", .classesHeld) ?? 1)
     case .shards: self = .shards(perClient: section.count("per-client", .moderate) ?? 2)
-    case .natural: self = .natural(perClient: section.usersPerClient("per-client"))
+    case .natural:
+      self = .natural(perClient: section.countOrAll("per-client", .moderate, default: 1))
     }
   }
 
@@ -48,19 +49,6 @@ extension PartitionRule {
         ("per-client", perClient.map(Written.count) ?? .plain("all")),
       ]
     }
-  }
-}
-
-extension Section {
-  /// A whole number, or the word `all`, which reads as nil; 1 where nothing is said.
-  fileprivate mutating func usersPerClient(_ key: String) -> Int? {
-    guard let setting = ask(key) else { return 1 }
-    if setting.word == "all" { return nil }
-    if let count = setting.word.flatMap({ Int($0) }), CountRule.moderate.range.contains(count) {
-      return count
-    }
-    refuse(setting, key, allowed: "\(CountRule.moderate.sentence), or all")
-    return 1
   }
 }
 
