@@ -42,11 +42,11 @@ struct RandomSettings {
 
   init(seed: UInt64) { generator = SplitMix64(seed: seed) }
 
-  private mutating func pick<Value>(_ values: Value...) -> Value {
+  mutating func pick<Value>(_ values: Value...) -> Value {
     values.randomElement(using: &generator)!
   }
 
-  private mutating func count(_ range: ClosedRange<Int>) -> Int {
+  mutating func count(_ range: ClosedRange<Int>) -> Int {
     Int.random(in: range, using: &generator)
   }
 
@@ -115,7 +115,7 @@ struct RandomSettings {
     if case .text = data { isText = true }
     let task = LearningTask(
       data: data, partition: isDivided ? partition : .iid,
-      model: isQuadratic ? .quadratic : .softmax,
+      model: isQuadratic ? .quadratic : model(of: data),
       training: training(clients: clients),
       clients: clients, seed: pick(generator.next(), 0, .max),
       initial: pick(nil, "a/model.npz", "é \"b\""),
