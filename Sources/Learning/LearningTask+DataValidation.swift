@@ -3,19 +3,23 @@ extension LearningTask {
   func validateData() throws(LearningError) {
     switch data {
     case .images: break
-    case .idx(let source), .numpy(let source): try requireShare(source.testShare)
-    case .csv(let source): try requireShare(source.testShare)
+    case .idx(let source):
+      try requireShare(source.testShare)
+      try requireShape(source.shape)
+      guard source.outcome == .classes else {
+        throw LearningError(
+          .setting,
+          "IDX files hold bytes, so their labels are classes; for numbers take the source numpy")
+      }
+    case .numpy(let source):
+      try requireShare(source.testShare)
+      try requireShape(source.shape)
+    case .csv(let source):
+      try requireShare(source.testShare)
+      try requireShape(source.shape)
     case .leaf(let source):
       try requireShare(source.testShare)
-      if let shape = source.shape {
-        guard (1...SampleFile.dimensionsMax).contains(shape.count), sampleWidth(shape) != nil else {
-          throw LearningError(
-            .setting,
-            "a sample's shape has 1 to \(SampleFile.dimensionsMax) sizes of at "
-              + "least 1, whose product "
-              + "is at most \(LabelledData.widthMax); not \(shape)")
-        }
-      }
+      try requireShape(source.shape)
     case .text(let source):
       try requireShare(source.testShare)
       try require(1...LabelledData.widthMax, source.window, "the window of a text")
@@ -35,6 +39,16 @@ private func requireShare(_ share: Double) throws(LearningError) {
   guard share >= 0, share < 1 else {
     throw LearningError(
       .setting, "the share of test samples is at least 0 and below 1, not \(share)")
+  }
+}
+
+private func requireShape(_ shape: [Int]?) throws(LearningError) {
+  guard let shape else { return }
+  guard (1...SampleFile.dimensionsMax).contains(shape.count), sampleWidth(shape) != nil else {
+    throw LearningError(
+      .setting,
+      "a sample's shape has 1 to \(SampleFile.dimensionsMax) sizes of at least 1, whose product is "
+        + "at most \(LabelledData.widthMax); not \(shape)")
   }
 }
 

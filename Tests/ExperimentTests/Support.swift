@@ -144,14 +144,19 @@ struct RandomSettings {
     let share = pick(0, 0.1, unit())
     let test = maybe(ArraySource.TestArrays(samples: path(), labels: path()))
     return pick(
-      .idx(ArraySource(samples: path(), labels: path(), test: test, testShare: share)),
+      .idx(
+        ArraySource(
+          samples: path(), labels: path(), test: test, testShare: share,
+          shape: maybe([4, count(1...9)])
+        )),
       .numpy(
         ArraySource(
-          archive: maybe(path()), samples: path(), labels: path(), test: test, testShare: share)),
+          archive: maybe(path()), samples: path(), labels: path(), test: test, testShare: share,
+          outcome: pick(.classes, .numbers), shape: maybe([count(1...99), 28, 1]))),
       .csv(
         CSVSource(
           file: path(), testFile: maybe(path()), outcome: pick(.label(path()), .target(path())),
-          client: maybe(path()), testShare: share)),
+          client: maybe(path()), testShare: share, shape: maybe([count(1...99)]))),
       .text(
         TextSource(
           path: path(), cut: pick(.none, .blankLines, .characters(count(1...9000))),

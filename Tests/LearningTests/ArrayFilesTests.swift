@@ -118,11 +118,13 @@ import Testing
     folder.write(npy("<f4", "(2,)", little([1, 0.5] as [Float])), to: "y.npy")
     #expect(
       numpy().problem(cacheFolder: cache)
-        == "\(path("y.npy")): item 1 has the label 0.5; labels are whole numbers from 0 to 9999")
+        == "\(path("y.npy")): item 1 has the label 0.5; labels are whole numbers from 0 to 9999; "
+        + "for numbers to be found say `outcome: numbers`")
     folder.write(npy("<i8", "(2,)", little([-1, 0] as [Int64])), to: "y.npy")
     #expect(
       numpy().problem(cacheFolder: cache)
-        == "\(path("y.npy")): item 0 has the label -1; labels are whole numbers from 0 to 9999")
+        == "\(path("y.npy")): item 0 has the label -1; labels are whole numbers from 0 to 9999; "
+        + "for numbers to be found say `outcome: numbers`")
   }
 
   @Test func `numbers that are not finite are refused`() {
@@ -132,5 +134,88 @@ import Testing
     #expect(
       numpy().problem(cacheFolder: cache)
         == "\(path("x.npy")): sample 1 has the number inf; allowed: finite")
+  }
+
+  @Test(arguments: ["<f4", "<f8"])
+  func `numbers as labels are targets, mapped or converted`(type: String) throws {
+    let inputs: [Float] = [0, 1, 2, 3, 4, 5, 6, 7]
+    // As float32 the samples are mapped; as int64 they are converted.
+    let x = type == "<f4" ? little(inputs) : little(inputs.map { Int64($0) })
+    folder.write(npy(type == "<f4" ? "<f4" : "<i8", "(4, 2)", x), to: "x.npy")
+    let targets = [0.5, -1.25, 2, 1e3]
+    let y =
+      type == "<f4"
+      ? little(targets.map { Float($0) }) : little(targets.map { Int64(bitPattern: $0.bitPattern) })
+    folder.write(npy(type, "(4, 1)", y), to: "y.npy")
+    var task = numpy()
+    task.data = .numpy(
+      ArraySource(
+        samples: path("x.npy"), labels: path("y.npy"), testShare: 0, outcome: .numbers))
+    for _ in 0..<2 {
+      let batch = try task.batch(.train, of: 0, cacheFolder: cache)
+      #expect(batch.inputs == inputs && batch.targets == [0.5, -1.25, 2, 1000])
+    }
+    #expect(try task.openSamples(cacheFolder: cache)?.classes == 0)
+
+    task.model = .linear
+    var learner = try task.makeLearner(cacheFolder: cache)
+    #expect(learner.parameterCount == 3)
+    let measures = learner.evaluate(client: 0, model: [0, 0, 1])
+    #expect(measures.trainLoss == (0.25 + 2.25 * 2.25 + 1 + 999.0 * 999.0) / 4)
+    #expect(measures.trainAccuracy == 0 && measures.testTop5 == nil)
+  }
+
+  @Test func `targets that are not finite or too few are refused`() {
+    folder.write(npy("<f4", "(2, 1)", little([1, 2] as [Float])), to: "x.npy")
+    var task = numpy()
+    task.data = .numpy(
+      ArraySource(samples: path("x.npy"), labels: path("y.npy"), outcome: .numbers))
+    folder.write(npy("<f4", "(2,)", little([1, .nan] as [Float])), to: "y.npy")
+    #expect(
+      task.problem(cacheFolder: cache)
+        == "\(path("y.npy")): item 1 has the target nan; allowed: finite")
+    // Finite as a double only.
+    folder.write(
+      npy("<f8", "(2,)", little([0, Int64(bitPattern: 1e300.bitPattern)])), to: "y.npy")
+    #expect(
+      task.problem(cacheFolder: cache)
+        == "\(path("y.npy")): item 1 has the target inf; allowed: finite")
+    folder.write(npy("<f4", "(3,)", little([1, 2, 3] as [Float])), to: "y.npy")
+    #expect(
+      task.problem(cacheFolder: cache)
+        == "\(path("y.npy")): 3 labels for the 2 samples of \(path("x.npy")); each sample has one "
+        + "label")
+    task.data = .idx(ArraySource(samples: "x", labels: "y", outcome: .numbers))
+    #expect(
+      task.problem(cacheFolder: cache)
+        == "IDX files hold bytes, so their labels are classes; for numbers take the source numpy")
+  }
+
+  @Test func `a shape replaces that of the files, mapped or in an archive`() throws {
+    folder.write(npy("|u1", "(2, 12)", (0..<24).map { UInt8($0) }), to: "x.npy")
+    folder.write(npy("|u1", "(2,)", [0, 1]), to: "y.npy")
+    var writer = NPZWriter()
+    var archive: [UInt8] = []
+    archive += try writer.append((0..<24).map { Float($0) }[...], shape: [2, 12], name: "x")
+    archive += try writer.append([1, 0], shape: [2], name: "y")
+    folder.write(archive + writer.finish(), to: "data.npz")
+    for (file, archive, names) in [
+      (path("x.npy"), nil, (path("x.npy"), path("y.npy"))),
+      (path("data.npz"), path("data.npz"), ("x", "y")),
+    ] {
+      func task(_ shape: [Int]?) -> LearningTask {
+        .files(
+          .numpy(
+            ArraySource(
+              archive: archive, samples: names.0, labels: names.1, testShare: 0, shape: shape)),
+          clients: 1)
+      }
+      #expect(try task(nil).openSamples(cacheFolder: cache)?.sampleShape == [12])
+      #expect(try task([2, 2, 3]).openSamples(cacheFolder: cache)?.sampleShape == [2, 2, 3])
+      #expect(
+        task([3, 5, 1]).problem(cacheFolder: cache)
+          == "\(file): a sample has 12 numbers, the shape 3 x 5 x 1 has 15; give sizes whose product is "
+          + "12, channels last")
+    }
   }
 }

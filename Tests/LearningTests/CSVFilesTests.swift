@@ -50,6 +50,31 @@ import Testing
     #expect(try regression.openSamples(cacheFolder: cache)?.classes == 0)
   }
 
+  @Test func `a row is an image where the shape says so`() throws {
+    folder.write("a,b,c,d,kind\n1,2,3,4,0\n5,6,7,8,1\n", to: "table.csv")
+    func images(_ shape: [Int]?) -> LearningTask {
+      var task = task()
+      task.data = .csv(CSVSource(file: file, outcome: .label("kind"), testShare: 0, shape: shape))
+      task.model = .layers([.convolution(filters: 2, kernel: 2), .flatten, .output])
+      return task
+    }
+    let samples = try #require(try images([2, 2, 1]).openSamples(cacheFolder: cache))
+    #expect(samples.sampleShape == [2, 2, 1])
+    let rows = try images([2, 2, 1]).batch(.train, of: 0, cacheFolder: cache).rows
+    #expect(rows.map(\.inputs) == [[1, 2, 3, 4], [5, 6, 7, 8]])
+    #expect(images([2, 2, 1]).problem(cacheFolder: cache) == nil)
+    #expect(folder.files(in: "cache").count == 1)
+    #expect(
+      images([2, 3]).problem(cacheFolder: cache)
+        == "\(file): a sample has 4 numbers, the shape 2 x 3 has 6; give sizes whose product is 4, "
+        + "channels last")
+    #expect(images([4]).problem(cacheFolder: cache)?.contains("takes images") == true)
+    #expect(
+      images([2, 0]).problem(cacheFolder: cache)
+        == "a sample's shape has 1 to 8 sizes of at least 1, whose product is at most 1048576; not "
+        + "[2, 0]")
+  }
+
   @Test func `a client column gives each user its rows, in a test file too`() throws {
     folder.write("x,kind,who\n0,0,ann\n1,1,bob\n2,0,ann\n3,1,cid\n", to: "table.csv")
     folder.write("x,kind,who\n10,0,bob\n11,1,ann\n12,0,dan\n", to: "test.csv")

@@ -31,6 +31,13 @@ extension Section {
   }
 
   fileprivate mutating func testShare() -> Double { number("test-share", .testShare) ?? 0.1 }
+
+  /// The shape of a sample, or `none`, which reads as nil.
+  fileprivate mutating func shape() -> [Int]? {
+    guard isAbsentOrNone("shape") else { return counts("shape", .moderate) }
+    _ = ask("shape")
+    return nil
+  }
 }
 
 extension NumberRule {
@@ -41,6 +48,10 @@ extension NumberRule {
 
 extension Written {
   fileprivate static func textOrNone(_ text: String?) -> Written { text.map(Written.text) ?? .none }
+
+  fileprivate static func shapeOrNone(_ shape: [Int]?) -> Written {
+    shape.map { .list($0.map(Double.init)) } ?? .none
+  }
 }
 
 extension ArraySource {
@@ -50,10 +61,12 @@ extension ArraySource {
     test = TestArrays(
       section.pathOrNone("test-samples"), section.pathOrNone("test-labels"), section)
     testShare = section.testShare()
+    shape = section.shape()
   }
 
   /// Reads the keys of the source `numpy`.
   init(readingArrays section: inout Section) {
+    defer { outcome = section.choice("outcome", default: outcome) ?? outcome }
     guard let archive = section.pathOrNone("archive") else {
       self.init(readingFiles: &section)
       return
@@ -73,6 +86,7 @@ extension ArraySource {
       labels: name("labels", "y_train") ?? "none")
     test = TestArrays(name("test-samples", "x_test"), name("test-labels", "y_test"), section)
     testShare = section.testShare()
+    shape = section.shape()
   }
 
   /// The keys of the `data` section that belong to this source.
@@ -80,8 +94,8 @@ extension ArraySource {
     (isArchive ? [("archive", .textOrNone(archive))] : []) + [
       ("samples", .text(samples)), ("labels", .text(labels)),
       ("test-samples", .textOrNone(test?.samples)), ("test-labels", .textOrNone(test?.labels)),
-      ("test-share", .number(testShare)),
-    ]
+      ("test-share", .number(testShare)), ("shape", .shapeOrNone(shape)),
+    ] + (isArchive ? [("outcome", .word(outcome))] : [])
   }
 }
 
@@ -127,7 +141,7 @@ extension CSVSource {
     self.init(
       file: file, testFile: testFile,
       outcome: target.map(Outcome.target) ?? .label(label ?? "label"),
-      client: column("client"), testShare: section.testShare())
+      client: column("client"), testShare: section.testShare(), shape: section.shape())
   }
 
   /// The keys of the `data` section that belong to this source.
@@ -139,6 +153,7 @@ extension CSVSource {
       }
     return [("file", .text(file)), ("test-file", .textOrNone(testFile))] + outcomes + [
       ("client", .textOrNone(client)), ("test-share", .number(testShare)),
+      ("shape", .shapeOrNone(shape)),
     ]
   }
 }
@@ -189,11 +204,7 @@ extension LEAFSource {
   /// Reads the keys of the source `leaf`.
   init(reading section: inout Section) {
     self.init(train: section.neededPath("train"), test: section.pathOrNone("test"))
-    if section.isAbsentOrNone("shape") {
-      _ = section.ask("shape")
-    } else {
-      shape = section.counts("shape", .moderate)
-    }
+    shape = section.shape()
     testShare = section.testShare()
   }
 
@@ -201,7 +212,7 @@ extension LEAFSource {
   var written: [(String, Written)] {
     [
       ("train", .text(train)), ("test", .textOrNone(test)),
-      ("shape", shape.map { .list($0.map(Double.init)) } ?? .none),
+      ("shape", .shapeOrNone(shape)),
       ("test-share", .number(testShare)),
     ]
   }

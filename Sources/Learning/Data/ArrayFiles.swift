@@ -3,7 +3,9 @@ enum ArrayFiles {
   /// One part as it lies in its files.
   private struct Part {
     let samples: NPYArray
+    /// All 0 where there are targets.
     let labels: [Int32]
+    let targets: [Float]
     let name: String
   }
 
@@ -25,10 +27,10 @@ enum ArrayFiles {
       return (SampleTable(values: .bytes(items.items), width: width, labels: labels), shape)
     }
     let (train, shape) = try table(source.samples, source.labels)
-    guard let names = source.test else { return data(train, nil, shape, source) }
+    guard let names = source.test else { return try data(train, nil, shape, source) }
     let (test, testShape) = try table(names.samples, names.labels)
     try checkShapes(shape, testShape, names.samples)
-    return data(train, test, shape, source)
+    return try data(train, test, shape, source)
   }
 
   /// Opens NumPy's arrays. Bytes and aligned float32 numbers of `.npy` files are mapped as they are;
@@ -42,13 +44,14 @@ enum ArrayFiles {
       + (source.test.map { [$0.samples, $0.labels] } ?? [])
     for path in paths where !fileExists(path) { throw missing(path) }
     var data = try DataCache.converted(
-      from: paths, settings: "numpy \(source.samples) \(source.labels) \(source.test as Any)",
+      from: paths,
+      settings: "numpy \(source.samples) \(source.labels) \(source.test as Any) \(source.outcome)",
       named: "numpy", folder: cacheFolder
     ) { writer throws(LearningError) in
       try convert(source, to: writer)
     }
     data.testShare = source.testShare
-    return data
+    return try data.reshaped(source.shape, of: source.archive ?? source.samples)
   }
 
   private static func missing(_ path: String) -> LearningError {
@@ -61,15 +64,17 @@ enum ArrayFiles {
 
   private static func mapped(_ source: ArraySource) throws(LearningError) -> LabelledData? {
     func table(_ part: Part) -> SampleTable? {
-      let width = part.samples.count / part.samples.shape[0]
       let bytes = part.samples.range
+      let values: SampleTable.Values
       switch part.samples.elementType {
-      case .uint8, .bool:
-        return SampleTable(values: .bytes(bytes), width: width, labels: part.labels)
+      case .uint8, .bool: values = .bytes(bytes)
       case .float32 where unsafe UInt(bitPattern: bytes.bytes.baseAddress) % 4 == 0:
-        return SampleTable(values: .floats(bytes), width: width, labels: part.labels)
+        values = .floats(bytes)
       default: return nil
       }
+      return SampleTable(
+        values: values, width: part.samples.count / part.samples.shape[0], labels: part.labels,
+        targets: part.targets)
     }
     let (train, test) = try parts(source)
     guard let trainTable = table(train) else { return nil }
@@ -80,7 +85,7 @@ enum ArrayFiles {
       }
       testTable = table
     }
-    return data(trainTable, testTable, sampleShape(train.samples.shape), source)
+    return try data(trainTable, testTable, sampleShape(train.samples.shape), source)
   }
 
   private static func convert(
@@ -105,12 +110,13 @@ enum ArrayFiles {
             try writer.append(number)
           }
         }
-        try writer.endSample(label: label)
+        try writer.endSample(
+          label: label, target: part.targets.isEmpty ? nil : part.targets[row])
       }
     }
     try writer.finish(
       kind: areBytes ? .bytes : .floats, shape: sampleShape(train.samples.shape),
-      classes: Int(writer.largestLabel) + 1)
+      classes: source.outcome == .numbers ? 0 : Int(writer.largestLabel) + 1)
   }
 
   private static func parts(_ source: ArraySource) throws(LearningError) -> (Part, Part?) {
@@ -131,12 +137,15 @@ enum ArrayFiles {
         throw LearningError(
           .dataFile, "\(samples.name): no samples; at least one is needed")
       }
-      let integers = try labelIntegers(labels)
-      try checkCounts(integers.count, labels.name, count, samples.name)
+      try checkCounts(labels.count, labels.name, count, samples.name)
+      let isRegression = source.outcome == .numbers
+      let targets = isRegression ? try targetNumbers(labels) : []
+      let integers =
+        isRegression ? Array(repeating: 0, count: count) : try labelIntegers(labels)
       guard sampleWidth(sampleShape(samples.shape)) != nil,
         sampleShape(samples.shape).count <= SampleFile.dimensionsMax
       else { throw .tooWide(samples.name, samples.count / count) }
-      return Part(samples: samples, labels: integers, name: samples.name)
+      return Part(samples: samples, labels: integers, targets: targets, name: samples.name)
     }
     let train = try part(source.samples, source.labels)
     guard let names = source.test else { return (train, nil) }
@@ -157,11 +166,20 @@ enum ArrayFiles {
         throw LearningError(
           .dataFile,
           "\(array.name): item \(item) has the label \(found); labels are whole numbers from 0 to "
-            + "\(classesMax - 1)")
+            + "\(classesMax - 1); for numbers to be found say `outcome: numbers`")
       }
       labels.append(Int32(number))
     }
     return labels
+  }
+
+  private static func targetNumbers(_ array: NPYArray) throws(LearningError) -> [Float] {
+    let targets = array.floats()
+    if let item = targets.firstIndex(where: { !$0.isFinite }) {
+      throw LearningError(
+        .dataFile, "\(array.name): item \(item) has the target \(targets[item]); allowed: finite")
+    }
+    return targets
   }
 
   private static func checkCounts(
@@ -189,11 +207,12 @@ enum ArrayFiles {
 
   private static func data(
     _ train: SampleTable, _ test: SampleTable?, _ shape: [Int], _ source: ArraySource
-  ) -> LabelledData {
+  ) throws(LearningError) -> LabelledData {
     let largest = [train, test].compactMap { $0?.labels.max() }.max() ?? 0
-    return LabelledData(
-      shape: shape, classes: Int(largest) + 1, train: train, test: test,
-      testShare: source.testShare)
+    return try LabelledData(
+      shape: shape, classes: source.outcome == .numbers ? 0 : Int(largest) + 1, train: train,
+      test: test, testShare: source.testShare
+    ).reshaped(source.shape, of: source.samples)
   }
 
   /// Without the first dimension, which counts; two dimensions are an image of one channel.

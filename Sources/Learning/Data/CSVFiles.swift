@@ -19,7 +19,7 @@ enum CSVFiles {
       try table.finish(writer)
     }
     data.testShare = source.testShare
-    return data
+    return try data.reshaped(source.shape, of: source.file)
   }
 
   /// What is known from the header and from the rows so far.

@@ -55,6 +55,18 @@ public struct ArraySource: Hashable, Sendable {
   public var test: TestArrays?
   /// The share of samples that are held out where `test` is nil, at least 0 and below 1.
   public var testShare: Double
+  /// What the labels are.
+  public var outcome: Outcome
+  /// The shape of a sample, channels last; nil for the shape that the files say.
+  public var shape: [Int]?
+
+  /// What is to be found for a sample.
+  public enum Outcome: String, Hashable, Sendable, CaseIterable {
+    /// Its class, a whole number from 0.
+    case classes
+    /// A number, by the squared error. Only NumPy's arrays.
+    case numbers
+  }
 
   /// Test samples and their labels.
   public struct TestArrays: Hashable, Sendable {
@@ -69,13 +81,15 @@ public struct ArraySource: Hashable, Sendable {
 
   public init(
     archive: String? = nil, samples: String, labels: String, test: TestArrays? = nil,
-    testShare: Double = 0.1
+    testShare: Double = 0.1, outcome: Outcome = .classes, shape: [Int]? = nil
   ) {
     self.archive = archive
     self.samples = samples
     self.labels = labels
     self.test = test
     self.testShare = testShare
+    self.outcome = outcome
+    self.shape = shape
   }
 }
 
@@ -105,16 +119,19 @@ public struct CSVSource: Hashable, Sendable {
   public var client: String?
   /// The share of samples that are held out where `testFile` is nil, at least 0 and below 1.
   public var testShare: Double
+  /// The shape of a sample, channels last; nil for one dimension.
+  public var shape: [Int]?
 
   public init(
     file: String, testFile: String? = nil, outcome: Outcome, client: String? = nil,
-    testShare: Double = 0.1
+    testShare: Double = 0.1, shape: [Int]? = nil
   ) {
     self.file = file
     self.testFile = testFile
     self.outcome = outcome
     self.client = client
     self.testShare = testShare
+    self.shape = shape
   }
 }
 

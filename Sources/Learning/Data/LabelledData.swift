@@ -1,7 +1,7 @@
 /// A data set whose samples are divided among the clients.
 struct LabelledData {
   /// The shape of a sample, channels last.
-  let shape: [Int]
+  private(set) var shape: [Int]
   /// Labels are 0..<classes; 0 where samples have targets.
   let classes: Int
   let train: SampleTable
@@ -22,6 +22,24 @@ struct LabelledData {
 extension LabelledData {
   /// Where the samples of a split are: held-out samples lie among those for training.
   func table(_ split: Split) -> SampleTable { split == .train ? train : test ?? train }
+}
+
+extension LabelledData {
+  /// The same data with samples of another shape; nil leaves it.
+  /// - Parameter file: for the sentence that refuses a shape of more or fewer numbers.
+  func reshaped(_ shape: [Int]?, of file: String) throws(LearningError) -> LabelledData {
+    guard let shape else { return self }
+    guard sampleWidth(shape) == train.width else {
+      let sizes = shape.map { "\($0)" }.joined(separator: " x ")
+      throw LearningError(
+        .setting,
+        "\(file): a sample has \(train.width) numbers, the shape \(sizes) has "
+          + "\(shape.reduce(1, *)); give sizes whose product is \(train.width), channels last")
+    }
+    var reshaped = self
+    reshaped.shape = shape
+    return reshaped
+  }
 }
 
 /// The product of a sample's sizes; nil when one is not positive, or beyond
