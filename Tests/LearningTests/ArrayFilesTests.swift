@@ -136,6 +136,32 @@ import Testing
         == "\(path("x.npy")): sample 1 has the number inf; allowed: finite")
   }
 
+  @Test func `mapped numbers that are not finite are refused with their sample, and read once`() {
+    var values = Array(repeating: Float(1), count: 3 * 40_000)
+    folder.write(npy("|u1", "(3,)", [0, 1, 0]), to: "y.npy")
+    for place in [0, 65_535, 65_536, 119_999] {
+      for wrong in [Float.infinity, -.infinity, .nan] {
+        values[place] = wrong
+        folder.write(npy("<f4", "(3, 40000)", little(values)), to: "x.npy")
+        #expect(
+          numpy().problem(cacheFolder: cache)
+            == "\(path("x.npy")): sample \(place / 40_000) has the number \(wrong); allowed: finite"
+        )
+        values[place] = 1
+      }
+    }
+    #expect(folder.files(in: "cache").isEmpty)
+    folder.write(npy("<f4", "(3, 40000)", little(values)), to: "x.npy")
+    #expect(numpy().problem(cacheFolder: cache) == nil)
+    #expect(folder.files(in: "cache").count == 1)
+    #expect(numpy().problem(cacheFolder: cache) == nil)
+    #expect(folder.files(in: "cache").count == 1)
+    // A changed file is read again.
+    values[7] = .nan
+    folder.write(npy("<f4", "(3, 40000)", little(values)), to: "x.npy")
+    #expect(numpy().problem(cacheFolder: cache) != nil)
+  }
+
   @Test(arguments: ["<f4", "<f8"])
   func `numbers as labels are targets, mapped or converted`(type: String) throws {
     let inputs: [Float] = [0, 1, 2, 3, 4, 5, 6, 7]

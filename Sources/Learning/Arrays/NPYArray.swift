@@ -1,3 +1,5 @@
+internal import Kernels
+
 /// An array as NumPy saves it: numbers of one type, row by row, in the bytes of its file.
 ///
 /// Taken: the types of `ElementType`, little-endian, in C order, of any shape; format versions 1 to 3
@@ -65,6 +67,25 @@ struct NPYArray {
   func floats(in part: Range<Int>) -> [Float] {
     let bytes = file[(part.lowerBound * elementType.size)..<(part.upperBound * elementType.size)]
     return NPYArray(self, part.count, bytes).floats()
+  }
+
+  /// Refuses numbers that are not finite, with the sample that the first one belongs to.
+  /// - Complexity: reads all bytes.
+  /// - Precondition: samples of aligned float32 numbers.
+  func checkThatAllAreFinite() throws(LearningError) {
+    let numbers = unsafe UnsafeRawBufferPointer(file.bytes).bindMemory(to: Float.self)
+    let width = count / shape[0]
+    for start in stride(from: 0, to: count, by: 1 << 16) {
+      let part = unsafe UnsafeBufferPointer(
+        rebasing: numbers[start..<min(start + 1 << 16, count)])
+      guard unsafe !isFinite(part.span) else { continue }
+      for place in start..<min(start + 1 << 16, count) where unsafe !numbers[place].isFinite {
+        throw LearningError(
+          .dataFile,
+          "\(name): sample \(place / width) has the number \(unsafe numbers[place]); "
+            + "allowed: finite")
+      }
+    }
   }
 
   private init(_ whole: NPYArray, _ count: Int, _ file: ByteRange) {

@@ -38,7 +38,7 @@ enum ArrayFiles {
   static func openNumPy(
     _ source: ArraySource, cacheFolder: String
   ) throws(LearningError) -> LabelledData {
-    if source.archive == nil, let data = try mapped(source) { return data }
+    if source.archive == nil, let data = try mapped(source, cacheFolder) { return data }
     let paths =
       source.archive.map { [$0] } ?? [source.samples, source.labels]
       + (source.test.map { [$0.samples, $0.labels] } ?? [])
@@ -62,7 +62,9 @@ enum ArrayFiles {
         + "files' paths")
   }
 
-  private static func mapped(_ source: ArraySource) throws(LearningError) -> LabelledData? {
+  private static func mapped(
+    _ source: ArraySource, _ cacheFolder: String
+  ) throws(LearningError) -> LabelledData? {
     func table(_ part: Part) -> SampleTable? {
       let bytes = part.samples.range
       let values: SampleTable.Values
@@ -84,6 +86,12 @@ enum ArrayFiles {
         return nil
       }
       testTable = table
+    }
+    for part in [train, test].compactMap(\.self) where part.samples.elementType == .float32 {
+      try DataCache.checkedOnce(part.name, "finite", folder: cacheFolder) {
+        () throws(LearningError) in
+        try part.samples.checkThatAllAreFinite()
+      }
     }
     return try data(trainTable, testTable, sampleShape(train.samples.shape), source)
   }

@@ -62,6 +62,18 @@ public enum DataCache {
     return data
   }
 
+  /// Checks the file at `source` once, not once for each process: that it holds is kept as an empty
+  /// file, until the source changes.
+  /// - Parameter name: what is checked, as a part of that file's name.
+  static func checkedOnce(
+    _ source: String, _ name: String, folder: String, check: () throws(LearningError) -> Void
+  ) throws(LearningError) {
+    let target = try cachedPath(of: [source], settings: name, named: name[...], in: folder)
+    guard unsafe access(target, F_OK) != 0 else { return }
+    try check()
+    try fill(target) { _, _ in }
+  }
+
   /// Puts a file into the cache: `write` fills a file of this process alone, which then takes its
   /// place in one step.
   private static func fill(
