@@ -60,8 +60,8 @@ extension Experiment {
     let training = root.section("training") {
       LocalTraining(reading: &$0, clients: clients)
     }
-    let delays = root.section("delays", shortForms: DelayLaw.shortForms) {
-      DelayLaw(reading: &$0, clients: clients)
+    let delays = root.section("delays", shortForms: DelayModel.shortForms) {
+      DelayModel(reading: &$0, clients: clients)
     }
     var scheme = root.section("scheme", shortForms: Scheme.shortForms) {
       Scheme(reading: &$0, clients: clients)

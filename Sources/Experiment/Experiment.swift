@@ -20,7 +20,7 @@ public struct Experiment: Hashable, Sendable {
   /// What is trained, by how many clients, from which seed.
   public var task: LearningTask
   /// How long clients take.
-  public var delays: DelayLaw
+  public var delays: DelayModel
   /// When the server aggregates, with which weights, and what it does with the sum.
   public var scheme: Scheme
   /// When the run ends; never a rule that can run for ever.
@@ -35,7 +35,7 @@ public struct Experiment: Hashable, Sendable {
 
   /// An experiment of these settings, which are not checked; those that are read from a file are.
   public init(
-    name: String, importance: Importance = .uniform, task: LearningTask, delays: DelayLaw,
+    name: String, importance: Importance = .uniform, task: LearningTask, delays: DelayModel,
     scheme: Scheme, stop: StopRule, evaluateEvery: VirtualDuration, clock: Clock = .virtual
   ) {
     self.name = name

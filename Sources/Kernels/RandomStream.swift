@@ -21,6 +21,18 @@ public enum RandomPurpose: UInt32, Sendable, CaseIterable {
   case dropout = 8
   /// Which of a client's training samples are evaluated, where not all are.
   case evaluation = 9
+  /// What a client is like: how slow it is at its work.
+  case clientFactor = 10
+  /// How long the way to a client or back takes, beside its bytes.
+  case latency = 11
+  /// How many bytes a client receives and sends in a time unit.
+  case bandwidth = 12
+  /// When a client is available.
+  case availability = 13
+  /// Which updates are lost on their way.
+  case loss = 14
+  /// Which idle client works next.
+  case nextClient = 15
 }
 
 /// A stream of random numbers that is a pure function of (seed, purpose, client, update).

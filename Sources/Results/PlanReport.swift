@@ -33,6 +33,7 @@ public struct PlanReport: Sendable {
     let source =
       switch weights.source {
       case .closedForm: "in closed form"
+      case .meanField: "by a mean field"
       case .measured(let updates): "measured on a plan of \(updates.grouped) updates"
       }
     return """

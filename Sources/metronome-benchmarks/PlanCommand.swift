@@ -60,7 +60,7 @@ struct PlanCommand: ParsableCommand {
     ]
   }
 
-  private var laws: [(String, DelayLaw)] {
+  private var laws: [(String, DelayModel)] {
     [
       ("constant", .constant([1])), ("F-80", .spread(percent: 80)),
       ("exponential", .exponential(mean: [1])),

@@ -31,11 +31,11 @@ import Testing
   }
 
   @Test(arguments: [
-    ("F-80", DelayLaw.spread(percent: 80)), ("f-12.5", .spread(percent: 12.5)),
+    ("F-80", DelayModel.spread(percent: 80)), ("f-12.5", .spread(percent: 12.5)),
     ("constant", .constant([1])), ("0.25", .constant([0.25])),
     ("exponential", .exponential(mean: [1])),
   ])
-  func `delay laws by their names`(name: String, delays: DelayLaw) throws {
+  func `delay laws by their names`(name: String, delays: DelayModel) throws {
     #expect(try Experiment.reading("delays: \(name)").delays == delays)
   }
 

@@ -3,7 +3,7 @@ import Testing
 
 /// Schedules that can be worked out by hand: four clients under F-80 take 1, 11/15, 7/15 and 1/5.
 @Suite struct ExactScheduleTests {
-  let f80 = DelayLaw.spread(percent: 80)
+  let f80 = DelayModel.spread(percent: 80)
 
   @Test func `fedfix aggregates what has arrived at each half unit`() throws {
     let found = try aggregations(

@@ -8,13 +8,13 @@ import Testing
     Scheme(trigger: .every(0.3)), Scheme(trigger: .count(3)),
     Scheme(trigger: .count(3), restart: .arrival),
   ]
-  static let laws: [DelayLaw] = [
+  static let laws: [DelayModel] = [
     .spread(percent: 80), .exponential(mean: [1]), .constant([1, 0.5, 0.25, 3, 0.1, 1, 1]),
   ]
 
   @Test(arguments: schemes, laws)
   func `mean staleness tends to clients times aggregations over arrivals less one`(
-    scheme: Scheme, law: DelayLaw
+    scheme: Scheme, law: DelayModel
   ) throws {
     let clients = 7
     var staleness = StalenessStatistics()
@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test func `fedfix with an interval of the slowest delay is fedavg`() throws {
-    let law = DelayLaw.spread(percent: 80)
+    let law = DelayModel.spread(percent: 80)
     let fix = try aggregations(.sample(delays: law, scheme: Scheme(trigger: .every(1))))
     let average = try aggregations(.sample(delays: law))
     #expect(fix == average)
@@ -54,7 +54,7 @@ import Testing
   }
 
   @Test func `async with one client is fedfix with its delay as interval`() throws {
-    let law = DelayLaw.constant([0.7])
+    let law = DelayModel.constant([0.7])
     let async = try aggregations(
       .sample(clients: 1, delays: law, scheme: Scheme(trigger: .eachArrival)))
     let fix = try aggregations(
@@ -65,7 +65,7 @@ import Testing
 
   @Test(arguments: schemes, laws)
   func `unbiased weights sum to the target on average and have no bias`(
-    scheme: Scheme, law: DelayLaw
+    scheme: Scheme, law: DelayModel
   ) throws {
     let importance = [0.3, 0.1, 0.1, 0.2, 0.1, 0.05, 0.15]
     let settings = ScheduleSettings.sample(
@@ -98,6 +98,7 @@ import Testing
         case .train(let order, let due):
           let key = TrainingOrder(client: order.client, update: order.update, baseVersion: 0)
           found[key] = due.ticks - now.ticks
+        case .outlast, .abandon: break
         case .aggregate(let aggregation): now = aggregation.time
         case .evaluate(_, let time), .stop(_, let time): now = max(now, time)
         }

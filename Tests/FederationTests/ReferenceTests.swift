@@ -9,7 +9,7 @@ import Testing
     var random = RandomStream(seed: seed, purpose: .syntheticData)
     let clients = 1 + Int(random.nextBelow(12))
     // Delays in eighths make ties frequent; the exponential has none.
-    let law: DelayLaw =
+    let law: DelayModel =
       seed % 2 == 0
       ? .constant((0..<clients).map { _ in Double(1 + random.nextBelow(16)) / 8 })
       : .exponential(mean: (0..<clients).map { _ in 0.1 + random.nextUnit() })

@@ -3,7 +3,7 @@ import Federation
 extension ScheduleSettings {
   /// Uniform importance, constant delays of one unit, stop at 100 units: what a test does not name.
   static func sample(
-    clients: Int = 4, importance: [Double]? = nil, delays: DelayLaw = .spread(percent: 0),
+    clients: Int = 4, importance: [Double]? = nil, delays: DelayModel = .spread(percent: 0),
     scheme: Scheme = Scheme(trigger: .everyone(sampling: nil)), stop: StopRule = .units(100),
     seed: UInt64 = 1
   ) -> ScheduleSettings {

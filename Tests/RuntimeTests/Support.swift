@@ -58,6 +58,7 @@ struct SmallFederation {
     var learner = learner
     var model = learner.initialParameters()
     var deltas: [TrainingOrder: [Float]] = [:]
+    var versions = [model]
     for step in Schedule(settings, weights: weights.weights) {
       switch step {
       case .train(let order, due: _):
@@ -66,8 +67,14 @@ struct SmallFederation {
         deltas[order] = delta
       case .aggregate(let aggregation):
         let terms = aggregation.contributions.map { contribution in
-          (deltas.removeValue(forKey: contribution.order)!, Float(contribution.weight))
+          var delta = deltas.removeValue(forKey: contribution.order)!
+          if settings.scheme.mixing != nil, contribution.order.baseVersion != aggregation.index {
+            let base = versions[contribution.order.baseVersion]
+            for i in delta.indices { delta[i] += base[i] - model[i] }
+          }
+          return (delta, Float(contribution.weight))
         }
+        defer { versions.append(model) }
         guard !terms.isEmpty else { continue }
         for i in model.indices {
           var total: Float?
@@ -80,7 +87,8 @@ struct SmallFederation {
           }
           model[i] += Float(settings.scheme.server.rate) * total!
         }
-      case .evaluate, .stop: break
+      case .abandon(let order): deltas[order] = nil
+      case .outlast, .evaluate, .stop: break
       }
     }
     return model

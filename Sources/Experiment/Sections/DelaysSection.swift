@@ -1,6 +1,6 @@
 import Federation
 
-extension DelayLaw {
+extension DelayModel {
   private enum Kind: String, CaseIterable { case constant, spread, exponential }
 
   static let shortForms = "F-PERCENT, exponential, a number"
@@ -28,13 +28,18 @@ extension DelayLaw {
 
   /// The `delays` section, whole.
   var written: Written {
-    switch self {
-    case .constant(let values):
-      .section([("kind", .word(Kind.constant)), ("value", .numberOrList(values))])
-    case .spread(let percent):
-      .section([("kind", .word(Kind.spread)), ("percent", .number(percent))])
-    case .exponential(let means):
-      .section([("kind", .word(Kind.exponential)), ("mean", .numberOrList(means))])
+    guard case .composed(let parts) = self else { return .none }
+    switch (parts.factor, parts.work) {
+    case (.spread(let percent), _):
+      return .section([("kind", .word(Kind.spread)), ("percent", .number(percent))])
+    case (.list(let values), .exponential):
+      return .section([("kind", .word(Kind.exponential)), ("mean", .numberOrList(values))])
+    case (.list(let values), _):
+      return .section([("kind", .word(Kind.constant)), ("value", .numberOrList(values))])
+    case (_, .exponential(let mean)):
+      return .section([("kind", .word(Kind.exponential)), ("mean", .number(mean))])
+    default:
+      return .section([("kind", .word(Kind.constant)), ("value", .number(parts.work.mean))])
     }
   }
 }

@@ -50,9 +50,10 @@ extension Experiment {
   public var schemeName: String {
     var name =
       switch scheme.trigger {
-      case .everyone(nil): "FedAvg"
-      case .everyone(let sampling?):
-        "FedAvg-sample-\(sampling.count)" + (sampling.law == .uniform ? "" : "_importance")
+      case .round(let round):
+        round.sampling.map {
+          "FedAvg-sample-\($0.count)" + ($0.law == .uniform ? "" : "_importance")
+        } ?? "FedAvg"
       case .eachArrival: "Async"
       case .everyInterval(let interval): "FedFix-\(Ticks.written(interval.ticks))"
       case .count(let size): "FedBuff-\(size)"

@@ -42,10 +42,10 @@ extension Scheme {
   /// The `scheme` section, whole.
   var written: Written {
     switch trigger {
-    case .everyone(let sampling):
+    case .round(let round):
       .section([
         ("kind", .word(Kind.fedavg)), ("weights", .word(weighting)),
-        ("sample", sampling?.written ?? .none),
+        ("sample", round.sampling?.written ?? .none),
       ])
     case .eachArrival:
       .section([("kind", .word(Kind.async)), ("weights", .word(weighting))])

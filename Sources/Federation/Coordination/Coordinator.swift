@@ -8,6 +8,8 @@ public struct Coordinator: Sendable {
   public enum Action: Hashable, Sendable {
     /// Send the client the version and let it train.
     case train(TrainingOrder)
+    /// The order's work will not be used; its arrival is not to be told.
+    case abandon(TrainingOrder)
     /// Turn version `index` into version `index + 1`.
     case aggregate(Aggregation)
     /// Call `tick` at this time.
@@ -15,27 +17,30 @@ public struct Coordinator: Sendable {
   }
 
   private let scheme: Scheme
-  private let weights: [Double]
+  private var weights: ContributionWeights
   private let sampler: RoundSampler
+  /// Which idle client is next; nil where a client whose work is done goes on itself.
+  private var nextClients: NextClients?
   /// What each client is at, or was at last.
   private var orders: [TrainingOrder]
-  private var buffer: [Contribution] = []
-  /// How often each of this round's clients was drawn; empty where every client is in every round.
-  private var draws: [ClientID: Int] = [:]
-  private var awaited = 0
+  private var buffer: [TrainingOrder] = []
+  private var round = RoundState()
 
   /// The version of the moment, which is also the number of aggregations done.
   public private(set) var version = 0
 
   /// A coordinator before its first action.
   /// - Parameters:
-  ///   - weights: what one contribution of each client weighs, d_i.
-  ///   - importance: p_i, for sampling by importance.
-  ///   - seed: what the rounds' clients are drawn from.
+  ///   - weights: what one contribution of each client weighs, d_i; adaptive weighting makes its own.
+  ///   - importance: p_i.
+  ///   - seed: what clients are chosen from.
   public init(scheme: Scheme, weights: [Double], importance: [Double], seed: UInt64) {
     self.scheme = scheme
-    self.weights = weights
+    self.weights = ContributionWeights(scheme, weights: weights, importance: importance)
     self.sampler = RoundSampler(trigger: scheme.trigger, importance: importance, seed: seed)
+    self.nextClients = scheme.concurrency.map {
+      NextClients($0, importance: importance, seed: seed)
+    }
     self.orders = weights.indices.map {
       TrainingOrder(client: ClientID(UInt32($0)), update: 0, baseVersion: 0)
     }
@@ -43,7 +48,13 @@ public struct Coordinator: Sendable {
 
   /// Gives the first orders.
   public mutating func begin(_ actions: inout [Action]) {
-    startRound(at: .zero, &actions)
+    if case .round(let rules) = scheme.trigger {
+      beginRound(rules, at: .zero, &actions)
+    } else if let limit = scheme.concurrency?.limit {
+      for _ in 0..<limit { startNext(at: .zero, &actions) }
+    } else {
+      for index in orders.indices { start(ClientID(UInt32(index)), at: .zero, &actions) }
+    }
     if case .everyInterval(let interval) = scheme.trigger {
       actions.append(.wake(at: .zero.advanced(by: interval)))
     }
@@ -53,65 +64,73 @@ public struct Coordinator: Sendable {
   public mutating func arrive(
     _ client: ClientID, at now: VirtualTime, _ actions: inout [Action]
   ) {
-    let count = draws.isEmpty ? 1 : draws[client] ?? 1
-    buffer.append(
-      Contribution(order: orders[client.index], weight: weights[client.index] * Double(count)))
+    buffer.append(orders[client.index])
     orders[client.index].update += 1
     switch scheme.trigger {
-    case .everyone:
-      awaited -= 1
-      if awaited == 0 { aggregate(at: now, &actions) }
-    case .eachArrival: aggregate(at: now, &actions)
+    case .round(let rules):
+      round.open.remove(client)
+      if buffer.count == round.awaited || round.isOverdue { endRound(rules, at: now, &actions) }
+    case .eachArrival:
+      aggregate(at: now, &actions)
+      restart([client], at: now, &actions)
     case .everyInterval: break
     case .count(let size):
-      let restartsAlone = scheme.restart == .arrival
-      if buffer.count == size {
-        aggregate(at: now, restarting: restartsAlone ? [client] : nil, &actions)
-      } else if restartsAlone {
-        start(client, at: now, &actions)
+      let isFull = buffer.count == size
+      let contributors = isFull && scheme.restart == .aggregation ? buffer.map(\.client) : []
+      if isFull { aggregate(at: now, &actions) }
+      switch scheme.restart {
+      case .arrival: restart([client], at: now, &actions)
+      case .aggregation: restart(contributors.sorted(), at: now, &actions)
       }
     }
   }
 
-  /// The timer of an interval has run out.
+  /// The time of a `wake` has come.
   public mutating func tick(at now: VirtualTime, _ actions: inout [Action]) {
-    guard case .everyInterval(let interval) = scheme.trigger else { return }
-    aggregate(at: now, &actions)
-    actions.append(.wake(at: now.advanced(by: interval)))
-  }
-
-  /// Aggregates the buffer and gives the new version to its contributors, or to `restarting`.
-  private mutating func aggregate(
-    at now: VirtualTime, restarting: [ClientID]? = nil, _ actions: inout [Action]
-  ) {
-    if buffer.count > 1 {
-      buffer.sort { ($0.order.client, $0.order.update) < ($1.order.client, $1.order.update) }
-    }
-    let aggregation = Aggregation(index: version, time: now, contributions: buffer)
-    buffer.removeAll(keepingCapacity: true)
-    version += 1
-    actions.append(.aggregate(aggregation))
-    if let restarting {
-      for client in restarting { start(client, at: now, &actions) }
-    } else if case .everyone = scheme.trigger {
-      startRound(at: now, &actions)
-    } else {
-      for contribution in aggregation.contributions {
-        start(contribution.order.client, at: now, &actions)
+    switch scheme.trigger {
+    case .everyInterval(let interval):
+      let contributors = buffer.map(\.client).sorted()
+      aggregate(at: now, &actions)
+      restart(contributors, at: now, &actions)
+      actions.append(.wake(at: now.advanced(by: interval)))
+    case .round(let rules) where round.deadline == now:
+      if buffer.isEmpty {
+        round.isOverdue = true
+      } else {
+        endRound(rules, at: now, &actions)
       }
+    // The deadline of a round that has ended.
+    case .round, .eachArrival, .count: break
     }
   }
 
-  /// Gives the version of the moment to every client, or to the round's sample.
-  private mutating func startRound(at now: VirtualTime, _ actions: inout [Action]) {
-    if let sample = sampler.round(version) {
-      draws = Dictionary(uniqueKeysWithValues: sample.map { ($0.client, $0.draws) })
-      awaited = sample.count
-      for member in sample { start(member.client, at: now, &actions) }
+  /// Turns the buffer into an aggregation.
+  private mutating func aggregate(at now: VirtualTime, _ actions: inout [Action]) {
+    if buffer.count > 1 { buffer.sort { ($0.client, $0.update) < ($1.client, $1.update) } }
+    let contributions = weights.contributions(of: buffer, draws: round.draws, to: version)
+    buffer.removeAll(keepingCapacity: true)
+    actions.append(
+      .aggregate(Aggregation(index: version, time: now, contributions: contributions)))
+    version += 1
+  }
+
+  /// Gives the version of the moment to the clients, or to others in their places.
+  private mutating func restart(
+    _ clients: [ClientID], at now: VirtualTime, _ actions: inout [Action]
+  ) {
+    if nextClients == nil {
+      for client in clients { start(client, at: now, &actions) }
     } else {
-      awaited = orders.count
-      for index in orders.indices { start(ClientID(UInt32(index)), at: now, &actions) }
+      for client in clients { nextClients?.release(client) }
+      for _ in clients { startNext(at: now, &actions) }
     }
+  }
+
+  private mutating func startNext(at now: VirtualTime, _ actions: inout [Action]) {
+    guard let client = nextClients?.choose() else {
+      preconditionFailure("clients go on by themselves")
+    }
+    start(client, at: now, &actions)
   }
 
   private mutating func start(
@@ -120,5 +139,53 @@ public struct Coordinator: Sendable {
     orders[client.index].baseVersion = version
     orders[client.index].start = now
     actions.append(.train(orders[client.index]))
+  }
+}
+
+// MARK: - Rounds
+
+extension Coordinator {
+  /// What is known of the round that is going on.
+  private struct RoundState: Sendable {
+    /// How many clients are waited for.
+    var awaited = 0
+    /// Who is not back yet; kept only where a round may end without them.
+    var open: Set<ClientID> = []
+    /// How often each client was drawn; empty where every client is in every round.
+    var draws: [ClientID: Int] = [:]
+    var deadline: VirtualTime?
+    /// Whether the deadline has passed, so that the next arrival ends the round.
+    var isOverdue = false
+  }
+
+  /// Gives the version of the moment to every client, or to the round's sample.
+  private mutating func beginRound(
+    _ rules: Round, at now: VirtualTime, _ actions: inout [Action]
+  ) {
+    round = RoundState()
+    if let sample = sampler.round(version) {
+      round.draws = Dictionary(uniqueKeysWithValues: sample.map { ($0.client, $0.draws) })
+      round.awaited = sample.count - rules.spare
+      if rules.abandons { round.open = Set(sample.map(\.client)) }
+      for member in sample { start(member.client, at: now, &actions) }
+    } else {
+      round.awaited = orders.count
+      if rules.abandons { round.open = Set(orders.map(\.client)) }
+      for index in orders.indices { start(ClientID(UInt32(index)), at: now, &actions) }
+    }
+    if let deadline = rules.deadline {
+      let end = now.advanced(by: deadline)
+      round.deadline = end
+      actions.append(.wake(at: end))
+    }
+  }
+
+  private mutating func endRound(_ rules: Round, at now: VirtualTime, _ actions: inout [Action]) {
+    aggregate(at: now, &actions)
+    for client in round.open.sorted() {
+      actions.append(.abandon(orders[client.index]))
+      orders[client.index].update += 1
+    }
+    beginRound(rules, at: now, &actions)
   }
 }

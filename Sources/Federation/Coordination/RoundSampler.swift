@@ -9,13 +9,18 @@ struct RoundSampler: Sendable {
   }
 
   private let sampling: ClientSampling?
+  private let spare: Int
   private let clients: Int
   private let seed: UInt64
   /// p_0 + ... + p_i, filled only where clients are drawn by importance.
   private let cumulative: [Double]
 
   init(trigger: Trigger, importance: [Double], seed: UInt64) {
-    if case .everyone(let sampling) = trigger { self.sampling = sampling } else { sampling = nil }
+    if case .round(let round) = trigger {
+      (sampling, spare) = (round.sampling, round.spare)
+    } else {
+      (sampling, spare) = (nil, 0)
+    }
     self.clients = importance.count
     self.seed = seed
     var sum = 0.0
@@ -26,7 +31,7 @@ struct RoundSampler: Sendable {
         return sum
       } : []
     if let sampling, sampling.law == .uniform {
-      precondition(sampling.count <= clients, "\(sampling.count) of \(clients) clients")
+      precondition(sampling.count + spare <= clients, "\(sampling.count) of \(clients) clients")
     }
   }
 
@@ -36,7 +41,7 @@ struct RoundSampler: Sendable {
     var stream = RandomStream(
       seed: seed, purpose: .clientSampling, update: UInt32(truncatingIfNeeded: round))
     switch sampling.law {
-    case .uniform: return uniform(sampling.count, &stream)
+    case .uniform: return uniform(sampling.count + spare, &stream)
     case .importance: return byImportance(sampling.count, &stream)
     }
   }
@@ -53,9 +58,9 @@ struct RoundSampler: Sendable {
   }
 
   private func byImportance(_ count: Int, _ stream: inout RandomStream) -> [Member] {
-    let drawn = (0..<count).map { _ in client(at: stream.nextUnit()) }.sorted()
+    let drawn = (0..<count).map { _ in cumulative.place(of: stream.nextUnit()) }.sorted()
     var members: [Member] = []
-    for client in drawn {
+    for client in drawn.map({ ClientID(UInt32($0)) }) {
       if members.last?.client == client {
         members[members.count - 1].draws += 1
       } else {
@@ -63,15 +68,5 @@ struct RoundSampler: Sendable {
       }
     }
     return members
-  }
-
-  /// The first client whose cumulative importance is greater than `position`.
-  private func client(at position: Double) -> ClientID {
-    var (low, high) = (0, clients - 1)
-    while low < high {
-      let middle = (low + high) / 2
-      if cumulative[middle] > position { high = middle } else { low = middle + 1 }
-    }
-    return ClientID(UInt32(low))
   }
 }

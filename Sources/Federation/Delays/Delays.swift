@@ -1,90 +1,112 @@
-import Glibc
 internal import Kernels
 
-/// A delay law at work in a population: each client's mean, its survival function, and the duration
-/// of each of its updates.
+/// A delay model at work in a population: each client's mean, its survival function, and how long
+/// each of its updates keeps it busy.
 ///
-/// A duration is a function of (seed, client, update) alone, so the same update takes the same time
-/// under every scheme. Nothing is stored per client beyond what the law itself lists.
+/// A busy time is a function of (seed, client, update) alone, so the same update takes the same time
+/// under every scheme. What a client is like is a function of (seed, client): nothing is stored for a
+/// client beyond what the model itself lists.
 public struct Delays: Hashable, Sendable {
-  private let law: DelayLaw
-  private let clients: Int
-  private let seed: UInt64
-  private let purpose: RandomPurpose
+  let model: DelayModel
+  let load: ClientLoad
+  let clients: Int
+  /// What clients are drawn from: factors, bandwidths, phases.
+  let seed: UInt64
+  /// What their updates are drawn from.
+  let updateSeed: UInt64
 
-  /// - Precondition: the law lists one value, or one for each client.
-  public init(law: DelayLaw, clients: Int, seed: UInt64) {
-    self.init(law: law, clients: clients, seed: seed, purpose: .delay)
+  /// - Precondition: the model and the load list one value, or one for each client.
+  public init(model: DelayModel, load: ClientLoad = ClientLoad(), clients: Int, seed: UInt64) {
+    self.init(model: model, load: load, clients: clients, seed: seed, updateSeed: seed)
   }
 
-  private init(law: DelayLaw, clients: Int, seed: UInt64, purpose: RandomPurpose) {
-    switch law {
-    case .constant(let values), .exponential(let values):
+  private init(
+    model: DelayModel, load: ClientLoad, clients: Int, seed: UInt64, updateSeed: UInt64
+  ) {
+    switch model {
+    case .composed(let parts):
+      if case .list(let factors) = parts.factor {
+        precondition(factors.count == clients, "\(factors.count) factors for \(clients) clients")
+      }
+    case .trace(let trace):
       precondition(
-        values.count == 1 || values.count == clients,
-        "\(values.count) delays for \(clients) clients")
-    case .spread: break
+        trace.durations.count == clients,
+        "a trace of \(trace.durations.count) for \(clients) clients")
     }
-    self.law = law
+    for list in [load.steps, load.samples] {
+      precondition(list.count == 1 || list.count == clients, "a load for each client")
+    }
+    self.model = model
+    self.load = load
     self.clients = clients
     self.seed = seed
-    self.purpose = purpose
+    self.updateSeed = updateSeed
   }
 
-  /// The same law with draws of its own, to measure with what the run will not see.
+  /// The same clients with draws of their own for each update, to measure with what the run will not
+  /// see.
   var independent: Delays {
-    Delays(law: law, clients: clients, seed: seed, purpose: .participationMeasurement)
+    var stream = RandomStream(seed: seed, purpose: .participationMeasurement)
+    return Delays(
+      model: model, load: load, clients: clients, seed: seed, updateSeed: stream.next())
   }
 
-  /// How long the client's `update`-th piece of work takes, `update` from 0.
+  /// How long the client is busy with its `update`-th piece of work, `update` from 0, not counting
+  /// the time while it is not available.
   public func duration(of client: ClientID, update: UInt32) -> VirtualDuration {
-    switch law {
-    case .constant, .spread: return fixedDuration(of: client)
-    case .exponential:
-      var stream = RandomStream(
-        seed: seed, purpose: purpose, client: client.rawValue, update: update)
-      return VirtualDuration(roundingUnits: mean(of: client) * stream.nextExponential())
+    switch model {
+    case .trace(let trace):
+      let own = trace.durations[client.index]
+      return VirtualDuration(ticks: own[Int(update) % own.count])
+    case .composed(let parts): return parts.duration(of: client, update: update, in: self)
     }
   }
 
-  /// E[T], in time units.
+  /// E[T], in time units: of the time between an order and its arrival when the client gets its next
+  /// order as soon as it is back. Infinite where the law has no mean.
   public func mean(of client: ClientID) -> Double {
-    switch law {
-    case .constant, .spread: return fixedDuration(of: client).units
-    case .exponential(let means): return means.count == 1 ? means[0] : means[client.index]
+    switch model {
+    case .trace(let trace):
+      let own = trace.durations[client.index]
+      return own.reduce(0) { $0 + VirtualDuration(ticks: $1).units } / Double(own.count)
+    case .composed(let parts): return parts.mean(of: client, in: self)
     }
   }
 
-  /// P(T > time).
-  public func survival(of client: ClientID, beyond time: VirtualDuration) -> Double {
-    switch law {
-    case .constant, .spread: return fixedDuration(of: client) > time ? 1 : 0
-    case .exponential: return exp(-time.units / mean(of: client))
+  /// P(T > time); nil where there is no closed form.
+  public func survival(of client: ClientID, beyond time: VirtualDuration) -> Double? {
+    switch model {
+    case .trace(let trace):
+      let own = trace.durations[client.index]
+      return Double(own.count { $0 > time.ticks }) / Double(own.count)
+    case .composed(let parts):
+      guard let closed = parts.closedForm(of: client, in: self) else { return nil }
+      switch closed {
+      case .fixed(let duration): return duration > time ? 1 : 0
+      case .scaled(let law, let factor, let shift):
+        return law.survival(beyond: (time.units - shift) / factor)
+      }
     }
   }
 
   /// E[ceil(T / interval)], the mean number of intervals until the client's work is aggregated by a
-  /// server that aggregates at multiples of `interval`: the sum over k >= 0 of P(T > k interval).
+  /// server that aggregates at multiples of `interval`: the sum over k >= 0 of P(T > k interval). Nil
+  /// where there is no closed form.
   ///
   /// Whole ticks make it exact for fixed delays: a delay of exactly one interval takes one.
-  public func meanIntervals(of client: ClientID, interval: VirtualDuration) -> Double {
-    switch law {
-    case .constant, .spread:
-      let ticks = fixedDuration(of: client).ticks
-      return Double((ticks - 1) / interval.ticks + 1)
-    case .exponential: return -1 / expm1(-interval.units / mean(of: client))
-    }
-  }
-
-  private func fixedDuration(of client: ClientID) -> VirtualDuration {
-    switch law {
-    case .constant(let values):
-      return VirtualDuration(roundingUnits: values.count == 1 ? values[0] : values[client.index])
-    case .spread(let percent):
-      guard clients > 1 else { return VirtualDuration(ticks: 1_000_000_000) }
-      let rank = Double(client.rawValue) / Double(clients - 1)
-      return VirtualDuration(roundingUnits: 1 - rank * percent / 100)
-    case .exponential: preconditionFailure("an exponential delay is not fixed")
+  public func meanIntervals(of client: ClientID, interval: VirtualDuration) -> Double? {
+    func intervals(_ ticks: Int64) -> Double { Double((ticks - 1) / interval.ticks + 1) }
+    switch model {
+    case .trace(let trace):
+      let own = trace.durations[client.index]
+      return own.reduce(0) { $0 + intervals($1) } / Double(own.count)
+    case .composed(let parts):
+      guard let closed = parts.closedForm(of: client, in: self) else { return nil }
+      switch closed {
+      case .fixed(let duration): return intervals(duration.ticks)
+      case .scaled(let law, let factor, let shift):
+        return law.meanIntervals(interval.units, factor: factor, shift: shift)
+      }
     }
   }
 }

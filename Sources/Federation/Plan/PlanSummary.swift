@@ -29,7 +29,7 @@ public struct PlanSummary: Hashable, Sendable {
     var end: (StopReason, VirtualTime)?
     for step in Schedule(settings, weights: weights.weights) {
       switch step {
-      case .train, .evaluate: break
+      case .train, .outlast, .abandon, .evaluate: break
       case .aggregate(let aggregation):
         aggregations += 1
         updates += aggregation.contributions.count

@@ -10,6 +10,10 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
   public enum Step: Hashable, Sendable {
     /// A client starts to train; its work is back at `due`.
     case train(TrainingOrder, due: VirtualTime)
+    /// A client starts what cannot be back before the end, so that nobody needs to train it.
+    case outlast(TrainingOrder, due: VirtualTime)
+    /// What the client was ordered to train will not be used. Comes before the order is due.
+    case abandon(TrainingOrder)
     case aggregate(Aggregation)
     /// The version of the moment is to be evaluated.
     case evaluate(version: Int, time: VirtualTime)
@@ -19,7 +23,10 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
 
   private let settings: ScheduleSettings
   private var coordinator: Coordinator
+  private var arrivals: Arrivals
   private var queue = EventQueue()
+  /// When each client's open order is due; filled only where orders are abandoned.
+  private var dues: [VirtualTime?] = []
   private var actions: [Coordinator.Action] = []
   /// Steps that are decided but not handed out yet, the next one last.
   private var decided: [Step] = []
@@ -32,6 +39,10 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
   public init(_ settings: ScheduleSettings, weights: [Double]) {
     precondition(weights.count == settings.clients, "a weight for each client")
     self.settings = settings
+    arrivals = Arrivals(settings.delays)
+    if case .round(let rules) = settings.scheme.trigger, rules.abandons {
+      dues = Array(repeating: nil, count: settings.clients)
+    }
     coordinator = Coordinator(
       scheme: settings.scheme, weights: weights, importance: settings.importance,
       seed: settings.seed)
@@ -53,7 +64,13 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
 
   private mutating func handle(_ event: EventQueue.Event, at now: VirtualTime) {
     switch event {
-    case .arrival(let client): coordinator.arrive(client, at: now, &actions)
+    case .arrival(let client):
+      if !dues.isEmpty {
+        // What was abandoned arrives nowhere.
+        guard dues[client.index] == now else { return }
+        dues[client.index] = nil
+      }
+      coordinator.arrive(client, at: now, &actions)
     case .tick: coordinator.tick(at: now, &actions)
     case .evaluation:
       evaluate(at: now)
@@ -68,11 +85,14 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
     for action in actions {
       switch action {
       case .train(let order):
-        let due = now.advanced(
-          by: settings.delays.duration(of: order.client, update: order.update))
+        let due = arrivals.due(order)
         queue.schedule(.arrival(order.client), at: due)
-        // What cannot be back in time is never trained.
-        if settings.stop.time.map({ due <= $0 }) ?? true { decided.append(.train(order, due: due)) }
+        if !dues.isEmpty { dues[order.client.index] = due }
+        decided.append(isInTime(due) ? .train(order, due: due) : .outlast(order, due: due))
+      case .abandon(let order):
+        let due = dues[order.client.index] ?? .zero
+        dues[order.client.index] = nil
+        if isInTime(due) { decided.append(.abandon(order)) }
       case .aggregate(let aggregation):
         decided.append(.aggregate(aggregation))
         updates += aggregation.contributions.count
@@ -84,6 +104,8 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
     actions.removeAll(keepingCapacity: true)
     decided.reverse()
   }
+
+  private func isInTime(_ due: VirtualTime) -> Bool { settings.stop.time.map { due <= $0 } ?? true }
 
   private func reasonToStop(after aggregation: Aggregation) -> StopReason? {
     if let limit = settings.stop.aggregations, aggregation.index + 1 >= limit {

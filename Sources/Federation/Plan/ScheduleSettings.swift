@@ -13,13 +13,19 @@ public struct ScheduleSettings: Hashable, Sendable {
   /// How many clients there are.
   public var clients: Int { importance.count }
 
+  var clientIDs: some Sequence<ClientID> {
+    (0..<UInt32(clients)).lazy.map { ClientID($0) }
+  }
+
   /// Settings for as many clients as there are importances.
   public init(
-    importance: [Double], delays: DelayLaw, scheme: Scheme, stop: StopRule,
+    importance: [Double], delays: DelayModel, load: ClientLoad = ClientLoad(), scheme: Scheme,
+    stop: StopRule,
     evaluateEvery: VirtualDuration, seed: UInt64
   ) {
     self.importance = importance
-    self.delays = Delays(law: delays, clients: importance.count, seed: seed)
+    self.delays = Delays(
+      model: delays, load: load, clients: importance.count, seed: seed)
     self.scheme = scheme
     self.stop = stop
     self.evaluateEvery = evaluateEvery

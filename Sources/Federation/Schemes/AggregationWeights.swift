@@ -7,6 +7,9 @@ public struct AggregationWeights: Hashable, Sendable {
   public enum Source: Hashable, Sendable {
     /// From mean and survival function.
     case closedForm
+    /// From a mean field: close for many clients at work, with a relative error of about 1 over their
+    /// number.
+    case meanField
     /// From a plan of this many updates.
     case measured(updates: Int)
   }
@@ -16,6 +19,11 @@ public struct AggregationWeights: Hashable, Sendable {
   /// f_i: the long-run share of aggregations that client i is in. Where a client can be in one
   /// aggregation more than once (fedbuff with restart at arrival), its mean number of contributions.
   public let participation: [Double]
+  /// q_i / d_i: the mean of what multiplies d_i in an aggregation. That is f_i, unless clients are
+  /// drawn more than once or staleness is discounted.
+  public let strength: [Double]
+  /// The standard error of each strength, where it was measured; empty where not.
+  public let standardErrors: [Double]
   /// d_i: what one contribution of client i weighs. Where clients are drawn by importance, what one
   /// draw weighs.
   public let weights: [Double]
@@ -39,51 +47,40 @@ public struct AggregationWeights: Hashable, Sendable {
     importance = settings.importance
     let found = Participation(settings)
     participation = found.frequencies
+    strength = found.strengths
+    standardErrors = found.standardErrors
     source = found.source
-    weights = try Self.weights(settings, participation: participation)
-    let expected = Self.expectedWeights(settings, participation: participation, weights: weights)
+    weights = try Self.weights(settings, strength: found.strengths)
+    let expected = zip(strength, weights).map { $0 * $1 }
     let total = expected.reduce(0, +)
     surrogate = expected.map { $0 / total }
   }
 
   private static func weights(
-    _ settings: ScheduleSettings, participation: [Double]
+    _ settings: ScheduleSettings, strength: [Double]
   ) throws(ParticipationError) -> [Double] {
-    let clients = settings.clients
-    if case .everyone(let sampling?) = settings.scheme.trigger {
-      switch (settings.scheme.weighting, sampling.law) {
-      case (.identical, _), (.unbiased, .importance):
-        return Array(repeating: 1 / Double(sampling.count), count: clients)
-      case (.unbiased, .uniform):
-        return settings.importance.map { $0 * Double(clients) / Double(sampling.count) }
-      }
-    }
-    switch settings.scheme.weighting {
+    let scheme = settings.scheme
+    let scale = scheme.mixing ?? 1
+    switch scheme.weighting {
     case .identical:
-      let weight: Double =
-        switch settings.scheme.trigger {
-        case .everyone, .everyInterval: 1 / Double(clients)
-        case .eachArrival: 1
-        case .count(let size): 1 / Double(size)
-        }
-      return Array(repeating: weight, count: clients)
+      return Array(repeating: scale * identicalWeight(settings), count: settings.clients)
+    // What adaptive weights tend to.
+    case .adaptive: return zip(settings.importance, strength).map { $1 > 0 ? scale * $0 / $1 : 0 }
     case .unbiased:
-      if let absent = participation.firstIndex(of: 0) {
+      if let absent = strength.firstIndex(where: { !($0 > 0) }) {
         throw ParticipationError(client: ClientID(UInt32(absent)))
       }
-      return zip(settings.importance, participation).map { $0 / $1 }
+      return zip(settings.importance, strength).map { scale * $0 / $1 }
     }
   }
 
-  /// q_i.
-  private static func expectedWeights(
-    _ settings: ScheduleSettings, participation: [Double], weights: [Double]
-  ) -> [Double] {
-    if case .everyone(let sampling?) = settings.scheme.trigger, sampling.law == .importance {
-      // m draws, each of client i with probability p_i and of weight d_i.
-      return zip(settings.importance, weights).map { $0 * $1 * Double(sampling.count) }
+  private static func identicalWeight(_ settings: ScheduleSettings) -> Double {
+    switch settings.scheme.trigger {
+    case .round(let round): 1 / Double(round.sampling?.count ?? settings.clients)
+    case .everyInterval: 1 / Double(settings.scheme.concurrency?.limit ?? settings.clients)
+    case .eachArrival: 1
+    case .count(let size): 1 / Double(size)
     }
-    return zip(participation, weights).map { $0 * $1 }
   }
 }
 

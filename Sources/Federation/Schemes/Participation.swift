@@ -1,65 +1,99 @@
-/// f_i of each client: in closed form where there is one, else measured on a plan.
+/// How often and how strongly each client takes part: in closed form where there is one, else measured
+/// on a plan.
 struct Participation {
+  /// f_i: mean contributions to an aggregation.
   var frequencies: [Double]
-  var source: AggregationWeights.Source
+  /// g_i: the mean of what multiplies d_i in an aggregation, over all of them: contributions times
+  /// draws times what staleness leaves. q_i = d_i g_i.
+  var strengths: [Double]
+  /// Of the strengths; empty in closed form.
+  var standardErrors: [Double] = []
+  var source: AggregationWeights.Source = .closedForm
 
   init(_ settings: ScheduleSettings) {
-    let clients = (0..<settings.clients).map { ClientID(UInt32($0)) }
-    source = .closedForm
-    switch settings.scheme.trigger {
-    case .everyone(nil): frequencies = Array(repeating: 1, count: clients.count)
-    case .everyone(let sampling?):
-      frequencies = settings.importance.map { share in
-        switch sampling.law {
-        case .uniform: Double(sampling.count) / Double(clients.count)
-        case .importance: Self.chance(ofOneIn: sampling.count, each: share)
-        }
-      }
-    case .eachArrival:
-      // Renewal theory: client i arrives at the rate 1 / E[T_i], and each arrival is an aggregation.
-      let rates = clients.map { 1 / settings.delays.mean(of: $0) }
-      let total = rates.reduce(0, +)
-      frequencies = rates.map { $0 / total }
-    case .everyInterval(let interval):
-      // A client restarts on a tick, so its cycle is ceil(T/interval) intervals.
-      frequencies = clients.map { 1 / settings.delays.meanIntervals(of: $0, interval: interval) }
-    case .count:
-      let measured = Self.measure(settings)
-      frequencies = measured.frequencies
-      source = .measured(updates: measured.updates)
+    if let closed = Participation(closedFormOf: settings) {
+      self = closed
+    } else {
+      self.init(measuring: settings)
     }
+  }
+
+  private init(_ frequencies: [Double]) {
+    (self.frequencies, strengths) = (frequencies, frequencies)
+  }
+
+  /// Nil where there is no closed form.
+  private init?(closedFormOf settings: ScheduleSettings) {
+    let scheme = settings.scheme
+    if scheme.discount != .none { return nil }
+    switch scheme.trigger {
+    case .round(let round): self.init(round, settings)
+    case .eachArrival: self.init(contributionsPerAggregation: 1, settings)
+    // Clients that restart at once arrive as they would under async; a buffer only counts them.
+    case .count(let size):
+      if scheme.restart != .arrival { return nil }
+      self.init(contributionsPerAggregation: size, settings)
+    case .everyInterval(let interval): self.init(interval, settings)
+    }
+  }
+
+  private init?(_ round: Round, _ settings: ScheduleSettings) {
+    if round.abandons { return nil }
+    let clients = settings.clients
+    guard let sampling = round.sampling else {
+      self.init(Array(repeating: 1, count: clients))
+      return
+    }
+    let draws = Double(sampling.count)
+    switch sampling.law {
+    case .uniform: self.init(Array(repeating: draws / Double(clients), count: clients))
+    case .importance:
+      self.init(settings.importance.map { Self.chance(ofOneIn: sampling.count, each: $0) })
+      strengths = settings.importance.map { $0 * draws }
+    }
+  }
+
+  /// Renewal theory: client i arrives at the rate 1 / E[T_i].
+  private init?(contributionsPerAggregation count: Int, _ settings: ScheduleSettings) {
+    let means = settings.clientIDs.map { settings.delays.mean(of: $0) }
+    guard let concurrency = settings.scheme.concurrency else {
+      let rates = means.map { 1 / $0 }
+      let total = rates.reduce(0, +)
+      self.init(rates.map { Double(count) * $0 / total })
+      return
+    }
+    guard let found = ConcurrentShares(concurrency, times: means, settings.importance) else {
+      return nil
+    }
+    self.init(found.shares.map { $0 * Double(count) })
+    source = found.source
+  }
+
+  /// A client restarts on a tick of the interval, so its cycle is ceil(T/interval) intervals.
+  private init?(_ interval: VirtualDuration, _ settings: ScheduleSettings) {
+    var cycles: [Double] = []
+    cycles.reserveCapacity(settings.clients)
+    for client in settings.clientIDs {
+      guard let cycle = settings.delays.meanIntervals(of: client, interval: interval) else {
+        return nil
+      }
+      cycles.append(cycle)
+    }
+    guard let concurrency = settings.scheme.concurrency else {
+      self.init(cycles.map { 1 / $0 })
+      return
+    }
+    guard let found = ConcurrentShares(concurrency, times: cycles, settings.importance) else {
+      return nil
+    }
+    // The clients at work are `limit` on average too: the sum of f_i times the cycle.
+    let work = zip(found.shares, cycles).reduce(0) { $0 + $1.0 * $1.1 }
+    self.init(found.shares.map { $0 * Double(concurrency.limit) / work })
+    source = found.source
   }
 
   /// 1 - (1 - p)^n.
   private static func chance(ofOneIn draws: Int, each share: Double) -> Double {
     1 - (0..<draws).reduce(1) { product, _ in product * (1 - share) }
-  }
-
-  /// Counts contributions on a plan with draws of its own, after a tenth of it as a start-up.
-  ///
-  /// With n contributions of a client the relative error is about 1/n for fixed delays and at most
-  /// about 1/sqrt(n) for random ones.
-  private static func measure(
-    _ settings: ScheduleSettings
-  ) -> (frequencies: [Double], updates: Int) {
-    let updates = min(max(200_000, 400 * settings.clients), 4_000_000)
-    var plan = settings
-    plan.delays = settings.delays.independent
-    plan.stop = StopRule(updates: updates)
-    plan.evaluateEvery = VirtualDuration(ticks: .max)
-    var counts = Array(repeating: 0, count: settings.clients)
-    var (aggregations, skipped) = (0, 0)
-    for step in Schedule(plan, weights: Array(repeating: 1, count: settings.clients)) {
-      guard case .aggregate(let aggregation) = step else { continue }
-      if skipped < updates / 10 {
-        skipped += aggregation.contributions.count
-        continue
-      }
-      aggregations += 1
-      for contribution in aggregation.contributions {
-        counts[contribution.order.client.index] += 1
-      }
-    }
-    return (counts.map { Double($0) / Double(max(aggregations, 1)) }, updates)
   }
 }

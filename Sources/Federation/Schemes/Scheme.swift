@@ -8,52 +8,30 @@ public struct Scheme: Hashable, Sendable {
   public var trigger: Trigger
   /// How much each contribution counts.
   public var weighting: Weighting
+  /// What staleness takes off a contribution.
+  public var discount: StalenessDiscount
   /// When a client whose work has arrived starts again.
   public var restart: Restart
+  /// How many clients work at a time; nil where all do. Rounds choose by sampling instead.
+  public var concurrency: Concurrency?
+  /// Nil: a contribution adds its delta. Else the server mixes the client's model in with this share,
+  /// in (0, 1], times its weight: theta + mixing omega (theta_v + Delta - theta).
+  public var mixing: Double?
   /// What turns the weighted sum into the next version.
   public var server: ServerOptimiser
 
   public init(
-    trigger: Trigger, weighting: Weighting = .unbiased, restart: Restart = .aggregation,
+    trigger: Trigger, weighting: Weighting = .unbiased, discount: StalenessDiscount = .none,
+    restart: Restart = .aggregation, concurrency: Concurrency? = nil, mixing: Double? = nil,
     server: ServerOptimiser = ServerOptimiser()
   ) {
     self.trigger = trigger
     self.weighting = weighting
+    self.discount = discount
     self.restart = restart
+    self.concurrency = concurrency
+    self.mixing = mixing
     self.server = server
-  }
-}
-
-/// When the server aggregates what has arrived.
-public enum Trigger: Hashable, Sendable {
-  /// When all clients of the round are back; `sampling` nil means that every client is in every round.
-  case everyone(sampling: ClientSampling?)
-  /// At each arrival.
-  case eachArrival
-  /// At every multiple of the interval.
-  case everyInterval(VirtualDuration)
-  /// When this many updates are buffered, at least 1.
-  case count(Int)
-}
-
-/// Which clients are in a round.
-public struct ClientSampling: Hashable, Sendable {
-  /// How many draws a round has, at least 1; without replacement at most the number of clients.
-  public var count: Int
-  /// How they are drawn.
-  public var law: Law
-
-  public enum Law: String, Hashable, Sendable, CaseIterable {
-    /// Each set of `count` clients is equally likely.
-    case uniform
-    /// `count` independent draws, client i with probability p_i; a client drawn twice trains once and
-    /// counts twice.
-    case importance
-  }
-
-  public init(count: Int, law: Law = .uniform) {
-    self.count = count
-    self.law = law
   }
 }
 
@@ -63,6 +41,9 @@ public enum Weighting: String, Hashable, Sendable, CaseIterable {
   case unbiased
   /// The same weight for all: 1 for each arrival, 1/size for a buffer, 1/M else.
   case identical
+  /// d_i = p_i / f_i with the participation f_i that was seen so far, for delays whose law is not
+  /// known: what client i weighed so far is always p_i times the aggregations there were.
+  case adaptive
 }
 
 /// When a client whose work has arrived starts again.

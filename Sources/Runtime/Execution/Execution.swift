@@ -16,6 +16,8 @@ public struct Execution {
   private let accuracyGoal: Double?
   private let poolsTests: Bool
   private let groupsFrom: Int
+  /// Whether contributions lead towards the clients' models, not along their deltas.
+  private let mixesModels: Bool
 
   private var schedule: Schedule
   /// Decided but not carried out, in order.
@@ -65,6 +67,7 @@ public struct Execution {
     importance = settings.importance
     accuracyGoal = settings.stop.accuracy
     self.groupsFrom = groupsFrom
+    mixesModels = settings.scheme.mixing != nil
     self.poolsTests = poolsTests
     schedule = Schedule(settings, weights: weights)
     models = ModelVersions([0: initial], latest: 0)
@@ -90,6 +93,7 @@ public struct Execution {
     importance = settings.importance
     accuracyGoal = settings.stop.accuracy
     self.groupsFrom = groupsFrom
+    mixesModels = settings.scheme.mixing != nil
     self.poolsTests = poolsTests
     schedule = Schedule(settings, weights: weights)
     models = ModelVersions(checkpoint.versions, latest: checkpoint.aggregations)
@@ -173,6 +177,8 @@ extension Execution {
     {
       switch step {
       case .train(let order, due: _): models.retain(order.baseVersion)
+      case .abandon(let order): models.release(order.baseVersion)
+      case .outlast: break
       case .aggregate(let aggregation):
         contributionsAhead += aggregation.contributions.count
         cut(aggregation)
@@ -190,7 +196,7 @@ extension Execution {
       let group = TrainingWork(
         aggregation: aggregation.index, first: start, members: Array(contributions[start..<end]))
       let isUniform = group.members.allSatisfy { $0.order.baseVersion == group.baseVersion }
-      if contributions.count >= groupsFrom, isUniform {
+      if contributions.count >= groupsFrom, isUniform, !mixesModels {
         file(group)
       } else {
         for single in group.singles { file(single) }
@@ -219,6 +225,8 @@ extension Execution {
     while tally.aggregations < models.latest {
       switch schedule.next() {
       case .train(let order, due: _): models.retain(order.baseVersion)
+      case .abandon(let order): models.release(order.baseVersion)
+      case .outlast: break
       case .aggregate(let aggregation):
         for contribution in aggregation.contributions {
           models.release(contribution.order.baseVersion)
@@ -239,7 +247,7 @@ extension Execution {
   private mutating func advance() {
     while let step = steps.first {
       switch step {
-      case .train: preconditionFailure("orders are not kept as steps")
+      case .train, .abandon, .outlast: preconditionFailure("orders are not kept as steps")
       case .aggregate(let aggregation):
         guard fold(aggregation) else { return }
       case .evaluate(let version, let time): beginEvaluation(of: version, at: time)
@@ -260,7 +268,13 @@ extension Execution {
         return false
       }
       if members == 1 {
-        sum.add(values.span, weight: Float(contributions[folded].weight))
+        let contribution = contributions[folded]
+        if mixesModels, contribution.order.baseVersion != models.latest {
+          let difference = towardsModel(values, from: contribution.order.baseVersion)
+          sum.add(difference.span, weight: Float(contribution.weight))
+        } else {
+          sum.add(values.span, weight: Float(contribution.weight))
+        }
       } else {
         sum.addGroup(values.span, members: members)
       }
@@ -275,6 +289,12 @@ extension Execution {
     tally.add(aggregation)
     for work in blocked.removeValue(forKey: models.latest) ?? [] { queue.add(work) }
     return true
+  }
+
+  /// What leads from the latest version to the client's model, theta_v + Delta.
+  private func towardsModel(_ delta: ArraySlice<Float>, from base: Int) -> [Float] {
+    let (base, latest) = (models[base], models[models.latest])
+    return zip(delta, zip(base, latest)).map { $0 + ($1.0 - $1.1) }
   }
 
   private mutating func appendVersion(isUnchanged: Bool) {

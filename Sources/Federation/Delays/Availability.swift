@@ -1,0 +1,31 @@
+/// When clients can work; what they have begun rests meanwhile.
+public enum Availability: Hashable, Sendable {
+  /// At all times.
+  case always
+  /// On and off in turn for exponential times of these means, each client on its own, on at the
+  /// beginning with the probability on / (on + off).
+  case onOff(on: Double, off: Double)
+  /// On for a share of each period, each client with a phase of its own, drawn uniformly.
+  case diurnal(period: Double, share: Double)
+  /// As it was recorded, repeated when it has ended.
+  case trace(AvailabilityTrace)
+}
+
+/// When each client was available.
+public struct AvailabilityTrace: Hashable, Sendable {
+  /// Ticks from the beginning to where the trace is repeated.
+  public let length: Int64
+  /// Each client's stretches in ticks, in order, none empty, none overlapping, all within the length.
+  public let stretches: [[Range<Int64>]]
+
+  /// - Precondition: as the properties say, and each client has a stretch.
+  public init(length: Int64, stretches: [[Range<Int64>]]) {
+    for own in stretches {
+      precondition(!own.isEmpty, "a client that is never available")
+      precondition(own.allSatisfy { !$0.isEmpty && $0.lowerBound >= 0 && $0.upperBound <= length })
+      precondition(zip(own, own.dropFirst()).allSatisfy { $0.upperBound <= $1.lowerBound })
+    }
+    self.length = length
+    self.stretches = stretches
+  }
+}

@@ -1,0 +1,75 @@
+/// Each client's share of the work where a limited number of clients works at a time and an idle one,
+/// chosen by chance, takes the place of one that is done.
+///
+/// Uniform choice: the set of clients at work has a product form, P(S) proportional to the product of
+/// E[T_i] over S, whatever the laws of T are, because exchanging i for j balances exchanging j for i.
+/// So the clients at work are a conditional Poisson sample of size C with the odds E[T_i], and client
+/// i's share of the arrivals is proportional to the probability that a sample of C - 1 misses it.
+struct ConcurrentShares {
+  /// Summing to 1.
+  var shares: [Double]
+  var source: AggregationWeights.Source
+
+  /// Nil where measuring is better: choice by importance in a small population.
+  /// - Parameter times: the mean time that each client's work takes.
+  /// - Complexity: O(M min(C, M - C)) where that is at most 2e9; else, and for choice by importance,
+  ///   O(M) for the mean field, whose relative error is about 1/C.
+  init?(_ concurrency: Concurrency, times: [Double], _ importance: [Double]) {
+    let (clients, limit) = (times.count, concurrency.limit)
+    switch concurrency.choice {
+    case .uniform where clients <= 2_000_000_000 / min(limit, clients - limit + 1):
+      shares = Self.product(limit, times)
+      source = .closedForm
+    case .importance where clients <= 10_000: return nil
+    case .uniform, .importance:
+      let odds = concurrency.choice == .uniform ? Array(repeating: 1, count: clients) : importance
+      shares = Self.meanField(limit, times, odds)
+      source = .meanField
+    }
+  }
+
+  /// The recursion of Chen, Dempster, Liu, "Weighted finite population sampling to maximize entropy"
+  /// (Biometrika 81(3), 1994), from samples of 1 up; over the clients at work or over the idle ones,
+  /// whichever are fewer.
+  private static func product(_ limit: Int, _ times: [Double]) -> [Double] {
+    let clients = times.count
+    let missing = clients - limit + 1
+    if missing < limit {
+      let chances = inclusion(missing, odds: times.map { 1 / $0 })
+      return chances.map { $0 / Double(missing) }
+    }
+    return inclusion(limit - 1, odds: times).map { (1 - $0) / Double(missing) }
+  }
+
+  /// The probability that a conditional Poisson sample of this size has each member.
+  private static func inclusion(_ size: Int, odds: [Double]) -> [Double] {
+    var chances = Array(repeating: 0.0, count: odds.count)
+    for drawn in stride(from: 1, through: size, by: 1) {
+      var total = 0.0
+      for i in odds.indices { total += odds[i] * (1 - chances[i]) }
+      let scale = Double(drawn) / total
+      for i in odds.indices { chances[i] = min(1, scale * odds[i] * (1 - chances[i])) }
+    }
+    return chances
+  }
+
+  /// Each client for itself: idle it is chosen at the rate lambda a_i, so it works a share
+  /// lambda a_i T_i / (1 + lambda a_i T_i) of the time; lambda such that `limit` do on average.
+  private static func meanField(_ limit: Int, _ times: [Double], _ odds: [Double]) -> [Double] {
+    let clients = times.count
+    let loads = zip(times, odds).map { $0 * $1 }
+    func working(_ rate: Double) -> Double {
+      loads.reduce(0) { $0 + rate * $1 / (1 + rate * $1) }
+    }
+    let target = min(Double(limit), Double(clients) - 0.5)
+    var (low, high) = (0.0, 1 / (loads.max() ?? 1))
+    while working(high) < target, high < 1e300 { high *= 2 }
+    for _ in 0..<200 where high - low > low * 1e-15 {
+      let middle = (low + high) / 2
+      if working(middle) < target { low = middle } else { high = middle }
+    }
+    let rates = zip(loads, odds).map { $1 / (1 + high * $0) }
+    let total = rates.reduce(0, +)
+    return rates.map { $0 / total }
+  }
+}

@@ -1,0 +1,27 @@
+internal import Kernels
+
+/// What a contribution's weight is multiplied by for its staleness s: 1 for s = 0, never more.
+///
+/// The functions of Xie, Koyejo, Gupta, "Asynchronous federated optimization" (arXiv 1903.03934,
+/// section 5.2); the polynomial with the exponent 1/2 is FedBuff's 1/sqrt(1 + s) (Nguyen et al. 2022).
+public enum StalenessDiscount: Hashable, Sendable {
+  /// 1.
+  case none
+  /// (1 + s)^-exponent, the exponent greater than 0.
+  case polynomial(exponent: Double)
+  /// 1 up to `grace`, then 1 / (slope (s - grace) + 1); the slope greater than 0.
+  case hinge(slope: Double, grace: Int)
+
+  /// The factor at the staleness.
+  public func factor(at staleness: Int) -> Double {
+    switch self {
+    case .none: return 1
+    case .polynomial(let exponent):
+      if staleness == 0 { return 1 }
+      if exponent == 0.5 { return 1 / Double(1 + staleness).squareRoot() }
+      return PortableMath.exp(-exponent * PortableMath.log(Double(1 + staleness)))
+    case .hinge(let slope, let grace):
+      return staleness <= grace ? 1 : 1 / (slope * Double(staleness - grace) + 1)
+    }
+  }
+}
