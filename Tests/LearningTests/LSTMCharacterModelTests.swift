@@ -1,52 +1,8 @@
-import Kernels
 import Testing
 
 @testable import Learning
 
 @Suite struct LSTMCharacterModelTests {
-  /// The batch that `scripts/record-pytorch-steps` makes.
-  static func recordedBatch(rows: Int = 4, steps: Int = 20, classes: Int = 30) -> SampleBatch {
-    var batch = SampleBatch(maximumRows: rows, features: steps)
-    batch.inputs = (0..<(rows * steps)).map { Float(($0 * 7 + $0 * $0) % classes) }
-    batch.labels = (0..<rows).map { Int32((5 * $0 + 3) % classes) }
-    batch.count = rows
-    return batch
-  }
-
-  @Test func `two steps of the character model are PyTorch's`() throws {
-    let recorded = PyTorchStep.characterModel
-    let batch = Self.recordedBatch()
-    var model = try ModelSpecification.lstm.makeNetwork(
-      sampleShape: [20], classes: 30, maximumRows: 4)
-    #expect(model.parameterArrays.map(\.count) == recorded.arrays.map(\.count))
-    var parameters = (0..<model.parameterCount).map {
-      PyTorchStep.number($0) * ($0 < recorded.arrays[0].count ? 8 : 1)
-    }
-    var gradient = Array(repeating: Float.nan, count: parameters.count)
-    var chance = RandomStream(seed: 1, purpose: .dropout)
-    for (step, loss) in recorded.losses.enumerated() {
-      let ours = model.gradient(of: batch, at: parameters, chance: &chance, into: &gradient)
-      #expect(abs(ours - loss) < 2e-6, "step \(step)")
-      if step == 0 { Self.expectGradient(gradient, recorded) }
-      for i in parameters.indices { parameters[i] -= Float(recorded.rate) * gradient[i] }
-    }
-  }
-
-  static func expectGradient(_ gradient: [Float], _ recorded: PyTorchStep) {
-    var start = 0
-    for (index, array) in recorded.arrays.enumerated() {
-      var squares = 0.0, probe = 0.0
-      for i in 0..<array.count {
-        let slope = Double(gradient[start + i])
-        squares += slope * slope
-        probe += slope * Double(PyTorchStep.number(i))
-      }
-      #expect(abs(squares.squareRoot() - array.norm) < 1e-5 * array.norm, "array \(index)")
-      #expect(abs(probe - array.probe) < 2e-6 * array.norm, "array \(index)")
-      start += array.count
-    }
-  }
-
   @Test func `for 80 characters it has 133,520 parameters under PyTorch's names`() throws {
     let model = try ModelSpecification.lstm.makeNetwork(
       sampleShape: [80], classes: 80, maximumRows: 1)
