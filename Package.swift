@@ -36,6 +36,7 @@ let package = Package(
     .target(
       name: "CWire", dependencies: ["CProtobufC"], linkerSettings: [.linkedLibrary("protobuf-c")]),
     .target(name: "CShims"),
+    .target(name: "CAllocations"),
 
     // MARK: - The core: no bytes, sockets, files, clocks
     .target(
@@ -84,7 +85,7 @@ let package = Package(
       name: "metronome-benchmarks",
       dependencies: [
         "Runtime", "Results", "Experiment", "Federation", "Learning", "Kernels", "Wire",
-        "Messaging",
+        "Messaging", "CShims", "CAllocations",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -94,7 +95,8 @@ let package = Package(
     .testTarget(
       name: "FederationTests", dependencies: ["Federation", "Kernels"], swiftSettings: settings),
     .testTarget(
-      name: "LearningTests", dependencies: ["Learning", "Kernels"], swiftSettings: settings),
+      name: "LearningTests", dependencies: ["Learning", "Kernels", "CAllocations"],
+      swiftSettings: settings),
     .testTarget(
       name: "ExperimentTests", dependencies: ["Experiment", "Federation", "Learning"],
       swiftSettings: settings),

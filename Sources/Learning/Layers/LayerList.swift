@@ -6,6 +6,16 @@ struct LayerList {
   struct Entry {
     var layer: any Layer
     let parameters: Range<Int>
+    /// The numbers of a row: asked of the layer once, because a shape may be an array made anew.
+    let inputCount: Int
+    let outputCount: Int
+
+    init(_ layer: any Layer, parameters: Range<Int>) {
+      self.layer = layer
+      self.parameters = parameters
+      inputCount = layer.inputCount
+      outputCount = layer.outputCount
+    }
   }
 
   var entries: [Entry] = []
@@ -89,7 +99,7 @@ struct LayerList {
         "\(count) parameters and \(layer.outputCount) numbers for each of "
           + "\(maximumRows) samples; allowed are \(Self.largest) of each")
     }
-    entries.append(Entry(layer: layer, parameters: parameterCount..<(parameterCount + count)))
+    entries.append(Entry(layer, parameters: parameterCount..<(parameterCount + count)))
     for array in layer.parameters {
       parameterArrays.append(
         ParameterArray(name: "\(index + 1).\(name).\(array.name)", shape: array.shape))

@@ -27,7 +27,7 @@ struct Network: Model {
       specifications, sampleShape: sampleShape, outputs: max(1, classes), maximumRows: maximumRows)
     let first = layers.entries.firstIndex { !$0.parameters.isEmpty } ?? 0
     let room = layers.entries.map {
-      Array(repeating: Float(0), count: maximumRows * $0.layer.outputCount)
+      Array(repeating: Float(0), count: maximumRows * $0.outputCount)
     }
     outputs = room
     slopes = room.indices.map { $0 < first ? [] : room[$0] }
@@ -88,9 +88,9 @@ struct Network: Model {
     chance: inout RandomStream?, into outputs: inout [Float]
   ) {
     var room = outputs.mutableSpan
-    var used = room._mutatingExtracting(..<(rows * entry.layer.outputCount))
+    var used = room._mutatingExtracting(..<(rows * entry.outputCount))
     entry.layer.forward(
-      inputs.span.extracting(..<(rows * entry.layer.inputCount)), rows: rows,
+      inputs.span.extracting(..<(rows * entry.inputCount)), rows: rows,
       at: parameters.span.extracting(entry.parameters), chance: &chance, into: &used)
   }
 
@@ -113,7 +113,7 @@ struct Network: Model {
     _ entry: inout LayerList.Entry, slopes: inout [Float], inputs: [Float], outputs: [Float],
     rows: Int, at parameters: [Float], gradient: inout [Float], inputSlopes: inout [Float]
   ) {
-    let inputCount = rows * entry.layer.inputCount, outputCount = rows * entry.layer.outputCount
+    let inputCount = rows * entry.inputCount, outputCount = rows * entry.outputCount
     var all = gradient.mutableSpan
     var part = all._mutatingExtracting(entry.parameters)
     var slopes = slopes.mutableSpan
