@@ -9,9 +9,12 @@ struct Benchmarks: ParsableCommand {
     discussion: """
       EXAMPLE
         metronome-benchmarks kernels
+        metronome-benchmarks updates --processes 2
         metronome-benchmarks client --repeat 21
       """,
-    subcommands: [KernelsCommand.self, PlanCommand.self, ClientCommand.self])
+    subcommands: [
+      KernelsCommand.self, UpdatesCommand.self, PlanCommand.self, ClientCommand.self,
+    ])
 }
 
 @main

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import Results
 
 struct ClientCommand: ParsableCommand {
@@ -62,10 +61,7 @@ struct ClientCommand: ParsableCommand {
   }
 
   private static var programBeside: String {
-    var path = [CChar](repeating: 0, count: Int(PATH_MAX))
-    let count = max(0, readlink("/proc/self/exe", &path, path.count))
-    let own = String(decoding: path[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
-    return own.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    ownProgram.split(separator: "/", omittingEmptySubsequences: false).dropLast()
       .joined(separator: "/") + "/metronome"
   }
 }

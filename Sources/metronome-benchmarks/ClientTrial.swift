@@ -1,5 +1,4 @@
 import Federation
-import Glibc
 import Messaging
 import Wire
 
@@ -25,7 +24,7 @@ struct ClientTrial: ~Copyable {
     let born = clock.now
     let process = try ChildProcess(
       program: program, arguments: ["client", "--connect", coordinator.endpoint, "--launched"],
-      environment: Self.environment)
+      environment: childEnvironment)
     let (hello, peer) = try coordinator.receive()
     guard case .hello = hello else { throw TrialCoordinator.Failure(unexpected: hello) }
     let greeted = clock.now
@@ -54,14 +53,5 @@ struct ClientTrial: ~Copyable {
   consuming func end(_ coordinator: inout TrialCoordinator) throws {
     try coordinator.send(.stop(reason: "the trial is over"), to: peer)
     process.wait()
-  }
-
-  /// As the launcher has it: no threads of OpenBLAS's own; the data's cache is found as we find it.
-  private static var environment: [String: String] {
-    var environment = ["OPENBLAS_NUM_THREADS": "1"]
-    for name in ["HOME", "XDG_CACHE_HOME", "LD_LIBRARY_PATH"] {
-      environment[name] = getenv(name).map { String(cString: $0) }
-    }
-    return environment
   }
 }

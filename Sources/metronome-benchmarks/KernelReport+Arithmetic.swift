@@ -79,23 +79,24 @@ extension KernelReport {
   /// Whole updates and evaluations by a learner, clients in turn.
   mutating func timeUpdates(of workload: Workload) throws {
     var learner = try workload.learner()
-    let training = workload.experiment.task.training
+    let training = workload.experiment().task.training
     let clients = learner.sampleCounts.count
     let model = learner.initialParameters()
     var delta = model
-    // Maps the pages of all images first.
+    // Maps the pages of all samples first.
     for client in 0..<clients { keep(learner.evaluate(client: client, model: model)) }
     var updates = 0
     let samples = training.steps(of: 0, samples: learner.sampleCounts[0]) * training.batch
-    let name = workload.rawValue.uppercased()
-    time("update of \(name), \(samples) images", count: samples * 784) {
+    let numbers = samples * (workload == .lstm ? 80 : 784)
+    time("update of \(workload.name), \(samples) samples", count: numbers) {
       let (update, client) = updates.quotientAndRemainder(dividingBy: clients)
       keep(learner.train(client: client, update: update, from: model, delta: &delta))
       updates += 1
     }
     let measures = learner.evaluate(client: 0, model: model)
     let evaluated = measures.trainCount + measures.testCount
-    time("evaluation in \(name), \(evaluated) images", count: evaluated * 784) {
+    let evaluatedNumbers = numbers / samples * evaluated
+    time("evaluation in \(workload.name), \(evaluated) samples", count: evaluatedNumbers) {
       keep(learner.evaluate(client: 0, model: model))
     }
   }

@@ -5,7 +5,7 @@ import Results
 struct KernelsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kernels",
-    abstract: "Times loops, random numbers, messages, and whole updates on Fashion-MNIST.")
+    abstract: "Times loops, random numbers, messages, and whole updates on one core.")
 
   @OptionGroup var timing: TimingOptions
 

@@ -35,7 +35,7 @@ struct TrialCoordinator: ~Copyable {
     _ = poller.add(router)
     welcome = .welcome(
       Welcome(
-        experiment: workload.experiment.resolvedYAML, parameterCount: learner.parameterCount,
+        experiment: workload.experiment().resolvedYAML, parameterCount: learner.parameterCount,
         dataFingerprint: learner.fingerprint))
     model = learner.initialParameters()
     clients = learner.sampleCounts.count

@@ -3,5 +3,6 @@
 #include "metronome_convolution.h"
 #include "metronome_kernels.h"
 #include "metronome_lstm.h"
+#include "metronome_peak.h"
 #include "metronome_process.h"
 #include "metronome_product.h"
