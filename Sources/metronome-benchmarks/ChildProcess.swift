@@ -1,6 +1,6 @@
 import Glibc
 
-/// A program that was started. Its standard input is a pipe from us, so that it can tell when we end.
+/// A program that was started. Its standard input is a pipe from us, so it can tell when we end.
 struct ChildProcess: ~Copyable {
   /// Why a program did not start, or did not answer.
   struct Failure: Error, CustomStringConvertible {

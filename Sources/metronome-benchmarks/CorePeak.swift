@@ -1,7 +1,7 @@
 import CShims
 import Kernels
 
-/// The most floating-point operations per second that this core did: fused multiply-adds in registers.
+/// The most floating-point operations per second that this core did: multiply-adds in registers.
 func measuredPeak(repeats: Int) -> Double {
   let rounds = 1_000_000
   var operations = 0

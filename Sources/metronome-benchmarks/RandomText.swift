@@ -11,7 +11,7 @@ struct RandomText: ~Copyable {
   let folder: String
   let path: String
 
-  /// Enough for ten clients with 640 windows of 80 characters each to train on, and for their tests.
+  /// Enough for ten clients with 640 windows of 80 characters each, and for their tests.
   init(characters: Int = 570_000) throws(Failure) {
     var template = Array("/tmp/metronome-benchmarks.XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else {
