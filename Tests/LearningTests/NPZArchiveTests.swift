@@ -33,6 +33,19 @@ import Testing
     #expect(stored[0].array.floats() == [1.5, -2])
   }
 
+  @Test func `an archive in the form of those beyond 4 GiB is read`() throws {
+    let folder = TemporaryFolder()
+    // As an archive has it that really is: the first end record says that it is too small.
+    var saturated = largeArchive
+    for place in -14 ..< -2 { saturated[saturated.count + place] = 0xFF }
+    for bytes in [largeArchive, saturated] {
+      let found = try read(folder.path(of: bytes, as: "large.npz"))
+      #expect(found.map(\.name) == ["a", "labels"])
+      #expect(found[0].array.floats() == [0, 0.5, 1, 1.5, 2, 2.5])
+      #expect(found[1].array.integers() == [3, -1, 2])
+    }
+  }
+
   @Test func `what is written is read back, and the same arrays give the same bytes`() throws {
     let folder = TemporaryFolder()
     let arrays: [(name: String, shape: [Int], values: [Float])] = [
@@ -74,7 +87,7 @@ import Testing
         == "\(path): no array is called \"b\"; it has \"a\", \"labels\"")
   }
 
-  @Test(arguments: [compressedArchive, storedArchive])
+  @Test(arguments: [compressedArchive, storedArchive, largeArchive])
   func `every truncated prefix is refused`(whole: [UInt8]) {
     #expect(problem(whole) == nil)
     for count in 0..<whole.count { #expect(problem(Array(whole.prefix(count))) != nil, "\(count)") }
@@ -111,6 +124,41 @@ import Testing
       problem([150: 0x7A], of: storedArchive) == "x: the check sum is wrong; the file is damaged")
   }
 
+  @Test func `damaged records of archives beyond 4 GiB are refused with a sentence`() {
+    func problem(_ changes: [Int: UInt8]) -> String? {
+      var bytes = largeArchive
+      for (offset, byte) in changes { bytes[offset] = byte }
+      return self.problem(bytes)
+    }
+    let (directory, second, record, locator) = (0x158, 0x19F, 0x1F3, 0x22B)
+    let misplaced = "the archive's ZIP64 record is not where its locator says"
+    for change in [[locator + 8: 1 as UInt8], [locator + 15: 0xFF], [record: 0]] {
+      #expect(problem(change) == misplaced)
+    }
+    let damaged = "the archive's directory is damaged"
+    #expect(problem([locator: 0]) == damaged)
+    for offset in [16, 24, 32, 39, 40, 47, 48, 55] {
+      #expect(problem([record + offset: 0xF7]) == damaged, "\(offset)")
+    }
+    // The extra field's kind, its length, and the sizes in it.
+    let extra = directory + 46 + 5
+    let missing = "the sizes of \"a.npy\" are missing; the archive's directory is damaged"
+    #expect(problem([extra: 2]) == missing)
+    #expect(problem([extra + 2: 15]) == missing)
+    #expect(problem([extra + 11: 0xFF]) == damaged)
+    #expect(problem([extra + 4: 1]) == "\"a.npy\" cannot have 1 bytes in 152")
+    #expect(
+      problem([extra + 8: 1, extra + 16: 1])
+        == "\"a.npy\" is not where the archive's directory says")
+    let other = second + 46 + 10
+    #expect(
+      problem([other + 8: 1])
+        == "\"labels.npy\" is compressed and beyond 4 GiB; save it with numpy.savez, or as a .npy "
+        + "file")
+    #expect(
+      problem([other + 25: 0x7F]) == "\"labels.npy\" is not where the archive's directory says")
+  }
+
   @Test func `two arrays of one name are refused`() throws {
     let folder = TemporaryFolder()
     let path = try folder.writeArchive([("a", [1], [1]), ("a", [1], [2])], to: "a.npz")
@@ -121,7 +169,8 @@ import Testing
 
   @Test(arguments: 0..<UInt64(500)) func `changed bytes never crash`(seed: UInt64) {
     var stream = inputs(seed)
-    var bytes = stream.nextBelow(2) == 0 ? compressedArchive : storedArchive
+    let archives = [compressedArchive, storedArchive, largeArchive]
+    var bytes = archives[Int(stream.nextBelow(3))]
     for _ in 0..<(1 + stream.nextBelow(4)) {
       bytes[Int(stream.nextBelow(UInt32(bytes.count)))] = UInt8(
         truncatingIfNeeded: stream.nextWord())

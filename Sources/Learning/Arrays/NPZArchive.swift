@@ -6,7 +6,7 @@ internal import CZlib
 ///
 /// What the archive says about itself is checked before it is used (PKWARE's APPNOTE 6.3): a damaged
 /// or hostile one is refused, and never makes us allocate more than deflate can have packed into it.
-/// Archives beyond 4 GiB are refused.
+/// Archives beyond 4 GiB are read, but for single arrays beyond that which are deflated.
 struct NPZArchive {
   private let path: String
   private let file: ByteRange

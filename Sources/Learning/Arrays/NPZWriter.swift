@@ -9,7 +9,7 @@ public struct NPZWriter {
   public init() {}
 
   /// The bytes of the next array, to be appended to the file.
-  /// - Throws: when the archive would grow beyond 4 GiB, which ZIP cannot say.
+  /// - Throws: when the archive would grow beyond 4 GiB, which takes ZIP64's form.
   /// - Precondition: as many values as the shape says; `name` is of plain characters, new, and no
   ///   longer than 65,531 bytes.
   public mutating func append(
@@ -20,7 +20,7 @@ public struct NPZWriter {
     precondition(file.count <= 0xFFFF, "a name of \(file.count) bytes")
     guard position + directory.count + content.count + 1_000_000 < 0xFFFF_FFFF, count < 0xFFFE
     else {
-      throw LearningError(.setting, "the model has more than 4 GiB, which no .npz file holds")
+      throw LearningError(.setting, "the model has more than 4 GiB; .npz files are written up to that")
     }
     let sum = unsafe content.withUnsafeBufferPointer { unsafe checksum(of: $0) }
     // What the header at the file and the entry in the directory have in common: version 2.0, no

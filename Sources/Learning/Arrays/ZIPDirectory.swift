@@ -28,23 +28,17 @@ struct ZIPDirectory {
   private static let endSize = 22
   private static let entrySize = 46
   private static let headerSize = 30
+  private static let locatorSize = 20
+  private static let largeEndSize = 56
   /// Deflate cannot pack more bytes into one than this.
   private static let largestRatio = 1032
 
   /// Reads the directory of `file`, whatever its bytes are.
   init(_ file: ByteRange) throws(Fault) {
-    guard let end = Self.end(of: file) else {
+    guard let record = Self.end(of: file) else {
       throw Fault("it does not end as a ZIP archive does; a .npz file is one, as numpy.savez makes")
     }
-    let count = file.number(at: end + 10, size: 2)
-    let size = file.number(at: end + 12, size: 4)
-    let start = file.number(at: end + 16, size: 4)
-    guard count < 0xFFFF, size < 0xFFFF_FFFF, start < 0xFFFF_FFFF else {
-      throw Fault("an archive beyond 4 GiB; save its arrays as .npy files")
-    }
-    guard file.number(at: end + 4, size: 4) == 0, file.number(at: end + 8, size: 2) == count,
-      start + size == end
-    else { throw Fault("the archive's directory is damaged") }
+    let (start, count, end) = try Self.extent(endRecord: record, in: file)
     var members: [Member] = []
     var names: Set<String> = []
     var position = start
@@ -70,6 +64,34 @@ struct ZIPDirectory {
     }
   }
 
+  /// Where the directory begins, how many entries it has, and where it ends.
+  ///
+  /// An archive beyond 4 GiB has a second end record with larger numbers, ZIP64's, and before the
+  /// first one a locator that says where.
+  private static func extent(
+    endRecord record: Int, in file: ByteRange
+  ) throws(Fault) -> (start: Int, count: Int, end: Int) {
+    let locator = record - locatorSize
+    if locator >= 0, file.number(at: locator, size: 4) == 0x0706_4B50 {
+      let large = file.number(at: locator + 8, size: 8)
+      guard large >= 0, large <= locator - largeEndSize,
+        file.number(at: large, size: 4) == 0x0606_4B50
+      else { throw Fault("the archive's ZIP64 record is not where its locator says") }
+      let numbers = [24, 32, 40, 48].map { file.number(at: large + $0, size: 8) }
+      guard file.number(at: large + 16, size: 8) == 0, numbers[0] == numbers[1],
+        numbers.allSatisfy({ $0 >= 0 && $0 <= large }), numbers[2] + numbers[3] == large
+      else { throw Fault("the archive's directory is damaged") }
+      return (start: numbers[3], count: numbers[1], end: large)
+    }
+    let count = file.number(at: record + 10, size: 2)
+    let size = file.number(at: record + 12, size: 4)
+    let start = file.number(at: record + 16, size: 4)
+    guard file.number(at: record + 4, size: 4) == 0, file.number(at: record + 8, size: 2) == count,
+      start + size == record
+    else { throw Fault("the archive's directory is damaged") }
+    return (start: start, count: count, end: record)
+  }
+
   private static func entry(
     at position: Int, end: Int, in file: ByteRange
   ) throws(Fault) -> (Member, next: Int) {
@@ -89,11 +111,13 @@ struct ZIPDirectory {
     guard let method = Method(rawValue: code) else {
       throw Fault("\"\(text)\" is compressed by method \(code); allowed: 0 (stored), 8 (deflated)")
     }
-    let packed = file.number(at: position + 20, size: 4)
-    let size = file.number(at: position + 24, size: 4)
-    let header = file.number(at: position + 42, size: 4)
-    guard packed < 0xFFFF_FFFF, size < 0xFFFF_FFFF, header < 0xFFFF_FFFF else {
-      throw Fault("\"\(text)\" is beyond 4 GiB; save it as a .npy file")
+    let extra = nameStart + lengths[0]
+    let sizes = try numbers(
+      of: text, at: position, extra: file[extra..<(extra + lengths[1])], in: file)
+    let (size, packed, header) = (sizes[0], sizes[1], sizes[2])
+    guard method == .stored || max(size, packed) < 1 << 32 else {
+      throw Fault(
+        "\"\(text)\" is compressed and beyond 4 GiB; save it with numpy.savez, or as a .npy file")
     }
     let range = try range(of: text, header: header, packed: packed, in: file)
     guard method == .stored ? size == packed : size <= packed * largestRatio else {
@@ -106,17 +130,50 @@ struct ZIPDirectory {
     )
   }
 
+  /// A member's size, its size in the archive, and where its header is.
+  ///
+  /// Those that do not fit 32 bits stand in ZIP64's extra field, in this order.
+  private static func numbers(
+    of name: String, at position: Int, extra: ByteRange, in file: ByteRange
+  ) throws(Fault) -> [Int] {
+    let plain = [24, 20, 42].map { file.number(at: position + $0, size: 4) }
+    guard plain.contains(0xFFFF_FFFF) else { return plain }
+    var rest = extra
+    while rest.count >= 4, rest.number(at: 0, size: 2) != 1 {
+      rest = rest.dropFirst(min(rest.count, 4 + rest.number(at: 2, size: 2)))
+    }
+    let count = rest.count >= 4 ? rest.number(at: 2, size: 2) : 0
+    var place = 4
+    var numbers: [Int] = []
+    for number in plain {
+      guard number == 0xFFFF_FFFF else {
+        numbers.append(number)
+        continue
+      }
+      guard place + 8 <= min(4 + count, rest.count) else {
+        throw Fault("the sizes of \"\(name)\" are missing; the archive's directory is damaged")
+      }
+      let large = rest.number(at: place, size: 8)
+      guard large >= 0, large <= Int.max / 2 else {
+        throw Fault("the archive's directory is damaged")
+      }
+      numbers.append(large)
+      place += 8
+    }
+    return numbers
+  }
+
   /// The place of a member's bytes, behind its own header and name.
   private static func range(
     of name: String, header: Int, packed: Int, in file: ByteRange
   ) throws(Fault) -> Range<Int> {
-    guard header + headerSize <= file.count, file.number(at: header, size: 4) == 0x0403_4B50 else {
+    guard header <= file.count - headerSize, file.number(at: header, size: 4) == 0x0403_4B50 else {
       throw Fault("\"\(name)\" is not where the archive's directory says")
     }
     let start =
       header + headerSize + file.number(at: header + 26, size: 2)
       + file.number(at: header + 28, size: 2)
-    guard start + packed <= file.count else {
+    guard start <= file.count, packed <= file.count - start else {
       throw Fault("\"\(name)\" is not where the archive's directory says")
     }
     return start..<start + packed
