@@ -20,7 +20,8 @@ public struct NPZWriter {
     precondition(file.count <= 0xFFFF, "a name of \(file.count) bytes")
     guard position + directory.count + content.count + 1_000_000 < 0xFFFF_FFFF, count < 0xFFFE
     else {
-      throw LearningError(.setting, "the model has more than 4 GiB; .npz files are written up to that")
+      throw LearningError(
+        .setting, "the model has more than 4 GiB; .npz files are written up to that size")
     }
     let sum = unsafe content.withUnsafeBufferPointer { unsafe checksum(of: $0) }
     // What the header at the file and the entry in the directory have in common: version 2.0, no
