@@ -107,6 +107,7 @@ let package = Package(
       name: "RuntimeTests",
       dependencies: [
         "Runtime", "Federation", "Learning", "Experiment", "Kernels", "Results", "Wire",
+        "Messaging",
       ],
       swiftSettings: settings),
     .testTarget(

@@ -1018,7 +1018,7 @@ const ProtobufCMessageDescriptor metronome__values__descriptor =
   (ProtobufCMessageInit) metronome__values__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor metronome__hello__field_descriptors[4] =
+static const ProtobufCFieldDescriptor metronome__hello__field_descriptors[5] =
 {
   {
     "host",
@@ -1068,17 +1068,30 @@ static const ProtobufCFieldDescriptor metronome__hello__field_descriptors[4] =
     0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "reads_joined",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__Hello, reads_joined),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned metronome__hello__field_indices_by_name[] = {
   0,   /* field[0] = host */
   3,   /* field[3] = hosted_clients */
   2,   /* field[2] = kernel_core */
   1,   /* field[1] = pid */
+  4,   /* field[4] = reads_joined */
 };
 static const ProtobufCIntRange metronome__hello__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor metronome__hello__descriptor =
 {
@@ -1088,7 +1101,7 @@ const ProtobufCMessageDescriptor metronome__hello__descriptor =
   "Metronome__Hello",
   "metronome",
   sizeof(Metronome__Hello),
-  4,
+  5,
   metronome__hello__field_descriptors,
   metronome__hello__field_indices_by_name,
   1,  metronome__hello__number_ranges,

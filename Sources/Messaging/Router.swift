@@ -33,6 +33,9 @@ public struct Router: ~Copyable {
     public let peer: PeerID
     /// Its only frame.
     public let body: Frame
+
+    /// Gives the frame away.
+    public consuming func takeBody() -> Frame { body }
   }
 
   /// The next message that has come; nil when none has. Never waits.

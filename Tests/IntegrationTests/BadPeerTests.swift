@@ -66,6 +66,12 @@ import Wire
       try $0.sendTwoFrames()
     },
     Misdeed(
+      "joins what is no message to one that is refused",
+      reason: "Goodbye before Hello; say Hello first"
+    ) {
+      try $0.send(bytes: ClientMessage.goodbye.encoded() + [1, 2, 3])
+    },
+    Misdeed(
       "hosts a client that does not exist",
       reason: "Hello.hosted_clients: found 6; allowed: 0 to 5"
     ) {

@@ -60,7 +60,8 @@ struct MessageGenerator {
       .hello(
         Hello(
           host: text(), pid: number(), kernelCore: text(),
-          hostedClients: list(0...5) { ClientID($0.number()) })),
+          hostedClients: list(0...5) { ClientID($0.number()) },
+          readsJoined: number() as UInt32 % 2 == 0)),
       .weightDelta(
         WeightDelta(
           order: order(), baseVersion: number(),

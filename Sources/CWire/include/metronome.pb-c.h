@@ -181,10 +181,14 @@ struct  Metronome__Hello
    */
   size_t n_hosted_clients;
   uint32_t *hosted_clients;
+  /*
+   * Whether it reads Envelopes that are joined in one frame (TRANSPORT).
+   */
+  protobuf_c_boolean reads_joined;
 };
 #define METRONOME__HELLO__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&metronome__hello__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, 0,NULL }
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, 0,NULL, 0 }
 
 
 struct  Metronome__WeightDelta__Report

@@ -21,6 +21,8 @@ struct ClientChannel: ~Copyable {
   private let monitorSource: Poller.Source
   private let stopSource: Poller.Source
   private var lifelineSource: Poller.Source?
+  /// What came in the last frame.
+  private var joined: JoinedMessages?
 
   /// - Throws: `MessagingError` when the endpoint is malformed. Nobody need be there yet.
   init(endpoint: String, watchesLifeline: Bool) throws {
@@ -58,18 +60,36 @@ struct ClientChannel: ~Copyable {
   }
 
   /// The next message, or what is wrong with it; nil when none has come.
-  func receive() throws(MessagingError) -> Result<CoordinatorMessage, WireError>? {
-    guard let frame = try dealer.receive() else { return nil }
-    return frame.withBytes { bytes in
-      Result { () throws(WireError) in try CoordinatorMessage(decoding: bytes) }
+  mutating func receive() throws(MessagingError) -> Received? {
+    if joined == nil {
+      guard let frame = try dealer.receive() else { return nil }
+      joined = JoinedMessages(frame)
     }
+    guard let messages = joined else { return nil }
+    let message = messages.next { bytes throws(WireError) in
+      try CoordinatorMessage(decoding: bytes)
+    }
+    if messages.isEmpty { joined = nil }
+    return Received(message: message, isFollowed: !messages.isEmpty)
+  }
+
+  /// What came from the coordinator.
+  struct Received {
+    let message: Result<CoordinatorMessage, WireError>
+    /// Whether another came joined to it, which is received next.
+    let isFollowed: Bool
   }
 
   /// Sends a message, now or once the coordinator is there.
-  func send(_ message: ClientMessage) {
+  func send(_ message: ClientMessage) { send(joined: [message]) }
+
+  /// Sends messages joined in one frame, now or once the coordinator is there.
+  func send(joined messages: [ClientMessage]) {
     do {
-      var frame = try Frame(byteCount: message.encodedByteCount())
-      frame.withMutableBytes { message.encode(into: &$0) }
+      let byteCounts = try messages.map { message throws(WireError) in
+        try message.encodedByteCount()
+      }
+      let frame = try Frame(joining: byteCounts) { messages[$0].encode(into: &$1) }
       _ = try dealer.send(frame)
     } catch {
       preconditionFailure("a message of ours breaks the protocol: \(error)")

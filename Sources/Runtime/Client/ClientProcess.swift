@@ -50,6 +50,8 @@ public struct ClientProcess: ~Copyable {
   private var orders: ReceivedOrders?
   private var work: OrderWork?
   private var deadline: ContinuousClock.Instant
+  /// Answers that wait for the next.
+  private var answers: [ClientMessage] = []
 
   public init(options: Options) throws {
     metronome_keep_freed_memory()
@@ -75,8 +77,8 @@ public struct ClientProcess: ~Copyable {
       // Before the broken connection: the coordinator's last word came over it.
       if let ending = try receive() { return ending }
       if wakeup.coordinatorIsGone { try startOver() }
-      if let order = orders?.next(), let answers = work?.answer(order) {
-        for answer in answers { channel.send(answer) }
+      if let next = orders?.next(), let answers = work?.answer(next.order) {
+        send(answers, joinsNext: next.isFollowed)
       }
       if orders == nil, ContinuousClock.now >= deadline {
         throw RuntimeError.noCoordinator(
@@ -90,7 +92,7 @@ public struct ClientProcess: ~Copyable {
       .hello(
         Hello(
           host: hostName(), pid: UInt32(getpid()), kernelCore: matrixKernelName(),
-          hostedClients: options.hostedClients)))
+          hostedClients: options.hostedClients, readsJoined: true)))
   }
 
   /// The connection broke: the coordinator has given our orders to others. It may come back, or
@@ -100,14 +102,28 @@ public struct ClientProcess: ~Copyable {
     if orders != nil { deadline = .now.advanced(by: options.patience) }
     orders = nil
     work = nil
+    answers = []
     sayHello()
   }
 
+  /// Orders that came together are answered together, where the answers are not large.
+  private mutating func send(_ new: [ClientMessage], joinsNext: Bool) {
+    // The parts of a large vector go one by one.
+    guard new.count == 1, joinsNext || !answers.isEmpty else {
+      for answer in new { channel.send(answer) }
+      return
+    }
+    answers += new
+    if joinsNext, answers.count * (work?.parameterCount ?? 0) < Peer.joinedValueCountMax { return }
+    channel.send(joined: answers)
+    answers.removeAll(keepingCapacity: true)
+  }
+
   private mutating func receive() throws -> Ending? {
-    while let message = try channel.receive() {
-      switch message {
+    while let received = try channel.receive() {
+      switch received.message {
       case .success(let message):
-        if let ending = try handle(message) { return ending }
+        if let ending = try handle(message, isFollowed: received.isFollowed) { return ending }
       case .failure(let error):
         throw RuntimeError.rejected(endpoint: options.endpoint, reason: error.description)
       }
@@ -115,14 +131,18 @@ public struct ClientProcess: ~Copyable {
     return nil
   }
 
-  private mutating func handle(_ message: CoordinatorMessage) throws -> Ending? {
+  private mutating func handle(
+    _ message: CoordinatorMessage, isFollowed: Bool
+  ) throws -> Ending? {
     switch message {
     case .welcome(let welcome): try prepare(welcome)
     case .reject(let reason):
       throw RuntimeError.rejected(endpoint: options.endpoint, reason: reason)
     case .stop(let reason): return .stopped(reason)
     case .trainOrder(let order):
-      if let number = try orders?.add(order) { refuse(number, version: order.baseVersion) }
+      if let number = try orders?.add(order, isFollowed: isFollowed) {
+        refuse(number, version: order.baseVersion)
+      }
     case .evaluateOrder(let order):
       if let number = try orders?.add(order) { refuse(number, version: order.version) }
     case .heartbeat: break

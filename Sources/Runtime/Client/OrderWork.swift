@@ -17,6 +17,8 @@ struct OrderWork {
     sum = delta
   }
 
+  var parameterCount: Int { delta.count }
+
   /// The answers to an order.
   mutating func answer(_ order: ReceivedOrders.Order) -> [ClientMessage] {
     switch order {

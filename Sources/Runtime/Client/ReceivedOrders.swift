@@ -9,7 +9,7 @@ struct ReceivedOrders {
     case evaluate(EvaluateOrder, model: [Float])
   }
 
-  private var queue = Deque<Order>()
+  private var queue = Deque<(order: Order, isFollowed: Bool)>()
   private var models: [UInt64: [Float]] = [:]
   private var trainAssembly: MessageAssembly<TrainOrder>
   private var evaluateAssembly: MessageAssembly<EvaluateOrder>
@@ -21,14 +21,17 @@ struct ReceivedOrders {
 
   var isEmpty: Bool { queue.isEmpty }
 
+  /// - Parameter isFollowed: whether the next order came joined to it.
   /// - Throws: when the parts do not fit together.
   /// - Returns: the order's number when it names a version that this process does not hold.
-  mutating func add(_ message: TrainOrder) throws(WireError) -> UInt64? {
+  mutating func add(
+    _ message: TrainOrder, isFollowed: Bool = false
+  ) throws(WireError) -> UInt64? {
     guard let order = try trainAssembly.add(message) else { return nil }
     guard let model = hold(order.model, of: order.baseVersion, forget: order.forget) else {
       return order.order
     }
-    queue.append(.train(order, model: model))
+    queue.append((.train(order, model: model), isFollowed))
     return nil
   }
 
@@ -38,11 +41,12 @@ struct ReceivedOrders {
     guard let model = hold(order.model, of: order.version, forget: order.forget) else {
       return order.order
     }
-    queue.append(.evaluate(order, model: model))
+    queue.append((.evaluate(order, model: model), false))
     return nil
   }
 
-  mutating func next() -> Order? { queue.popFirst() }
+  /// The next order, and whether the one after it came joined to it.
+  mutating func next() -> (order: Order, isFollowed: Bool)? { queue.popFirst() }
 
   /// Keeps a version that came along, drops those that nobody will name, and gives the order's.
   private mutating func hold(

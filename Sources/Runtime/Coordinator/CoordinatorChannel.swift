@@ -24,6 +24,9 @@ struct CoordinatorChannel: ~Copyable {
   private let stopSource: Poller.Source
   private var lifelineSource: Poller.Source?
   private var isCut = false
+  /// What came in the last frame, and from whom.
+  private var joined: JoinedMessages?
+  private var sender = PeerID(bytes: [])
 
   /// - Throws: `MessagingError` when the endpoint cannot be had.
   init(endpoint: String, watchesLifeline: Bool) throws {
@@ -64,26 +67,50 @@ struct CoordinatorChannel: ~Copyable {
   }
 
   /// The next message, or what is wrong with it; nil when none has come.
-  func receive() throws(MessagingError) -> (PeerID, Result<ClientMessage, WireError>)? {
+  mutating func receive() throws(MessagingError) -> Received? {
     do throws(MessagingError) {
-      guard let delivery = try router.receive() else { return nil }
-      let message = delivery.body.withBytes { bytes in
-        Result { () throws(WireError) in try ClientMessage(decoding: bytes) }
+      if joined == nil {
+        guard let delivery = try router.receive() else { return nil }
+        sender = delivery.peer
+        joined = JoinedMessages(delivery.takeBody())
       }
-      return (delivery.peer, message)
+      guard let messages = joined else { return nil }
+      let message = messages.next { bytes throws(WireError) in
+        try ClientMessage(decoding: bytes)
+      }
+      if messages.isEmpty { joined = nil }
+      return Received(sender: sender, message: message, isFollowed: !messages.isEmpty)
     } catch {
       guard case .unexpectedFrames(let peer?, let count) = error else { throw error }
       let fault = WireError.outOfRange(
         field: "the number of frames of a message", found: "\(count)", allowed: "1")
-      return (peer, .failure(fault))
+      return Received(sender: peer, message: .failure(fault), isFollowed: false)
     }
+  }
+
+  /// Leaves unread what came joined to the last message.
+  mutating func dropJoined() { joined = nil }
+
+  /// What came from a client process, or from somebody who says to be one.
+  struct Received {
+    let sender: PeerID
+    let message: Result<ClientMessage, WireError>
+    /// Whether another came joined to it, which is received next.
+    let isFollowed: Bool
   }
 
   /// Sends a message; false when the peer is gone.
   func send(_ message: CoordinatorMessage, to peer: PeerID) -> Bool {
+    send(joined: [message], to: peer)
+  }
+
+  /// Sends messages joined in one frame; false when the peer is gone.
+  func send(joined messages: [CoordinatorMessage], to peer: PeerID) -> Bool {
     do {
-      var frame = try Frame(byteCount: message.encodedByteCount())
-      frame.withMutableBytes { message.encode(into: &$0) }
+      let byteCounts = try messages.map { message throws(WireError) in
+        try message.encodedByteCount()
+      }
+      let frame = try Frame(joining: byteCounts) { messages[$0].encode(into: &$1) }
       return try router.send(frame, to: peer)
     } catch is MessagingError {
       return false

@@ -142,21 +142,23 @@ extension CoordinatorProcess {
   private mutating func receive() throws {
     // Bounded, so that orders go out between two bursts.
     for _ in 0..<64 {
-      guard let (identity, message) = try channel.receive() else { return }
+      guard let received = try channel.receive() else { return }
       do throws(PeerFault) {
-        switch message {
-        case .success(let message): try handle(message, from: identity)
+        switch received.message {
+        case .success(let message):
+          try handle(message, isFollowed: received.isFollowed, from: received.sender)
         case .failure(let error): throw PeerFault(reason: error.description)
         }
       } catch {
-        reject(identity, error)
+        channel.dropJoined()
+        reject(received.sender, error)
       }
     }
   }
 
-  private mutating func handle(_ message: ClientMessage, from identity: PeerID)
-    throws(PeerFault)
-  {
+  private mutating func handle(
+    _ message: ClientMessage, isFollowed: Bool, from identity: PeerID
+  ) throws(PeerFault) {
     if case .hello(let hello) = message { return try welcome(hello, identity) }
     guard let index = peers.firstIndex(where: { $0.identity == identity }) else {
       throw PeerFault(reason: "\(message.kind.rawValue) before Hello; say Hello first")
@@ -164,7 +166,8 @@ extension CoordinatorProcess {
     switch message {
     case .hello, .heartbeat: break
     case .goodbye: leave(index, because: "said goodbye")
-    case .weightDelta(let delta): try take(delta, from: index)
+    case .weightDelta(let delta):
+      try take(delta, isFollowed: isFollowed, from: index)
     case .evaluation(let evaluation): try take(evaluation, from: index)
     case .problem(let problem): try take(problem, from: index)
     }
@@ -195,7 +198,9 @@ extension CoordinatorProcess {
       to: identity)
   }
 
-  private mutating func take(_ part: WeightDelta, from index: Int) throws(PeerFault) {
+  private mutating func take(
+    _ part: WeightDelta, isFollowed: Bool, from index: Int
+  ) throws(PeerFault) {
     guard case .training(let work) = peers[index].assignments[part.order] else {
       throw PeerFault(
         reason: "\(part.title): this process has no such order; allowed: orders that it was given")
@@ -211,7 +216,8 @@ extension CoordinatorProcess {
     guard isFinite(delta.delta.values.span) else {
       throw PeerFault(reason: "\(part.title): a value that is not finite; allowed: finite numbers")
     }
-    peers[index].assignments[part.order] = nil
+    _ = peers[index].remove(part.order)
+    peers[index].measureAnswer(isFollowed: isFollowed)
     execution.complete(work, values: delta.delta.values)
   }
 
@@ -224,7 +230,7 @@ extension CoordinatorProcess {
           """)
     }
     let measures = try work.measures(in: evaluation)
-    peers[index].assignments[evaluation.order] = nil
+    _ = peers[index].remove(evaluation.order)
     execution.complete(work, measures: measures)
   }
 
@@ -233,7 +239,7 @@ extension CoordinatorProcess {
     let peer = peers[index]
     record.log("\(peer.name): \(problem.text)")
     guard problem.order != 0 else { return leave(index, because: problem.text) }
-    guard let work = peers[index].assignments.removeValue(forKey: problem.order) else {
+    guard let work = peers[index].remove(problem.order) else {
       throw PeerFault(reason: "Problem with order \(problem.order): this process has no such order")
     }
     troubles[work, default: ([], "")].peers.insert(peer.identity)
@@ -254,8 +260,10 @@ extension CoordinatorProcess {
 // MARK: - Giving orders
 
 extension CoordinatorProcess {
-  /// Gives one order to each process that has room, in turn, until nobody can take another.
+  /// Gives a message's orders to each process that has room, in turn, until nobody can take another.
   private mutating func giveOrders() {
+    guard !peers.isEmpty else { return }
+    let share = (execution.readyUpdates + peers.count - 1) / peers.count
     var isProgress = true
     while isProgress {
       isProgress = false
@@ -263,7 +271,7 @@ extension CoordinatorProcess {
         guard let index = peers.firstIndex(where: { $0.identity == identity }),
           peers[index].hasRoom, let work = nextWork(for: peers[index])
         else { continue }
-        give(work, to: index)
+        give(joined(work, shareOfFree: share, for: peers[index]), to: index)
         isProgress = true
       }
     }
@@ -280,15 +288,37 @@ extension CoordinatorProcess {
     return nil
   }
 
-  private mutating func give(_ work: Work, to index: Int) {
-    lastOrder += 1
-    let (sendsModel, forget) = peers[index].hold(work.version)
-    let model = sendsModel ? execution.parameters(of: work.version) : nil
-    peers[index].assignments[lastOrder] = work
+  /// Work with more of the same aggregation, for one message: nothing starts before the last of it is
+  /// back, so nobody waits for the first.
+  private mutating func joined(_ work: Work, shareOfFree: Int, for peer: Peer) -> [Work] {
+    guard case .training(let first) = work, troubles.isEmpty else { return [work] }
+    let share = peer.hosted == .any ? shareOfFree : .max
+    var all = [work]
+    while all.count < min(share, peer.ordersPerMessage),
+      let next = execution.nextWork(beside: first, for: peer.hosted)
+    {
+      all.append(.training(next))
+    }
+    return all
+  }
+
+  private mutating func give(_ all: [Work], to index: Int) {
     record.beginIfNeeded()
     let identity = peers[index].identity
-    for message in work.message(order: lastOrder, model: model, forget: forget) {
-      guard send(message, to: identity) else { return }
+    var messages: [CoordinatorMessage] = []
+    for (position, work) in all.enumerated() {
+      lastOrder += 1
+      let isFollowed = position < all.count - 1
+      let (sendsModel, forget) = peers[index].hold(work.version)
+      let model = sendsModel ? execution.parameters(of: work.version) : nil
+      peers[index].assign(work, order: lastOrder, isFollowed: isFollowed)
+      messages += work.message(order: lastOrder, model: model, forget: forget)
+    }
+    if all.count > 1 {
+      send(joined: messages, to: identity)
+    } else {
+      // The parts of a large model go one by one.
+      for message in messages where !send(joined: [message], to: identity) { return }
     }
   }
 }
@@ -299,7 +329,14 @@ extension CoordinatorProcess {
   /// Sends, and takes the process off the list when it is gone.
   @discardableResult
   private mutating func send(_ message: CoordinatorMessage, to identity: PeerID) -> Bool {
-    if channel.send(message, to: identity) { return true }
+    send(joined: [message], to: identity)
+  }
+
+  @discardableResult
+  private mutating func send(
+    joined messages: [CoordinatorMessage], to identity: PeerID
+  ) -> Bool {
+    if channel.send(joined: messages, to: identity) { return true }
     if let index = peers.firstIndex(where: { $0.identity == identity }) {
       leave(index, because: "its connection is gone")
     }

@@ -4,9 +4,15 @@ import Wire
 
 /// A client process, as the coordinator sees it.
 struct Peer {
-  /// How far a process's queue is filled: one order in work, and one so that it never waits for the
-  /// next.
-  static let queueLength = 2
+  /// How far a process's queue is filled: one message's orders in work, and one's so that it never
+  /// waits for the next.
+  private static let queueLength = 2
+  /// Orders that take less go together, up to as many as fill this time, and so do their answers: a
+  /// message wakes four threads, which costs as much as a short update.
+  private static let messageDuration = Duration.milliseconds(2)
+  private static let ordersPerMessageMax = 64
+  /// Values that the answers of a message have together.
+  static let joinedValueCountMax = 1 << 20
   /// Versions that a process is taken to hold; older ones are sent again should they be needed.
   static let heldVersionsMax = 4
 
@@ -15,15 +21,24 @@ struct Peer {
   let identity: PeerID
   let hello: Hello
   /// What it was asked for and has not answered yet, by order number.
-  var assignments: [UInt64: Work] = [:]
+  private(set) var assignments: [UInt64: Work] = [:]
+  /// Those of them that another one followed in the same message.
+  private var followed: Set<UInt64> = []
+  /// Since when it has been at work on the orders that it answers next.
+  private var busySince = ContinuousClock.now
+  private var answersInMessage = 0
+  /// How long it last took for an order, messages included; nil before its first answer.
+  private var orderDuration: Duration?
   /// The versions that it holds, the oldest first.
   private var held: [Int] = []
+  private let parameterCount: Int
   private var assembly: MessageAssembly<WeightDelta>
 
   init(number: Int, identity: PeerID, hello: Hello, parameterCount: Int) {
     self.number = number
     self.identity = identity
     self.hello = hello
+    self.parameterCount = parameterCount
     assembly = MessageAssembly(parameterCount: parameterCount)
   }
 
@@ -34,7 +49,39 @@ struct Peer {
     hello.hostedClients.isEmpty ? .any : .only(hello.hostedClients)
   }
 
-  var hasRoom: Bool { assignments.count < Self.queueLength }
+  /// Whether it can be given another message's orders.
+  var hasRoom: Bool { assignments.count - followed.count < Self.queueLength }
+
+  /// How many orders to train make a message for it.
+  var ordersPerMessage: Int {
+    guard hello.readsJoined, let orderDuration, orderDuration > .zero else { return 1 }
+    let count = min(Self.messageDuration / orderDuration, Double(Self.ordersPerMessageMax))
+    return max(1, min(Int(count), Self.joinedValueCountMax / max(1, parameterCount)))
+  }
+
+  /// Notes that it is given an order, and whether another follows in the same message.
+  mutating func assign(_ work: Work, order: UInt64, isFollowed: Bool) {
+    if assignments.isEmpty { busySince = .now }
+    assignments[order] = work
+    if isFollowed { followed.insert(order) }
+  }
+
+  /// Notes that an order is done or given up.
+  /// - Returns: its work; nil when it has no such order.
+  mutating func remove(_ order: UInt64) -> Work? {
+    followed.remove(order)
+    return assignments.removeValue(forKey: order)
+  }
+
+  /// Notes an answer to an order to train, and whether another follows in the same message.
+  mutating func measureAnswer(isFollowed: Bool) {
+    answersInMessage += 1
+    guard !isFollowed else { return }
+    let now = ContinuousClock.now
+    orderDuration = (now - busySince) / answersInMessage
+    busySince = now
+    answersInMessage = 0
+  }
 
   /// Notes that the process is sent an order for the version: whether the model has to go along, and
   /// which versions the process may forget.

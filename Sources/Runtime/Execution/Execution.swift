@@ -138,6 +138,20 @@ public struct Execution {
     return queue.nextEvaluation(for: hosted).map { .evaluation($0) }
   }
 
+  /// The next work for a process that is for the same aggregation as `work` and from the same version,
+  /// or nil when there is none for it now.
+  public mutating func nextWork(
+    beside work: TrainingWork, for hosted: HostedClients
+  ) -> TrainingWork? {
+    guard let next = queue.nextTraining(for: hosted) else { return nil }
+    if next.aggregation == work.aggregation, next.baseVersion == work.baseVersion { return next }
+    queue.add(next)
+    return nil
+  }
+
+  /// How many orders to train any process may be given now.
+  public var readyUpdates: Int { queue.freeTrainingCount }
+
   /// Takes work back that its process will not do.
   public mutating func giveBack(_ work: Work) { queue.add(work) }
 

@@ -58,6 +58,9 @@ struct WorkQueue {
     for queue in old.claimedEvaluation.values { for entry in queue.unordered { add(entry.work) } }
   }
 
+  /// How many pieces of training belong to no process.
+  var freeTrainingCount: Int { training.count }
+
   mutating func nextTraining(for hosted: HostedClients) -> TrainingWork? {
     switch hosted {
     case .any: training.popMin()?.work

@@ -43,6 +43,7 @@ extension Packing {
     unsafe message.pointee.kernel_core = arena.copy(hello.kernelCore)
     unsafe message.pointee.n_hosted_clients = hello.hostedClients.count
     unsafe message.pointee.hosted_clients = arena.copy(hello.hostedClients.map(\.rawValue))
+    unsafe message.pointee.reads_joined = hello.readsJoined ? 1 : 0
     unsafe envelope.pointee.hello = message
     unsafe envelope.pointee.message_case = METRONOME__ENVELOPE__MESSAGE_HELLO
   }

@@ -33,7 +33,8 @@ extension Hello {
       host: String(unpacking: message.host), pid: message.pid,
       kernelCore: String(unpacking: message.kernel_core),
       hostedClients: Array(
-        unpacking: message.hosted_clients, count: message.n_hosted_clients, ClientID.init))
+        unpacking: message.hosted_clients, count: message.n_hosted_clients, ClientID.init),
+      readsJoined: message.reads_joined != 0)
   }
 }
 

@@ -11,12 +11,18 @@ public struct Hello: Hashable, Sendable {
   public var kernelCore: String
   /// The clients whose data it holds; empty when it may train any.
   public var hostedClients: [ClientID]
+  /// Whether it reads orders that come joined in one frame.
+  public var readsJoined: Bool
 
-  public init(host: String, pid: UInt32, kernelCore: String, hostedClients: [ClientID] = []) {
+  public init(
+    host: String, pid: UInt32, kernelCore: String, hostedClients: [ClientID] = [],
+    readsJoined: Bool = false
+  ) {
     self.host = host
     self.pid = pid
     self.kernelCore = kernelCore
     self.hostedClients = hostedClients
+    self.readsJoined = readsJoined
   }
 
   func check() throws(WireError) {
