@@ -1,53 +1,106 @@
 /// What a schedule will do, counted by walking all of it.
-public struct PlanSummary: Hashable, Sendable {
+public struct PlanSummary: Sendable {
+  /// Up to so many clients each has a histogram of its staleness.
+  public static let mostHistograms = 4_096
+  /// Up to so many clients there is a covariance matrix of their weights.
+  public static let mostCovariances = 64
+
   public let weights: AggregationWeights
-  /// E[T_i], in time units.
+  /// E[T_i], in time units; infinite where the law has no mean.
   public let meanDelays: [Double]
-  /// Contributions of each client in this schedule.
-  public let contributions: [Int]
   public let aggregations: Int
+  /// Contributions of all clients.
   public let updates: Int
-  public let staleness: StalenessStatistics
+  /// Orders given, those whose work outlasts the schedule among them.
+  public let orders: Int
+  /// Work of each client that was not used; empty where the scheme uses all.
+  public let abandoned: [Int]
   /// When the schedule stops.
   public let time: VirtualTime
   public let reason: StopReason?
-
-  /// Aggregations in a time unit.
-  public var aggregationsPerUnit: Double {
-    time.ticks > 0 ? Double(aggregations) / time.units : 0
-  }
+  /// Of all contributions.
+  public let histogram: StalenessHistogram
+  /// Of each client's contributions.
+  public let clientStaleness: [StalenessStatistics]
+  /// Of each client's contributions; empty where there are more than `mostHistograms` clients.
+  public let clientHistograms: [StalenessHistogram]
+  /// Each client's share of the time between the arrival of its work and its next order, in [0, 1].
+  public let idleShares: [Double]
+  /// The mean of omega_i over the aggregations of this schedule, which tends to q_i.
+  public let weightMeans: [Double]
+  /// The variance of omega_i over the aggregations.
+  public let weightVariances: [Double]
+  /// The covariance matrix of the omega_i; nil where there are more than `mostCovariances` clients.
+  public let weightCovariance: [[Double]]?
+  /// Over how many aggregations the weights average to the importance.
+  public let window: AveragingWindow
+  /// Bytes of an update to a client and back; nil where they are not known.
+  public let load: ClientLoad?
 
   /// Walks the schedule, handing each aggregation to `visit`.
-  /// - Complexity: O(updates log M); memory O(M).
+  /// - Parameter tolerance: what the averaging window's distance may be, in (0, 1).
+  /// - Complexity: O(updates log M), and O(M) memory: no event is kept.
   public init(
-    _ settings: ScheduleSettings, weights: AggregationWeights,
+    _ settings: ScheduleSettings, weights: AggregationWeights, tolerance: Double = 0.1,
     visit: (Aggregation) throws -> Void = { _ in }
   ) rethrows {
-    var counts = Array(repeating: 0, count: settings.clients)
-    var (aggregations, updates) = (0, 0)
-    var staleness = StalenessStatistics()
-    var end: (StopReason, VirtualTime)?
+    var counts = PlanCounts(settings, weights, tolerance: tolerance)
     for step in Schedule(settings, weights: weights.weights) {
-      switch step {
-      case .train, .outlast, .abandon, .evaluate: break
-      case .aggregate(let aggregation):
-        aggregations += 1
-        updates += aggregation.contributions.count
-        staleness.add(aggregation)
-        for contribution in aggregation.contributions {
-          counts[contribution.order.client.index] += 1
-        }
-        try visit(aggregation)
-      case .stop(let reason, let time): end = (reason, time)
-      }
+      counts.add(step)
+      if case .aggregate(let aggregation) = step { try visit(aggregation) }
     }
     self.weights = weights
-    meanDelays = counts.indices.map { settings.delays.mean(of: ClientID(UInt32($0))) }
-    contributions = counts
-    self.aggregations = aggregations
-    self.updates = updates
-    self.staleness = staleness
-    time = end?.1 ?? .zero
-    reason = end?.0
+    meanDelays = settings.clientIDs.map { settings.delays.mean(of: $0) }
+    aggregations = counts.aggregations
+    updates = counts.histogram.statistics.count
+    orders = counts.orders
+    abandoned = counts.abandoned
+    time = counts.end?.time ?? .zero
+    reason = counts.end?.reason
+    histogram = counts.histogram
+    clientStaleness = counts.clientStaleness
+    clientHistograms = counts.clientHistograms
+    idleShares = counts.idle.shares(until: time)
+    weightMeans = counts.moments.means
+    weightVariances = counts.moments.variances
+    weightCovariance = counts.moments.covariance
+    window = counts.window
+    let known = settings.delays.load
+    load = known.download == 1 && known.upload == 1 ? nil : known
+  }
+
+  /// Mean and maximum of the staleness over all contributions.
+  public var staleness: StalenessStatistics { histogram.statistics }
+
+  /// Contributions of each client in this schedule.
+  public var contributions: [Int] { clientStaleness.map(\.count) }
+
+  /// 1 / sum p~_i^2: as many clients of equal weight would spread the weight as widely.
+  public var effectiveClients: Double {
+    1 / weights.surrogate.reduce(0) { $0 + $1 * $1 }
+  }
+
+  /// Aggregations in a time unit.
+  public var aggregationsPerUnit: Double { perUnit(aggregations) }
+
+  /// Contributions in a time unit.
+  public var updatesPerUnit: Double { perUnit(updates) }
+
+  /// Orders and updates in a time unit, as the server sends and receives them.
+  public var messagesPerUnit: Double { perUnit(orders + updates) }
+
+  /// Bytes from the server in a time unit; nil where they are not known.
+  public var bytesDownPerUnit: Double? { load.map { Double($0.download) * perUnit(orders) } }
+
+  /// Bytes of contributions to the server in a time unit; nil where they are not known.
+  public var bytesUpPerUnit: Double? { load.map { Double($0.upload) * perUnit(updates) } }
+
+  /// The share of orders whose work was abandoned, in [0, 1].
+  public var abandonedShare: Double {
+    orders == 0 ? 0 : Double(abandoned.reduce(0, +)) / Double(orders)
+  }
+
+  private func perUnit(_ count: Int) -> Double {
+    time.ticks > 0 ? Double(count) / time.units : 0
   }
 }

@@ -1,7 +1,8 @@
 /// Mean and maximum of the staleness over contributions.
 public struct StalenessStatistics: Hashable, Sendable {
   private var sum = 0
-  private var count = 0
+  /// How many contributions were counted.
+  public private(set) var count = 0
   /// The largest staleness; 0 before the first contribution.
   public private(set) var maximum = 0
 
@@ -10,14 +11,16 @@ public struct StalenessStatistics: Hashable, Sendable {
   /// The mean over contributions; 0 before the first.
   public var mean: Double { count == 0 ? 0 : Double(sum) / Double(count) }
 
+  /// Counts a contribution.
+  public mutating func add(_ staleness: Int) {
+    sum += staleness
+    count += 1
+    if staleness > maximum { maximum = staleness }
+  }
+
   /// Counts an aggregation's contributions.
   public mutating func add(_ aggregation: Aggregation) {
-    for contribution in aggregation.contributions {
-      let staleness = aggregation.staleness(of: contribution)
-      sum += staleness
-      maximum = max(maximum, staleness)
-    }
-    count += aggregation.contributions.count
+    for contribution in aggregation.contributions { add(aggregation.staleness(of: contribution)) }
   }
 }
 

@@ -1,0 +1,57 @@
+/// What is counted while a schedule is walked: a few additions for each step.
+struct PlanCounts {
+  var aggregations = 0
+  var orders = 0
+  var abandoned: [Int] = []
+  var histogram = StalenessHistogram()
+  var clientStaleness: [StalenessStatistics]
+  var clientHistograms: [StalenessHistogram] = []
+  var idle: IdleTime
+  var moments: WeightMoments
+  var window: AveragingWindow
+  var end: (reason: StopReason, time: VirtualTime)?
+  /// When the last aggregation was.
+  private var now = VirtualTime.zero
+
+  init(_ settings: ScheduleSettings, _ weights: AggregationWeights, tolerance: Double) {
+    let clients = settings.clients
+    clientStaleness = Array(repeating: StalenessStatistics(), count: clients)
+    if clients <= PlanSummary.mostHistograms {
+      clientHistograms = Array(repeating: StalenessHistogram(), count: clients)
+    }
+    if case .round(let rules) = settings.scheme.trigger, rules.abandons {
+      abandoned = Array(repeating: 0, count: clients)
+    }
+    idle = IdleTime(clients: clients)
+    moments = WeightMoments(
+      clients: clients, withCovariance: clients <= PlanSummary.mostCovariances)
+    window = AveragingWindow(
+      importance: settings.importance, contributions: weights.participation.reduce(0, +),
+      tolerance: tolerance)
+  }
+
+  mutating func add(_ step: Schedule.Step) {
+    switch step {
+    case .train(let order, let due), .outlast(let order, let due):
+      orders += 1
+      idle.work(order, until: due)
+    case .abandon(let order):
+      abandoned[order.client.index] += 1
+      idle.abandon(order.client, at: now)
+    case .aggregate(let aggregation):
+      now = aggregation.time
+      aggregations += 1
+      for contribution in aggregation.contributions {
+        let staleness = aggregation.staleness(of: contribution)
+        let client = contribution.order.client.index
+        histogram.add(staleness)
+        clientStaleness[client].add(staleness)
+        if !clientHistograms.isEmpty { clientHistograms[client].add(staleness) }
+      }
+      moments.add(aggregation)
+      window.end(at: aggregations, moments.sums)
+    case .evaluate: break
+    case .stop(let reason, let time): end = (reason, time)
+    }
+  }
+}
