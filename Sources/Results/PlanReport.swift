@@ -1,11 +1,10 @@
 public import Federation
-import FoundationEssentials
 
 /// What `plan` says: a table for people, or JSON for programs.
 public struct PlanReport: Sendable {
-  private let name: String
-  private let scheme: String
-  private let summary: PlanSummary
+  let name: String
+  let scheme: String
+  let summary: PlanSummary
 
   /// - Parameter scheme: the scheme's short name.
   public init(name: String, scheme: String, summary: PlanSummary) {
@@ -14,99 +13,124 @@ public struct PlanReport: Sendable {
     self.summary = summary
   }
 
-  /// A row per client, of many clients only the first and the last, then the sums.
+  /// A row per client, of many clients only the first and the last, then the sums in words.
   public var text: String {
-    let weights = summary.weights
-    var table = TextTable(header: ["client", "p", "E[T]", "f", "d", "p~", "updates"])
-    let count = weights.importance.count
-    for client in 0..<count {
-      if count > 40, client >= 20, client < count - 20 {
-        if client == 20 { table.append(Array(repeating: "...", count: 7)) }
-        continue
-      }
-      table.append([
-        String(client), weights.importance[client].short, summary.meanDelays[client].short,
-        weights.participation[client].short, weights.weights[client].short,
-        weights.surrogate[client].short, summary.contributions[client].grouped,
-      ])
-    }
-    let source =
-      switch weights.source {
-      case .closedForm: "in closed form"
-      case .meanField: "by a mean field"
-      case .measured(let updates): "measured on a plan of \(updates.grouped) updates"
-      }
+    let count = summary.weights.importance.count
     return """
       \(name): \(scheme), \(count.grouped) clients, stop by \(summary.reason?.rawValue ?? "nothing")
 
-      \(table.text)
-      p importance, E[T] mean update time, f share of aggregations (\(source)),
-      d weight of a contribution, p~ surrogate importance, updates in this plan
+      \(table)
+      p importance, E[T] mean update time, f share of aggregations, d weight of a contribution,
+      p~ surrogate importance, updates in this plan, their staleness: mean, 95% at most, maximum;
+      idle: share of the time that the client waits for an order
 
-      bias                       \(weights.bias.short)
-      mean staleness             \(summary.staleness.mean.short)
-      maximum staleness          \(summary.staleness.maximum.grouped)
-      aggregations               \(summary.aggregations.grouped)
-      updates                    \(summary.updates.grouped)
-      time                       \(summary.time.units.short)
-      aggregations per time unit \(summary.aggregationsPerUnit.short)
+      f and d                    \(source)
 
+      \(sums)
       """
   }
 
-  /// The same as one JSON object, every client listed, keys sorted, with a line end.
-  public var json: [UInt8] {
+  private static let header = [
+    "client", "p", "E[T]", "f", "d", "p~", "updates", "stale", "95%", "max", "idle",
+  ]
+
+  private var table: String {
+    var table = TextTable(header: Self.header)
     let weights = summary.weights
-    let object = Document(
-      name: name, scheme: scheme, bias: weights.bias, stalenessMean: summary.staleness.mean,
-      stalenessMax: summary.staleness.maximum, aggregations: summary.aggregations,
-      updates: summary.updates, time: summary.time.units,
-      aggregationsPerUnit: summary.aggregationsPerUnit,
-      clients: weights.importance.indices.map { client in
-        Document.Client(
-          client: client, importance: weights.importance[client],
-          meanDelay: summary.meanDelays[client], participation: weights.participation[client],
-          weight: weights.weights[client], surrogate: weights.surrogate[client],
-          updates: summary.contributions[client])
-      })
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    do {
-      return try Array(encoder.encode(object)) + Array("\n".utf8)
-    } catch {
-      preconditionFailure("a plan holds nothing that JSON cannot: \(error)")
+    let count = weights.importance.count
+    for client in 0..<count {
+      if count > 40, client >= 20, client < count - 20 {
+        if client == 20 { table.append(Self.header.map { _ in "..." }) }
+        continue
+      }
+      let staleness = summary.clientStaleness[client]
+      let histogram =
+        summary.clientHistograms.isEmpty ? nil : summary.clientHistograms[client]
+      table.append([
+        String(client), weights.importance[client].short, summary.meanDelays[client].short,
+        weights.participation[client].short, weights.weights[client].short,
+        weights.surrogate[client].short, staleness.count.grouped,
+        staleness.mean.text(significantDigits: 4), histogram?.quantile(0.95).grouped ?? "-",
+        staleness.maximum.grouped, summary.idleShares[client].percent,
+      ])
+    }
+    return table.text
+  }
+
+  /// Where the participation comes from, and how well it is known.
+  private var source: String {
+    switch summary.weights.source {
+    case .closedForm: return "in closed form"
+    case .meanField: return "by a mean field: close where many clients work at a time"
+    case .measured(let updates):
+      let plan = "measured on a plan of \(updates.grouped) updates"
+      guard let error = summary.largestRelativeError else { return plan }
+      return plan + ", standard error at most \((100 * error).text(significantDigits: 2))%"
     }
   }
 
-  private struct Document: Encodable {
-    struct Client: Encodable {
-      var client: Int
-      var importance, meanDelay, participation, weight, surrogate: Double
-      var updates: Int
-
-      enum CodingKeys: String, CodingKey {
-        case client, importance, participation, weight, updates
-        case meanDelay = "mean_delay"
-        case surrogate = "surrogate_importance"
-      }
+  private var sums: String {
+    let clients = summary.weights.importance.count
+    let staleness = summary.staleness
+    let idle = summary.idleShares.reduce(0, +) / Double(max(clients, 1))
+    var lines = [
+      ("bias", summary.weights.bias.short + ": half the summed |p~ - p|, 0 when unbiased"),
+      ("effective clients", "\(summary.effectiveClients.short) of \(clients.grouped)"),
+      ("averaging window", window),
+      (
+        "variance of the weights",
+        summary.weightVariances.reduce(0, +).short + ", summed over the clients"
+      ),
+      ("", ""),
+      ("mean staleness", staleness.mean.short),
+      ("95% staleness", summary.histogram.quantile(0.95).grouped),
+      ("maximum staleness", staleness.maximum.grouped),
+      ("idle", idle.percent + " of the clients' time"),
+    ]
+    if !summary.abandoned.isEmpty {
+      lines.append(("abandoned", summary.abandonedShare.percent + " of the orders"))
     }
-
-    var name, scheme: String
-    var bias, stalenessMean: Double
-    var stalenessMax, aggregations, updates: Int
-    var time, aggregationsPerUnit: Double
-    var clients: [Client]
-
-    enum CodingKeys: String, CodingKey {
-      case name, scheme, bias, aggregations, updates, time, clients
-      case stalenessMean = "staleness_mean"
-      case stalenessMax = "staleness_max"
-      case aggregationsPerUnit = "aggregations_per_unit"
+    lines += [
+      ("", ""),
+      ("aggregations", summary.aggregations.grouped),
+      ("updates", summary.updates.grouped),
+      ("time", summary.time.units.short),
+      ("aggregations per time unit", summary.aggregationsPerUnit.short),
+      ("updates per time unit", summary.updatesPerUnit.short),
+      ("messages per time unit", summary.messagesPerUnit.short + ": orders and updates"),
+    ]
+    if let down = summary.bytesDownPerUnit, let up = summary.bytesUpPerUnit {
+      lines.append(("bytes per time unit", "\(down.short) to the clients, \(up.short) back"))
     }
+    return lines.map { label, value in
+      let space = String(repeating: " ", count: 27 - label.count)
+      return (value.isEmpty ? "" : label + space + value) + "\n"
+    }.joined()
+  }
+
+  private var window: String {
+    let within = "to p within \(summary.window.tolerance.short)"
+    guard let length = summary.window.smallest else {
+      return "none in this plan averages \(within)"
+    }
+    let time =
+      summary.aggregationsPerUnit > 0 ? Double(length) / summary.aggregationsPerUnit : 0
+    return "\(length.grouped) aggregations (\(time.short) time units) average \(within)"
+  }
+}
+
+extension PlanSummary {
+  /// The largest standard error of a measured strength over the strength; nil where nothing was
+  /// measured.
+  var largestRelativeError: Double? {
+    zip(weights.standardErrors, weights.strength).lazy.filter { $1 > 0 }.map { $0 / $1 }.max()
   }
 }
 
 extension Double {
   /// Six significant digits, for tables.
   package var short: String { text(significantDigits: 6) }
+
+  /// A share in percent, with one decimal.
+  var percent: String { (100 * self).text(decimals: 1) + "%" }
 }

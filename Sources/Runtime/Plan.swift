@@ -21,10 +21,12 @@ public struct Plan {
   }
 
   /// Walks the whole schedule.
-  /// - Parameter csv: a file for a row of each contribution; written whole or not at all.
+  /// - Parameters:
+  ///   - csv: a file for a row of each contribution; written whole or not at all.
+  ///   - tolerance: how far the weights of the averaging window may be from the importance, in (0, 1).
   /// - Throws: when a weight cannot be told, or the file cannot be written.
   /// - Complexity: O(updates log M); memory O(M).
-  public func walk(csv: String?) throws -> PlanReport {
+  public func walk(csv: String?, tolerance: Double = 0.1) throws -> PlanReport {
     let weights = try AggregationWeights(settings)
     let summary: PlanSummary
     if let csv {
@@ -32,7 +34,7 @@ public struct Plan {
       let file = try DraftFile(path: csv)
       try file.append(Array((PlanRows.header + "\n").utf8))
       var text: [UInt8] = []
-      summary = try PlanSummary(settings, weights: weights) { aggregation in
+      summary = try PlanSummary(settings, weights: weights, tolerance: tolerance) { aggregation in
         rows.append(aggregation, to: &text)
         guard text.count >= 1 << 16 else { return }
         try file.append(text)
@@ -41,7 +43,7 @@ public struct Plan {
       try file.append(text)
       try file.finish()
     } else {
-      summary = try PlanSummary(settings, weights: weights)
+      summary = try PlanSummary(settings, weights: weights, tolerance: tolerance)
     }
     return PlanReport(name: experiment.name, scheme: experiment.schemeName, summary: summary)
   }

@@ -1,0 +1,140 @@
+import Federation
+import FoundationEssentials
+import Testing
+
+@testable import Results
+
+@Suite struct PlanReportTests {
+  func report(
+    clients: Int = 4, delays: DelayModel = .constant([1]),
+    scheme: Scheme = Scheme(trigger: .eachArrival), units: Int64 = 5
+  ) throws -> PlanReport {
+    let settings = ScheduleSettings(
+      importance: Array(repeating: 1 / Double(clients), count: clients), delays: delays,
+      scheme: scheme, stop: StopRule(time: VirtualTime(ticks: units * 1_000_000_000)),
+      evaluateEvery: VirtualDuration(roundingUnits: 1), seed: 1)
+    return PlanReport(
+      name: "small", scheme: "Async",
+      summary: try PlanSummary(settings, weights: AggregationWeights(settings)))
+  }
+
+  @Test func `each client has a row, and the sums stand below in words`() throws {
+    #expect(
+      try report().text == """
+        small: Async, 4 clients, stop by time
+
+        client     p  E[T]     f  d    p~  updates  stale  95%  max  idle
+        ------  ----  ----  ----  -  ----  -------  -----  ---  ---  ----
+        0       0.25     1  0.25  1  0.25        5    2.4    3    3  0.0%
+        1       0.25     1  0.25  1  0.25        5    2.6    3    3  0.0%
+        2       0.25     1  0.25  1  0.25        5    2.8    3    3  0.0%
+        3       0.25     1  0.25  1  0.25        5      3    3    3  0.0%
+
+        p importance, E[T] mean update time, f share of aggregations, d weight of a contribution,
+        p~ surrogate importance, updates in this plan, their staleness: mean, 95% at most, maximum;
+        idle: share of the time that the client waits for an order
+
+        f and d                    in closed form
+
+        bias                       0: half the summed |p~ - p|, 0 when unbiased
+        effective clients          4 of 4
+        averaging window           4 aggregations (1 time units) average to p within 0.1
+        variance of the weights    0.75, summed over the clients
+
+        mean staleness             2.7
+        95% staleness              3
+        maximum staleness          3
+        idle                       0.0% of the clients' time
+
+        aggregations               20
+        updates                    20
+        time                       5
+        aggregations per time unit 4
+        updates per time unit      4
+        messages per time unit     8.8: orders and updates
+
+        """)
+  }
+
+  @Test func `of many clients the table shows 40, and JSON all`() throws {
+    let report = try report(clients: 60)
+    let lines = report.text.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.count { $0.hasSuffix("  0.0%") } == 40)
+    #expect(lines.allSatisfy { $0.count <= 100 })
+    #expect(try decoded(report).clients.map(\.client) == Array(0..<60))
+  }
+
+  @Test func `a measured participation is told with its error`() throws {
+    let report = try report(
+      clients: 3, delays: .exponential(mean: [1, 2, 3]), scheme: Scheme(trigger: .count(2)))
+    #expect(report.text.contains("measured on a plan of 200,000 updates, standard error at most "))
+    let document = try decoded(report)
+    #expect(document.source == "measured" && document.measured_updates == 200_000)
+    let error = try #require(document.largest_relative_error)
+    #expect(error > 0 && error < 0.02)
+    #expect(
+      document.clients.map { ($0.strength_error ?? 1) / $0.strength }.max() == error)
+  }
+
+  @Test func `JSON says what the summary says`() throws {
+    let report = try report(delays: .spread(percent: 80), units: 50)
+    let (document, summary) = (try decoded(report), report.summary)
+    #expect(document.source == "closed form" && document.largest_relative_error == nil)
+    #expect(document.bias == summary.weights.bias)
+    #expect(document.staleness_mean == summary.staleness.mean)
+    #expect(document.staleness_max == summary.staleness.maximum)
+    #expect(document.averaging_window == summary.window.smallest)
+    #expect(document.weight_covariance == summary.weightCovariance)
+    #expect(document.staleness_histogram.map(\.updates).reduce(0, +) == document.updates)
+    #expect(document.time == 50)
+    for client in document.clients {
+      #expect(client.mean_delay == summary.meanDelays[client.client])
+      #expect(client.surrogate_importance == summary.weights.surrogate[client.client])
+      #expect(client.idle_share == 0)
+      #expect(client.weight_variance == summary.weightVariances[client.client])
+    }
+  }
+
+  @Test func `a mean that is infinite is not in the JSON`() throws {
+    let report = try report(
+      clients: 2, delays: .exponential(mean: [1, .infinity]),
+      scheme: Scheme(trigger: .everyone(sampling: nil)))
+    let document = try decoded(report)
+    #expect(document.clients.map(\.mean_delay) == [1, nil])
+    #expect(document.updates == 0 && report.text.contains("none in this plan"))
+  }
+
+  /// The keys that programs read; what a plan may leave out is optional.
+  struct Document: Decodable {
+    struct Client: Decodable {
+      var client: Int
+      var importance, participation, strength, weight, surrogate_importance: Double
+      var mean_delay, strength_error: Double?
+      var updates, staleness_p95, staleness_max: Int
+      var staleness_mean, idle_share, weight_mean, weight_variance: Double
+    }
+    struct Bucket: Decodable {
+      var from, through, updates: Int
+    }
+    struct Window: Decodable {
+      var aggregations, windows: Int
+      var distance: Double
+    }
+
+    var name, scheme, source: String
+    var measured_updates, averaging_window: Int?
+    var largest_relative_error: Double?
+    var bias, effective_clients, averaging_tolerance, weight_variance, staleness_mean: Double
+    var staleness_p95, staleness_max, aggregations, updates, orders: Int
+    var idle_share, abandoned_share, time, aggregations_per_unit, updates_per_unit: Double
+    var messages_per_unit: Double
+    var weight_covariance: [[Double]]?
+    var staleness_histogram: [Bucket]
+    var windows: [Window]
+    var clients: [Client]
+  }
+
+  func decoded(_ report: PlanReport) throws -> Document {
+    try JSONDecoder().decode(Document.self, from: Data(report.json))
+  }
+}
