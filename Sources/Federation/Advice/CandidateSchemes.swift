@@ -1,0 +1,104 @@
+internal import Kernels
+
+/// The schemes that advice is about: the experiment's own, fedavg, async, fedfix over intervals
+/// between the fastest client's delay and the slowest's, fedbuff over sizes up to the clients at
+/// work.
+///
+/// Weighting, discount, mixing, server and the number of clients at work are the experiment's.
+struct CandidateSchemes {
+  /// Populations up to this have their fedbuff weights measured; larger ones take too long for it.
+  static let mostMeasured = 2_000
+  private static let intervals = 12
+  private static let sizes = 8
+  /// Clients that are asked for their delays, spread over the population.
+  private static let asked = 1_000
+
+  private(set) var schemes: [Scheme] = []
+
+  init(_ settings: ScheduleSettings) {
+    let base = Self.base(settings)
+    add(settings.scheme)
+    if case .round = settings.scheme.trigger {
+    } else {
+      var scheme = base
+      scheme.concurrency = nil
+      scheme.trigger = .everyone(
+        sampling: base.concurrency.map {
+          ClientSampling(
+            count: $0.limit, law: $0.choice == .uniform ? .uniform : .importance)
+        })
+      add(scheme)
+    }
+    add(base)
+    for interval in Self.intervals(settings) {
+      var scheme = base
+      scheme.trigger = .everyInterval(interval)
+      add(scheme)
+    }
+    let atWork = base.concurrency?.limit ?? settings.clients
+    for restart in Restart.allCases {
+      if restart == .aggregation, settings.clients > Self.mostMeasured { continue }
+      for size in Self.sizes(upTo: atWork) {
+        var scheme = base
+        (scheme.trigger, scheme.restart) = (.count(size), restart)
+        add(scheme)
+      }
+    }
+  }
+
+  private mutating func add(_ scheme: Scheme) {
+    if !schemes.contains(scheme) { schemes.append(scheme) }
+  }
+
+  /// Async with all else as in the experiment; where that samples rounds, with as many at work.
+  private static func base(_ settings: ScheduleSettings) -> Scheme {
+    var scheme = settings.scheme
+    if case .round(let round) = scheme.trigger, let sampling = round.sampling {
+      scheme.concurrency = Concurrency(
+        limit: min(sampling.count, settings.clients),
+        choice: sampling.law == .uniform ? .uniform : .importance)
+    }
+    (scheme.trigger, scheme.restart) = (.eachArrival, .aggregation)
+    return scheme
+  }
+
+  /// A geometric grid from the fastest client's typical delay, at most an eighth of the slowest's
+  /// mean, to the slowest's mean; two digits each.
+  private static func intervals(_ settings: ScheduleSettings) -> [VirtualDuration] {
+    var (fastest, slowest) = (Int64.max, 0.0)
+    let step = max(1, settings.clients / asked)
+    for index in stride(from: 0, to: settings.clients, by: step) {
+      let client = ClientID(UInt32(index))
+      let draws = (0..<15).map { settings.delays.duration(of: client, update: $0).ticks }.sorted()
+      fastest = min(fastest, draws[draws.count / 2])
+      let mean = settings.delays.mean(of: client)
+      if mean.isFinite { slowest = max(slowest, mean) }
+    }
+    let high = max(Double(VirtualDuration(roundingUnits: slowest).ticks), Double(fastest))
+    let low = max(1, min(Double(fastest), high / 8))
+    return grid(from: low, to: high, count: intervals).map {
+      VirtualDuration(ticks: roundedToTwoDigits($0))
+    }
+  }
+
+  private static func sizes(upTo most: Int) -> [Int] {
+    guard most > 1 else { return [1] }
+    return grid(from: min(2, Double(most)), to: Double(most), count: sizes).map {
+      Int($0.rounded())
+    }
+  }
+
+  private static func grid(from low: Double, to high: Double, count: Int) -> [Double] {
+    let ratio = PortableMath.exp(PortableMath.log(high / low) / Double(count - 1))
+    return (0..<count - 1).reduce(into: [low]) { values, _ in
+      values.append(min(high, values[values.count - 1] * ratio))
+    }
+  }
+
+  private static func roundedToTwoDigits(_ ticks: Double) -> Int64 {
+    var unit: Int64 = 1
+    let ticks = Int64(min(ticks, 0x1p61))
+    while ticks / unit >= 100 { unit *= 10 }
+    return max(1, (ticks + unit / 2) / unit * unit)
+  }
+}

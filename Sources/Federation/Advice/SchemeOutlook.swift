@@ -1,0 +1,130 @@
+/// What a scheme comes to under given delays: how much it does in a unit of time, and what that
+/// costs.
+public struct SchemeOutlook: Hashable, Sendable {
+  /// The scheme.
+  public let scheme: Scheme
+  /// Where the weights come from.
+  public let source: AggregationWeights.Source
+  /// Total variation between surrogate and target importance.
+  public let bias: Double
+  /// Aggregations in a time unit.
+  public let aggregationsPerUnit: Double
+  /// Updates that are aggregated in a time unit.
+  public let updatesPerUnit: Double
+  /// Over contributions, in aggregations.
+  public let meanStaleness: Double
+  /// 95% of the contributions have at most this.
+  public let staleness95: Int
+  /// The largest staleness seen.
+  public let largestStaleness: Int
+  /// sum_i Var omega_i, how much the clients' weights in an aggregation differ from their means. 0
+  /// where each client weighs the same in every aggregation.
+  public let weightVariance: Double
+  /// sum_i q_i: how far an aggregation moves the model on average, 1 with unbiased weights.
+  public let totalWeight: Double
+  /// The largest b = 1 - (1 - eta a)^K at which clients of the curvature a stay stable; nil where
+  /// there is none to be told (see `ScalarStability`).
+  public let largestProgress: Double?
+
+  /// Walks a plan of so many updates, and counts from its tenth on.
+  ///
+  /// - Complexity: a plan, what the weights cost, and about 50 passes over the plan's aggregations.
+  /// - Throws: when unbiased weights need the participation of a client that never took part.
+  public init(_ settings: ScheduleSettings, updates: Int) throws(ParticipationError) {
+    let weights = try AggregationWeights(settings)
+    var plan = settings
+    // Where intervals are far shorter than delays, most aggregations are empty.
+    plan.stop = StopRule(aggregations: 4 * updates, updates: updates)
+    plan.evaluateEvery = VirtualDuration(ticks: .max)
+    var trail = AggregationTrail()
+    var counts = Counts()
+    for step in Schedule(plan, weights: weights.weights) {
+      guard case .aggregate(let aggregation) = step else { continue }
+      trail.append(aggregation)
+      counts.add(aggregation, isStart: counts.seen < updates / 10)
+    }
+    scheme = settings.scheme
+    source = weights.source
+    bias = weights.bias
+    let time = max(counts.end.units - counts.start.units, 1e-9)
+    aggregationsPerUnit = Double(counts.aggregations) / time
+    updatesPerUnit = Double(counts.updates) / time
+    meanStaleness = counts.meanStaleness
+    staleness95 = counts.staleness(share: 0.95)
+    largestStaleness = trail.largestStaleness
+    let expected = zip(weights.weights, weights.strength).reduce(0) { sum, pair in
+      sum + pair.0 * pair.1 * pair.0 * pair.1
+    }
+    totalWeight = zip(weights.weights, weights.strength).reduce(0) { $0 + $1.0 * $1.1 }
+    let variance = counts.squares / Double(max(counts.aggregations, 1)) - expected
+    // What rounding leaves is no variance.
+    weightVariance = variance < 1e-9 * expected ? 0 : variance
+    largestProgress = ScalarStability(trail, scheme: settings.scheme)?.limit
+  }
+
+  /// How far the model moves in a time unit, in whole steps: aggregations times their total weight.
+  public var movesPerUnit: Double { aggregationsPerUnit * totalWeight }
+
+  /// The variance of weights that are scaled to sum to 1 on average.
+  public var relativeVariance: Double { weightVariance / (totalWeight * totalWeight) }
+
+  /// (1 + mean staleness)(1 + relative variance), at least 1: about so much smaller the local rate
+  /// must be to stay stable, times how much further than needed the model is thrown about.
+  public var slowdown: Double { (1 + meanStaleness) * (1 + relativeVariance) }
+
+  /// What the model's moves in a time unit are worth: moves over slowdown.
+  public var pace: Double { movesPerUnit / slowdown }
+
+  /// What is counted along a plan.
+  private struct Counts {
+    /// Contributions, the start included.
+    var seen = 0
+    var (aggregations, updates) = (0, 0)
+    var (start, end) = (VirtualTime.zero, VirtualTime.zero)
+    /// The sum over aggregations of sum_i omega_i^2.
+    var squares = 0.0
+    /// How often each staleness was seen.
+    var histogram: [Int] = []
+
+    mutating func add(_ aggregation: Aggregation, isStart: Bool) {
+      seen += aggregation.contributions.count
+      end = aggregation.time
+      if isStart {
+        start = aggregation.time
+        return
+      }
+      aggregations += 1
+      updates += aggregation.contributions.count
+      var own = (client: ClientID?.none, weight: 0.0)
+      for contribution in aggregation.contributions {
+        let staleness = aggregation.staleness(of: contribution)
+        if staleness >= histogram.count {
+          histogram += Array(repeating: 0, count: staleness + 1 - histogram.count)
+        }
+        histogram[staleness] += 1
+        // A client that is in twice stands there twice in a row.
+        if contribution.order.client != own.client {
+          squares += own.weight * own.weight
+          own = (contribution.order.client, 0)
+        }
+        own.weight += contribution.weight
+      }
+      squares += own.weight * own.weight
+    }
+
+    var meanStaleness: Double {
+      let sum = histogram.enumerated().reduce(0) { $0 + $1.offset * $1.element }
+      return updates == 0 ? 0 : Double(sum) / Double(updates)
+    }
+
+    /// The least staleness that this share of contributions does not exceed.
+    func staleness(share: Double) -> Int {
+      var rest = share * Double(updates)
+      for (staleness, count) in histogram.enumerated() {
+        rest -= Double(count)
+        if rest <= 0 { return staleness }
+      }
+      return max(0, histogram.count - 1)
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import Testing
+
+@testable import Federation
+
+@Suite struct AdviceTests {
+  static let exponential = DelayModel.exponential(mean: [0.5, 1, 2, 4])
+
+  /// Schemes whose weights are in closed form, so that a debug build tries them in no time.
+  func advice(_ settings: ScheduleSettings, progress: Double? = nil) -> Advice {
+    let schemes = CandidateSchemes(settings).schemes.filter {
+      if case .count(let size) = $0.trigger { $0.restart == .arrival && size < 5 } else { true }
+    }
+    return Advice(settings, schemes: schemes, updates: 3_000, progress: progress)
+  }
+
+  @Test func `the outlook of async under exponential delays is the closed form`() throws {
+    let settings = ScheduleSettings.sample(
+      clients: 4, importance: [0.1, 0.2, 0.3, 0.4], delays: Self.exponential,
+      scheme: Scheme(trigger: .eachArrival))
+    let outlook = try SchemeOutlook(settings, updates: 40_000)
+    let weights = try AggregationWeights(settings)
+    let rates = [2, 1, 0.5, 0.25]
+    let total = rates.reduce(0, +)
+    // Section 8: Var omega_i = q_i (d_i - q_i); q_i = p_i for unbiased weights.
+    let variance = zip(weights.importance, weights.weights).reduce(0.0) { sum, pair in
+      sum + pair.0 * (pair.1 - pair.0)
+    }
+    #expect(isClose(outlook.weightVariance / variance, 1, within: 0.04))
+    #expect(isClose(outlook.meanStaleness, 3, within: 0.02))
+    #expect(isClose(outlook.updatesPerUnit / total, 1, within: 0.02))
+    #expect(outlook.aggregationsPerUnit == outlook.updatesPerUnit)
+    #expect(isClose(outlook.totalWeight, 1, within: 1e-12))
+    #expect(outlook.bias == 0 && outlook.source == .closedForm)
+  }
+
+  @Test func `the outlook of fedfix under exponential delays is the closed form`() throws {
+    let settings = ScheduleSettings.sample(
+      clients: 4, delays: Self.exponential, scheme: Scheme(trigger: .every(0.7)))
+    let outlook = try SchemeOutlook(settings, updates: 40_000)
+    let weights = try AggregationWeights(settings)
+    let variance = weights.weights.reduce(0.0) { $0 + 0.25 * ($1 - 0.25) }
+    #expect(isClose(outlook.weightVariance / variance, 1, within: 0.04))
+    #expect(isClose(outlook.aggregationsPerUnit, 1 / 0.7, within: 1e-6))
+  }
+
+  @Test func `the staleness of constant delays is counted exactly`() throws {
+    // Exact example of the design: after the start, 0 and 1 have staleness 1, 2 and 3 staleness 0.
+    let settings = ScheduleSettings.sample(
+      clients: 4, delays: .spread(percent: 80), scheme: Scheme(trigger: .every(0.5)))
+    let outlook = try SchemeOutlook(settings, updates: 3_000)
+    #expect(isClose(outlook.meanStaleness, 1 / 3.0, within: 0.001))
+    #expect(outlook.staleness95 == 1 && outlook.largestStaleness == 1)
+    #expect(isClose(outlook.updatesPerUnit, 6, within: 0.01))
+    // 0 and 1 weigh 1/2 in every second aggregation.
+    #expect(isClose(outlook.weightVariance, 2 * (0.125 - 0.0625), within: 0.001))
+  }
+
+  @Test func `equal constant delays ask for fedavg`() throws {
+    let settings = ScheduleSettings.sample(
+      clients: 10, scheme: Scheme(trigger: .every(0.5)))
+    let found = advice(settings)
+    let best = try #require(found.recommended)
+    let row = found.rows[best]
+    #expect(row.isOnFront)
+    #expect(row.outlook.meanStaleness == 0 && row.outlook.weightVariance == 0)
+    #expect(isClose(row.outlook.aggregationsPerUnit, 1, within: 1e-6))
+    #expect(found.rows[0].outlook.scheme == settings.scheme)
+  }
+
+  @Test func `spread delays ask for something between fedavg and async`() throws {
+    let settings = ScheduleSettings.sample(
+      clients: 10, delays: .spread(percent: 80), scheme: Scheme(trigger: .eachArrival))
+    let found = advice(settings)
+    let best = try #require(found.recommended)
+    let outlook = found.rows[best].outlook
+    #expect(outlook.aggregationsPerUnit > 1.5 && outlook.aggregationsPerUnit < 15)
+    #expect(found.rows.allSatisfy { $0.outlook.pace <= outlook.pace })
+  }
+
+  @Test(arguments: [0.3, 1.2, 50]) func `what is recommended is stable, if anything is`(
+    progress: Double
+  ) {
+    let settings = ScheduleSettings.sample(
+      clients: 6, delays: .spread(percent: 80), scheme: Scheme(trigger: .eachArrival))
+    let found = advice(settings, progress: progress)
+    for row in found.rows {
+      #expect(row.isStable == row.outlook.largestProgress.map { progress < $0 })
+    }
+    if let best = found.recommended {
+      #expect(found.rows[best].isStable == true)
+    } else {
+      #expect(found.rows.allSatisfy { $0.isStable == false })
+    }
+  }
+
+  @Test func `no row of the front is beaten in all that is traded`() {
+    let settings = ScheduleSettings.sample(
+      clients: 5, delays: .exponential(mean: [0.5, 1, 2, 4, 4]), scheme: Scheme(trigger: .count(2)))
+    let found = advice(settings)
+    func trade(_ row: Advice.Row) -> [Double] {
+      [-row.outlook.movesPerUnit, row.outlook.slowdown]
+    }
+    let front = found.rows.filter(\.isOnFront)
+    #expect(!front.isEmpty && front.count < found.rows.count)
+    for row in found.rows {
+      let beaten = found.rows.contains { other in
+        zip(trade(other), trade(row)).allSatisfy { $0 <= $1 } && trade(other) != trade(row)
+      }
+      #expect(row.isOnFront == !beaten)
+    }
+  }
+
+  @Test func `advice is the same each time`() {
+    let settings = ScheduleSettings.sample(
+      clients: 3, delays: .exponential(mean: [1]), scheme: Scheme(trigger: .eachArrival))
+    #expect(advice(settings).rows == advice(settings).rows)
+  }
+
+  @Test func `a population with few at work is scanned with as many at work`() {
+    let settings = ScheduleSettings.sample(
+      clients: 30, delays: .exponential(mean: [1]),
+      scheme: Scheme(trigger: .eachArrival, concurrency: Concurrency(limit: 5)))
+    let schemes = CandidateSchemes(settings).schemes
+    #expect(schemes.count > 20 && schemes[0] == settings.scheme)
+    for scheme in schemes {
+      switch scheme.trigger {
+      case .round(let round): #expect(round.sampling?.count == 5)
+      case .count(let size): #expect(size >= 2 && size <= 5)
+      case .eachArrival, .everyInterval: #expect(scheme.concurrency?.limit == 5)
+      }
+    }
+  }
+
+  @Test func `intervals reach from the fastest client's delay to the slowest's`() {
+    let settings = ScheduleSettings.sample(clients: 40, delays: .spread(percent: 95))
+    let intervals = CandidateSchemes(settings).schemes.compactMap {
+      if case .everyInterval(let interval) = $0.trigger { interval.units } else { nil }
+    }
+    #expect(intervals.count == 12 && intervals == intervals.sorted())
+    #expect(intervals.first == 0.05 && intervals.last == 1)
+  }
+}
