@@ -19,23 +19,6 @@ public struct DataView {
   ///
   /// - Returns: what has to be said about a picture that could not be drawn; nil when it was.
   public func write(to folder: String) async throws -> String? {
-    try RunFolder.makeFolder(folder)
-    let file = try DraftFile(path: folder + "/division.csv")
-    try file.append(report.csv)
-    try file.finish()
-    do throws(Gnuplot.Fault) {
-      try await Gnuplot.draw(report.script, in: folder)
-      return nil
-    } catch {
-      switch error {
-      case .missing:
-        return """
-          gnuplot is not here, so \(folder)/division.csv stands without its picture; install it \
-          with `apt-get install gnuplot-nox`
-          """
-      case .refused(let text):
-        return "\(folder)/division.csv stands without its picture; gnuplot said: \(text)"
-      }
-    }
+    try await Picture(name: "division", csv: report.csv, script: report.script).write(to: folder)
   }
 }

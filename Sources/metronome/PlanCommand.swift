@@ -2,13 +2,14 @@ import ArgumentParser
 import Results
 import Runtime
 
-struct PlanCommand: ParsableCommand {
+struct PlanCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
     abstract: "Shows what an experiment will do, without training.",
     discussion: """
       EXAMPLE
         metronome plan docs/experiments/fashion-f80.yaml --csv plan.csv
+        metronome plan docs/experiments/fashion-f80.yaml --advise
       """)
 
   @OptionGroup var experiment: ExperimentOptions
@@ -29,16 +30,56 @@ struct PlanCommand: ParsableCommand {
   @Flag(help: "Prints the summary as JSON in place of a table.")
   var json = false
 
+  @Flag(
+    help: """
+      Tries other schemes, intervals and buffer sizes under the same delays, and says which to \
+      take; see docs/advice.md.
+      """)
+  var advise = false
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      With --advise: the largest curvature of the clients' losses, to tell which schemes are stable \
+      at the experiment's local rate. Known for quadratic clients.
+      """, valueName: "number"))
+  var curvature: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --advise: the folder for advice.csv and its picture, advice.png and advice.svg.",
+      valueName: "folder"))
+  var pictures: String?
+
   func validate() throws {
     guard tolerance > 0, tolerance < 1 else {
       throw ValidationError(
         "--tolerance: found \(tolerance); allowed: greater than 0, below 1")
     }
+    if let curvature, !(curvature > 0 && curvature.isFinite) {
+      throw ValidationError("--curvature is a number greater than 0, not \(curvature)")
+    }
+    if advise, csv != nil {
+      throw ValidationError("--advise has a row for each scheme; --pictures writes them as CSV")
+    }
+    if !advise, curvature != nil || pictures != nil {
+      throw ValidationError("--curvature and --pictures go with --advise")
+    }
   }
 
-  func run() throws {
+  func run() async throws {
+    if advise { return try await giveAdvice() }
     let plan = try Plan(experiment.read())
     let report = try plan.walk(csv: csv, tolerance: tolerance)
     writeStandardOutput(json ? String(decoding: report.json, as: UTF8.self) : report.text)
+  }
+
+  private func giveAdvice() async throws {
+    let view = try AdviceView(experiment.read(), curvature: curvature)
+    if let pictures, let complaint = try await view.write(to: pictures) {
+      StandardError.writeLine("metronome: \(complaint)")
+    }
+    writeStandardOutput(
+      json ? String(decoding: view.report.json, as: UTF8.self) : view.report.text)
   }
 }

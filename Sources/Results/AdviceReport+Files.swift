@@ -1,0 +1,136 @@
+import Federation
+import FoundationEssentials
+
+extension AdviceReport {
+  /// The columns of the CSV, which has a row for each scheme.
+  public static let csvHeader =
+    "scheme,kind,moves_per_unit,updates_per_unit,staleness_mean,staleness_95,staleness_max,"
+    + "variance,bias,slowdown,pace,largest_progress,largest_curvature,front,recommended"
+
+  /// The same rows as the table, under the header; what cannot be told is empty.
+  public var csv: [UInt8] {
+    var lines = [Self.csvHeader]
+    for (index, row) in advice.rows.enumerated() {
+      let outlook = row.outlook
+      let numbers: [Double?] = [
+        outlook.movesPerUnit, outlook.updatesPerUnit, outlook.meanStaleness,
+        Double(outlook.staleness95), Double(outlook.largestStaleness), outlook.weightVariance,
+        outlook.bias, outlook.slowdown, outlook.pace, outlook.largestProgress,
+        local.largestCurvatures[index],
+      ]
+      let cells =
+        [schemes[index], kind(of: outlook.scheme)]
+        + numbers.map { $0?.text(significantDigits: 9) ?? "" }
+        + [row.isOnFront ? "1" : "0", index == advice.recommended ? "1" : "0"]
+      lines.append(cells.joined(separator: ","))
+    }
+    return Array((lines.joined(separator: "\n") + "\n").utf8)
+  }
+
+  private func kind(of scheme: Scheme) -> String {
+    switch scheme.trigger {
+    case .round: "fedavg"
+    case .eachArrival: "async"
+    case .everyInterval: "fedfix"
+    case .count: scheme.restart == .arrival ? "fedbuff arrival" : "fedbuff"
+    }
+  }
+
+  /// What gnuplot draws the moves against the slowdown from, where `csv` is the file `advice.csv` of
+  /// the folder that it runs in: `advice.png` and `advice.svg`.
+  public var script: String {
+    let kinds = ["fedavg", "async", "fedfix", "fedbuff", "fedbuff arrival"]
+    let points = kinds.enumerated().map { index, kind in
+      """
+      'advice.csv' every ::1 using (strcol(2) eq '\(kind)' ? $10 : NaN):3 \
+      with points pointtype 7 linecolor \(index + 1) title '\(kind)'
+      """
+    }
+    return """
+      set datafile separator ','
+      set title 'moves of the model against slowdown' noenhanced
+      set xlabel 'slowdown: (1 + staleness)(1 + variance)'
+      set ylabel 'moves in a time unit'
+      set logscale xy
+      set key top left
+      set terminal pngcairo size 1000,700
+      set output 'advice.png'
+      plot \((points + [
+        """
+        'advice.csv' every ::1 using ($14 == 1 ? $10 : NaN):3 with points pointtype 6 \
+        pointsize 2 linecolor 'black' title 'on the front'
+        """,
+        """
+        'advice.csv' every ::1 using ($15 == 1 ? $10 : NaN):3:1 with labels noenhanced \
+        offset 0,-1 point pointtype 2 pointsize 3 linecolor 'black' title 'recommended'
+        """,
+      ]).joined(separator: ", "))
+      set terminal svg size 1000,700
+      set output 'advice.svg'
+      replot
+      """
+  }
+
+  /// One JSON object, keys sorted, with a line end.
+  public var json: [UInt8] {
+    let object = Document(
+      name: name, updates: advice.updates, rate: local.rate, steps: local.steps,
+      curvature: local.curvature, recommended: advice.recommended.map { schemes[$0] },
+      reasons: sentences,
+      schemes: advice.rows.enumerated().map { index, row in
+        let outlook = row.outlook
+        return Document.Row(
+          scheme: schemes[index], kind: kind(of: outlook.scheme),
+          movesPerUnit: outlook.movesPerUnit,
+          aggregationsPerUnit: outlook.aggregationsPerUnit, updatesPerUnit: outlook.updatesPerUnit,
+          stalenessMean: outlook.meanStaleness, staleness95: outlook.staleness95,
+          stalenessMax: outlook.largestStaleness, variance: outlook.weightVariance,
+          bias: outlook.bias, slowdown: outlook.slowdown, pace: outlook.pace,
+          largestProgress: outlook.largestProgress,
+          largestCurvature: local.largestCurvatures[index], isStable: row.isStable,
+          isOnFront: row.isOnFront)
+      })
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    do {
+      return try Array(encoder.encode(object)) + Array("\n".utf8)
+    } catch {
+      preconditionFailure("advice holds nothing that JSON cannot: \(error)")
+    }
+  }
+
+  private struct Document: Encodable {
+    struct Row: Encodable {
+      var scheme, kind: String
+      var movesPerUnit, aggregationsPerUnit, updatesPerUnit, stalenessMean: Double
+      var staleness95, stalenessMax: Int
+      var variance, bias, slowdown, pace: Double
+      var largestProgress, largestCurvature: Double?
+      var isStable: Bool?
+      var isOnFront: Bool
+
+      enum CodingKeys: String, CodingKey {
+        case scheme, kind, variance, bias, slowdown, pace
+        case movesPerUnit = "moves_per_unit"
+        case aggregationsPerUnit = "aggregations_per_unit"
+        case updatesPerUnit = "updates_per_unit"
+        case stalenessMean = "staleness_mean"
+        case staleness95 = "staleness_95"
+        case stalenessMax = "staleness_max"
+        case largestProgress = "largest_progress"
+        case largestCurvature = "largest_curvature"
+        case isStable = "stable"
+        case isOnFront = "front"
+      }
+    }
+
+    var name: String
+    var updates: Int
+    var rate: Double
+    var steps: Int
+    var curvature: Double?
+    var recommended: String?
+    var reasons: [String]
+    var schemes: [Row]
+  }
+}

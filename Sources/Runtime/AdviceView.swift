@@ -1,0 +1,65 @@
+public import Experiment
+internal import Federation
+internal import Learning
+public import Results
+
+/// Which schemes suit an experiment's delays, found on plans, without training.
+public struct AdviceView {
+  /// What is shown.
+  public let report: AdviceReport
+
+  /// Tries the schemes.
+  /// - Parameter curvature: the largest curvature of the clients' objectives, greater than 0; nil
+  ///   takes that of quadratic clients, and leaves it open for others.
+  /// - Throws: when steps or importance ask for the data's sample counts and the data cannot be
+  ///   read.
+  /// - Complexity: seconds for up to a thousand clients.
+  public init(_ experiment: Experiment, curvature: Double?) throws {
+    let training = experiment.task.training
+    var curvature = curvature
+    var known: [Int]?
+    if case .quadratic(let source) = experiment.task.data {
+      curvature = curvature ?? source.curvature.upperBound
+      known = Array(repeating: 1, count: experiment.clients)
+    }
+    let needsCounts = experiment.importance == .samples || training.amount.isEpochs
+    let counts =
+      try known
+      ?? (needsCounts
+        ? experiment.task.makeLearner(cacheFolder: DataCache.defaultFolder()).sampleCounts : nil)
+    let steps = (0..<experiment.clients).reduce(1) {
+      max($0, training.steps(of: $1, samples: counts?[$1] ?? 1))
+    }
+    let advice = Advice(
+      experiment.scheduleSettings(sampleCounts: counts),
+      progress: curvature.map { training.progress(curvature: $0, steps: steps) })
+    let largest = advice.rows.map { row in
+      row.outlook.largestProgress.map {
+        training.largestCurvature(steps: steps, progressBelow: $0)
+      }
+    }
+    report = AdviceReport(
+      name: experiment.name, advice: advice,
+      local: AdviceReport.LocalWork(
+        rate: training.rate, steps: steps, curvature: curvature, largestCurvatures: largest)
+    ) {
+      var other = experiment
+      other.scheme = $0
+      return other.schemeName
+    }
+  }
+
+  /// Writes `advice.csv` into `folder`, which is made when it is missing, and lets gnuplot draw
+  /// `advice.png` and `advice.svg` beside it.
+  ///
+  /// - Returns: what has to be said about a picture that could not be drawn; nil when it was.
+  public func write(to folder: String) async throws -> String? {
+    try await Picture(name: "advice", csv: report.csv, script: report.script).write(to: folder)
+  }
+}
+
+extension LocalTraining.Amount {
+  fileprivate var isEpochs: Bool {
+    if case .epochs = self { true } else { false }
+  }
+}
