@@ -4,7 +4,7 @@ import FoundationEssentials
 extension AdviceReport {
   /// The columns of the CSV, which has a row for each scheme.
   public static let csvHeader =
-    "scheme,kind,moves_per_unit,updates_per_unit,staleness_mean,staleness_95,staleness_max,"
+    "scheme,kind,moves_per_unit,updates_per_unit,staleness_mean,staleness_p95,staleness_max,"
     + "variance,bias,slowdown,pace,largest_progress,largest_curvature,front,recommended"
 
   /// The same rows as the table, under the header; what cannot be told is empty.
@@ -83,15 +83,16 @@ extension AdviceReport {
           scheme: schemes[index], kind: kind(of: outlook.scheme),
           movesPerUnit: outlook.movesPerUnit,
           aggregationsPerUnit: outlook.aggregationsPerUnit, updatesPerUnit: outlook.updatesPerUnit,
-          stalenessMean: outlook.meanStaleness, staleness95: outlook.staleness95,
+          stalenessMean: outlook.meanStaleness, stalenessP95: outlook.staleness95,
           stalenessMax: outlook.largestStaleness, variance: outlook.weightVariance,
           bias: outlook.bias, slowdown: outlook.slowdown, pace: outlook.pace,
           largestProgress: outlook.largestProgress,
-          largestCurvature: local.largestCurvatures[index], isStable: row.isStable,
-          isOnFront: row.isOnFront)
+          largestCurvature: local.largestCurvatures[index], stable: row.isStable,
+          front: row.isOnFront)
       })
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
     do {
       return try Array(encoder.encode(object)) + Array("\n".utf8)
     } catch {
@@ -99,29 +100,16 @@ extension AdviceReport {
     }
   }
 
+  /// The keys of the JSON are these names in snake case.
   private struct Document: Encodable {
     struct Row: Encodable {
       var scheme, kind: String
       var movesPerUnit, aggregationsPerUnit, updatesPerUnit, stalenessMean: Double
-      var staleness95, stalenessMax: Int
+      var stalenessP95, stalenessMax: Int
       var variance, bias, slowdown, pace: Double
       var largestProgress, largestCurvature: Double?
-      var isStable: Bool?
-      var isOnFront: Bool
-
-      enum CodingKeys: String, CodingKey {
-        case scheme, kind, variance, bias, slowdown, pace
-        case movesPerUnit = "moves_per_unit"
-        case aggregationsPerUnit = "aggregations_per_unit"
-        case updatesPerUnit = "updates_per_unit"
-        case stalenessMean = "staleness_mean"
-        case staleness95 = "staleness_95"
-        case stalenessMax = "staleness_max"
-        case largestProgress = "largest_progress"
-        case largestCurvature = "largest_curvature"
-        case isStable = "stable"
-        case isOnFront = "front"
-      }
+      var stable: Bool?
+      var front: Bool
     }
 
     var name: String

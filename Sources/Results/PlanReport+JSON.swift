@@ -42,7 +42,7 @@ extension PlanReport {
       updates: summary.updates, orders: summary.orders, time: summary.time.units,
       aggregationsPerUnit: summary.aggregationsPerUnit, updatesPerUnit: summary.updatesPerUnit,
       messagesPerUnit: summary.messagesPerUnit, bytesDownPerUnit: summary.bytesDownPerUnit,
-      bytesUpPerUnit: summary.bytesUpPerUnit,
+      bytesUpPerUnit: summary.bytesUpPerUnit, settling: settling,
       clients: weights.importance.indices.map(client))
   }
 
@@ -117,6 +117,7 @@ extension PlanReport {
     var aggregations, updates, orders: Int
     var time, aggregationsPerUnit, updatesPerUnit, messagesPerUnit: Double
     var bytesDownPerUnit, bytesUpPerUnit: Double?
+    var settling: Settling?
     var clients: [Client]
   }
 }

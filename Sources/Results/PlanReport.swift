@@ -5,6 +5,8 @@ public struct PlanReport: Sendable {
   let name: String
   let scheme: String
   let summary: PlanSummary
+  /// Where quadratic clients settle; nil for others.
+  public var settling: Settling?
 
   /// - Parameter scheme: the scheme's short name.
   public init(name: String, scheme: String, summary: PlanSummary) {
@@ -26,7 +28,7 @@ public struct PlanReport: Sendable {
 
       f and d                    \(source)
 
-      \(sums)
+      \(sums)\(settling?.text ?? "")
       """
   }
 

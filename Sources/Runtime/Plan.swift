@@ -45,6 +45,9 @@ public struct Plan {
     } else {
       summary = try PlanSummary(settings, weights: weights, tolerance: tolerance)
     }
-    return PlanReport(name: experiment.name, scheme: experiment.schemeName, summary: summary)
+    var report = PlanReport(
+      name: experiment.name, scheme: experiment.schemeName, summary: summary)
+    report.settling = experiment.settling(weights)
+    return report
   }
 }

@@ -40,8 +40,8 @@ struct PlanCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      With --advise: the largest curvature of the clients' losses, to tell which schemes are stable \
-      at the experiment's local rate. Known for quadratic clients.
+      With --advise: the largest curvature of the clients' losses, to tell which schemes are \
+      stable at the experiment's local rate. Known for quadratic clients.
       """, valueName: "number"))
   var curvature: Double?
 

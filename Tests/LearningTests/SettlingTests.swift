@@ -59,6 +59,7 @@ import Testing
       }
     }
     #expect(abs(loss(found.point) - loss(found.optimum) - found.gap) < 1e-5)
+    #expect(abs(loss(found.optimum) - found.leastLoss) < 1e-5)
     #expect(found.gap > 0 && found.distance > 0)
     // And no neighbour of the optimum is better.
     for j in 0..<4 {

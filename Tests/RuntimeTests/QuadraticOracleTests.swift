@@ -20,20 +20,11 @@ import Testing
     """
   }
 
-  /// x(q) = (sum q_i B_i)^-1 sum q_i B_i x_i*, coordinate by coordinate since A_i is diagonal.
-  func fixedPoint(_ federation: SmallFederation, q: [Double], rate: Double) -> [Double] {
-    let source = QuadraticSource(dimension: 3, curvature: 0.5...2)
-    let objectives = (0..<4).map { source.objective(of: $0, seed: 5) }
-    return (0..<3).map { coordinate in
-      var (above, below) = (0.0, 0.0)
-      for (objective, share) in zip(objectives, q) {
-        var kept = 1.0
-        for _ in 0..<5 { kept *= 1 - rate * objective.curvatures[coordinate] }
-        above += share * (1 - kept) * objective.optimum[coordinate]
-        below += share * (1 - kept)
-      }
-      return above / below
-    }
+  /// x(q), which `metronome plan` prints.
+  func fixedPoint(_ q: [Double], rate: Double) -> [Double] {
+    QuadraticSource(dimension: 3, curvature: 0.5...2).settling(
+      surrogate: q, importance: q, training: LocalTraining(steps: 5, rate: rate), seed: 5
+    ).point
   }
 
   func distance(_ found: [Float], _ expected: [Double]) -> Double {
@@ -42,7 +33,7 @@ import Testing
 
   @Test func `fedavg converges to the weighted fixed point`() throws {
     let federation = try SmallFederation(Self.lines("FedAvg", rate: 0.1, time: 60))
-    let expected = fixedPoint(federation, q: federation.settings.importance, rate: 0.1)
+    let expected = fixedPoint(federation.settings.importance, rate: 0.1)
     #expect(distance(federation.outcome(seed: 1).parameters, expected) < 1e-5)
   }
 
@@ -55,12 +46,12 @@ import Testing
   ) throws {
     let rate = 0.005
     let federation = try SmallFederation(Self.lines(scheme, rate: rate, time: time))
-    let expected = fixedPoint(federation, q: federation.weights.surrogate, rate: rate)
+    let expected = fixedPoint(federation.weights.surrogate, rate: rate)
     let found = federation.outcome(seed: 1).parameters
     // The orbit's radius is of the order of the rate: here steps times rate times a weight.
     #expect(distance(found, expected) < 0.08, "\(found), \(expected)")
     // And the target's fixed point is elsewhere exactly when the surrogate is biased.
-    let target = fixedPoint(federation, q: federation.settings.importance, rate: rate)
+    let target = fixedPoint(federation.settings.importance, rate: rate)
     if federation.weights.bias > 0.05 { #expect(distance(found, target) > 0.08) }
   }
 

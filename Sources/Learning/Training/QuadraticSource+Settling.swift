@@ -4,6 +4,8 @@ public struct SettlingPoint: Hashable, Sendable {
   public var point: [Double]
   /// Where the objective, sum_i p_i L_i, is least.
   public var optimum: [Double]
+  /// The objective at `optimum`.
+  public var leastLoss: Double
   /// The objective at `point` less that at `optimum`.
   public var gap: Double
 
@@ -32,7 +34,7 @@ extension QuadraticSource {
   ) -> SettlingPoint {
     let zeros = Array(repeating: 0.0, count: dimension)
     var (reached, pull) = (zeros, zeros)
-    var (sought, curvatures) = (zeros, zeros)
+    var (sought, curvatures, squares) = (zeros, zeros, zeros)
     for client in surrogate.indices {
       let objective = objective(of: client, seed: seed)
       let steps = training.steps(of: client, samples: 1)
@@ -45,14 +47,22 @@ extension QuadraticSource {
         pull[j] += surrogate[client] * progress
         sought[j] += importance[client] * curvature * optimum
         curvatures[j] += importance[client] * curvature
+        squares[j] += importance[client] * curvature * optimum * optimum
       }
     }
     let point = zip(reached, pull).map { $0 / $1 }
     let optimum = zip(sought, curvatures).map { $0 / $1 }
+    let leastLoss = (0..<dimension).reduce(0) { sum, j in
+      sum + (squares[j] - sought[j] * optimum[j]) / 2
+    }
     let gap = (0..<dimension).reduce(0) { sum, j in
       let distance = point[j] - optimum[j]
       return sum + curvatures[j] * distance * distance / 2
     }
-    return SettlingPoint(point: point, optimum: optimum, gap: gap)
+    // What rounding leaves is no distance.
+    if gap <= 1e-20 * leastLoss {
+      return SettlingPoint(point: optimum, optimum: optimum, leastLoss: leastLoss, gap: 0)
+    }
+    return SettlingPoint(point: point, optimum: optimum, leastLoss: leastLoss, gap: gap)
   }
 }
