@@ -22,6 +22,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -43,7 +44,10 @@ let package = Package(
       name: "Kernels", dependencies: ["COpenBLAS", "CShims"], swiftSettings: strictlyMemorySafe),
     .target(
       name: "Federation",
-      dependencies: ["Kernels", .product(name: "HeapModule", package: "swift-collections")],
+      dependencies: [
+        "Kernels", .product(name: "HeapModule", package: "swift-collections"),
+        .product(name: "RealModule", package: "swift-numerics"),
+      ],
       swiftSettings: settings),
 
     // MARK: - Numbers and experiment files

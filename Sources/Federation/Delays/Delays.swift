@@ -28,6 +28,9 @@ public struct Delays: Hashable, Sendable {
       if case .list(let factors) = parts.factor {
         precondition(factors.count == clients, "\(factors.count) factors for \(clients) clients")
       }
+      if case .trace(let trace) = parts.availability {
+        precondition(trace.stretches.count == clients, "an availability for each client")
+      }
     case .trace(let trace):
       precondition(
         trace.durations.count == clients,
@@ -83,8 +86,13 @@ public struct Delays: Hashable, Sendable {
       guard let closed = parts.closedForm(of: client, in: self) else { return nil }
       switch closed {
       case .fixed(let duration): return duration > time ? 1 : 0
+      case .scaled(.empirical(let law), let factor, let shift):
+        // Whole ticks, so that a value of exactly `time` is not beyond it.
+        return law.expectation {
+          VirtualDuration(roundingUnits: factor * $0 + shift) > time ? 1 : 0
+        }
       case .scaled(let law, let factor, let shift):
-        return law.survival(beyond: (time.units - shift) / factor)
+        return time.ticks == 0 ? 1 : law.survival(beyond: (time.units - shift) / factor)
       }
     }
   }
@@ -95,15 +103,15 @@ public struct Delays: Hashable, Sendable {
   ///
   /// Whole ticks make it exact for fixed delays: a delay of exactly one interval takes one.
   public func meanIntervals(of client: ClientID, interval: VirtualDuration) -> Double? {
-    func intervals(_ ticks: Int64) -> Double { Double((ticks - 1) / interval.ticks + 1) }
     switch model {
     case .trace(let trace):
       let own = trace.durations[client.index]
-      return own.reduce(0) { $0 + intervals($1) } / Double(own.count)
+      return own.reduce(0) { $0 + VirtualDuration(ticks: $1).intervals(of: interval) }
+        / Double(own.count)
     case .composed(let parts):
       guard let closed = parts.closedForm(of: client, in: self) else { return nil }
       switch closed {
-      case .fixed(let duration): return intervals(duration.ticks)
+      case .fixed(let duration): return duration.intervals(of: interval)
       case .scaled(let law, let factor, let shift):
         return law.meanIntervals(interval.units, factor: factor, shift: shift)
       }

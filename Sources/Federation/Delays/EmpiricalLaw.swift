@@ -1,9 +1,13 @@
+internal import Kernels
+
 /// Measured values, each as likely as it is frequent: a list of samples, or a histogram.
 public struct EmpiricalLaw: Hashable, Sendable {
   /// The values, ascending, each once.
   public let values: [Double]
   /// P(T <= value) for each; the last is 1.
   public let cumulative: [Double]
+  /// E[T].
+  public let mean: Double
 
   /// Samples, each equally likely.
   /// - Precondition: at least one; all finite and greater than 0.
@@ -34,5 +38,46 @@ public struct EmpiricalLaw: Hashable, Sendable {
     cumulative[cumulative.count - 1] = 1
     self.values = values
     self.cumulative = cumulative
+    let shares = zip(cumulative, [0] + cumulative).map { $0 - $1 }
+    mean = zip(values, shares).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+
+  /// P(T > time).
+  func survival(beyond time: Double) -> Double {
+    let place = values.firstIndex(fromWhichOn: { $0 > time })
+    return place == 0 ? 1 : 1 - cumulative[place - 1]
+  }
+
+  /// E[(T - time)+].
+  /// - Complexity: O(values).
+  func excess(beyond time: Double) -> Double { expectation { max(0, $0 - time) } }
+
+  /// E[function(T)].
+  /// - Complexity: O(values).
+  func expectation(_ function: (Double) -> Double) -> Double {
+    var (sum, below) = (0.0, 0.0)
+    for (value, share) in zip(values, cumulative) {
+      sum += function(value) * (share - below)
+      below = share
+    }
+    return sum
+  }
+
+  /// One of the values.
+  func draw(_ stream: inout RandomStream) -> Double {
+    let unit = stream.nextUnit()
+    return values[cumulative.firstIndex(fromWhichOn: { $0 > unit })]
+  }
+}
+
+extension RandomAccessCollection where Index == Int {
+  /// The first place from which on the condition holds; the end where it never does.
+  func firstIndex(fromWhichOn holds: (Element) -> Bool) -> Int {
+    var (low, high) = (startIndex, endIndex)
+    while low < high {
+      let middle = (low + high) / 2
+      if holds(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 }
