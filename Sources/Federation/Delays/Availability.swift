@@ -17,6 +17,8 @@ public struct AvailabilityTrace: Hashable, Sendable {
   public let length: Int64
   /// Each client's stretches in ticks, in order, none empty, none overlapping, all within the length.
   public let stretches: [[Range<Int64>]]
+  /// Each client's time in ticks before each of its stretches, and in all of them.
+  let timeBefore: [[Int64]]
 
   /// - Precondition: as the properties say, and each client has a stretch.
   public init(length: Int64, stretches: [[Range<Int64>]]) {
@@ -27,5 +29,8 @@ public struct AvailabilityTrace: Hashable, Sendable {
     }
     self.length = length
     self.stretches = stretches
+    timeBefore = stretches.map { own in
+      own.reduce(into: [0]) { $0.append($0[$0.count - 1] + Int64($1.count)) }
+    }
   }
 }

@@ -40,7 +40,7 @@ public struct DelayParts: Hashable, Sendable {
   public var network: Network?
   /// When clients can work.
   public var availability: Availability
-  /// The probability in [0, 1) that an attempt's update is lost, so that the client tries again.
+  /// The probability in [0, 0.999] that an attempt's update is lost, so that the client tries again.
   public var loss: Double
 
   public init(
