@@ -42,8 +42,10 @@ public struct AggregationWeights: Hashable, Sendable {
   /// The weights of a scheme in a population.
   ///
   /// - Complexity: O(M) with a closed form; else a plan of up to four million updates.
-  /// - Throws: when unbiased weights need the participation of a client that never took part.
+  /// - Throws: when unbiased weights need the participation of a client that never took part, or a
+  ///   mean delay that is infinite.
   public init(_ settings: ScheduleSettings) throws(ParticipationError) {
+    try Self.refuseInfiniteMeans(settings)
     importance = settings.importance
     let found = Participation(settings)
     participation = found.frequencies
@@ -54,6 +56,18 @@ public struct AggregationWeights: Hashable, Sendable {
     let expected = zip(strength, weights).map { $0 * $1 }
     let total = expected.reduce(0, +)
     surrogate = expected.map { $0 / total }
+  }
+
+  /// Where T has no mean a client's share of the aggregations tends to 0 in the long run.
+  private static func refuseInfiniteMeans(
+    _ settings: ScheduleSettings
+  ) throws(ParticipationError) {
+    // A round has each of its clients once, however long they take.
+    if case .round = settings.scheme.trigger { return }
+    guard settings.scheme.weighting == .unbiased else { return }
+    for client in settings.clientIDs where settings.delays.mean(of: client) == .infinity {
+      throw ParticipationError(client: client, cause: .noMean)
+    }
   }
 
   private static func weights(
@@ -68,7 +82,7 @@ public struct AggregationWeights: Hashable, Sendable {
     case .adaptive: return zip(settings.importance, strength).map { $1 > 0 ? scale * $0 / $1 : 0 }
     case .unbiased:
       if let absent = strength.firstIndex(where: { !($0 > 0) }) {
-        throw ParticipationError(client: ClientID(UInt32(absent)))
+        throw ParticipationError(client: ClientID(UInt32(absent)), cause: .absent)
       }
       return zip(settings.importance, strength).map { scale * $0 / $1 }
     }
@@ -86,12 +100,30 @@ public struct AggregationWeights: Hashable, Sendable {
 
 /// Unbiased weights divide by a participation, and this client has none.
 public struct ParticipationError: Error, Hashable, CustomStringConvertible {
+  /// Why it has none.
+  public enum Cause: Hashable, Sendable {
+    /// It never took part in the measuring plan.
+    case absent
+    /// Its E[T] is infinite.
+    case noMean
+  }
+
   public let client: ClientID
+  public let cause: Cause
 
   public var description: String {
-    """
-    client \(client.rawValue) took part in none of the aggregations of the measuring plan, so no \
-    weight can make up for it; allowed: shorter delays for it, or scheme.weights: identical
-    """
+    switch cause {
+    case .absent:
+      """
+      client \(client.rawValue) took part in none of the aggregations of the measuring plan, so no \
+      weight can make up for it; allowed: shorter delays for it, or scheme.weights: identical
+      """
+    case .noMean:
+      """
+      the delay of client \(client.rawValue) has an infinite mean, so in the long run it takes part in \
+      no share of the aggregations that a weight could make up for; allowed: a law with a mean (Pareto \
+      with a shape greater than 1), or scheme.weights: identical
+      """
+    }
   }
 }
