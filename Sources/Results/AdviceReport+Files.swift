@@ -5,7 +5,8 @@ extension AdviceReport {
   /// The columns of the CSV, which has a row for each scheme.
   public static let csvHeader =
     "scheme,kind,moves_per_unit,updates_per_unit,staleness_mean,staleness_p95,staleness_max,"
-    + "variance,bias,slowdown,pace,largest_progress,largest_curvature,front,recommended"
+    + "variance,bias,averaging_time,slowdown,pace,largest_progress,largest_curvature,front,"
+    + "recommended"
 
   /// The same rows as the table, under the header; what cannot be told is empty.
   public var csv: [UInt8] {
@@ -15,7 +16,8 @@ extension AdviceReport {
       let numbers: [Double?] = [
         outlook.movesPerUnit, outlook.updatesPerUnit, outlook.meanStaleness,
         Double(outlook.staleness95), Double(outlook.largestStaleness), outlook.weightVariance,
-        outlook.bias, outlook.slowdown, outlook.pace, outlook.largestProgress,
+        outlook.bias, outlook.averagingTime, outlook.slowdown, outlook.pace,
+        outlook.largestProgress,
         local.largestCurvatures[index],
       ]
       let cells =
@@ -36,35 +38,38 @@ extension AdviceReport {
     }
   }
 
-  /// What gnuplot draws the moves against the slowdown from, where `csv` is the file `advice.csv` of
-  /// the folder that it runs in: `advice.png` and `advice.svg`.
+  /// What gnuplot draws the pace over the moves from, where `csv` is the file `advice.csv` of the
+  /// folder that it runs in: `advice.png` and `advice.svg`.
   public var script: String {
-    let kinds = ["fedavg", "async", "fedfix", "fedbuff", "fedbuff arrival"]
-    let points = kinds.enumerated().map { index, kind in
-      """
-      'advice.csv' every ::1 using (strcol(2) eq '\(kind)' ? $10 : NaN):3 \
-      with points pointtype 7 linecolor \(index + 1) title '\(kind)'
-      """
+    func points(_ condition: String, _ style: String) -> String {
+      "'advice.csv' every ::1 using 3:(\(condition) ? $12 : NaN)" + style
     }
+    let kinds = ["fedavg", "async", "fedfix", "fedbuff", "fedbuff arrival"]
+    let layers =
+      kinds.enumerated().map { index, kind in
+        points(
+          "strcol(2) eq '\(kind)'",
+          " with points pointtype 7 linecolor \(index + 1) title '\(kind)'")
+      } + [
+        points(
+          "$15 == 1",
+          " with points pointtype 6 pointsize 2 linecolor 'black' title 'on the front'"),
+        points(
+          "$16 == 1",
+          ":1 with labels noenhanced offset 0,1 point pointtype 2 pointsize 3 linecolor 'black' "
+            + "title 'recommended'"),
+      ]
     return """
       set datafile separator ','
-      set title 'moves of the model against slowdown' noenhanced
-      set xlabel 'slowdown: (1 + staleness)(1 + variance)'
-      set ylabel 'moves in a time unit'
-      set logscale xy
-      set key top left
+      set title 'pace: moves over slowdown by staleness and variance' noenhanced
+      set xlabel 'moves in a time unit'
+      set ylabel 'pace'
+      set logscale x
+      set offsets graph 0.05, graph 0.05, graph 0.1, graph 0.05
+      set key outside right top
       set terminal pngcairo size 1000,700
       set output 'advice.png'
-      plot \((points + [
-        """
-        'advice.csv' every ::1 using ($14 == 1 ? $10 : NaN):3 with points pointtype 6 \
-        pointsize 2 linecolor 'black' title 'on the front'
-        """,
-        """
-        'advice.csv' every ::1 using ($15 == 1 ? $10 : NaN):3:1 with labels noenhanced \
-        offset 0,-1 point pointtype 2 pointsize 3 linecolor 'black' title 'recommended'
-        """,
-      ]).joined(separator: ", "))
+      plot \(layers.joined(separator: ", "))
       set terminal svg size 1000,700
       set output 'advice.svg'
       replot
@@ -85,7 +90,8 @@ extension AdviceReport {
           aggregationsPerUnit: outlook.aggregationsPerUnit, updatesPerUnit: outlook.updatesPerUnit,
           stalenessMean: outlook.meanStaleness, stalenessP95: outlook.staleness95,
           stalenessMax: outlook.largestStaleness, variance: outlook.weightVariance,
-          bias: outlook.bias, slowdown: outlook.slowdown, pace: outlook.pace,
+          bias: outlook.bias, averagingTime: outlook.averagingTime, slowdown: outlook.slowdown,
+          pace: outlook.pace,
           largestProgress: outlook.largestProgress,
           largestCurvature: local.largestCurvatures[index], stable: row.isStable,
           front: row.isOnFront)
@@ -106,7 +112,9 @@ extension AdviceReport {
       var scheme, kind: String
       var movesPerUnit, aggregationsPerUnit, updatesPerUnit, stalenessMean: Double
       var stalenessP95, stalenessMax: Int
-      var variance, bias, slowdown, pace: Double
+      var variance, bias: Double
+      var averagingTime: Double?
+      var slowdown, pace: Double
       var largestProgress, largestCurvature: Double?
       var stable: Bool?
       var front: Bool

@@ -45,21 +45,23 @@ public struct AdviceReport: Sendable {
 
   /// A row for each scheme, then what to take and why.
   public var text: String {
-    var table = TextTable(header: [
-      "  scheme", "moves", "updates", "staleness", "95%", "max", "variance", "bias", "slowdown",
-      "pace", "curvature",
-    ])
+    let hasBias = advice.rows.contains { $0.outlook.bias > 0 }
+    var table = TextTable(
+      header: ["  scheme", "moves", "updates", "staleness", "95%", "max", "variance"]
+        + (hasBias ? ["bias"] : []) + ["window", "slowdown", "pace", "curvature"])
     for (index, row) in advice.rows.enumerated() {
       let outlook = row.outlook
       let mark = index == advice.recommended ? "> " : row.isOnFront ? "* " : "  "
       let curvature = local.largestCurvatures[index]?.brief ?? "-"
-      table.append([
-        mark + schemes[index], outlook.movesPerUnit.brief, outlook.updatesPerUnit.brief,
-        outlook.meanStaleness.brief, outlook.staleness95.grouped,
-        outlook.largestStaleness.grouped, outlook.weightVariance.brief, outlook.bias.brief,
-        outlook.slowdown.brief, outlook.pace.brief,
-        curvature + (row.isStable == false ? " !" : "  "),
-      ])
+      table.append(
+        [
+          mark + schemes[index], outlook.movesPerUnit.brief, outlook.updatesPerUnit.brief,
+          outlook.meanStaleness.brief, outlook.staleness95.grouped,
+          outlook.largestStaleness.grouped, outlook.weightVariance.brief,
+        ] + (hasBias ? [outlook.bias.brief] : []) + [
+          outlook.averagingTime?.brief ?? "-", outlook.slowdown.brief, outlook.pace.brief,
+          (row.isStable == false ? "! " : "") + curvature,
+        ])
     }
     return """
       \(name): \(advice.rows.count) schemes, a plan of \(advice.updates.grouped) updates each, the \
@@ -68,8 +70,10 @@ public struct AdviceReport: Sendable {
       \(table.text)
       moves: aggregations in a time unit times their total weight; updates: in a time unit;
       staleness: in aggregations, mean, what 95% do not exceed, maximum; variance: the sum over
-      clients of Var omega; slowdown: (1 + staleness)(1 + variance); pace: moves / slowdown;
-      curvature: up to which \(work) stay stable\(bang)
+      clients of Var omega; window: time units over which weights average to p within \
+      \(SchemeOutlook.tolerance.brief);
+      slowdown: (1 + staleness)(1 + variance); pace: moves / slowdown;
+      curvature: up to which \(work) \(local.steps == 1 ? "is" : "are") stable\(bang)
       > recommended, * on the front: none moves as often with less slowdown
       \((notes + [""] + sentences).joined(separator: "\n"))
 
@@ -112,11 +116,9 @@ public struct AdviceReport: Sendable {
       : "\((outlook.pace / advice.rows[0].outlook.pace).text(significantDigits: 3)) times that of "
         + schemes[0]
     let among = local.curvature == nil ? "of all" : "of those that are stable"
-    return [
-      """
-      Take \(schemes[best]): \(among) it has the best pace, \(gain).
-      """
-    ] + Set([0, best]).sorted().map { "\(schemes[$0]): \(stability(of: $0))." }
+    let bias = outlook.bias > 0 ? "; its bias is \(outlook.bias.brief)" : ""
+    return ["Take \(schemes[best]): \(among) it has the best pace, \(gain)\(bias)."]
+      + Set([0, best]).sorted().map { "\(schemes[$0]): \(stability(of: $0))." }
   }
 
   private func stability(of row: Int) -> String {

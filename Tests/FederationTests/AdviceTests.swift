@@ -51,6 +51,8 @@ import Testing
     #expect(isClose(outlook.meanStaleness, 1 / 3.0, within: 0.001))
     #expect(outlook.staleness95 == 1 && outlook.largestStaleness == 1)
     #expect(isClose(outlook.updatesPerUnit, 6, within: 0.01))
+    // Two aggregations have 2 and 3 twice, 0 and 1 once with twice the weight: exactly p.
+    #expect(isClose(try #require(outlook.averagingTime), 1, within: 0.01))
     // 0 and 1 weigh 1/2 in every second aggregation.
     #expect(isClose(outlook.weightVariance, 2 * (0.125 - 0.0625), within: 0.001))
   }

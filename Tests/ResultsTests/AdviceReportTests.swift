@@ -31,7 +31,7 @@ import Testing
   @Test func `a curvature that no scheme bears asks for a smaller rate`() {
     let text = Self.report(curvature: 50).text
     #expect(text.contains("\n* FedAvg") && text.contains("\n* Async"))
-    #expect(text.contains("4 !"))
+    #expect(text.contains("! 4"))
     #expect(
       text.hasSuffix(
         """

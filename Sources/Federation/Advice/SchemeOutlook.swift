@@ -1,6 +1,9 @@
 /// What a scheme comes to under given delays: how much it does in a unit of time, and what that
 /// costs.
 public struct SchemeOutlook: Hashable, Sendable {
+  /// How far averaged weights may be from the importance, in total variation.
+  public static let tolerance = 0.1
+
   /// The scheme.
   public let scheme: Scheme
   /// Where the weights come from.
@@ -20,6 +23,9 @@ public struct SchemeOutlook: Hashable, Sendable {
   /// sum_i Var omega_i, how much the clients' weights in an aggregation differ from their means. 0
   /// where each client weighs the same in every aggregation.
   public let weightVariance: Double
+  /// How many time units it takes until the weights average to the importance within `tolerance`, to
+  /// a factor of 2; nil where they do not in this plan.
+  public let averagingTime: Double?
   /// sum_i q_i: how far an aggregation moves the model on average, 1 with unbiased weights.
   public let totalWeight: Double
   /// The largest b = 1 - (1 - eta a)^K at which clients of the curvature a stay stable; nil where
@@ -37,7 +43,7 @@ public struct SchemeOutlook: Hashable, Sendable {
     plan.stop = StopRule(aggregations: 4 * updates, updates: updates)
     plan.evaluateEvery = VirtualDuration(ticks: .max)
     var trail = AggregationTrail()
-    var counts = Counts()
+    var counts = Counts(settings, weights)
     for step in Schedule(plan, weights: weights.weights) {
       guard case .aggregate(let aggregation) = step else { continue }
       trail.append(aggregation)
@@ -48,9 +54,10 @@ public struct SchemeOutlook: Hashable, Sendable {
     bias = weights.bias
     let time = max(counts.end.units - counts.start.units, 1e-9)
     aggregationsPerUnit = Double(counts.aggregations) / time
-    updatesPerUnit = Double(counts.updates) / time
-    meanStaleness = counts.meanStaleness
-    staleness95 = counts.staleness(share: 0.95)
+    updatesPerUnit = Double(counts.staleness.statistics.count) / time
+    meanStaleness = counts.staleness.statistics.mean
+    staleness95 = counts.staleness.quantile(0.95)
+    averagingTime = counts.window.smallest.map { Double($0) * time / Double(counts.aggregations) }
     largestStaleness = trail.largestStaleness
     let expected = zip(weights.weights, weights.strength).reduce(0) { sum, pair in
       sum + pair.0 * pair.1 * pair.0 * pair.1
@@ -79,12 +86,21 @@ public struct SchemeOutlook: Hashable, Sendable {
   private struct Counts {
     /// Contributions, the start included.
     var seen = 0
-    var (aggregations, updates) = (0, 0)
+    var aggregations = 0
     var (start, end) = (VirtualTime.zero, VirtualTime.zero)
+    var staleness = StalenessHistogram()
     /// The sum over aggregations of sum_i omega_i^2.
     var squares = 0.0
-    /// How often each staleness was seen.
-    var histogram: [Int] = []
+    /// The sum over aggregations of each omega_i.
+    var sums: [Double]
+    var window: AveragingWindow
+
+    init(_ settings: ScheduleSettings, _ weights: AggregationWeights) {
+      sums = Array(repeating: 0, count: settings.clients)
+      window = AveragingWindow(
+        importance: settings.importance, contributions: weights.participation.reduce(0, +),
+        tolerance: SchemeOutlook.tolerance)
+    }
 
     mutating func add(_ aggregation: Aggregation, isStart: Bool) {
       seen += aggregation.contributions.count
@@ -94,14 +110,10 @@ public struct SchemeOutlook: Hashable, Sendable {
         return
       }
       aggregations += 1
-      updates += aggregation.contributions.count
       var own = (client: ClientID?.none, weight: 0.0)
       for contribution in aggregation.contributions {
-        let staleness = aggregation.staleness(of: contribution)
-        if staleness >= histogram.count {
-          histogram += Array(repeating: 0, count: staleness + 1 - histogram.count)
-        }
-        histogram[staleness] += 1
+        staleness.add(aggregation.staleness(of: contribution))
+        sums[contribution.order.client.index] += contribution.weight
         // A client that is in twice stands there twice in a row.
         if contribution.order.client != own.client {
           squares += own.weight * own.weight
@@ -110,21 +122,7 @@ public struct SchemeOutlook: Hashable, Sendable {
         own.weight += contribution.weight
       }
       squares += own.weight * own.weight
-    }
-
-    var meanStaleness: Double {
-      let sum = histogram.enumerated().reduce(0) { $0 + $1.offset * $1.element }
-      return updates == 0 ? 0 : Double(sum) / Double(updates)
-    }
-
-    /// The least staleness that this share of contributions does not exceed.
-    func staleness(share: Double) -> Int {
-      var rest = share * Double(updates)
-      for (staleness, count) in histogram.enumerated() {
-        rest -= Double(count)
-        if rest <= 0 { return staleness }
-      }
-      return max(0, histogram.count - 1)
+      window.end(at: aggregations, sums)
     }
   }
 }
