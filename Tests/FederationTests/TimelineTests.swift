@@ -1,0 +1,76 @@
+import Federation
+import Testing
+
+@Suite struct TimelineTests {
+  func timeline(_ settings: ScheduleSettings) throws -> Timeline {
+    Timeline(settings, weights: try AggregationWeights(settings))
+  }
+
+  /// `client kind start-end@version`.
+  func written(_ stretch: Timeline.Stretch) -> String {
+    let from = stretch.version.map { "@\($0)" } ?? ""
+    return
+      "\(stretch.client.rawValue) \(stretch.kind) \(stretch.start.units)-\(stretch.end.units)\(from)"
+  }
+
+  @Test func `training and waiting follow one another`() throws {
+    let found = try timeline(
+      .sample(
+        clients: 2, delays: .constant([0.75, 1]), scheme: Scheme(trigger: .every(1)),
+        stop: .units(2)))
+    #expect(
+      found.stretches.map(written) == [
+        "0 training 0.0-0.75@0", "0 waiting 0.75-1.0", "0 training 1.0-1.75@1",
+        "0 waiting 1.75-2.0", "1 training 0.0-1.0@0", "1 training 1.0-2.0@1",
+      ])
+    #expect(found.versions.map(\.index) == [1, 2])
+    #expect(found.versions.map(\.time.units) == [1, 2])
+  }
+
+  @Test func `abandoned work ends with its round`() throws {
+    let found = try timeline(
+      .sample(
+        clients: 2, delays: .constant([0.5, 3]),
+        scheme: Scheme(
+          trigger: .round(Round(deadline: VirtualDuration(roundingUnits: 1))),
+          weighting: .identical), stop: .units(20)))
+    let slow = found.stretches.filter { $0.client.rawValue == 1 }
+    #expect(slow.count >= 3)
+    for (round, stretch) in slow.dropLast().enumerated() {
+      #expect(written(stretch) == "1 abandoned \(Double(round))-\(Double(round + 1))@\(round)")
+    }
+  }
+
+  @Test(arguments: 1...3 as ClosedRange<UInt64>)
+  func `each client's stretches fill the time without a gap`(seed: UInt64) throws {
+    for scheme in IdentityTests.schemes + [
+      Scheme(trigger: .everyone(sampling: ClientSampling(count: 5))),
+      Scheme(trigger: .count(2), restart: .arrival, concurrency: Concurrency(limit: 4)),
+    ] {
+      for clients in [1, 6, 100] {
+        if clients == 1, scheme.trigger != .eachArrival { continue }
+        let found = try timeline(
+          .sample(
+            clients: clients, delays: .exponential(mean: [1]), scheme: scheme, stop: .units(30),
+            seed: seed))
+        #expect(found.clients.count == min(clients, Timeline.mostClients) || clients == 100)
+        #expect(found.versions.count >= 3 && found.end.ticks > 0)
+        for client in found.clients {
+          let own = found.stretches.filter { $0.client == client }
+          #expect(own.first?.start == .zero && own.last?.end == found.end)
+          #expect(zip(own, own.dropFirst()).allSatisfy { $0.end == $1.start })
+        }
+      }
+    }
+  }
+
+  @Test func `of many clients some are shown, and the walk ends early`() throws {
+    let found = try timeline(
+      .sample(
+        clients: 5_000, delays: .spread(percent: 80), scheme: Scheme(trigger: .eachArrival),
+        stop: .units(1_000_000)))
+    #expect(found.clients.count == 40)
+    #expect(found.clients.first?.rawValue == 0 && found.clients.last?.rawValue == 4_999)
+    #expect(found.end.units < 10)
+  }
+}
