@@ -153,27 +153,24 @@ public struct DivisionReport: Sendable {
     return text
   }
 
-  /// What gnuplot draws the clients by labels from, where `csv` is the file `division.csv` of the
-  /// folder that it runs in: `division.png` and `division.svg`.
-  public var script: String {
+  /// The clients by labels as a picture, `division`: a cell is the darker, the more samples.
+  public var drawing: Picture {
     // Cells of a size of their own: gnuplot's images have at least two rows and two columns.
-    """
-    set datafile separator ','
-    set title 'training samples' noenhanced
-    set xlabel 'label'
-    set ylabel 'client'
-    set xrange [-0.5:\(classes - 1).5]
-    set yrange [\(train.count - 1).5:-0.5]
-    set palette defined (0 'white', 1 '#08306b')
-    set cbrange [0:*]
-    set style fill solid noborder
-    unset key
-    set terminal pngcairo size 1000,700
-    set output 'division.png'
-    plot 'division.csv' every ::1 using 2:1:(0.5):(0.5):3 with boxxyerror fillcolor palette
-    set terminal svg size 1000,700
-    set output 'division.svg'
-    replot
-    """
+    Picture(
+      name: "division", csv: csv,
+      settings: """
+        set title '\(name): training samples'
+        set xlabel 'label'
+        set ylabel 'client'
+        set xrange [-0.5:\(classes - 1).5]
+        set yrange [\(train.count - 1).5:-0.5]
+        set palette defined (0 'white', 1 '#08306b')
+        set cbrange [0:*]
+        unset grid
+        unset key
+        """,
+      plot: [
+        "'division.csv' every ::1 using 2:1:(0.5):(0.5):3 with boxxyerror fillcolor palette"
+      ], height: 700)
   }
 }

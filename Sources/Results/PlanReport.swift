@@ -4,7 +4,8 @@ public import Federation
 public struct PlanReport: Sendable {
   let name: String
   let scheme: String
-  let summary: PlanSummary
+  /// What was counted.
+  public let summary: PlanSummary
   /// Where quadratic clients settle; nil for others.
   public var settling: Settling?
 
@@ -30,6 +31,17 @@ public struct PlanReport: Sendable {
 
       \(sums)\(settling?.text ?? "")
       """
+  }
+
+  /// The timeline, the staleness of the updates, and the importance that is optimised.
+  public func pictures(_ timeline: Timeline) -> [Picture] {
+    let title = "\(name): \(scheme)"
+    let bias = summary.weights.bias.text(significantDigits: 3)
+    return [
+      .timeline(timeline, title: "\(title), who trains and who waits"),
+      .staleness(summary, title: "\(title), staleness of the updates"),
+      .importance(summary.weights, title: "\(title), bias \(bias)"),
+    ]
   }
 
   private static let header = [

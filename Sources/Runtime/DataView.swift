@@ -19,6 +19,6 @@ public struct DataView {
   ///
   /// - Returns: what has to be said about a picture that could not be drawn; nil when it was.
   public func write(to folder: String) async throws -> String? {
-    try await Picture(name: "division", csv: report.csv, script: report.script).write(to: folder)
+    try await Picture.write([report.drawing], to: folder)
   }
 }

@@ -50,4 +50,13 @@ public struct Plan {
     report.settling = experiment.settling(weights)
     return report
   }
+
+  /// Draws a timeline, the staleness and the importance of what `walk` reported: the PNG, SVG and CSV
+  /// files `timeline`, `staleness` and `importance` in `folder`, which is made when it is missing.
+  ///
+  /// - Returns: what has to be said about pictures that could not be drawn; nil when all were.
+  public func draw(_ report: PlanReport, to folder: String) async throws -> String? {
+    let timeline = Timeline(settings, weights: report.summary.weights)
+    return try await Picture.write(report.pictures(timeline), to: folder)
+  }
 }

@@ -10,6 +10,7 @@ struct PlanCommand: AsyncParsableCommand {
       EXAMPLE
         metronome plan docs/experiments/fashion-f80.yaml --csv plan.csv
         metronome plan docs/experiments/fashion-f80.yaml --advise
+        metronome plan docs/experiments/fashion-f80.yaml --pictures pictures
       """)
 
   @OptionGroup var experiment: ExperimentOptions
@@ -18,6 +19,14 @@ struct PlanCommand: AsyncParsableCommand {
     help: ArgumentHelp(
       "Writes a row for each contribution: \(Plan.csvHeader).", valueName: "path"))
   var csv: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      The folder for pictures, which gnuplot draws as PNG and SVG, each with its CSV: timeline, \
+      staleness and importance; with --advise: advice.
+      """, valueName: "folder"))
+  var pictures: String?
 
   @Option(
     help: ArgumentHelp(
@@ -45,12 +54,6 @@ struct PlanCommand: AsyncParsableCommand {
       """, valueName: "number"))
   var curvature: Double?
 
-  @Option(
-    help: ArgumentHelp(
-      "With --advise: the folder for advice.csv and its picture, advice.png and advice.svg.",
-      valueName: "folder"))
-  var pictures: String?
-
   func validate() throws {
     guard tolerance > 0, tolerance < 1 else {
       throw ValidationError(
@@ -62,8 +65,8 @@ struct PlanCommand: AsyncParsableCommand {
     if advise, csv != nil {
       throw ValidationError("--advise has a row for each scheme; --pictures writes them as CSV")
     }
-    if !advise, curvature != nil || pictures != nil {
-      throw ValidationError("--curvature and --pictures go with --advise")
+    if !advise, curvature != nil {
+      throw ValidationError("--curvature goes with --advise")
     }
   }
 
@@ -71,6 +74,9 @@ struct PlanCommand: AsyncParsableCommand {
     if advise { return try await giveAdvice() }
     let plan = try Plan(experiment.read())
     let report = try plan.walk(csv: csv, tolerance: tolerance)
+    if let pictures, let complaint = try await plan.draw(report, to: pictures) {
+      StandardError.writeLine("metronome: \(complaint)")
+    }
     writeStandardOutput(json ? String(decoding: report.json, as: UTF8.self) : report.text)
   }
 

@@ -1,0 +1,58 @@
+public import Federation
+
+extension Picture {
+  private static let mostBars = 40
+  private static let mostPoints = 2_000
+
+  /// The importance that is asked for and the one that is optimised: a bar for each client, or
+  /// curves of many, sorted.
+  public static func importance(_ weights: AggregationWeights, title: String) -> Picture {
+    let count = weights.importance.count
+    let isSorted = count > mostBars
+    let order = isSorted ? sorted(weights) : (0..<count).map { ($0, $0) }
+    var csv = "place,client,importance,surrogate_importance\n"
+    for (place, client) in order {
+      let (target, surrogate) = (weights.importance[client], weights.surrogate[client])
+      csv += "\(place),\(client),\(target.text(significantDigits: 9)),"
+      csv += "\(surrogate.text(significantDigits: 9))\n"
+    }
+    let file = "'importance.csv' every ::1 using"
+    let bars = [
+      """
+      \(file) 1:4:($1-0.36):($1+0.36):(0):4 with boxxyerror fillcolor '\(Colour.blue)' \
+      title 'optimised (p~)'
+      """,
+      """
+      \(file) ($1-0.45):3:(0.9):(0) with vectors nohead linewidth 3 linecolor '\(Colour.red)' \
+      title 'asked for (p)'
+      """,
+    ]
+    let curves = [
+      "\(file) 1:4 with lines linewidth 3 linecolor '\(Colour.blue)' title 'optimised (p~)'",
+      "\(file) 1:3 with lines linewidth 2 linecolor '\(Colour.red)' title 'asked for (p)'",
+    ]
+    return Picture(
+      name: "importance", csv: Array(csv.utf8),
+      settings: """
+        set title '\(title)'
+        set xlabel '\(isSorted ? "clients, by what is optimised over what is asked for" : "client")'
+        set ylabel 'importance, as a share of the objective'
+        set xrange [-0.7:\(count - 1).7]
+        set yrange [0:*]
+        set offsets 0,0,graph 0.08,0
+        set xtics \(isSorted ? "autofreq" : "1")
+        """,
+      plot: isSorted ? curves : bars)
+  }
+
+  /// Places and clients, by p~ / p from the largest on; of very many as many as a curve needs.
+  private static func sorted(_ weights: AggregationWeights) -> [(place: Int, client: Int)] {
+    let ratios = zip(weights.surrogate, weights.importance).map { $0 / $1 }
+    let clients = ratios.indices.sorted {
+      ratios[$0] != ratios[$1] ? ratios[$0] > ratios[$1] : $0 < $1
+    }
+    let step = (clients.count + mostPoints - 1) / mostPoints
+    return clients.indices.filter { $0 % step == 0 || $0 == clients.count - 1 }
+      .map { ($0, clients[$0]) }
+  }
+}
