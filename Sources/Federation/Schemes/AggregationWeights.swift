@@ -120,9 +120,9 @@ public struct ParticipationError: Error, Hashable, CustomStringConvertible {
       """
     case .noMean:
       """
-      the delay of client \(client.rawValue) has an infinite mean, so in the long run it takes part \
-      in no share of the aggregations that a weight could make up for; allowed: a law with a mean \
-      (Pareto with a shape greater than 1), or scheme.weights: identical
+      the delay of client \(client.rawValue) has an infinite mean, so in the long run it takes \
+      part in no share of the aggregations that a weight could make up for; allowed: a law with a \
+      mean (Pareto with a shape greater than 1), or scheme.weights: identical
       """
     }
   }
