@@ -40,7 +40,25 @@ public struct AdviceReport: Sendable {
     self.advice = advice
     self.local = local
     schemes = advice.rows.map { schemeName($0.outlook.scheme) }
-    refused = advice.refused.map { "\(schemeName($0.scheme)) is left out: \($0.reason)" }
+    refused = Self.lines(of: advice.refused, schemeName)
+  }
+
+  /// A line for each reason, with the schemes that have it.
+  private static func lines(
+    of refused: [(scheme: Scheme, reason: ParticipationError)], _ schemeName: (Scheme) -> String
+  ) -> [String] {
+    var groups: [(reason: ParticipationError, names: [String])] = []
+    for (scheme, reason) in refused {
+      if let place = groups.firstIndex(where: { $0.reason == reason }) {
+        groups[place].names.append(schemeName(scheme))
+      } else {
+        groups.append((reason, [schemeName(scheme)]))
+      }
+    }
+    return groups.map { reason, names in
+      let others = names.count > 1 ? " and \(names.count - 1) more are" : " is"
+      return "\(names[0])\(others) left out: \(reason)"
+    }
   }
 
   /// A row for each scheme, then what to take and why.
