@@ -38,44 +38,6 @@ extension AdviceReport {
     }
   }
 
-  /// What gnuplot draws the pace over the moves from, where `csv` is the file `advice.csv` of the
-  /// folder that it runs in: `advice.png` and `advice.svg`.
-  public var script: String {
-    func points(_ condition: String, _ style: String) -> String {
-      "'advice.csv' every ::1 using 3:(\(condition) ? $12 : NaN)" + style
-    }
-    let kinds = ["fedavg", "async", "fedfix", "fedbuff", "fedbuff arrival"]
-    let layers =
-      kinds.enumerated().map { index, kind in
-        points(
-          "strcol(2) eq '\(kind)'",
-          " with points pointtype 7 linecolor \(index + 1) title '\(kind)'")
-      } + [
-        points(
-          "$15 == 1",
-          " with points pointtype 6 pointsize 2 linecolor 'black' title 'on the front'"),
-        points(
-          "$16 == 1",
-          ":1 with labels noenhanced offset 0,1 point pointtype 2 pointsize 3 linecolor 'black' "
-            + "title 'recommended'"),
-      ]
-    return """
-      set datafile separator ','
-      set title 'pace: moves over slowdown by staleness and variance' noenhanced
-      set xlabel 'moves in a time unit'
-      set ylabel 'pace'
-      set logscale x
-      set offsets graph 0.05, graph 0.05, graph 0.1, graph 0.05
-      set key outside right top
-      set terminal pngcairo size 1000,700
-      set output 'advice.png'
-      plot \(layers.joined(separator: ", "))
-      set terminal svg size 1000,700
-      set output 'advice.svg'
-      replot
-      """
-  }
-
   /// One JSON object, keys sorted, with a line end.
   public var json: [UInt8] {
     let object = Document(

@@ -1,6 +1,6 @@
 public import Federation
 
-/// What `plan --advise` says: a table for people, JSON and CSV for programs, a script for gnuplot.
+/// What `plan --advise` says: a table for people, JSON and CSV for programs.
 public struct AdviceReport: Sendable {
   /// What a stability limit means for the experiment's local work.
   public struct LocalWork: Hashable, Sendable {

@@ -54,8 +54,7 @@ public struct AdviceView {
   ///
   /// - Returns: what has to be said about a picture that could not be drawn; nil when it was.
   public func write(to folder: String) async throws -> String? {
-    try await Picture.write(
-      [Picture(name: "advice", csv: report.csv, script: report.script)], to: folder)
+    try await Picture.write([report.picture], to: folder)
   }
 }
 
