@@ -66,6 +66,7 @@ extension Experiment {
     var scheme = root.section("scheme", shortForms: Scheme.shortForms) {
       Scheme(reading: &$0, clients: clients)
     }
+    Self.refuseMissingMean(delays, scheme, in: root)
     scheme.server = root.section("server", shortForms: ServerOptimiser.shortForms) {
       ServerOptimiser(reading: &$0)
     }
@@ -85,5 +86,19 @@ extension Experiment {
         evaluatedTrainSamples: trainSamples),
       delays: delays, scheme: scheme, stop: stop,
       evaluateEvery: VirtualDuration(ticks: every ?? Ticks.perUnit), clock: clock ?? .virtual)
+  }
+
+  /// Unbiased weights are made of mean times, but for rounds that wait for everyone.
+  private static func refuseMissingMean(
+    _ delays: DelayModel, _ scheme: Scheme, in root: Section
+  ) {
+    if case .round = scheme.trigger { return }
+    guard scheme.weighting == .unbiased, let problem = delays.partWithoutMean else { return }
+    let part = problem.part.hasPrefix("work.") ? String(problem.part.dropFirst(5)) : problem.part
+    let allowed = "a shape greater than 1, or scheme.weights identical or adaptive"
+    root.report(
+      "found \(problem.found), so that no client, from client 0 on, has a weight that is unbiased; "
+        + "allowed: \(allowed)",
+      key: "delays.\(part)", at: root.peek("delays")?.place)
   }
 }

@@ -74,7 +74,7 @@ import Testing
     (
       "scheme.wieghts=identical",
       "--set scheme.wieghts=identical: scheme.wieghts: unknown key with kind fedavg; "
-        + "allowed: kind, weights, sample; did you mean \"weights\"?"
+        + "allowed: kind, weights, discount, sample, deadline; did you mean \"weights\"?"
     ),
     (
       "training.rate=-1",
@@ -84,7 +84,7 @@ import Testing
     ("seed", "--set seed: found no key=value; allowed: --set a.b=value"),
     ("=3", "--set =3: found no key=value; allowed: --set a.b=value"),
     ("a..b=3", "--set a..b=3: found no key=value; allowed: --set a.b=value"),
-    ("a.b.c.d=3", "--set a.b.c.d=3: found a key of 4 parts; allowed: at most 3"),
+    ("a.b.c.d.e=3", "--set a.b.c.d.e=3: found a key of 5 parts; allowed: at most 4"),
     (
       "clients.x=3",
       "--set clients.x=3: clients: found 4, not a mapping, in test.yaml:1"
@@ -101,8 +101,8 @@ import Testing
     (
       "scheme=FedFox-3",
       "--set scheme=FedFox-3: scheme: found \"FedFox-3\"; allowed: FedAvg (or FL), "
-        + "FedAvg-sample-COUNT, Async, FedFix-INTERVAL or FedBuff-SIZE, each also with _unbiased "
-        + "(or _weight) or _identical, or a mapping"
+        + "FedAvg-sample-COUNT, Async, FedFix-INTERVAL, FedBuff-SIZE or FedAsync-MIXING, each also "
+        + "with _unbiased (or _weight), _identical or _adaptive, or a mapping"
     ),
   ])
   func `a wrong override is refused by its own words`(override: String, sentence: String) {

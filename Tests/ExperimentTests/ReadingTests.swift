@@ -95,20 +95,14 @@ import Testing
     ("kind: spread, percent: 100", .spread(percent: 100)), ("percent: 80", .spread(percent: 80)),
     ("kind: exponential", .exponential(mean: [1])),
     ("kind: exponential, mean: 2", .exponential(mean: [2])),
-    ("kind: exponential, percent: 80", .exponential(mean: [1, 0.6, 1 - 0.8])),
+    (
+      "kind: exponential, percent: 80",
+      .composed(DelayParts(factor: .spread(percent: 80), work: .exponential(mean: 1)))
+    ),
   ])
   func `a delay law is read by its kind`(yaml: String, delays: DelayModel) throws {
     let read = try Experiment.reading("clients: 3\ndelays: { \(yaml) }").delays
     #expect(read == delays)
-  }
-
-  @Test func `means spread over one client leave it at 1`() throws {
-    let experiment = try Experiment.reading(
-      "clients: 1\ndelays: { kind: exponential, percent: 80 }")
-    #expect(experiment.delays == .exponential(mean: [1]))
-    #expect(
-      try Experiment.reading("clients: 2\ndelays: { kind: exponential, percent: 50 }").delays
-        == .exponential(mean: [1, 0.5]))
   }
 
   @Test(arguments: [

@@ -123,18 +123,19 @@ import Testing
     ),
     (
       "scheme: { kind: fedbuf, size: 3 }",
-      "test.yaml:1: scheme.kind: found \"fedbuf\"; allowed: fedavg, async, fedfix, fedbuff; did "
-        + "you mean \"fedbuff\"?"
+      "test.yaml:1: scheme.kind: found \"fedbuf\"; allowed: fedavg, async, fedfix, fedbuff, "
+        + "fedasync; did you mean \"fedbuff\"?"
     ),
     (
       "scheme: Async_arrival",
-      "test.yaml:1: scheme.restart: unknown key with kind async; allowed: kind, weights"
+      "test.yaml:1: scheme.restart: unknown key with kind async; allowed: kind, weights, "
+        + "discount, max-in-flight"
     ),
     (
       "scheme: FL_weight_identical",
       "test.yaml:1: scheme: found \"FL_weight_identical\"; allowed: FedAvg (or FL), "
-        + "FedAvg-sample-COUNT, Async, FedFix-INTERVAL or FedBuff-SIZE, each also with _unbiased "
-        + "(or _weight) or _identical, or a mapping"
+        + "FedAvg-sample-COUNT, Async, FedFix-INTERVAL, FedBuff-SIZE or FedAsync-MIXING, each also "
+        + "with _unbiased (or _weight), _identical or _adaptive, or a mapping"
     ),
     (
       "model: { kind: svm }",

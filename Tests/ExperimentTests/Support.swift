@@ -51,7 +51,7 @@ struct RandomSettings {
   }
 
   /// A number over many magnitudes, with all its digits.
-  private mutating func positive() -> Double {
+  mutating func positive() -> Double {
     let exponents = pick(-300...300, -9...9, 0...0)
     return Double.random(in: 0.1..<1, using: &generator)
       * power(of: 10, Int.random(in: exponents, using: &generator))
@@ -69,18 +69,18 @@ struct RandomSettings {
 
   mutating func unit() -> Double { Double.random(in: 0..<1, using: &generator) }
 
-  private mutating func ticks() -> Int64 {
+  mutating func ticks() -> Int64 {
     pick(
       Int64.random(in: 1...4_611_686_018_000_000_000, using: &generator),
       Int64.random(in: 1...10_000_000_000, using: &generator),
       Int64.random(in: 1...1000, using: &generator) * 1_000_000_000)
   }
 
-  private mutating func delays(_ count: Int) -> [Double] {
+  mutating func delays(_ count: Int) -> [Double] {
     (0..<count).map { _ in Double.random(in: 1e-9..<1e9, using: &generator) }
   }
 
-  private mutating func maybe<Value>(_ value: Value) -> Value? { pick(value, nil) }
+  mutating func maybe<Value>(_ value: Value) -> Value? { pick(value, nil) }
 
   mutating func experiment() -> Experiment {
     let clients = pick(1, count(1...20))
@@ -126,10 +126,7 @@ struct RandomSettings {
       name: pick("a", "_", "0", "true", "1e5", "null", "Fed.Fix-0.5_b"),
       importance: pick(.uniform, .samples, .weights(delays(clients))),
       task: task,
-      delays: pick(
-        .spread(percent: unit() * 100), .spread(percent: 100), .constant(delays(1)),
-        .constant(delays(clients)), .exponential(mean: delays(1)),
-        .exponential(mean: delays(clients))),
+      delays: delayModel(clients: clients),
       scheme: scheme(clients: clients),
       stop: pick(
         StopRule(time: VirtualTime(ticks: ticks()), accuracy: maybe(1 - unit())),
@@ -173,20 +170,7 @@ struct RandomSettings {
       .channels(ChannelScaling(mean: [0, unit()], deviation: [1, positive()])))
   }
 
-  private mutating func scheme(clients: Int) -> Scheme {
-    let uniform = ClientSampling(count: count(1...clients))
-    let importance = ClientSampling(count: count(1...100), law: .importance)
-    let trigger: Trigger = pick(
-      .everyone(sampling: nil), .everyone(sampling: uniform), .everyone(sampling: importance),
-      .eachArrival, .everyInterval(VirtualDuration(ticks: ticks())), .count(count(1...clients)))
-    let restart: Restart =
-      if case .count = trigger { pick(.aggregation, .arrival) } else { .aggregation }
-    return Scheme(
-      trigger: trigger, weighting: pick(.unbiased, .identical), restart: restart,
-      server: ServerOptimiser(rate: positive(), method: method()))
-  }
-
-  private mutating func method() -> ServerOptimiser.Method {
+  mutating func method() -> ServerOptimiser.Method {
     pick(
       .sgd(momentum: pick(0, unit())), .adam(beta1: unit(), beta2: unit(), tau: positive()),
       .yogi(beta1: unit(), beta2: unit(), tau: positive()),

@@ -12,8 +12,8 @@ struct Override {
     path = parts[0].split(separator: ".", omittingEmptySubsequences: false)
     if parts.count < 2 || path.contains("") {
       problems.report("found no key=value; allowed: --set a.b=value", at: place)
-    } else if path.count > 3 {
-      problems.report("found a key of \(path.count) parts; allowed: at most 3", at: place)
+    } else if path.count > 4 {
+      problems.report("found a key of \(path.count) parts; allowed: at most 4", at: place)
     }
     try problems.throwIfAny()
     let value = try Setting(yaml: String(parts[1])) { _ in place }

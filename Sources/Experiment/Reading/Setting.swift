@@ -48,6 +48,11 @@ struct Setting {
   /// The number that was written, in decimal notation; infinite when it is past a `Double`.
   var number: Double? {
     guard case .text(let text, quoted: false) = content else { return nil }
+    return Self.number(in: text)
+  }
+
+  /// The same of a text that stands elsewhere.
+  static func number(in text: some StringProtocol) -> Double? {
     // `Double` also reads hexadecimal numbers and the words nan and infinity.
     guard text.utf8.allSatisfy({ "+-.0123456789eE".utf8.contains($0) }) else { return nil }
     return Double(text)

@@ -1,3 +1,5 @@
+import Federation
+
 extension Setting {
   /// Writes out the short forms of the root's sections. What is no short form stays as it is, for
   /// its section to refuse.
@@ -14,6 +16,8 @@ extension Setting {
     expand("server") { $0.wrapped(in: "kind") }
     change("scheme") { scheme in
       scheme.expand("sample") { $0.word == "none" ? nil : $0.wrapped(in: "count") }
+      scheme.expand("max-in-flight") { $0.word == "none" ? nil : $0.wrapped(in: "limit") }
+      scheme.expand("discount") { $0.word == "none" ? nil : $0.wrapped(in: "kind") }
     }
   }
 
@@ -62,12 +66,16 @@ extension Setting {
     return setting.wrapped(in: "start")
   }
 
-  /// `F-80`, a number for all clients, or a kind alone.
+  /// `F-80`, a number for all clients, a preset, or a kind alone.
   private static func delays(_ setting: Setting) -> Setting? {
     guard let text = setting.word else { return nil }
     if setting.number != nil { return setting.rewritten([("kind", "constant"), ("value", text)]) }
     if text.lowercased().hasPrefix("f-") {
       return setting.rewritten([("kind", "spread"), ("percent", String(text.dropFirst(2)))])
+    }
+    if let preset = DelayPreset(rawValue: text) {
+      let whole = DelayModel.composed(preset.parts).written.description
+      return try? Setting(yaml: whole) { _ in setting.place }
     }
     return setting.wrapped(in: "kind")
   }
@@ -75,12 +83,20 @@ extension Setting {
   /// A scheme's short name: see `SchemeName`.
   private static func scheme(_ setting: Setting) -> Setting? {
     guard let word = setting.word, let name = SchemeName(word) else { return nil }
-    var whole = setting.rewritten(name.settings)
-    if !name.sample.isEmpty, case .section(var entries) = whole.content {
-      let sample = setting.rewritten(name.sample)
-      entries.append(Entry(key: "sample", place: setting.place, value: sample))
-      whole.content = .section(entries)
+    return name.settings.reduce(setting.rewritten([])) { whole, said in
+      whole.adding(.plain(said.text, at: setting.place), at: said.key.split(separator: ".")[...])
     }
-    return whole
+  }
+
+  /// The section with one more value, at the end of a path of keys.
+  private func adding(_ value: Setting, at path: ArraySlice<Substring>) -> Setting {
+    guard let key = path.first else { return value }
+    guard case .section(var entries) = content else { return self }
+    let known = entries.firstIndex { $0.key == key }
+    let inner =
+      known.map { entries.remove(at: $0).value } ?? Setting(content: .section([]), place: place)
+    entries.append(
+      Entry(key: String(key), place: place, value: inner.adding(value, at: path.dropFirst())))
+    return Setting(content: .section(entries), place: place)
   }
 }

@@ -1,65 +1,124 @@
 import Federation
 
 /// A scheme's name in one word, as tables print it and as the experiment file's short form reads it:
-/// `FedAvg`, `FedAvg-sample-20`, `Async`, `FedFix-0.5`, `FedBuff-5`, and what differs from the
-/// defaults behind it, as `FedFix-0.5_identical` and `FedBuff-5_arrival`.
+/// `FedAvg`, `FedAvg-sample-20`, `Async`, `FedFix-0.5`, `FedBuff-5`, `FedAsync-0.6`, and what differs
+/// from the defaults behind it, as `FedFix-0.5_identical` and `FedBuff-5_arrival_polynomial-0.5`.
 struct SchemeName {
-  /// The keys of the `scheme` section that the name gives, and their values.
+  /// The keys of the `scheme` section that the name gives, dotted, and their values.
   private(set) var settings: [(key: String, text: String)]
-  /// The keys of the `sample` section below it; empty when the name gives none.
-  private(set) var sample: [(key: String, text: String)] = []
 
   /// Reads `name` in any case, with FL for FedAvg and with the suffixes of the FedFix authors' code,
   /// where `_weight` says unbiased weights. Nil when it is not of this form; whether the numbers are
   /// allowed is for the section to say.
   init?(_ name: String) {
     let parts = name.lowercased().split(separator: "_", omittingEmptySubsequences: false)
-    let stem = parts[0].split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
-    let number = stem.count == 2 ? String(stem[1]) : nil
-    switch (stem[0], number) {
+    let (stem, number) = Self.cut(parts[0])
+    switch (stem, number) {
     case ("fl", nil), ("fedavg", nil): settings = [("kind", "fedavg")]
     case ("fl", let number?), ("fedavg", let number?):
-      guard number.hasPrefix("sample-") else { return nil }
-      settings = [("kind", "fedavg")]
-      sample = [("count", String(number.dropFirst("sample-".count)))]
+      guard case ("sample", let count?) = Self.cut(number) else { return nil }
+      settings = [("kind", "fedavg"), ("sample.count", String(count))]
     case ("async", nil): settings = [("kind", "async")]
-    case ("fedfix", let number?): settings = [("kind", "fedfix"), ("interval", number)]
-    case ("fedbuff", let number?): settings = [("kind", "fedbuff"), ("size", number)]
+    case ("fedasync", let mixing):
+      settings = [("kind", "fedasync")] + (mixing.map { [("mixing", String($0))] } ?? [])
+    case ("fedfix", let number?): settings = [("kind", "fedfix"), ("interval", String(number))]
+    case ("fedbuff", let number?): settings = [("kind", "fedbuff"), ("size", String(number))]
     default: return nil
     }
     for suffix in parts.dropFirst() {
-      switch suffix {
-      case "weight", "weighted", "unbiased": settings.append(("weights", "unbiased"))
-      case "identical": settings.append(("weights", "identical"))
-      case "flush", "arrival": settings.append(("restart", String(suffix)))
-      case "uniform", "importance":
-        guard !sample.isEmpty else { return nil }
-        sample.append(("by", String(suffix)))
-      default: return nil
-      }
+      guard let said = settings(of: suffix) else { return nil }
+      settings += said
     }
     // Two suffixes that say something of the same key.
-    guard Set(settings.map(\.key)).count == settings.count, sample.count <= 2 else { return nil }
+    guard Set(settings.map(\.key)).count == settings.count else { return nil }
+  }
+
+  /// The word before the first hyphen, and what is behind it.
+  private static func cut(_ text: Substring) -> (word: String, rest: Substring?) {
+    guard let hyphen = text.firstIndex(of: "-") else { return (String(text), nil) }
+    return (String(text[..<hyphen]), text[text.index(after: hyphen)...])
+  }
+
+  private func settings(of suffix: Substring) -> [(key: String, text: String)]? {
+    let (word, rest) = Self.cut(suffix)
+    switch (word, rest.map(String.init)) {
+    case ("weight", nil), ("weighted", nil), ("unbiased", nil): return [("weights", "unbiased")]
+    case ("identical", nil), ("adaptive", nil): return [("weights", word)]
+    case ("flush", nil), ("arrival", nil): return [("restart", word)]
+    case ("uniform", nil), ("importance", nil):
+      return settings.contains { $0.key == "sample.count" } ? [("sample.by", word)] : nil
+    case ("spare", let count?):
+      return settings.contains { $0.key == "sample.count" } ? [("sample.spare", count)] : nil
+    case ("deadline", let time?): return [("deadline", time)]
+    case ("polynomial", let exponent):
+      return [("discount.kind", word)] + (exponent.map { [("discount.exponent", $0)] } ?? [])
+    case ("hinge", let numbers?):
+      // The slope may have a hyphen in its exponent, the grace has none.
+      guard let hyphen = numbers.lastIndex(of: "-") else { return nil }
+      return [
+        ("discount.kind", word), ("discount.slope", String(numbers[..<hyphen])),
+        ("discount.grace", String(numbers[numbers.index(after: hyphen)...])),
+      ]
+    case ("flight", let limit?):
+      let (count, choice) = Self.cut(Substring(limit))
+      return [("max-in-flight.limit", count)]
+        + (choice.map { [("max-in-flight.by", String($0))] } ?? [])
+    default: return nil
+    }
   }
 }
 
 extension Experiment {
   /// The scheme in one word, as tables and `summary.json` show it: `FedAvg`, `FedAvg-sample-20`,
-  /// `Async`, `FedFix-0.5`, `FedBuff-5`, with what differs from the defaults behind it
-  /// (`_importance`, `_identical`, `_arrival`). The experiment file's short form reads it back.
+  /// `Async`, `FedFix-0.5`, `FedBuff-5`, `FedAsync-0.6`, with what differs from the defaults behind it
+  /// (`_importance`, `_spare-5`, `_deadline-2`, `_identical`, `_adaptive`, `_arrival`,
+  /// `_polynomial-0.5`, `_hinge-10-4`, `_flight-100`). The experiment file's short form reads it back.
   public var schemeName: String {
-    var name =
-      switch scheme.trigger {
-      case .round(let round):
-        round.sampling.map {
-          "FedAvg-sample-\($0.count)" + ($0.law == .uniform ? "" : "_importance")
-        } ?? "FedAvg"
-      case .eachArrival: "Async"
-      case .everyInterval(let interval): "FedFix-\(Ticks.written(interval.ticks))"
-      case .count(let size): "FedBuff-\(size)"
-      }
-    if scheme.weighting == .identical { name += "_identical" }
-    if scheme.restart == .arrival { name += "_arrival" }
-    return name
+    scheme.stem + scheme.weightingSuffix + (scheme.restart == .arrival ? "_arrival" : "")
+      + scheme.discount.suffix + (scheme.concurrency?.suffix ?? "")
+  }
+}
+
+extension Scheme {
+  fileprivate var stem: String {
+    switch trigger {
+    case .round(let round): "FedAvg" + round.suffix
+    case .eachArrival: mixing.map { "FedAsync-\(Written.number($0))" } ?? "Async"
+    case .everyInterval(let interval): "FedFix-\(Ticks.written(interval.ticks))"
+    case .count(let size): "FedBuff-\(size)"
+    }
+  }
+
+  fileprivate var weightingSuffix: String {
+    let usual = mixing == nil ? Weighting.unbiased : .identical
+    return weighting == usual ? "" : "_\(weighting.rawValue)"
+  }
+}
+
+extension Round {
+  fileprivate var suffix: String {
+    var suffix = ""
+    if let sampling {
+      suffix = "-sample-\(sampling.count)" + (sampling.law == .uniform ? "" : "_importance")
+    }
+    if spare > 0 { suffix += "_spare-\(spare)" }
+    if let deadline { suffix += "_deadline-\(Ticks.written(deadline.ticks))" }
+    return suffix
+  }
+}
+
+extension StalenessDiscount {
+  fileprivate var suffix: String {
+    switch self {
+    case .none: ""
+    case .polynomial(let exponent): "_polynomial-\(Written.number(exponent))"
+    case .hinge(let slope, let grace): "_hinge-\(Written.number(slope))-\(grace)"
+    }
+  }
+}
+
+extension Concurrency {
+  fileprivate var suffix: String {
+    "_flight-\(limit)" + (choice == .uniform ? "" : "-\(choice.rawValue)")
   }
 }

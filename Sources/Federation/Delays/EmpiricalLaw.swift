@@ -36,6 +36,14 @@ public struct EmpiricalLaw: Hashable, Sendable {
       }
     }
     cumulative[cumulative.count - 1] = 1
+    self.init(values: values, cumulative: cumulative)
+  }
+
+  /// Values and P(T <= value) for each.
+  /// - Precondition: as many of both, at least one, both ascending; values finite and greater than 0,
+  ///   the last share 1.
+  public init(values: [Double], cumulative: [Double]) {
+    precondition(values.count == cumulative.count && cumulative.last == 1, "a share for each value")
     self.values = values
     self.cumulative = cumulative
     let shares = zip(cumulative, [0] + cumulative).map { $0 - $1 }

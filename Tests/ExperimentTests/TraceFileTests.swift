@@ -1,0 +1,130 @@
+import Experiment
+import Federation
+import Glibc
+import Testing
+
+@Suite struct TraceFileTests {
+  /// A file of its own for each text.
+  struct TemporaryFile: ~Copyable {
+    let path: String
+
+    init(_ text: String) {
+      path = "/tmp/metronome-trace-\(UInt64.random(in: 0 ... .max)).csv"
+      let file = fopen(path, "w")
+      fputs(text, file)
+      fclose(file)
+    }
+
+    deinit { unlink(path) }
+  }
+
+  @Test(arguments: [
+    "client,start,end\n0,0,1.5\n1,0,0.000000001\n0,1.5,3.5\n",
+    "client,duration\r\n1,0.000000001\r\n0,1.5\r\n\r\n0,2\r\n",
+  ])
+  func `a trace is read to the tick, and its values are written`(text: String) throws {
+    let file = TemporaryFile(text)
+    let experiment = try Experiment.reading(
+      "clients: 2\ndelays: { kind: trace, file: \(file.path) }")
+    let trace = DelayTrace(durations: [[1_500_000_000, 2_000_000_000], [1]])
+    #expect(experiment.delays == .trace(trace))
+    #expect(
+      experiment.resolvedYAML.contains(
+        "delays: { kind: trace, durations: [[1.5, 2], [0.000000001]] }\n"))
+  }
+
+  @Test func `work may overlap where the server gave it up`() throws {
+    let file = TemporaryFile("client,start,end\n0,0,5\n0,1,3\n")
+    let experiment = try Experiment.reading(
+      "clients: 1\ndelays: { kind: trace, file: \(file.path) }")
+    #expect(experiment.delays == .trace(DelayTrace(durations: [[5_000_000_000, 2_000_000_000]])))
+  }
+
+  @Test(arguments: [
+    (
+      "client,start,end\n0,0,1\n", 1,
+      "no row of client 1; allowed: a row of each client from 0 to 1"
+    ),
+    ("client,start,end\n0,0,1\n2,0,1\n", 3, "the client \"2\"; allowed: 0 to 1, as clients says"),
+    ("client,start,end\n-1,0,1\n", 2, "the client \"-1\"; allowed: 0 to 1, as clients says"),
+    (
+      "client,start,end\n0,-1,1\n", 2,
+      "\"-1\"; allowed: 0, or a number from 0.000000001 to 4611686018"
+    ),
+    ("client,start,end\n0,1,1\n", 2, "an end of 1; allowed: a time after the start, 1"),
+    (
+      "client,start,end\n0,2,3\n1,0,1\n0,1,2\n", 4,
+      "a start of 1; allowed: a time after the start of client 0's row before, 2"
+    ),
+    ("client,start,end\n0,0\n", 2, "2 fields; allowed: client,start,end"),
+    (
+      "client,duration\n0,0\n", 2, "\"0\"; allowed: a number from 0.000000001 to 4611686018"
+    ),
+    (
+      "client,duration\n0,nan\n", 2, "\"nan\"; allowed: a number from 0.000000001 to 4611686018"
+    ),
+    (
+      "0,1\n", 1, "\"0,1\"; allowed: the header client,start,end or client,duration"
+    ),
+    ("", 1, "nothing; allowed: the header client,start,end or client,duration, and rows"),
+  ])
+  func `a trace with a fault is refused with its line`(text: String, line: Int, sentence: String) {
+    let file = TemporaryFile(text)
+    #expect(
+      complaints("clients: 2\ndelays: { kind: trace, file: \(file.path) }")
+        == "\(file.path):\(line): delays.file: found \(sentence)")
+  }
+
+  @Test func `a file that is not there is refused where it is named`() {
+    #expect(
+      complaints("delays: { kind: trace, file: /nonexistent/a.csv }")
+        == "test.yaml:1: delays.file: \"/nonexistent/a.csv\": cannot be opened: No such file or "
+        + "directory")
+  }
+
+  @Test func `availability is read from a file, and never overlaps`() throws {
+    func delays(_ path: String) -> String {
+      "clients: 2\ndelays: { availability: { kind: trace, file: \(path), length: 10 } }"
+    }
+    let file = TemporaryFile("client,start,end\n0,0,1\n1,2,4\n0,1,3\n")
+    let second = Int64(1_000_000_000)
+    let trace = AvailabilityTrace(
+      length: 10 * second,
+      stretches: [[0..<second, second..<3 * second], [2 * second..<4 * second]])
+    #expect(
+      try Experiment.reading(delays(file.path)).delays
+        == .composed(DelayParts(factor: .spread(percent: 0), availability: .trace(trace))))
+    let overlapping = TemporaryFile("client,start,end\n0,0,3\n1,2,4\n0,1,3\n")
+    #expect(
+      complaints(delays(overlapping.path))
+        == "\(overlapping.path):4: delays.availability.file: found a start of 1; allowed: a time "
+        + "from 3 on, where client 0's row before ends")
+    #expect(
+      complaints(delays(file.path), "delays.availability.length=3")
+        == "--set delays.availability.length=3: delays.availability.length: found 3; allowed: at "
+        + "least 4, where the last stretch ends")
+  }
+
+  @Test(arguments: [("3\n1\n3\n", [1.0, 3]), ("1,1\n\n3,2\n7,0\n", [1, 3])])
+  func `measured values are read from a file`(text: String, values: [Double]) throws {
+    let file = TemporaryFile(text)
+    let delays = try Experiment.reading("delays: { kind: empirical, file: \(file.path) }").delays
+    let law = EmpiricalLaw(histogram: [(values[0], 1), (values[1], 2)])
+    #expect(delays == .composed(DelayParts(work: .empirical(law))))
+  }
+
+  @Test(arguments: [
+    ("1\n-2\n", 2, "\"-2\"; allowed: a number from 0.000000001 to 4611686018"),
+    ("1,2,3\n", 1, "3 fields; allowed: a value, or value,count"),
+    ("1,-1\n", 1, "\"-1\"; allowed: a number from 0 to 1e15"),
+    ("1,0\n", 1, "no value; allowed: a value on each line, or value,count"),
+  ])
+  func `measured values with a fault are refused with their line`(
+    text: String, line: Int, sentence: String
+  ) {
+    let file = TemporaryFile(text)
+    #expect(
+      complaints("delays: { kind: empirical, file: \(file.path) }")
+        == "\(file.path):\(line): delays.file: found \(sentence)")
+  }
+}
