@@ -31,7 +31,7 @@ public struct AdviceView {
       max($0, training.steps(of: $1, samples: counts?[$1] ?? 1))
     }
     let advice = Advice(
-      experiment.scheduleSettings(sampleCounts: counts),
+      try experiment.scheduleSettings(),
       progress: curvature.map { training.progress(curvature: $0, steps: steps) })
     let largest = advice.rows.map { row in
       row.outlook.largestProgress.map {

@@ -1,6 +1,5 @@
 public import Experiment
 import Federation
-import Learning
 public import Results
 
 /// An experiment's schedule, walked without training.
@@ -11,13 +10,20 @@ public struct Plan {
   private let experiment: Experiment
   private let settings: ScheduleSettings
 
-  /// - Throws: when the importance asks for the data's sample counts and the data cannot be read.
+  /// - Throws: when the schedule depends on the data, and the data cannot be read.
   public init(_ experiment: Experiment) throws {
     self.experiment = experiment
-    let counts =
-      experiment.importance == .samples
-      ? try experiment.task.makeLearner(cacheFolder: DataCache.defaultFolder()).sampleCounts : nil
-    settings = experiment.scheduleSettings(sampleCounts: counts)
+    settings = try experiment.scheduleSettings()
+  }
+
+  /// Finds out whether each client can have the weight that it is to have.
+  ///
+  /// Looks at no data: an experiment whose schedule depends on it is not judged.
+  /// - Throws: `ParticipationError` where a client cannot.
+  /// - Complexity: as `AggregationWeights`; nothing where weights are not unbiased.
+  public static func checkWeights(of experiment: Experiment) throws {
+    guard experiment.scheme.weighting == .unbiased, !experiment.scheduleNeedsLearner else { return }
+    _ = try AggregationWeights(experiment.scheduleSettings())
   }
 
   /// Walks the whole schedule.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiment
+import Runtime
 
 struct ValidateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -13,6 +14,8 @@ struct ValidateCommand: ParsableCommand {
   @OptionGroup var experiment: ExperimentOptions
 
   func run() throws {
-    print(try experiment.read().resolvedYAML, terminator: "")
+    let experiment = try experiment.read()
+    try Plan.checkWeights(of: experiment)
+    print(experiment.resolvedYAML, terminator: "")
   }
 }

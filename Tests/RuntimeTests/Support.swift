@@ -15,7 +15,7 @@ struct SmallFederation {
   init(_ lines: String) throws {
     let experiment = try Experiment(yaml: lines, file: "test.yaml")
     learner = try experiment.task.makeLearner(cacheFolder: "/nonexistent")
-    settings = experiment.scheduleSettings(sampleCounts: learner.sampleCounts)
+    settings = experiment.scheduleSettings(learner)
     weights = try AggregationWeights(settings)
   }
 

@@ -69,6 +69,20 @@ public struct LocalTraining: Hashable, Sendable {
     }
   }
 
+  /// How many samples the steps of one update read, for a client that has so many.
+  /// - Precondition: as for the steps.
+  public func samplesRead(by client: Int, samples: Int) -> Int {
+    let steps = steps(of: client, samples: samples)
+    guard batch < samples else { return steps * samples }
+    switch batches {
+    case .fresh: return steps * batch
+    case .epochs:
+      // The last batch of a pass is what is left of it.
+      let (passes, rest) = steps.quotientAndRemainder(dividingBy: (samples + batch - 1) / batch)
+      return passes * samples + rest * batch
+    }
+  }
+
   /// The local rate of an update.
   public func rate(of update: LocalUpdate) -> Double { schedule.rate(from: rate, for: update) }
 }

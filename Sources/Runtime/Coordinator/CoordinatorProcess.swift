@@ -59,7 +59,7 @@ public struct CoordinatorProcess: ~Copyable {
   public init(_ experiment: Experiment, options: Options) throws {
     metronome_keep_freed_memory()
     let learner = try experiment.task.makeLearner(cacheFolder: DataCache.defaultFolder())
-    let settings = experiment.scheduleSettings(sampleCounts: learner.sampleCounts)
+    let settings = experiment.scheduleSettings(learner)
     let weights = try AggregationWeights(settings)
     let channel = try CoordinatorChannel(
       endpoint: options.endpoint, watchesLifeline: options.isLaunched)
@@ -71,7 +71,7 @@ public struct CoordinatorProcess: ~Copyable {
       experiment, settings: settings, weights: weights, parameters: learner.parameterArrays,
       output: options.output, resuming: checkpoint)
     self.options = options
-    experimentText = experiment.resolvedYAML
+    experimentText = experiment.forClients.resolvedYAML
     parameterCount = learner.parameterCount
     fingerprint = learner.fingerprint
     self.execution = execution
