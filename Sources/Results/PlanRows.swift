@@ -42,7 +42,7 @@ private let comma = UInt8(ascii: ",")
 
 extension [UInt8] {
   /// A non-negative number.
-  fileprivate mutating func appendDecimal(_ number: Int, digits: Int = 1) {
+  mutating func appendDecimal(_ number: Int, digits: Int = 1) {
     let start = count
     var (rest, written) = (number, 0)
     while rest > 0 || written < digits {
@@ -54,7 +54,7 @@ extension [UInt8] {
   }
 
   /// Whole ticks make the nine decimals exact.
-  fileprivate mutating func appendTime(_ time: VirtualTime) {
+  mutating func appendTime(_ time: VirtualTime) {
     appendDecimal(Int(time.ticks / 1_000_000_000))
     append(UInt8(ascii: "."))
     appendDecimal(Int(time.ticks % 1_000_000_000), digits: 9)

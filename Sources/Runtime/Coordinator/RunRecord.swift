@@ -11,6 +11,7 @@ struct RunRecord {
   private let bias: Double
   private let parameters: [ParameterArray]
   private let bytesPerUpdate: Int
+  private let trace: WorkTrace
   private let folder: RunFolder
   private let journal: LogFile
   private var progress: ProgressLine
@@ -37,6 +38,7 @@ struct RunRecord {
     self.parameters = parameters
     // Down and up, as float32.
     bytesPerUpdate = 2 * 4 * parameters.reduce(0) { $0 + $1.count }
+    trace = WorkTrace(settings: settings, weights: weights.weights)
     let path = output ?? RunFolder.defaultPath(name: experiment.name)
     if let checkpoint {
       folder = try RunFolder(resuming: path, checkpoint: checkpoint)
@@ -121,6 +123,7 @@ struct RunRecord {
       version: metronomeVersion)
     try save(outcome.parameters)
     try folder.write(clientRows(of: point))
+    try trace.write(to: folder.path + "/trace.csv", until: point.version, at: point.time)
     try folder.write(summary)
     journal.write("finished by \(outcome.reason.rawValue)")
     return RunResult(
