@@ -114,7 +114,15 @@ public struct AdviceReport: Sendable {
         fedbuff with restart flush is left out: its weights are measured, slowly for so many clients
         """
       ] : []
-    return flush + refused
+    let seldom =
+      advice.updates < 10 * advice.clients
+      ? [
+        """
+        a plan has \((Double(advice.updates) / Double(advice.clients)).brief) updates a client, so \
+        what it counts for many at work is a beginning
+        """
+      ] : []
+    return seldom + flush + refused
   }
 
   /// What to take and why, then how stable that and the experiment's own scheme are; a line each.

@@ -79,4 +79,30 @@ import Testing
     let end = abs(Double(federation.outcome(seed: 1).parameters[0]))
     #expect((end < 0.5 * start) == isStable, "from \(start) to \(end)")
   }
+
+  @Test(arguments: ["FedFix-0.3", "FedBuff-2", "FedBuff-3_arrival", "Async", "Async_identical"])
+  func `training is stable exactly up to the limit that the advice finds`(scheme: String) throws {
+    func growth(rate: Double) throws -> Double {
+      let federation = try SmallFederation(
+        """
+        clients: 4
+        data: { source: quadratic, dimension: 1, curvature: 1, spread: 0 }
+        model: quadratic
+        training: { steps: 1, rate: \(rate) }
+        delays: F-80
+        scheme: \(scheme)
+        stop: { time: 200 }
+        evaluate: { every: 200 }
+        """)
+      return abs(Double(federation.outcome(seed: 1).parameters[0]))
+    }
+    let settings = try SmallFederation(Self.lines(scheme, rate: 1, time: 1)).settings
+    let weights = try AggregationWeights(settings).weights
+    var plan = settings
+    plan.stop = StopRule(aggregations: 4_000)
+    let limit = try #require(
+      ScalarStability(plan, weights: weights, aggregations: 4_000)?.limit)
+    let (below, above) = (try growth(rate: 0.9 * limit), try growth(rate: 1.1 * limit))
+    #expect(below < 0.5 && above > 2, "\(below) and \(above) around \(limit)")
+  }
 }

@@ -21,6 +21,8 @@ public struct Advice: Sendable {
   public let recommended: Int?
   /// Schemes that have no weights under these delays, with the reason.
   public let refused: [(scheme: Scheme, reason: ParticipationError)]
+  /// How many clients there are.
+  public let clients: Int
   /// Updates of the plan behind each row.
   public let updates: Int
   /// Whether fedbuff with restart flush was left out, because its weights are measured and the
@@ -66,6 +68,7 @@ public struct Advice: Sendable {
       best = index
     }
     recommended = best
+    clients = settings.clients
     self.updates = updates
     self.rows = rows
     self.refused = refused

@@ -29,7 +29,8 @@ public struct SchemeOutlook: Hashable, Sendable {
   /// sum_i q_i: how far an aggregation moves the model on average, 1 with unbiased weights.
   public let totalWeight: Double
   /// The largest b = 1 - (1 - eta a)^K at which clients of the curvature a stay stable; nil where
-  /// there is none to be told (see `ScalarStability`).
+  /// there is none to be told (see `ScalarStability`), or the plan has fewer aggregations than 20
+  /// times the staleness.
   public let largestProgress: Double?
 
   /// Walks a plan of so many updates, and counts from its tenth on.
@@ -66,7 +67,10 @@ public struct SchemeOutlook: Hashable, Sendable {
     let variance = counts.squares / Double(max(counts.aggregations, 1)) - expected
     // What rounding leaves is no variance.
     weightVariance = variance < 1e-9 * expected ? 0 : variance
-    largestProgress = ScalarStability(trail, scheme: settings.scheme)?.limit
+    // A plan of a few stalenesses' length shows its beginning, not its growth.
+    largestProgress =
+      20 * staleness95 <= counts.aggregations
+      ? ScalarStability(trail, scheme: settings.scheme)?.limit : nil
   }
 
   /// How far the model moves in a time unit, in whole steps: aggregations times their total weight.
