@@ -40,6 +40,25 @@ import Testing
     }
   }
 
+  @Test(arguments: 0..<UInt64(300))
+  func `random damage to the numbers and words of any section is read or refused`(seed: UInt64) {
+    var settings = RandomSettings(seed: seed)
+    var generator = SplitMix64(seed: ~seed)
+    let words = [
+      "0", "-1", "1e400", "1.0e-300", "none", "[]", "[[]]", "{ }", "kind", "\"1\"", "nan",
+    ]
+    var tokens = settings.experiment().resolvedYAML.split(separator: " ").map(String.init)
+    for _ in 0..<Int.random(in: 1...4, using: &generator) {
+      let position = tokens.indices.randomElement(using: &generator)!
+      let end = tokens[position].last.map { ",:\n".contains($0) ? String($0) : "" } ?? ""
+      tokens[position] = words.randomElement(using: &generator)! + end
+    }
+    let text = tokens.joined(separator: " ")
+    for line in complaints(text).split(separator: "\n") {
+      #expect(line.hasPrefix("test.yaml:"), "\(text)")
+    }
+  }
+
   @Test func `deep nesting is refused`() {
     #expect(
       complaints("data: " + String(repeating: "[", count: 500) + String(repeating: "]", count: 500))
