@@ -57,13 +57,24 @@ struct PlanCommand: ParsableCommand {
       ("fedfix 0.5", Scheme(trigger: .everyInterval(VirtualDuration(roundingUnits: 0.5)))),
       ("fedbuff \(size), flush", Scheme(trigger: .count(size))),
       ("fedbuff \(size), arrival", Scheme(trigger: .count(size), restart: .arrival)),
+      (
+        "async, \(size) in flight",
+        Scheme(trigger: .eachArrival, concurrency: Concurrency(limit: size))
+      ),
     ]
   }
+
+  private var logNormal: DelayLaw { .logNormal(median: 1, sigma: 0.5) }
 
   private var laws: [(String, DelayModel)] {
     [
       ("constant", .constant([1])), ("F-80", .spread(percent: 80)),
       ("exponential", .exponential(mean: [1])),
+      ("log-normal", .composed(DelayParts(factor: .law(logNormal), work: logNormal))),
+      (
+        "on and off",
+        .composed(DelayParts(work: logNormal, availability: .onOff(on: 10, off: 10)))
+      ),
     ]
   }
 
