@@ -1,5 +1,5 @@
 import Federation
-import FoundationEssentials
+import Foundation
 import Testing
 
 @testable import Results
@@ -102,6 +102,23 @@ import Testing
     let document = try decoded(report)
     #expect(document.clients.map(\.mean_delay) == [1, nil])
     #expect(document.updates == 0 && report.text.contains("none in this plan"))
+  }
+
+  @Test(arguments: [
+    Scheme(trigger: .eachArrival, weighting: .identical),
+    Scheme(trigger: .everyInterval(VirtualDuration(roundingUnits: 0.5)), weighting: .identical),
+    Scheme(trigger: .count(2), weighting: .identical),
+  ]) func `delays of which none has a mean leave numbers out, and the JSON whole`(
+    scheme: Scheme
+  ) throws {
+    let report = try report(
+      clients: 3, delays: .composed(DelayParts(work: .pareto(shape: 0.9, minimum: 0.2))),
+      scheme: scheme, units: 40)
+    #expect(!report.text.isEmpty)
+    let object = try JSONSerialization.jsonObject(with: Data(report.json))
+    let clients = try #require((object as? [String: Any])?["clients"] as? [[String: Any]])
+    #expect(clients.count == 3 && clients.allSatisfy { $0["mean_delay"] == nil })
+    #expect(report.summary.updates > 0)
   }
 
   /// The keys that programs read; what a plan may leave out is optional.

@@ -38,7 +38,8 @@ public struct AveragingWindow: Hashable, Sendable {
     self.importance = importance
     self.tolerance = tolerance
     let needed = Double(Self.fewest(importance, tolerance))
-    shortest = contributions > 0 ? Self.powerOfTwo(below: needed / contributions) : 1
+    // Where no participation is known, as without a mean delay, each arrival may be alone.
+    shortest = Self.powerOfTwo(below: needed / (contributions > 0 ? contributions : 1))
   }
 
   /// How many clients a window needs: those left out count with their whole importance in the
@@ -55,7 +56,7 @@ public struct AveragingWindow: Hashable, Sendable {
 
   private static func powerOfTwo(below number: Double) -> Int {
     var power = 1
-    while Double(power) * 2 <= number { power *= 2 }
+    while Double(power) * 2 <= number, power < 1 << 60 { power *= 2 }
     return power
   }
 
