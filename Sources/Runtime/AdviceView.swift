@@ -11,25 +11,15 @@ public struct AdviceView {
   /// Tries the schemes.
   /// - Parameter curvature: the largest curvature of the clients' objectives, greater than 0; nil
   ///   takes that of quadratic clients, and leaves it open for others.
-  /// - Throws: when steps or importance ask for the data's sample counts and the data cannot be
-  ///   read.
+  /// - Throws: when steps or schedule depend on the data and the data cannot be read.
   /// - Complexity: seconds for up to a thousand clients.
   public init(_ experiment: Experiment, curvature: Double?) throws {
     let training = experiment.task.training
     var curvature = curvature
-    var known: [Int]?
     if case .quadratic(let source) = experiment.task.data {
       curvature = curvature ?? source.curvature.upperBound
-      known = Array(repeating: 1, count: experiment.clients)
     }
-    let needsCounts = experiment.importance == .samples || training.amount.isEpochs
-    let counts =
-      try known
-      ?? (needsCounts
-        ? experiment.task.makeLearner(cacheFolder: DataCache.defaultFolder()).sampleCounts : nil)
-    let steps = (0..<experiment.clients).reduce(1) {
-      max($0, training.steps(of: $1, samples: counts?[$1] ?? 1))
-    }
+    let steps = try Self.mostSteps(experiment.task)
     let advice = Advice(
       try experiment.scheduleSettings(),
       progress: curvature.map { training.progress(curvature: $0, steps: steps) })
@@ -49,17 +39,24 @@ public struct AdviceView {
     }
   }
 
+  /// The steps of an update of the client that does the most.
+  private static func mostSteps(_ task: LearningTask) throws -> Int {
+    switch task.training.amount {
+    case .steps(let steps): return steps
+    case .stepsOfEach(let steps): return steps.max() ?? 1
+    case .epochs:
+      let counts = try task.makeLearner(cacheFolder: DataCache.defaultFolder()).sampleCounts
+      return counts.enumerated().reduce(1) {
+        max($0, task.training.steps(of: $1.offset, samples: $1.element))
+      }
+    }
+  }
+
   /// Writes `advice.csv` into `folder`, which is made when it is missing, and lets gnuplot draw
   /// `advice.png` and `advice.svg` beside it.
   ///
   /// - Returns: what has to be said about a picture that could not be drawn; nil when it was.
   public func write(to folder: String) async throws -> String? {
     try await Picture.write([report.picture], to: folder)
-  }
-}
-
-extension LocalTraining.Amount {
-  fileprivate var isEpochs: Bool {
-    if case .epochs = self { true } else { false }
   }
 }

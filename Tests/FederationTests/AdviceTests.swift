@@ -133,6 +133,14 @@ import Testing
     }
   }
 
+  @Test func `only the experiment's own scheme mixes models in`() {
+    let mixing = Scheme(trigger: .eachArrival, weighting: .identical, mixing: 0.6)
+    let schemes = CandidateSchemes(.sample(delays: .spread(percent: 80), scheme: mixing)).schemes
+    #expect(schemes[0] == mixing)
+    #expect(schemes.dropFirst().allSatisfy { $0.mixing == nil && $0.weighting == .unbiased })
+    #expect(schemes.contains(Scheme(trigger: .eachArrival)))
+  }
+
   @Test func `intervals reach from the fastest client's delay to the slowest's`() {
     let settings = ScheduleSettings.sample(clients: 40, delays: .spread(percent: 95))
     let intervals = CandidateSchemes(settings).schemes.compactMap {

@@ -4,7 +4,8 @@ internal import Kernels
 /// between the fastest client's delay and the slowest's, fedbuff over sizes up to the clients at
 /// work.
 ///
-/// Weighting, discount, mixing, server and the number of clients at work are the experiment's.
+/// Weighting, discount, server and the number of clients at work are the experiment's; where that
+/// mixes models in, as FedAsync does, the others add unbiased deltas.
 struct CandidateSchemes {
   /// Populations up to this have their fedbuff weights measured; larger ones take too long for it.
   static let mostMeasured = 2_000
@@ -59,6 +60,8 @@ struct CandidateSchemes {
         choice: sampling.law == .uniform ? .uniform : .importance)
     }
     (scheme.trigger, scheme.restart) = (.eachArrival, .aggregation)
+    // Mixing is FedAsync's, whose weights are no deltas' weights.
+    if scheme.mixing != nil { (scheme.mixing, scheme.weighting) = (nil, .unbiased) }
     return scheme
   }
 
