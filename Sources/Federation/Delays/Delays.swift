@@ -54,6 +54,11 @@ public struct Delays: Hashable, Sendable {
       model: model, load: load, clients: clients, seed: seed, updateSeed: stream.next())
   }
 
+  /// Whether clients are not available at all times.
+  var isInterrupted: Bool {
+    if case .composed(let parts) = model { parts.availability != .always } else { false }
+  }
+
   /// How long the client is busy with its `update`-th piece of work, `update` from 0, not counting
   /// the time while it is not available.
   public func duration(of client: ClientID, update: UInt32) -> VirtualDuration {

@@ -62,6 +62,8 @@ struct Participation {
       self.init(rates.map { Double(count) * $0 / total })
       return
     }
+    // A client that waited for its turn is found available or not; E[T] begins where it is.
+    if settings.delays.isInterrupted { return nil }
     guard let found = ConcurrentShares(concurrency, times: means, settings.importance) else {
       return nil
     }
