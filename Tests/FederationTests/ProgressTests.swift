@@ -1,0 +1,57 @@
+import Federation
+import Testing
+
+/// No delays keep a scheme from going on.
+@Suite struct ProgressTests {
+  static let schemes: [Scheme] = [
+    Scheme(trigger: .everyone(sampling: nil)),
+    Scheme(trigger: .everyone(sampling: ClientSampling(count: 2))),
+    Scheme(trigger: .everyone(sampling: ClientSampling(count: 9, law: .importance))),
+    Scheme(trigger: .round(Round(sampling: ClientSampling(count: 2), spare: 3))),
+    Scheme(trigger: .round(Round(deadline: VirtualDuration(roundingUnits: 0.5)))),
+    Scheme(trigger: .eachArrival), Scheme(trigger: .every(0.5)),
+    Scheme(trigger: .count(5)), Scheme(trigger: .count(7), restart: .arrival),
+    Scheme(trigger: .eachArrival, concurrency: Concurrency(limit: 2)),
+    Scheme(trigger: .every(0.5), concurrency: Concurrency(limit: 2, choice: .importance)),
+    Scheme(
+      trigger: .count(2), weighting: .adaptive, discount: .polynomial(exponent: 0.5),
+      concurrency: Concurrency(limit: 3)),
+  ]
+
+  /// Five clients: as fast as possible, all alike, and beyond the end of time.
+  static let delays: [DelayModel] = [
+    .constant([1e-9]), .spread(percent: 100), .constant([1]), .constant([1e-9, 1, 1, 1, 4e9]),
+    .constant([4e9]), .exponential(mean: [4e9]),
+    .composed(DelayParts(work: .pareto(shape: 0.02, minimum: 1))),
+    .composed(DelayParts(work: .logNormal(median: 1, sigma: 10), loss: 0.9)),
+    .composed(DelayParts(work: .constant(4e9), availability: .onOff(on: 1e-3, off: 1e9))),
+    .composed(DelayParts(work: .constant(1e-9), availability: .onOff(on: 1e-3, off: 1))),
+    .composed(DelayParts(work: .constant(4e9), availability: .diurnal(period: 1e9, share: 1e-6))),
+    .trace(DelayTrace(durations: Array(repeating: [1, .max, 1], count: 5))),
+  ]
+
+  @Test(arguments: schemes, delays)
+  func `every scheme goes on whatever the delays are`(scheme: Scheme, delays: DelayModel) {
+    var settings = ScheduleSettings.sample(
+      clients: 5, delays: delays, scheme: scheme, stop: StopRule(aggregations: 300))
+    settings.evaluateEvery = VirtualDuration(ticks: .max)
+    var (aggregations, contributions, now) = (0, 0, VirtualTime.zero)
+    var reason: StopReason?
+    for step in Schedule(settings, weights: Array(repeating: 1, count: 5)) {
+      switch step {
+      case .aggregate(let aggregation):
+        #expect(aggregation.time >= now)
+        #expect(aggregation.contributions.allSatisfy { aggregation.staleness(of: $0) >= 0 })
+        now = aggregation.time
+        aggregations += 1
+        contributions += aggregation.contributions.count
+      case .train(_, let due), .outlast(_, let due): #expect(due > now || due.ticks == .max)
+      case .abandon, .evaluate: break
+      case .stop(let found, _): reason = found
+      }
+    }
+    #expect(reason == .aggregations && aggregations == 300)
+    // An interval is over before anybody is back who takes for ever.
+    if case .everyInterval = scheme.trigger {} else { #expect(contributions >= 300) }
+  }
+}
