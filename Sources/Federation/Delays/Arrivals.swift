@@ -10,11 +10,7 @@ struct Arrivals: Sendable {
 
   init(_ delays: Delays) {
     self.delays = delays
-    availability =
-      switch delays.model {
-      case .composed(let parts): parts.availability
-      case .trace: .always
-      }
+    availability = delays.availability
   }
 
   /// When the order's work is back.

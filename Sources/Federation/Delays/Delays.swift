@@ -54,9 +54,9 @@ public struct Delays: Hashable, Sendable {
       model: model, load: load, clients: clients, seed: seed, updateSeed: stream.next())
   }
 
-  /// Whether clients are not available at all times.
-  var isInterrupted: Bool {
-    if case .composed(let parts) = model { parts.availability != .always } else { false }
+  /// When clients can work.
+  var availability: Availability {
+    if case .composed(let parts) = model { parts.availability } else { .always }
   }
 
   /// How long the client is busy with its `update`-th piece of work, `update` from 0, not counting
@@ -78,6 +78,14 @@ public struct Delays: Hashable, Sendable {
       let own = trace.durations[client.index]
       return own.reduce(0) { $0 + VirtualDuration(ticks: $1).units } / Double(own.count)
     case .composed(let parts): return parts.mean(of: client, in: self)
+    }
+  }
+
+  /// The mean of `duration`, in time units.
+  func busyMean(of client: ClientID) -> Double {
+    switch model {
+    case .trace: mean(of: client)
+    case .composed(let parts): parts.busyMean(of: client, in: self)
     }
   }
 

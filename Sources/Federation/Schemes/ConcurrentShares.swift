@@ -9,24 +9,33 @@ struct ConcurrentShares {
   /// Summing to 1.
   var shares: [Double]
   var source: AggregationWeights.Source
+}
 
-  /// Nil where measuring is better: choice by importance in a small population.
-  /// - Parameter times: the mean time that each client's work takes.
-  /// - Complexity: O(M min(C, M - C)) where that is at most 2e9; else, and for choice by importance,
-  ///   O(M) for the mean field, whose relative error is about 1/C.
-  init?(_ concurrency: Concurrency, times: [Double], _ importance: [Double]) {
+extension ConcurrentShares {
+  /// Nil where measuring is better: in a small population whose clients are chosen by importance or
+  /// rest at times, and where they rest as a trace says.
+  /// - Parameters:
+  ///   - times: the mean time that each client's work takes, not counting that while it rests.
+  ///   - availability: when they rest.
+  /// - Complexity: O(M min(C, M - C)) where that is at most 2e9; else, and for choice by importance
+  ///   and clients that rest, O(M) for the mean field, whose relative error is about 1/C.
+  init?(
+    _ concurrency: Concurrency, times: [Double], availability: Availability = .always,
+    _ importance: [Double]
+  ) {
     let (clients, limit) = (times.count, concurrency.limit)
-    switch concurrency.choice {
-    case .uniform where clients <= 2_000_000_000 / min(limit, clients - limit + 1):
-      shares = Self.product(limit, times)
-      source = .closedForm
-    case .importance where clients <= 10_000: return nil
-    case .uniform, .importance:
-      let odds = concurrency.choice == .uniform ? Array(repeating: 1, count: clients) : importance
-      shares = Self.meanField(limit, times, odds)
-      source = .meanField
+    if availability == .always, concurrency.choice == .uniform,
+      clients <= 2_000_000_000 / min(limit, clients - limit + 1)
+    {
+      self.init(shares: Self.product(limit, times), source: .closedForm)
+      return
     }
+    guard clients > Self.smallPopulation else { return nil }
+    self.init(meanField: concurrency, times: times, availability: availability, importance)
   }
+
+  /// Up to so many clients a measuring plan has 400 updates of each.
+  private static let smallPopulation = 10_000
 
   /// The recursion of Chen, Dempster, Liu, "Weighted finite population sampling to maximize entropy"
   /// (Biometrika 81(3), 1994), from samples of 1 up; over the clients at work or over the idle ones,
@@ -53,23 +62,32 @@ struct ConcurrentShares {
     return chances
   }
 
-  /// Each client for itself: idle it is chosen at the rate lambda a_i, so it works a share
-  /// lambda a_i T_i / (1 + lambda a_i T_i) of the time; lambda such that `limit` do on average.
-  private static func meanField(_ limit: Int, _ times: [Double], _ odds: [Double]) -> [Double] {
+  /// Each client for itself: idle it is chosen at the rate lambda a_i, with lambda such that `limit`
+  /// are not idle on average.
+  ///
+  /// Nil where they rest as a trace says.
+  init?(
+    meanField concurrency: Concurrency, times: [Double], availability: Availability,
+    _ importance: [Double]
+  ) {
+    if case .trace = availability { return nil }
     let clients = times.count
-    let loads = zip(times, odds).map { $0 * $1 }
-    func working(_ rate: Double) -> Double {
-      loads.reduce(0) { $0 + rate * $1 / (1 + rate * $1) }
+    let odds = concurrency.choice == .uniform ? Array(repeating: 1, count: clients) : importance
+    func idle(_ client: Int, _ rate: Double) -> Double {
+      availability.idleShare(busy: times[client], rate: rate * odds[client]) ?? 1
     }
-    let target = min(Double(limit), Double(clients) - 0.5)
-    var (low, high) = (0.0, 1 / (loads.max() ?? 1))
-    while working(high) < target, high < 1e300 { high *= 2 }
-    for _ in 0..<200 where high - low > low * 1e-15 {
+    func working(_ rate: Double) -> Double {
+      odds.indices.reduce(0) { $0 + (1 - idle($1, rate)) }
+    }
+    let target = min(Double(concurrency.limit), Double(clients) - 0.5)
+    var (low, high) = (0.0, 1 / (zip(times, odds).map { $0 * $1 }.max() ?? 1))
+    while working(high) < target, high < 1e300 { (low, high) = (high, 2 * high) }
+    for _ in 0..<200 where high - low > low * 1e-12 {
       let middle = (low + high) / 2
       if working(middle) < target { low = middle } else { high = middle }
     }
-    let rates = zip(loads, odds).map { $1 / (1 + high * $0) }
+    let rates = odds.indices.map { odds[$0] * idle($0, high) }
     let total = rates.reduce(0, +)
-    return rates.map { $0 / total }
+    self.init(shares: rates.map { $0 / total }, source: .meanField)
   }
 }

@@ -55,18 +55,18 @@ struct Participation {
 
   /// Renewal theory: client i arrives at the rate 1 / E[T_i].
   private init?(contributionsPerAggregation count: Int, _ settings: ScheduleSettings) {
-    let means = settings.clientIDs.map { settings.delays.mean(of: $0) }
     guard let concurrency = settings.scheme.concurrency else {
-      let rates = means.map { 1 / $0 }
+      let rates = settings.clientIDs.map { 1 / settings.delays.mean(of: $0) }
       let total = rates.reduce(0, +)
       self.init(rates.map { Double(count) * $0 / total })
       return
     }
     // A client that waited for its turn is found available or not; E[T] begins where it is.
-    if settings.delays.isInterrupted { return nil }
-    guard let found = ConcurrentShares(concurrency, times: means, settings.importance) else {
-      return nil
-    }
+    guard
+      let found = ConcurrentShares(
+        concurrency, times: settings.clientIDs.map { settings.delays.busyMean(of: $0) },
+        availability: settings.delays.availability, settings.importance)
+    else { return nil }
     self.init(found.shares.map { $0 * Double(count) })
     source = found.source
   }
