@@ -72,7 +72,7 @@ import Testing
       clients: 7, importance: importance, delays: law, scheme: scheme,
       stop: StopRule(updates: 60_000), seed: 3)
     let weights = try AggregationWeights(settings)
-    let expected = zip(weights.weights, weights.participation).reduce(0) { $0 + $1.0 * $1.1 }
+    let expected = zip(weights.weights, weights.strength).reduce(0) { $0 + $1.0 * $1.1 }
     #expect(isClose(expected, 1, within: 1e-12))
     #expect(weights.bias == 0)
 

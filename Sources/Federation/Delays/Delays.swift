@@ -59,6 +59,18 @@ public struct Delays: Hashable, Sendable {
     if case .composed(let parts) = model { parts.availability } else { .always }
   }
 
+  /// Whether durations take a few values only, so that clients are back at the same time by rule.
+  var isDiscrete: Bool {
+    guard case .composed(let parts) = model else { return true }
+    let isContinuous = [parts.work, parts.network?.latency].contains { law in
+      switch law {
+      case .constant, .empirical, nil: false
+      default: true
+      }
+    }
+    return !isContinuous
+  }
+
   /// How long the client is busy with its `update`-th piece of work, `update` from 0, not counting
   /// the time while it is not available.
   public func duration(of client: ClientID, update: UInt32) -> VirtualDuration {

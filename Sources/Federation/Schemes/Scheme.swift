@@ -41,8 +41,9 @@ public enum Weighting: String, Hashable, Sendable, CaseIterable {
   case unbiased
   /// The same weight for all: 1 for each arrival, 1/size for a buffer, 1/M else.
   case identical
-  /// d_i = p_i / f_i with the participation f_i that was seen so far, for delays whose law is not
-  /// known: what client i weighed so far is always p_i times the aggregations there were.
+  /// d_i = p_i / f_i with the participation f_i seen so far, for delays whose law is not known. A
+  /// client that comes for the first time late makes up for its absence; as aggregations go on the
+  /// weights tend to the unbiased ones.
   case adaptive
 }
 
