@@ -71,7 +71,7 @@ import Testing
           next[order.client.index] += 1
           #expect(!open.contains { $0.client == order.client })
           open.insert(order)
-        case .abandon(let order):
+        case .abandon(let order, at: _):
           abandoned += 1
           #expect(open.remove(order) != nil)
         case .aggregate(let aggregation):

@@ -68,7 +68,7 @@ import Testing
           #expect(open.insert(order).inserted)
         case .outlast(let order, let due):
           #expect(due > order.start && order.start >= now)
-        case .abandon(let order): #expect(open.remove(order) != nil)
+        case .abandon(let order, at: _): #expect(open.remove(order) != nil)
         case .aggregate(let aggregation):
           #expect(aggregation.index == version && aggregation.time >= now)
           now = aggregation.time

@@ -10,6 +10,11 @@ import Testing
     "FedAvg", "Async", "FedFix-0.5", "FedBuff-3",
     "{ kind: fedbuff, size: 3, restart: arrival }", "{ kind: fedavg, sample: 4 }",
     "{ kind: fedavg, sample: { count: 5, by: importance } }", "Async_identical",
+    "{ kind: fedavg, deadline: 0.8 }", "{ kind: fedavg, sample: { count: 3, spare: 2 } }",
+    "{ kind: fedasync, mixing: 0.7, discount: { kind: polynomial, exponent: 0.5 } }",
+    "{ kind: fedbuff, size: 3, weights: identical, discount: { kind: hinge, slope: 2, grace: 1 } }",
+    "Async_adaptive", "{ kind: async, max-in-flight: 3 }",
+    "{ kind: fedfix, interval: 0.4, max-in-flight: { limit: 4, by: importance } }",
   ]
 
   static func lines(_ scheme: String, clients: Int = 7, more: String = "") -> String {

@@ -87,7 +87,7 @@ struct SmallFederation {
           }
           model[i] += Float(settings.scheme.server.rate) * total!
         }
-      case .abandon(let order): deltas[order] = nil
+      case .abandon(let order, at: _): deltas[order] = nil
       case .outlast, .evaluate, .stop: break
       }
     }

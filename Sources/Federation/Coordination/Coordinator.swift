@@ -181,11 +181,12 @@ extension Coordinator {
   }
 
   private mutating func endRound(_ rules: Round, at now: VirtualTime, _ actions: inout [Action]) {
-    aggregate(at: now, &actions)
+    // First, so that after an aggregation no version is held for work that nobody needs.
     for client in round.open.sorted() {
       actions.append(.abandon(orders[client.index]))
       orders[client.index].update += 1
     }
+    aggregate(at: now, &actions)
     beginRound(rules, at: now, &actions)
   }
 }

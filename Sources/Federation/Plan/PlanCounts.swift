@@ -11,7 +11,6 @@ struct PlanCounts {
   var window: AveragingWindow
   var end: (reason: StopReason, time: VirtualTime)?
   /// When the last aggregation was.
-  private var now = VirtualTime.zero
 
   init(_ settings: ScheduleSettings, _ weights: AggregationWeights, tolerance: Double) {
     let clients = settings.clients
@@ -35,11 +34,10 @@ struct PlanCounts {
     case .train(let order, let due), .outlast(let order, let due):
       orders += 1
       idle.work(order, until: due)
-    case .abandon(let order):
+    case .abandon(let order, let time):
       abandoned[order.client.index] += 1
-      idle.abandon(order.client, at: now)
+      idle.abandon(order.client, at: time)
     case .aggregate(let aggregation):
-      now = aggregation.time
       aggregations += 1
       for contribution in aggregation.contributions {
         let staleness = aggregation.staleness(of: contribution)

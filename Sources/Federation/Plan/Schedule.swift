@@ -13,7 +13,7 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
     /// A client starts what cannot be back before the end, so that nobody needs to train it.
     case outlast(TrainingOrder, due: VirtualTime)
     /// What the client was ordered to train will not be used. Comes before the order is due.
-    case abandon(TrainingOrder)
+    case abandon(TrainingOrder, at: VirtualTime)
     case aggregate(Aggregation)
     /// The version of the moment is to be evaluated.
     case evaluate(version: Int, time: VirtualTime)
@@ -92,7 +92,7 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
       case .abandon(let order):
         let due = dues[order.client.index] ?? .zero
         dues[order.client.index] = nil
-        if isInTime(due) { decided.append(.abandon(order)) }
+        if isInTime(due) { decided.append(.abandon(order, at: now)) }
       case .aggregate(let aggregation):
         decided.append(.aggregate(aggregation))
         updates += aggregation.contributions.count

@@ -65,7 +65,7 @@ public struct Timeline: Sendable {
           free[order.client] = .zero
         }
         if shown.contains(order.client) { start(order, due: due) }
-      case .abandon(let order): abandon(order.client)
+      case .abandon(let order, let time): abandon(order.client, at: time)
       case .aggregate(let aggregation):
         end = aggregation.time
         versionCount = aggregation.index + 1
@@ -120,13 +120,13 @@ public struct Timeline: Sendable {
     stretches.append(stretch)
   }
 
-  private mutating func abandon(_ client: ClientID) {
+  private mutating func abandon(_ client: ClientID, at now: VirtualTime) {
     guard let stretch = open[client] else { return }
     open[client] = nil
     stretches.append(
       Stretch(
-        kind: .abandoned, client: client, version: stretch.version, start: stretch.start, end: end))
-    free[client] = end
+        kind: .abandoned, client: client, version: stretch.version, start: stretch.start, end: now))
+    free[client] = now
   }
 
   /// Cuts what goes on at the end.

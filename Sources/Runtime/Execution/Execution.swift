@@ -191,7 +191,7 @@ extension Execution {
     {
       switch step {
       case .train(let order, due: _): models.retain(order.baseVersion)
-      case .abandon(let order): models.release(order.baseVersion)
+      case .abandon(let order, at: _): models.release(order.baseVersion)
       case .outlast: break
       case .aggregate(let aggregation):
         contributionsAhead += aggregation.contributions.count
@@ -239,7 +239,7 @@ extension Execution {
     while tally.aggregations < models.latest {
       switch schedule.next() {
       case .train(let order, due: _): models.retain(order.baseVersion)
-      case .abandon(let order): models.release(order.baseVersion)
+      case .abandon(let order, at: _): models.release(order.baseVersion)
       case .outlast: break
       case .aggregate(let aggregation):
         for contribution in aggregation.contributions {
