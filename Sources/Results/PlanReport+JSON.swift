@@ -5,6 +5,25 @@ extension PlanReport {
   /// The same as one JSON object, every client listed, keys sorted, with a line end. What is not
   /// known, or not finite, is left out.
   public var json: [UInt8] {
+    var text: [UInt8] = []
+    writeJSON { text += $0 }
+    return text
+  }
+
+  /// Hands `json` to `write` in pieces, so that the many clients of a large population are never held
+  /// as text at once.
+  public func writeJSON(_ write: ([UInt8]) throws -> Void) rethrows {
+    let whole = withoutClients
+    // A name has no quotes, so this is found in its place alone.
+    guard let list = whole.firstRange(of: Array("\"clients\" : [".utf8)) else {
+      preconditionFailure("a plan's JSON lists clients")
+    }
+    try write(Array(whole[..<list.upperBound]))
+    try writeClients(write)
+    try write(Array("\n  ".utf8 + whole[list.upperBound...].drop { $0 != UInt8(ascii: "]") }))
+  }
+
+  private var withoutClients: [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     encoder.keyEncodingStrategy = .convertToSnakeCase
@@ -43,7 +62,7 @@ extension PlanReport {
       aggregationsPerUnit: summary.aggregationsPerUnit, updatesPerUnit: summary.updatesPerUnit,
       messagesPerUnit: summary.messagesPerUnit, bytesDownPerUnit: summary.bytesDownPerUnit,
       bytesUpPerUnit: summary.bytesUpPerUnit, settling: settling,
-      clients: weights.importance.indices.map(client))
+      clients: [])
   }
 
   private var source: String {
@@ -58,25 +77,6 @@ extension PlanReport {
     if case .measured(let updates) = summary.weights.source { updates } else { nil }
   }
 
-  private func client(_ client: Int) -> Document.Client {
-    let (weights, staleness) = (summary.weights, summary.clientStaleness[client])
-    let errors = weights.standardErrors
-    return Document.Client(
-      client: client, importance: weights.importance[client].finite,
-      meanDelay: summary.meanDelays[client].finite,
-      participation: weights.participation[client].finite,
-      strength: weights.strength[client].finite,
-      strengthError: errors.isEmpty ? nil : errors[client].finite,
-      weight: weights.weights[client].finite, surrogateImportance: weights.surrogate[client].finite,
-      updates: staleness.count, stalenessMean: staleness.mean,
-      stalenessP95: summary.clientHistograms.isEmpty
-        ? nil : summary.clientHistograms[client].quantile(0.95),
-      stalenessMax: staleness.maximum, idleShare: summary.idleShares[client],
-      abandoned: summary.abandoned.isEmpty ? nil : summary.abandoned[client],
-      weightMean: summary.weightMeans[client].finite,
-      weightVariance: summary.weightVariances[client].finite)
-  }
-
   /// The keys of the JSON are these names in snake case.
   private struct Document: Encodable {
     struct Window: Encodable {
@@ -86,19 +86,6 @@ extension PlanReport {
 
     struct Bucket: Encodable {
       var from, through, updates: Int
-    }
-
-    struct Client: Encodable {
-      var client: Int
-      var importance, meanDelay, participation, strength, strengthError: Double?
-      var weight, surrogateImportance: Double?
-      var updates: Int
-      var stalenessMean: Double
-      var stalenessP95: Int?
-      var stalenessMax: Int
-      var idleShare: Double
-      var abandoned: Int?
-      var weightMean, weightVariance: Double?
     }
 
     var name, scheme, source: String
@@ -118,7 +105,8 @@ extension PlanReport {
     var time, aggregationsPerUnit, updatesPerUnit, messagesPerUnit: Double
     var bytesDownPerUnit, bytesUpPerUnit: Double?
     var settling: Settling?
-    var clients: [Client]
+    /// None: they are written one by one.
+    var clients: [Int]
   }
 }
 

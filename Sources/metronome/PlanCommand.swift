@@ -77,7 +77,11 @@ struct PlanCommand: AsyncParsableCommand {
     if let pictures, let complaint = try await plan.draw(report, to: pictures) {
       StandardError.writeLine("metronome: \(complaint)")
     }
-    writeStandardOutput(json ? String(decoding: report.json, as: UTF8.self) : report.text)
+    if json {
+      report.writeJSON { writeStandardOutput($0) }
+    } else {
+      writeStandardOutput(report.text)
+    }
   }
 
   private func giveAdvice() async throws {
