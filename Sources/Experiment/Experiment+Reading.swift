@@ -72,9 +72,7 @@ extension Experiment {
     }
     let hasStop = root.peek("stop") != nil
     let stop = root.section("stop") { hasStop ? StopRule(reading: &$0) : .default }
-    let (every, trainSamples) = root.section("evaluate") {
-      ($0.ticks("every"), $0.countOrAll("train-samples", .moderate, default: nil))
-    }
+    let evaluation = root.section("evaluate") { Evaluation(reading: &$0, clients: clients) }
     let clock = root.choice("clock", default: Clock.virtual)
     self.init(
       name: name ?? Self.name(ofFile: file), importance: importance,
@@ -83,9 +81,29 @@ extension Experiment {
         partition: data?.partition ?? .iid, model: model, training: training,
         clients: clients ?? 1, seed: seed ?? 1, initial: initial == "none" ? nil : initial,
         testSplit: data?.testSplit ?? .mirrored, normalisation: data?.normalisation ?? .usual,
-        evaluatedTrainSamples: trainSamples),
+        evaluatedTrainSamples: evaluation.trainSamples),
       delays: delays, scheme: scheme, stop: stop,
-      evaluateEvery: VirtualDuration(ticks: every ?? Ticks.perUnit), clock: clock ?? .virtual)
+      evaluateEvery: evaluation.every, evaluatedClients: evaluation.clients,
+      clock: clock ?? .virtual)
+  }
+
+  /// The `evaluate` section.
+  private struct Evaluation {
+    let every: VirtualDuration
+    let clients: Int?
+    let trainSamples: Int?
+
+    /// - Parameter clients: how many there are; nil when that is wrong.
+    init(reading section: inout Section, clients count: Int?) {
+      every = VirtualDuration(ticks: section.ticks("every") ?? Ticks.perUnit)
+      clients = section.countOrAll("clients", .moderate, default: nil)
+      trainSamples = section.countOrAll("train-samples", .moderate, default: nil)
+      if let clients, let count, clients > count {
+        section.report(
+          "found \(clients) for \(count) clients; allowed: at most \(count), or all",
+          key: "clients")
+      }
+    }
   }
 
   /// Unbiased weights are made of mean times, but for rounds that wait for everyone.

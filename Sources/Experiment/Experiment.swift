@@ -27,6 +27,8 @@ public struct Experiment: Hashable, Sendable {
   public var stop: StopRule
   /// Virtual time between two evaluations, at least one tick.
   public var evaluateEvery: VirtualDuration
+  /// How many clients are evaluated, the same ones each time, at most all; nil for all.
+  public var evaluatedClients: Int?
   /// Which clock drives the run.
   public var clock: Clock
 
@@ -36,7 +38,8 @@ public struct Experiment: Hashable, Sendable {
   /// An experiment of these settings, which are not checked; those that are read from a file are.
   public init(
     name: String, importance: Importance = .uniform, task: LearningTask, delays: DelayModel,
-    scheme: Scheme, stop: StopRule, evaluateEvery: VirtualDuration, clock: Clock = .virtual
+    scheme: Scheme, stop: StopRule, evaluateEvery: VirtualDuration, evaluatedClients: Int? = nil,
+    clock: Clock = .virtual
   ) {
     self.name = name
     self.importance = importance
@@ -45,6 +48,7 @@ public struct Experiment: Hashable, Sendable {
     self.scheme = scheme
     self.stop = stop
     self.evaluateEvery = evaluateEvery
+    self.evaluatedClients = evaluatedClients
     self.clock = clock
   }
 

@@ -47,6 +47,19 @@ extension RandomStream {
     }
   }
 
+  /// `count` of the numbers below `total`, ascending, each set of them equally likely.
+  ///
+  /// Floyd's algorithm (Bentley, Floyd, "A sample of brilliance", CACM 1987): `count` draws.
+  /// - Precondition: `count` is at most `total`.
+  public mutating func nextSubset(_ count: Int, below total: Int) -> [UInt32] {
+    var chosen: Set<UInt32> = []
+    for last in UInt32(total - count)..<UInt32(total) {
+      let candidate = nextBelow(last + 1)
+      if !chosen.insert(candidate).inserted { chosen.insert(last) }
+    }
+    return chosen.sorted()
+  }
+
   /// Puts the values into an order of which each is equally likely (Fisher and Yates).
   /// - Precondition: fewer than 2^32 values.
   @inlinable public mutating func shuffle<Element>(_ values: inout [Element]) {

@@ -33,6 +33,8 @@ public enum RandomPurpose: UInt32, Sendable, CaseIterable {
   case loss = 14
   /// Which idle client works next.
   case nextClient = 15
+  /// Which clients are evaluated, where not all are.
+  case evaluatedClients = 16
 }
 
 /// A stream of random numbers that is a pure function of (seed, purpose, client, update).

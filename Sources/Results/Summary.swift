@@ -8,13 +8,18 @@ public struct Summary: Codable, Hashable, Sendable {
     /// not measured, as where there are at most five classes.
     public var testTop5: Double?
 
+    /// On how many clients that was measured; absent where on all.
+    public var evaluatedClients: Int?
+
     public init(
-      trainLoss: Double, testLoss: Double, testAccuracy: Double, testTop5: Double? = nil
+      trainLoss: Double, testLoss: Double, testAccuracy: Double, testTop5: Double? = nil,
+      evaluatedClients: Int? = nil
     ) {
       self.trainLoss = trainLoss
       self.testLoss = testLoss
       self.testAccuracy = testAccuracy
       self.testTop5 = testTop5
+      self.evaluatedClients = evaluatedClients
     }
 
     enum CodingKeys: String, CodingKey {
@@ -22,6 +27,7 @@ public struct Summary: Codable, Hashable, Sendable {
       case testLoss = "test_loss"
       case testAccuracy = "test_accuracy"
       case testTop5 = "test_top5"
+      case evaluatedClients = "evaluated_clients"
     }
   }
 

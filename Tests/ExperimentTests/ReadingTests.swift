@@ -148,6 +148,12 @@ import Testing
     #expect(try Experiment.reading("evaluate: { every: \(text) }").evaluateEvery.ticks == ticks)
   }
 
+  @Test func `clients are evaluated all, or so many`() throws {
+    #expect(try Experiment.reading("").evaluatedClients == nil)
+    #expect(try Experiment.reading("evaluate: { clients: all }").evaluatedClients == nil)
+    #expect(try Experiment.reading("", "evaluate.clients=10").evaluatedClients == 10)
+  }
+
   @Test func `training samples are evaluated all, or so many`() throws {
     #expect(try Experiment.reading("").task.evaluatedTrainSamples == nil)
     #expect(

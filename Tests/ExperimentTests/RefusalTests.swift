@@ -12,7 +12,8 @@ import Testing
     ),
     (
       "evaluate: { eveyr: 1 }",
-      "test.yaml:1: evaluate.eveyr: unknown key; allowed: every, train-samples; did you mean \"every\"?"
+      "test.yaml:1: evaluate.eveyr: unknown key; allowed: every, clients, train-samples; did you "
+        + "mean \"every\"?"
     ),
     (
       "name: x\ndata:\n  partion: iid",
@@ -67,6 +68,10 @@ import Testing
       "evaluate:\n  train-samples: none",
       "test.yaml:2: evaluate.train-samples: found \"none\"; allowed: a whole number from 1 to "
         + "1000000, or all"
+    ),
+    (
+      "clients: 20\nevaluate: { clients: 21 }",
+      "test.yaml:2: evaluate.clients: found 21 for 20 clients; allowed: at most 20, or all"
     ),
     (
       "data: { partition: dirichlet-0.0000001 }",

@@ -132,7 +132,7 @@ struct RandomSettings {
         StopRule(time: VirtualTime(ticks: ticks()), accuracy: maybe(1 - unit())),
         StopRule(aggregations: count(1...1_000_000_000), updates: maybe(count(1...9))),
         StopRule(updates: count(1...1_000_000_000))),
-      evaluateEvery: VirtualDuration(ticks: ticks()))
+      evaluateEvery: VirtualDuration(ticks: ticks()), evaluatedClients: maybe(count(1...clients)))
   }
 
   private mutating func path() -> String { pick("a", "/a b/\"c\".x", "none", "#1", "12") }

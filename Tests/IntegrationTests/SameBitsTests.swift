@@ -42,7 +42,7 @@ import Testing
   }
 
   /// Kills client processes with orders in hand, and compares.
-  private func expectSameBits(
+  func expectSameBits(
     _ experiment: SmallExperiment, processes: Int, killing count: Int
   ) async throws {
     let workspace = try Workspace()

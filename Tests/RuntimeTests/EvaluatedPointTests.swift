@@ -40,6 +40,7 @@ import Testing
 
   private func point(_ clients: [ClientMeasures], importance: [Double]) -> EvaluatedPoint {
     EvaluatedPoint(
-      version: 0, time: .zero, tally: Tally(), clients: clients, importance: importance)
+      version: 0, time: .zero, tally: Tally(), clients: clients,
+      of: EvaluatedClients(importance: importance, seed: 1))
   }
 }

@@ -25,7 +25,8 @@ import Testing
     var experiment = try Experiment(yaml: lines, file: "test.yaml")
     var record = try RunRecord(
       experiment, settings: federation.settings, weights: federation.weights,
-      parameters: federation.learner.parameterArrays, output: path, resuming: nil)
+      parameters: federation.learner.parameterArrays,
+      evaluated: federation.execution().evaluated, output: path, resuming: nil)
     let outcome = federation.outcome(seed: 1)
     try record.add([outcome.final], version: outcome.final.version, updates: 1)
     let shown = try record.finish(outcome)

@@ -41,20 +41,12 @@ struct RoundSampler: Sendable {
     var stream = RandomStream(
       seed: seed, purpose: .clientSampling, update: UInt32(truncatingIfNeeded: round))
     switch sampling.law {
-    case .uniform: return uniform(sampling.count + spare, &stream)
+    case .uniform:
+      return stream.nextSubset(sampling.count + spare, below: clients).map {
+        Member(client: ClientID($0), draws: 1)
+      }
     case .importance: return byImportance(sampling.count, &stream)
     }
-  }
-
-  /// Floyd's algorithm (Bentley, Floyd, "A sample of brilliance", CACM 1987): a set of `count`
-  /// clients with `count` draws.
-  private func uniform(_ count: Int, _ stream: inout RandomStream) -> [Member] {
-    var chosen: Set<UInt32> = []
-    for last in UInt32(clients - count)..<UInt32(clients) {
-      let candidate = stream.nextBelow(last + 1)
-      if !chosen.insert(candidate).inserted { chosen.insert(last) }
-    }
-    return chosen.sorted().map { Member(client: ClientID($0), draws: 1) }
   }
 
   private func byImportance(_ count: Int, _ stream: inout RandomStream) -> [Member] {

@@ -65,11 +65,11 @@ public struct CoordinatorProcess: ~Copyable {
       endpoint: options.endpoint, watchesLifeline: options.isLaunched)
     let checkpoint = options.resumes ? try Checkpoint(in: options.output ?? ".") : nil
     let execution = try Self.execution(
-      experiment.task, settings, weights: weights.weights, learner: learner,
+      experiment, settings, weights: weights.weights, learner: learner,
       resuming: checkpoint, from: options.output ?? ".")
     let record = try RunRecord(
       experiment, settings: settings, weights: weights, parameters: learner.parameterArrays,
-      output: options.output, resuming: checkpoint)
+      evaluated: execution.evaluated, output: options.output, resuming: checkpoint)
     self.options = options
     experimentText = experiment.forClients.resolvedYAML
     parameterCount = learner.parameterCount
@@ -80,19 +80,20 @@ public struct CoordinatorProcess: ~Copyable {
   }
 
   private static func execution(
-    _ task: LearningTask, _ settings: ScheduleSettings, weights: [Double], learner: any Learner,
+    _ experiment: Experiment, _ settings: ScheduleSettings, weights: [Double], learner: any Learner,
     resuming checkpoint: Checkpoint?, from folder: String
   ) throws -> Execution {
+    let task = experiment.task
     let poolsTests = task.testSplit == .global
     guard let checkpoint else {
       return Execution(
         settings, weights: weights, initial: try task.initialParameters(for: learner),
-        poolsTests: poolsTests)
+        evaluatedClients: experiment.evaluatedClients, poolsTests: poolsTests)
     }
     guard
       let execution = Execution(
         settings, weights: weights, parameterCount: learner.parameterCount, resuming: checkpoint,
-        poolsTests: poolsTests)
+        evaluatedClients: experiment.evaluatedClients, poolsTests: poolsTests)
     else {
       throw ResultsError.unreadable(
         folder + "/checkpoint", "it does not fit experiment.yaml beside it; was that changed?")

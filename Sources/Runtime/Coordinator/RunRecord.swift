@@ -7,7 +7,7 @@ import Results
 struct RunRecord {
   let clients: Int
   private let experiment: Experiment
-  private let importance: [Double]
+  private let evaluated: EvaluatedClients
   private let bias: Double
   private let parameters: [ParameterArray]
   private let bytesPerUpdate: Int
@@ -26,14 +26,17 @@ struct RunRecord {
   private var lastVersion = 0
 
   /// Makes the run folder, or opens that of the checkpoint.
-  /// - Parameter output: the folder; nil for `runs/<name>-<time>`.
+  /// - Parameters:
+  ///   - evaluated: whose measures the evaluated points hold.
+  ///   - output: the folder; nil for `runs/<name>-<time>`.
   init(
     _ experiment: Experiment, settings: ScheduleSettings, weights: AggregationWeights,
-    parameters: [ParameterArray], output: String?, resuming checkpoint: Checkpoint?
+    parameters: [ParameterArray], evaluated: EvaluatedClients, output: String?,
+    resuming checkpoint: Checkpoint?
   ) throws(ResultsError) {
     self.experiment = experiment
     clients = settings.clients
-    importance = settings.importance
+    self.evaluated = evaluated
     bias = weights.bias
     self.parameters = parameters
     // Down and up, as float32.
@@ -116,7 +119,8 @@ struct RunRecord {
       updatesPerSecond: training > 0 ? Double(point.tally.updates) / training : 0,
       final: Summary.Final(
         trainLoss: point.trainLoss, testLoss: point.testLoss, testAccuracy: point.testAccuracy,
-        testTop5: point.testTop5),
+        testTop5: point.testTop5,
+        evaluatedClients: evaluated.isSample ? evaluated.ids.count : nil),
       staleness: Summary.Staleness(
         mean: point.tally.staleness.mean, max: point.tally.staleness.maximum),
       bias: bias, modelSHA256: hash.hexadecimalDigest(), planSHA256: point.tally.digest.text,
@@ -181,7 +185,7 @@ struct RunRecord {
 
   private func spread(of point: EvaluatedPoint) -> SpreadRow {
     let tested = point.clients.indices.filter { point.clients[$0].testCount > 0 }
-    let weights = tested.map { importance[$0] }
+    let weights = tested.map { evaluated.importance[$0] }
     let top5 = point.testTop5 == nil ? [] : tested.compactMap { point.clients[$0].testTop5 }
     return SpreadRow(
       aggregation: point.version, time: point.time,
@@ -191,10 +195,11 @@ struct RunRecord {
   }
 
   private func clientRows(of point: EvaluatedPoint) -> [ClientRow] {
-    point.clients.enumerated().map { client, measures in
+    point.clients.enumerated().map { place, measures in
       ClientRow(
-        client: client, importance: importance[client], trainSamples: measures.trainCount,
-        trainLoss: measures.trainLoss, trainAccuracy: measures.trainAccuracy,
+        client: evaluated.ids[place].index, importance: evaluated.importance[place],
+        trainSamples: measures.trainCount, trainLoss: measures.trainLoss,
+        trainAccuracy: measures.trainAccuracy,
         testSamples: measures.testCount, testLoss: measures.testLoss,
         testAccuracy: measures.testAccuracy)
     }

@@ -42,6 +42,10 @@ struct RunResult {
     }
     if let top5 = final.testTop5 { lines.append(row("test top-5", top5.text(decimals: 4))) }
     if let top5 = spread.top5 { lines.append(row("over clients", text(of: top5))) }
+    if let evaluated = final.evaluatedClients {
+      lines.append(
+        row("evaluated on", "\(evaluated.grouped) of the clients, each set equally likely"))
+    }
     lines += [
       row("wall time", "\(summary.wallSeconds.text(decimals: 2)) s"),
       row("model", "sha256 \(summary.modelSHA256)"),

@@ -12,7 +12,9 @@ public import Results
 ///
 /// Knows no process, socket or clock.
 public struct Execution {
-  private let importance: [Double]
+  /// On which clients versions are evaluated.
+  public let evaluated: EvaluatedClients
+  private let contributionsAheadMax: Int
   private let accuracyGoal: Double?
   private let poolsTests: Bool
   private let groupsFrom: Int
@@ -59,12 +61,15 @@ public struct Execution {
   ///   - initial: the parameters of version 0.
   ///   - groupsFrom: aggregations of at least this many contributions are computed in groups, for
   ///     fewer messages. Never changes a result.
-  ///   - poolsTests: whether every client is tested on the test samples of all.
+  ///   - evaluatedClients: on how many clients versions are evaluated; nil for all.
+  ///   - poolsTests: whether every client is tested on the test samples of all that are evaluated.
   public init(
     _ settings: ScheduleSettings, weights: [Double], initial: [Float], groupsFrom: Int = 256,
-    poolsTests: Bool = false
+    evaluatedClients: Int? = nil, poolsTests: Bool = false
   ) {
-    importance = settings.importance
+    evaluated = EvaluatedClients(
+      evaluatedClients, importance: settings.importance, seed: settings.seed)
+    contributionsAheadMax = Self.contributionsAheadMax(settings)
     accuracyGoal = settings.stop.accuracy
     self.groupsFrom = groupsFrom
     mixesModels = settings.scheme.mixing != nil
@@ -83,14 +88,16 @@ public struct Execution {
   public init?(
     _ settings: ScheduleSettings, weights: [Double], parameterCount: Int,
     resuming checkpoint: Checkpoint, groupsFrom: Int = 256,
-    poolsTests: Bool = false
+    evaluatedClients: Int? = nil, poolsTests: Bool = false
   ) {
     guard
       let server = ServerStep(
         settings.scheme.server, parameterCount: parameterCount, memory: checkpoint.serverMemory)
     else { return nil }
     self.server = server
-    importance = settings.importance
+    evaluated = EvaluatedClients(
+      evaluatedClients, importance: settings.importance, seed: settings.seed)
+    contributionsAheadMax = Self.contributionsAheadMax(settings)
     accuracyGoal = settings.stop.accuracy
     self.groupsFrom = groupsFrom
     mixesModels = settings.scheme.mixing != nil
@@ -165,7 +172,8 @@ public struct Execution {
   /// The measures of the work's clients, in their order.
   public mutating func complete(_ work: EvaluationWork, measures: [ClientMeasures]) {
     for (client, measures) in zip(work.clients, measures) {
-      evaluations[work.evaluation]?.record(measures, of: client)
+      guard let place = evaluated.place(of: client) else { continue }
+      evaluations[work.evaluation]?.record(measures, at: place)
     }
     closeEvaluations()
   }
@@ -182,7 +190,9 @@ public struct Execution {
 extension Execution {
   /// How far the schedule runs ahead, in contributions and in steps: far enough that every process
   /// finds work, near enough that memory stays small.
-  private var contributionsAheadMax: Int { max(512, 2 * importance.count) }
+  private static func contributionsAheadMax(_ settings: ScheduleSettings) -> Int {
+    max(512, 2 * settings.clients)
+  }
   private static let stepsAheadMax = 4_096
 
   private mutating func lookAhead() {
@@ -334,18 +344,15 @@ extension Execution {
       evaluationsDone += 1
       return
     }
-    let clients = importance.count
+    let clients = evaluated.ids.count
     models.retain(version)
     evaluations[evaluationsBegun] = OpenEvaluation(
-      version: version, time: time, tally: tally, clients: Array(repeating: nil, count: clients),
-      missing: clients)
+      version: version, time: time, tally: tally, clients: clients)
     let size = (clients + Self.piecesOfEvaluation - 1) / Self.piecesOfEvaluation
     for start in stride(from: 0, to: clients, by: size) {
-      let range = start..<min(start + size, clients)
+      let piece = evaluated.ids[start..<min(start + size, clients)]
       queue.add(
-        EvaluationWork(
-          evaluation: evaluationsBegun, version: version,
-          clients: range.map { ClientID(UInt32($0)) }))
+        EvaluationWork(evaluation: evaluationsBegun, version: version, clients: Array(piece)))
     }
     evaluationsBegun += 1
   }
@@ -359,7 +366,7 @@ extension Execution {
       if poolsTests { ClientMeasures.poolTests(of: &clients) }
       let point = EvaluatedPoint(
         version: open.version, time: open.time, tally: open.tally, clients: clients,
-        importance: importance)
+        of: evaluated)
       finished.append(point)
       if let accuracyGoal, point.testAccuracy >= accuracyGoal {
         outcome = Outcome(reason: .accuracy, final: point, parameters: models[point.version])
