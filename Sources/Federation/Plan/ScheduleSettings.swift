@@ -13,6 +13,14 @@ public struct ScheduleSettings: Hashable, Sendable {
   /// How many clients there are.
   public var clients: Int { importance.count }
 
+  /// How many clients have an order at a time, at most.
+  public var clientsAtWork: Int {
+    if case .round(let round) = scheme.trigger, let sampling = round.sampling {
+      return min(clients, sampling.count + round.spare)
+    }
+    return scheme.concurrency?.limit ?? clients
+  }
+
   var clientIDs: some Sequence<ClientID> {
     (0..<UInt32(clients)).lazy.map { ClientID($0) }
   }

@@ -191,7 +191,7 @@ extension Execution {
   /// How far the schedule runs ahead, in contributions and in steps: far enough that every process
   /// finds work, near enough that memory stays small.
   private static func contributionsAheadMax(_ settings: ScheduleSettings) -> Int {
-    max(512, 2 * settings.clients)
+    max(512, 2 * settings.clientsAtWork)
   }
   private static let stepsAheadMax = 4_096
 
