@@ -28,11 +28,13 @@ public struct VirtualDuration: Comparable, Hashable, Sendable {
 
   /// The nearest number of ticks to `units`, at least one tick and at most 2^62.
   public init(roundingUnits units: Double) {
-    let rounded = (units * 1e9).rounded()
-    if rounded >= 0x1p62 {
+    let exact = units * 1e9
+    if exact >= 0x1p62 {
       ticks = 1 << 62
     } else {
-      ticks = rounded >= 1 ? Int64(rounded) : 1
+      // The whole part and what is left of it are exact, and no call is needed for them.
+      let whole = exact >= 0.5 ? Int64(exact) : 1
+      ticks = max(1, exact - Double(whole) >= 0.5 ? whole + 1 : whole)
     }
   }
 
