@@ -3,26 +3,82 @@
 ///
 /// A client's orders come in the order of their starts, since a timeline of chance is walked along.
 struct Arrivals: Sendable {
-  private let delays: Delays
-  private let availability: Availability
+  private let times: BusyTimes
+  /// Where a client's pace is drawn, that of each client, `unknown` until it is given work.
+  private var paces: [ClientPace] = []
   /// Where availability is by chance, those of the clients that were given work.
   private var timelines: [ClientID: OnOffTimeline] = [:]
 
   init(_ delays: Delays) {
-    self.delays = delays
-    availability = delays.availability
+    times = BusyTimes(delays)
+    if case .composed(let parts) = delays.model, parts.drawsPaces {
+      paces = Array(repeating: .unknown, count: delays.clients)
+    }
   }
 
   /// When the order's work is back.
   mutating func due(_ order: TrainingOrder) -> VirtualTime {
-    let busy = delays.duration(of: order.client, update: order.update)
-    guard case .onOff(let on, let off) = availability else {
-      return availability.due(order.client, from: order.start, busy: busy, seed: delays.seed)
+    let busy = busyTime(of: order)
+    if times.isUninterrupted { return order.start.advanced(by: busy) }
+    return due(order, busy)
+  }
+
+  private mutating func busyTime(of order: TrainingOrder) -> VirtualDuration {
+    if let fixed = times.fixed { return fixed }
+    if paces.isEmpty { return times.duration(of: order) }
+    if paces[order.client.index].isUnknown {
+      paces[order.client.index] = times.pace(of: order.client)
+    }
+    return times.duration(of: order, paces[order.client.index])
+  }
+
+  private mutating func due(_ order: TrainingOrder, _ busy: VirtualDuration) -> VirtualTime {
+    guard case .onOff(let on, let off) = times.availability else {
+      return times.availability.due(
+        order.client, from: order.start, busy: busy, seed: times.delays.seed)
         ?? order.start.advanced(by: busy)
     }
+    let seed = times.delays.updateSeed
     return timelines[
-      order.client,
-      default: OnOffTimeline(on: on, off: off, client: order.client, seed: delays.updateSeed)
+      order.client, default: OnOffTimeline(on: on, off: off, client: order.client, seed: seed)
     ].due(from: order.start, busy: busy)
+  }
+}
+
+/// How long orders keep their clients busy. An object of constants alone, so that no event copies a
+/// law or a trace.
+private final class BusyTimes: Sendable {
+  let delays: Delays
+  let availability: Availability
+  let isUninterrupted: Bool
+  /// Where every order of every client takes the same.
+  let fixed: VirtualDuration?
+  private let parts: DelayParts?
+
+  init(_ delays: Delays) {
+    self.delays = delays
+    availability = delays.availability
+    switch delays.model {
+    case .composed(let parts):
+      self.parts = parts
+      fixed = parts.isSameForAll ? delays.duration(of: ClientID(0), update: 0) : nil
+    case .trace: (parts, fixed) = (nil, nil)
+    }
+    isUninterrupted = availability == .always
+  }
+
+  func duration(of order: TrainingOrder) -> VirtualDuration {
+    delays.duration(of: order.client, update: order.update)
+  }
+
+  /// - Precondition: delays are put together from parts, as for `pace`.
+  func duration(of order: TrainingOrder, _ pace: ClientPace) -> VirtualDuration {
+    guard let parts else { preconditionFailure("a trace has no paces") }
+    return parts.duration(pace, of: order.client, update: order.update, in: delays)
+  }
+
+  func pace(of client: ClientID) -> ClientPace {
+    guard let parts else { preconditionFailure("a trace has no paces") }
+    return parts.pace(of: client, in: delays)
   }
 }

@@ -1,5 +1,16 @@
 internal import Kernels
 
+/// What is the same for all updates of a client.
+struct ClientPace: Sendable {
+  /// What a draw of the work's law is multiplied by.
+  var factor: Double
+  /// How long an attempt's bytes take both ways, in time units.
+  var transfer: Double
+
+  static let unknown = ClientPace(factor: .nan, transfer: .nan)
+  var isUnknown: Bool { factor.isNaN }
+}
+
 extension DelayParts {
   /// What is known of a client's T without sampling.
   enum ClosedForm {
@@ -26,15 +37,43 @@ extension DelayParts {
   /// How long an update keeps the client busy: its attempts until one is not lost, rounded to ticks
   /// once.
   func duration(of client: ClientID, update: UInt32, in delays: Delays) -> VirtualDuration {
-    let factor = workFactor(of: client, in: delays)
-    let transfer = network == nil ? 0 : transfer(of: client, in: delays)
+    duration(pace(of: client, in: delays), of: client, update: update, in: delays)
+  }
+
+  /// The same where the client's pace is known.
+  func duration(
+    _ pace: ClientPace, of client: ClientID, update: UInt32, in delays: Delays
+  ) -> VirtualDuration {
     let attempts = loss == 0 ? 1 : attempts(of: client, update: update, in: delays)
     let units =
-      factor * sum(of: work, .delay, draws: attempts, client, update, in: delays)
-      + Double(attempts) * transfer
+      pace.factor * sum(of: work, .delay, draws: attempts, client, update, in: delays)
+      + Double(attempts) * pace.transfer
     guard let latency = network?.latency else { return VirtualDuration(roundingUnits: units) }
     let ways = sum(of: latency, .latency, draws: 2 * attempts, client, update, in: delays)
     return VirtualDuration(roundingUnits: units + ways)
+  }
+
+  /// A function of the seed and the client.
+  func pace(of client: ClientID, in delays: Delays) -> ClientPace {
+    ClientPace(
+      factor: workFactor(of: client, in: delays),
+      transfer: network == nil ? 0 : transfer(of: client, in: delays))
+  }
+
+  /// Whether a pace takes random numbers, so that it is worth to be remembered.
+  var drawsPaces: Bool {
+    switch factor {
+    case .law(let law) where law.fixedValue == nil: return true
+    case .tiers, .zipf: return true
+    case .same, .spread, .list, .law: break
+    }
+    return [network?.download, network?.upload].contains { $0 != nil && $0?.fixedValue == nil }
+  }
+
+  /// Whether every update of every client takes the same, not counting the time while clients are
+  /// not available.
+  var isSameForAll: Bool {
+    factor == .same && per == .update && network == nil && loss == 0 && work.fixedValue != nil
   }
 
   /// E[T] in time units, not counting the time while the client is not available.
