@@ -8,7 +8,8 @@ extension LearningTask {
   public func makeLearner(cacheFolder: String) throws(LearningError) -> any Learner {
     try validate()
     switch data {
-    case .synthetic(let source): return try sampleLearner(SyntheticSamples(source, seed: seed))
+    case .synthetic(let source):
+      return try sampleLearner(SyntheticSamples(source, clients: clients, seed: seed))
     case .quadratic(let source):
       return ObjectiveLearner(
         objectives: QuadraticObjectives(source, clients: clients, seed: seed), training: training)

@@ -9,7 +9,7 @@ internal import Kernels
 struct SyntheticSamples: ClientSamples {
   private let source: SyntheticSource
   private let seed: UInt64
-  private var kept = KeptClients<ClientData>()
+  private var kept: KeptClients<ClientData>
   /// W, row by row.
   private let commonTeacher: [Float]
 
@@ -18,9 +18,12 @@ struct SyntheticSamples: ClientSamples {
     var labels: [Int32] = []
   }
 
-  init(_ source: SyntheticSource, seed: UInt64) {
+  init(_ source: SyntheticSource, clients: Int, seed: UInt64) {
     self.source = source
     self.seed = seed
+    let rows = source.samplesPerClient + source.testSamplesPerClient
+    // Inputs and a label, and what two arrays take by themselves.
+    kept = KeptClients(clients: clients, numbersEach: rows * (source.features + 1) + 32)
     // Clients' numbers are far below this one.
     var stream = RandomStream(seed: seed, purpose: .syntheticData, client: .max)
     commonTeacher = (0..<(source.classes * source.features)).map { _ in Float(stream.nextNormal()) }
@@ -61,8 +64,7 @@ struct SyntheticSamples: ClientSamples {
 
   private mutating func data(of client: Int) -> ClientData {
     let source = source, seed = seed, teacher = commonTeacher
-    let rows = source.samplesPerClient + source.testSamplesPerClient
-    return kept.value(of: client, numbers: rows * source.features) {
+    return kept.value(of: client) {
       Self.makeData(of: client, source, seed: seed, commonTeacher: teacher)
     }
   }

@@ -6,13 +6,14 @@ struct QuadraticObjectives: ClientObjectives {
   let sampleCounts: [Int]
   private let source: QuadraticSource
   private let seed: UInt64
-  private var kept = KeptClients<QuadraticObjective>()
+  private var kept: KeptClients<QuadraticObjective>
   private var client = 0
 
   init(_ source: QuadraticSource, clients: Int, seed: UInt64) {
     self.source = source
     self.seed = seed
     sampleCounts = Array(repeating: 1, count: clients)
+    kept = KeptClients(clients: clients, numbersEach: 4 * source.dimension)
   }
 
   var parameterCount: Int { source.dimension }
@@ -39,7 +40,7 @@ struct QuadraticObjectives: ClientObjectives {
 
   private mutating func objective(of client: Int) -> QuadraticObjective {
     let source = source, seed = seed
-    return kept.value(of: client, numbers: 4 * source.dimension) {
+    return kept.value(of: client) {
       source.objective(of: client, seed: seed)
     }
   }
