@@ -16,22 +16,40 @@ import Testing
       if case .round(let round) = scheme.trigger, round.abandons {
         DelayModel.exponential(mean: [1])
       } else {
-        Self.model(clients, &random)
+        DelayModel.composed(.random(&random, clients: clients))
       }
     let settings = ScheduleSettings.sample(
       clients: clients, importance: importance, delays: model, scheme: scheme,
-      stop: StopRule(updates: 60_000), seed: seed)
+      stop: StopRule(updates: 30_000), seed: seed)
+    try expectNoBias(settings)
+  }
+
+  /// Cheap, since there is always a closed form; so that there are many of them.
+  @Test(arguments: 100..<116 as Range<UInt64>)
+  func `where clients go on by themselves weights follow from mean times`(seed: UInt64) throws {
+    var random = RandomStream(seed: seed, purpose: .syntheticData)
+    let clients = 5
+    let schemes = [Scheme(trigger: .eachArrival), Scheme(trigger: .count(4), restart: .arrival)]
+    let settings = ScheduleSettings.sample(
+      clients: clients, importance: Self.importance(clients, &random),
+      delays: .composed(.random(&random, clients: clients)), scheme: schemes[Int(seed % 2)],
+      stop: StopRule(updates: 12_000), seed: seed)
+    try expectNoBias(settings)
+  }
+
+  private func expectNoBias(_ settings: ScheduleSettings) throws {
+    let importance = settings.importance
     let weights = try AggregationWeights(settings)
     #expect(weights.bias == 0)
     let (means, errors) = meanWeights(settings, weights.weights)
-    for client in 0..<clients {
+    for client in 0..<settings.clients {
       // Five standard errors of the walk and of the measured weight, and the ends of a fixed cycle.
       let own = weights.standardErrors.isEmpty ? 0 : weights.standardErrors[client]
       let weight = own / weights.strength[client] * importance[client]
       let tolerance = 5 * (errors[client] + weight) + 0.003 * importance[client]
       #expect(
         isClose(means[client], importance[client], within: tolerance),
-        "client \(client) of \(settings.scheme), \(model), seed \(seed)")
+        "client \(client) of \(settings.scheme), \(settings.delays.model), seed \(settings.seed)")
     }
   }
 
@@ -39,13 +57,6 @@ import Testing
     let parts = (0..<clients).map { _ in 0.2 + random.nextUnit() }
     let total = parts.reduce(0, +)
     return parts.map { $0 / total }
-  }
-
-  static func model(_ clients: Int, _ random: inout RandomStream) -> DelayModel {
-    let factors = (0..<clients).map { _ in 0.3 + 2 * random.nextUnit() }
-    let laws: [DelayLaw] = [.constant(1), .exponential(mean: 1)]
-    let law = laws[Int(random.nextBelow(UInt32(laws.count)))]
-    return .composed(DelayParts(factor: .list(factors), work: law))
   }
 
   static func scheme(_ clients: Int, _ random: inout RandomStream) -> Scheme {
