@@ -62,10 +62,10 @@ import Testing
         DelayParts(
           factor: .list(factors), work: population.work, availability: population.availability)),
       scheme: Scheme(trigger: .eachArrival, concurrency: concurrency),
-      stop: StopRule(updates: 60_000), seed: 3)
+      stop: StopRule(updates: 40_000), seed: 3)
     var counts = [0.0, 0, 0]
     for aggregation in Schedule(settings, weights: importance).lazy.compactMap(\.aggregation)
-    where aggregation.index >= 6_000 {
+    where aggregation.index >= 4_000 {
       for contribution in aggregation.contributions {
         counts[contribution.order.client.index % 3] += 1
       }
