@@ -36,7 +36,7 @@ public struct AggregationWeights: Hashable, Sendable {
   public var bias: Double {
     let distance = zip(surrogate, importance).reduce(0) { $0 + abs($1.0 - $1.1) } / 2
     // What the divisions' rounding leaves is no bias.
-    return distance < 1e-12 ? 0 : distance
+    return distance < 1e-12 + 1e-16 * Double(importance.count) ? 0 : distance
   }
 
   /// The weights of a scheme in a population.
@@ -116,13 +116,14 @@ public struct ParticipationError: Error, Hashable, CustomStringConvertible {
     case .absent:
       """
       client \(client.rawValue) took part in none of the aggregations of the measuring plan, so no \
-      weight can make up for it; allowed: shorter delays for it, or scheme.weights: identical
+      weight can make up for it; allowed: shorter delays for it, or scheme.weights: adaptive or \
+      identical
       """
     case .noMean:
       """
       the delay of client \(client.rawValue) has an infinite mean, so in the long run it takes \
       part in no share of the aggregations that a weight could make up for; allowed: a law with a \
-      mean (Pareto with a shape greater than 1), or scheme.weights: identical
+      mean (Pareto with a shape greater than 1), or scheme.weights: adaptive or identical
       """
     }
   }
