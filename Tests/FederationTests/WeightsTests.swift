@@ -44,3 +44,20 @@ import Testing
     #expect(weights.source == .measured(updates: 200_000))
   }
 }
+
+extension WeightsTests {
+  @Test(arguments: [nil, Concurrency(limit: 2), Concurrency(limit: 2, choice: .importance)])
+  func `identical weights of delays without a mean have a surrogate that is a number`(
+    concurrency: Concurrency?
+  ) throws {
+    let model = DelayModel.composed(DelayParts(work: .pareto(shape: 0.8, minimum: 0.1)))
+    for trigger in [Trigger.eachArrival, .every(0.5), .count(2)] {
+      let settings = ScheduleSettings.sample(
+        delays: model,
+        scheme: Scheme(trigger: trigger, weighting: .identical, concurrency: concurrency))
+      let weights = try AggregationWeights(settings)
+      #expect(isClose(weights.surrogate.reduce(0, +), 1, within: 1e-9))
+      #expect(weights.bias.isFinite)
+    }
+  }
+}

@@ -53,10 +53,18 @@ struct Participation {
     }
   }
 
+  /// Without a mean there is no long run: what a plan shows of it is better than a quotient of
+  /// infinities. Where clients take turns, one without a mean is enough to hold them all up.
+  private static func hasLongRun(_ means: some Sequence<Double>, _ scheme: Scheme) -> Bool {
+    scheme.concurrency == nil ? means.contains(where: \.isFinite) : means.allSatisfy(\.isFinite)
+  }
+
   /// Renewal theory: client i arrives at the rate 1 / E[T_i].
   private init?(contributionsPerAggregation count: Int, _ settings: ScheduleSettings) {
+    let means = settings.clientIDs.lazy.map { settings.delays.mean(of: $0) }
+    guard Self.hasLongRun(means, settings.scheme) else { return nil }
     guard let concurrency = settings.scheme.concurrency else {
-      let rates = settings.clientIDs.map { 1 / settings.delays.mean(of: $0) }
+      let rates = means.map { 1 / $0 }
       let total = rates.reduce(0, +)
       self.init(rates.map { Double(count) * $0 / total })
       return
@@ -84,6 +92,7 @@ struct Participation {
       }
       cycles.append(cycle)
     }
+    guard Self.hasLongRun(cycles, settings.scheme) else { return nil }
     guard let concurrency = settings.scheme.concurrency else {
       self.init(cycles.map { 1 / $0 })
       return
