@@ -74,6 +74,16 @@ import Testing
     #expect(isClose(found.shares.reduce(0, +), 1, within: 1e-12))
   }
 
+  @Test(arguments: 1...7)
+  func `equal times share equally, and nearly equal times nearly so`(limit: Int) throws {
+    for last in [2, 2 * (1 + 1e-9)] {
+      let times = Array(repeating: 2.0, count: 6) + [last]
+      let found = try #require(
+        ConcurrentShares(Concurrency(limit: limit), times: times, times.map { _ in 1 / 7 }))
+      for share in found.shares { #expect(isClose(share, 1 / 7, within: 1e-9)) }
+    }
+  }
+
   @Test func `with all at work the shares are the rates`() throws {
     let times = [0.1, 0.5, 1, 4]
     let found = try #require(

@@ -17,7 +17,7 @@ extension ConcurrentShares {
   /// - Parameters:
   ///   - times: the mean time that each client's work takes, not counting that while it rests.
   ///   - availability: when they rest.
-  /// - Complexity: O(M min(C, M - C)) where that is at most 2e9; else, and for choice by importance
+  /// - Complexity: O(M) for equal times, O(M min(C, M - C)) where that is at most 2e9; else, and for choice by importance
   ///   and clients that rest, O(M) for the mean field, whose relative error is about 1/C.
   init?(
     _ concurrency: Concurrency, times: [Double], availability: Availability = .always,
@@ -42,6 +42,10 @@ extension ConcurrentShares {
   /// whichever are fewer.
   private static func product(_ limit: Int, _ times: [Double]) -> [Double] {
     let clients = times.count
+    // By symmetry, and at once in the largest populations.
+    if times.allSatisfy({ $0 == times.first }) {
+      return Array(repeating: 1 / Double(clients), count: clients)
+    }
     let missing = clients - limit + 1
     if missing < limit {
       let chances = inclusion(missing, odds: times.map { 1 / $0 })
