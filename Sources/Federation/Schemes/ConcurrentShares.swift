@@ -17,8 +17,9 @@ extension ConcurrentShares {
   /// - Parameters:
   ///   - times: the mean time that each client's work takes, not counting that while it rests.
   ///   - availability: when they rest.
-  /// - Complexity: O(M) for equal times, O(M min(C, M - C)) where that is at most 2e9; else, and for choice by importance
-  ///   and clients that rest, O(M) for the mean field, whose relative error is about 1/C.
+  /// - Complexity: O(M) for equal times; O(M min(C, M - C)) where that is at most 2e9; else, and for
+  ///   choice by importance and clients that rest, O(M) for the mean field, whose relative error is
+  ///   about 1/C.
   init?(
     _ concurrency: Concurrency, times: [Double], availability: Availability = .always,
     _ importance: [Double]
