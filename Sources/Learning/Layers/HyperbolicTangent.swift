@@ -1,8 +1,6 @@
 internal import Kernels
 
-/// tanh x, as (1 - e) / (1 + e) with e = exp(-2 |x|) and the sign of x, so that nothing overflows.
-///
-/// Its bits do not depend on the processor.
+/// tanh x, number by number. Its bits do not depend on the processor.
 struct HyperbolicTangent: Layer {
   let inputShape: [Int]
   var outputShape: [Int] { inputShape }
@@ -11,12 +9,8 @@ struct HyperbolicTangent: Layer {
     _ inputs: Span<Float>, rows: Int, at parameters: Span<Float>, chance: inout RandomStream?,
     into outputs: inout MutableSpan<Float>
   ) {
-    for i in inputs.indices { outputs[i] = -2 * abs(inputs[i]) }
-    exponentiate(first: inputs.count, of: &outputs)
-    for i in inputs.indices {
-      let size = (1 - outputs[i]) / (1 + outputs[i])
-      outputs[i] = inputs[i] < 0 ? -size : size
-    }
+    for i in inputs.indices { outputs[i] = inputs[i] }
+    tanh(of: &outputs)
   }
 
   mutating func backward(
