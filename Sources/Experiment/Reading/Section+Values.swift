@@ -52,12 +52,6 @@ extension Section {
     return numbers(key, whole, clients: clients)?.map { Int($0) }
   }
 
-  /// One number for all clients, or a list with one for each.
-  mutating func numberOrNumbers(_ key: String, _ rule: NumberRule, clients: Int?) -> [Double]? {
-    if isList(key) { return numbers(key, rule, clients: clients) }
-    return number(key, rule.or("a list with one for each client")).map { [$0] }
-  }
-
   /// A number, or `[low, high]`.
   mutating func range(_ key: String, _ rule: NumberRule) -> ClosedRange<Double>? {
     let rule = rule.or("[low, high]")
