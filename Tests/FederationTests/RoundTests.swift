@@ -28,6 +28,12 @@ import Testing
     #expect(found.map(written) == ["{0,1,2}@0", "{0,1,2}@1", "{0,1,2}@2", "{0,1,2}@3"])
   }
 
+  @Test func `one client that is back is enough at a deadline`() {
+    let found = decided(scheme(deadline: 0.3))
+    #expect(found.map(written) == ["{3}@0", "{3}@1", "{3}@2", "{3}@3"])
+    #expect(found.map(\.time.units) == [0.3, 0.6, 0.9, 1.2])
+  }
+
   @Test func `a deadline that nobody keeps waits for the first`() {
     let found = decided(scheme(deadline: 0.1))
     #expect(found.map(written) == ["{3}@0", "{3}@1", "{3}@2", "{3}@3"])
