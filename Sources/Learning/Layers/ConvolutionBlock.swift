@@ -9,15 +9,9 @@ internal import Kernels
 struct ConvolutionBlock: Layer {
   private let shape: ConvolutionShape
   private let pooling: PoolingShape
-  private let blockRows: Int
   private var pooled: PooledConvolution
-  private var bordered: [Float]
+  private var images: LoweredImages
   private var borderedSlopes: [Float]
-  /// The patches of a block of images.
-  private var lowered: [Float]
-  private var filterColumns: [Float]
-  /// What the convolution makes of a block, before the bias.
-  private var convolved: [Float]
   /// Which place of its window each output comes from.
   private var places: [UInt8]
 
@@ -25,13 +19,9 @@ struct ConvolutionBlock: Layer {
   init(_ shape: ConvolutionShape, _ pooling: PoolingShape, maximumRows: Int) {
     self.shape = shape
     self.pooling = pooling
-    blockRows = shape.blockRows(of: maximumRows)
     pooled = PooledConvolution(shape, pooling)
-    bordered = Array(repeating: 0, count: shape.borderedCount)
-    borderedSlopes = bordered
-    lowered = Array(repeating: 0, count: shape.loweredCount(images: blockRows))
-    filterColumns = Array(repeating: 0, count: shape.filterColumnCount)
-    convolved = Array(repeating: 0, count: blockRows * pooling.imageCount)
+    images = LoweredImages(shape, maximumRows: maximumRows)
+    borderedSlopes = images.bordered
     places = Array(repeating: 0, count: maximumRows * pooling.outputCount)
   }
 
@@ -47,23 +37,16 @@ struct ConvolutionBlock: Layer {
     _ inputs: Span<Float>, rows: Int, at parameters: Span<Float>, chance: inout RandomStream?,
     into outputs: inout MutableSpan<Float>
   ) {
-    let weightCount = shape.filters * shape.patchCount
-    let biases = parameters.extracting(weightCount...)
-    transpose(
-      parameters.extracting(..<weightCount), rows: shape.filters, columns: shape.patchCount,
-      into: &filterColumns, stride: shape.filterStride)
-    for start in stride(from: 0, to: rows, by: blockRows) {
-      let count = min(blockRows, rows - start)
-      for i in 0..<count {
-        let first = (start + i) * shape.imageCount
-        shape.border(inputs.extracting(first..<(first + shape.imageCount)), into: &bordered)
-        shape.lower(bordered, into: &lowered, at: i * shape.places * shape.patchCount)
-      }
-      shape.multiply(lowered, places: count * shape.places, by: filterColumns, into: &convolved)
+    let biases = parameters.extracting((shape.filters * shape.patchCount)...)
+    images.take(filters: parameters)
+    for start in stride(from: 0, to: rows, by: images.blockRows) {
+      let count = min(images.blockRows, rows - start)
+      images.convolve(inputs, from: start, count: count)
       for i in 0..<count {
         let first = (start + i) * pooling.outputCount
         var room = outputs._mutatingExtracting(first..<(first + pooling.outputCount))
-        Self.pool(convolved, i, pooling, biases: biases, into: &room, places: &places, at: first)
+        Self.pool(
+          images.convolved, i, pooling, biases: biases, into: &room, places: &places, at: first)
       }
     }
   }
@@ -89,16 +72,16 @@ struct ConvolutionBlock: Layer {
     for row in 0..<rows {
       let first = row * shape.imageCount, output = row * pooling.outputCount
       let some = output..<(output + pooling.outputCount)
-      shape.border(inputs.extracting(first..<(first + shape.imageCount)), into: &bordered)
+      images.border(inputs, row)
       if inputSlopes.isEmpty {
         pooled.add(
           outputs: outputs.extracting(some), slopes: slopes.span.extracting(some), places: places,
-          at: output, image: bordered, imageSlopes: &unasked)
+          at: output, image: images.bordered, imageSlopes: &unasked)
       } else {
         fill(&borderedSlopes, with: 0)
         pooled.add(
           outputs: outputs.extracting(some), slopes: slopes.span.extracting(some), places: places,
-          at: output, image: bordered, imageSlopes: &borderedSlopes)
+          at: output, image: images.bordered, imageSlopes: &borderedSlopes)
         var room = inputSlopes._mutatingExtracting(first..<(first + shape.imageCount))
         shape.crop(borderedSlopes, into: &room)
       }
