@@ -34,6 +34,7 @@ let package = Package(
     .systemLibrary(name: "CProtobufC"),
     .systemLibrary(name: "CZlib"),
     .systemLibrary(name: "CSodium"),
+    .systemLibrary(name: "CXXHash"),
     .target(
       name: "CWire", dependencies: ["CProtobufC"], linkerSettings: [.linkedLibrary("protobuf-c")]),
     .target(name: "CShims"),
@@ -41,7 +42,8 @@ let package = Package(
 
     // MARK: - The core: no bytes, sockets, files, clocks
     .target(
-      name: "Kernels", dependencies: ["COpenBLAS", "CShims"], swiftSettings: strictlyMemorySafe),
+      name: "Kernels", dependencies: ["COpenBLAS", "CShims", "CXXHash"],
+      swiftSettings: strictlyMemorySafe),
     .target(
       name: "Federation",
       dependencies: [

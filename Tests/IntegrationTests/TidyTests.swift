@@ -95,7 +95,7 @@ import Testing
 
   @Test(arguments: [
     ("CZeroMQ", "Messaging"), ("CWire", "Wire"), ("CProtobufC", "Wire"), ("COpenBLAS", "Kernels"),
-    ("CSodium", "Results"), ("CZlib", "Learning"), ("Yams", "Experiment"),
+    ("CSodium", "Results"), ("CXXHash", "Kernels"), ("CZlib", "Learning"), ("Yams", "Experiment"),
   ])
   func `a library is imported by one module alone`(library: String, module: String) throws {
     for file in try Self.swiftFiles() where file.imports.contains(library) {
