@@ -133,4 +133,32 @@ import Testing
       #expect(Set(file.imports).isSubset(of: allowed), "\(file.path): \(file.imports)")
     }
   }
+
+  @Test func `every link of a page leads to a file`() throws {
+    let pages = try Self.files("docs", ["md"]) + Self.pagesAtTheTop()
+    #expect(pages.count > 15)
+    for page in pages {
+      let folder = Self.root.appendingPathComponent(page.path).deletingLastPathComponent()
+      for link in page.text.matches(of: /\]\(([^)#\s]+)(?:#[^)]*)?\)/).map({ String($0.1) }) {
+        guard !link.contains("://") else { continue }
+        let file = folder.appendingPathComponent(link)
+        #expect(FileManager.default.fileExists(atPath: file.path), "\(page.path): \(link)")
+      }
+    }
+  }
+
+  @Test func `the README leads to every page`() throws {
+    let readme = try #require(try Self.pagesAtTheTop().first { $0.path == "README.md" })
+    for page in try Self.files("docs", ["md"]) {
+      #expect(readme.text.contains("(\(page.path))"), "\(page.path)")
+    }
+  }
+
+  private static func pagesAtTheTop() throws -> [SourceFile] {
+    try FileManager.default.contentsOfDirectory(atPath: root.path).filter { $0.hasSuffix(".md") }
+      .sorted().map { name in
+        let text = try Data(contentsOf: root.appendingPathComponent(name))
+        return SourceFile(path: name, text: String(decoding: text, as: UTF8.self))
+      }
+  }
 }
