@@ -1281,11 +1281,11 @@ static const ProtobufCFieldDescriptor metronome__evaluation__measures__field_des
     2,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_DOUBLE,
-    0,   /* quantifier_offset */
+    offsetof(Metronome__Evaluation__Measures, mean_train_loss_case),
     offsetof(Metronome__Evaluation__Measures, train_loss),
     NULL,
     NULL,
-    0,             /* flags */
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
@@ -1293,11 +1293,11 @@ static const ProtobufCFieldDescriptor metronome__evaluation__measures__field_des
     3,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_DOUBLE,
-    0,   /* quantifier_offset */
+    offsetof(Metronome__Evaluation__Measures, mean_train_accuracy_case),
     offsetof(Metronome__Evaluation__Measures, train_accuracy),
     NULL,
     NULL,
-    0,             /* flags */
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
@@ -1317,11 +1317,11 @@ static const ProtobufCFieldDescriptor metronome__evaluation__measures__field_des
     5,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_DOUBLE,
-    0,   /* quantifier_offset */
+    offsetof(Metronome__Evaluation__Measures, mean_test_loss_case),
     offsetof(Metronome__Evaluation__Measures, test_loss),
     NULL,
     NULL,
-    0,             /* flags */
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
@@ -1329,11 +1329,11 @@ static const ProtobufCFieldDescriptor metronome__evaluation__measures__field_des
     6,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_DOUBLE,
-    0,   /* quantifier_offset */
+    offsetof(Metronome__Evaluation__Measures, mean_test_accuracy_case),
     offsetof(Metronome__Evaluation__Measures, test_accuracy),
     NULL,
     NULL,
-    0,             /* flags */
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {

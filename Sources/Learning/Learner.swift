@@ -54,31 +54,3 @@ public struct TrainingReport: Hashable, Sendable {
     self.loss = loss
   }
 }
-
-/// The quality of a model on one client's samples. Means over the samples; a set without samples has
-/// the values 0 and the count 0. Sources without labels have the accuracy 0.
-public struct ClientMeasures: Hashable, Sendable {
-  public var trainLoss: Double
-  public var trainAccuracy: Double
-  /// The training samples that were measured.
-  public var trainCount: Int
-  public var testLoss: Double
-  public var testAccuracy: Double
-  public var testCount: Int
-  /// The share of test samples whose label is among the five largest scores; nil where there are at
-  /// most five classes, no labels or no test samples.
-  public var testTop5: Double?
-
-  public init(
-    trainLoss: Double = 0, trainAccuracy: Double = 0, trainCount: Int = 0, testLoss: Double = 0,
-    testAccuracy: Double = 0, testCount: Int = 0, testTop5: Double? = nil
-  ) {
-    self.trainLoss = trainLoss
-    self.trainAccuracy = trainAccuracy
-    self.trainCount = trainCount
-    self.testLoss = testLoss
-    self.testAccuracy = testAccuracy
-    self.testCount = testCount
-    self.testTop5 = testTop5
-  }
-}

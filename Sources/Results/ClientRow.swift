@@ -4,15 +4,16 @@ public struct ClientRow: Hashable, Sendable {
   /// p_i.
   public var importance: Double
   public var trainSamples: Int
-  public var trainLoss: Double
-  public var trainAccuracy: Double
+  /// Nil what was not measured, as are the others.
+  public var trainLoss: Double?
+  public var trainAccuracy: Double?
   public var testSamples: Int
-  public var testLoss: Double
-  public var testAccuracy: Double
+  public var testLoss: Double?
+  public var testAccuracy: Double?
 
   public init(
-    client: Int, importance: Double, trainSamples: Int, trainLoss: Double, trainAccuracy: Double,
-    testSamples: Int, testLoss: Double, testAccuracy: Double
+    client: Int, importance: Double, trainSamples: Int, trainLoss: Double?, trainAccuracy: Double?,
+    testSamples: Int, testLoss: Double?, testAccuracy: Double?
   ) {
     self.client = client
     self.importance = importance
@@ -30,8 +31,8 @@ public struct ClientRow: Hashable, Sendable {
 
   var row: String {
     """
-    \(client),\(importance),\(trainSamples),\(trainLoss),\(trainAccuracy),\(testSamples),\
-    \(testLoss),\(testAccuracy)
+    \(client),\(importance),\(trainSamples),\(trainLoss.csvCell),\(trainAccuracy.csvCell),\
+    \(testSamples),\(testLoss.csvCell),\(testAccuracy.csvCell)
     """
   }
 }

@@ -75,21 +75,22 @@ public struct ComparisonTable: Sendable {
       lines.append(
         """
         "\(row.label)",\(summary.scheme),\(summary.aggregations),\(summary.updates),\
-        \(target),\(time),\(summary.final.trainLoss),\(summary.final.testLoss),\
-        \(summary.final.testAccuracy),\
-        \(swing(in: metrics)),\(summary.bias),\(summary.staleness.mean),\(summary.wallSeconds)
+        \(target),\(time),\(summary.final.trainLoss.csvCell),\(summary.final.testLoss.csvCell),\
+        \(summary.final.testAccuracy.csvCell),\
+        \(swing(in: metrics).csvCell),\(summary.bias.csvCell),\(summary.staleness.mean),\(summary.wallSeconds)
         """)
     }
     return lines.joined(separator: "\n") + "\n"
   }
 
   private func time(in metrics: [Metrics]) -> Double? {
-    metrics.first { $0.testAccuracy >= target }?.time.units
+    metrics.first { ($0.testAccuracy ?? -1) >= target }?.time.units
   }
 
   /// How restless the end is.
-  private func swing(in metrics: [Metrics]) -> Double {
-    let tail = metrics.suffix(max(2, metrics.count / 5)).map(\.testAccuracy)
+  private func swing(in metrics: [Metrics]) -> Double? {
+    let tail = metrics.suffix(max(2, metrics.count / 5)).compactMap(\.testAccuracy)
+    guard !tail.isEmpty else { return nil }
     let mean = tail.reduce(0, +) / Double(tail.count)
     return (tail.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(tail.count)).squareRoot()
   }

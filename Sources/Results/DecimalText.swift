@@ -18,6 +18,18 @@ extension Double {
   }
 }
 
+extension Double {
+  /// Nil where it is not finite, for which JSON and tables have no word.
+  package var finite: Double? { isFinite ? self : nil }
+}
+
+extension Double? {
+  package var finite: Double? { flatMap(\.finite) }
+
+  /// The same for a table: `-` where there is none.
+  package func text(decimals: Int) -> String { map { $0.text(decimals: decimals) } ?? "-" }
+}
+
 extension Int {
   /// With a comma between groups of three digits: `1,234,567`.
   package var grouped: String {

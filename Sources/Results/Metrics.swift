@@ -11,14 +11,14 @@ public struct Metrics: Hashable, Sendable {
   public var updates: Int
   /// What these updates' clients were sent and sent back as parameters, 4 bytes each.
   public var bytes: Int
-  /// Weighted by importance over clients, as are the others.
-  public var trainLoss: Double
-  public var testLoss: Double
-  public var testAccuracy: Double
+  /// Weighted by importance over clients, as are the others; nil what was not measured.
+  public var trainLoss: Double?
+  public var testLoss: Double?
+  public var testAccuracy: Double?
 
   public init(
     aggregation: Int, time: VirtualTime, wallSeconds: Double, updates: Int, bytes: Int,
-    trainLoss: Double, testLoss: Double, testAccuracy: Double
+    trainLoss: Double?, testLoss: Double?, testAccuracy: Double?
   ) {
     self.aggregation = aggregation
     self.time = time
@@ -34,11 +34,12 @@ public struct Metrics: Hashable, Sendable {
   public static let header =
     "aggregation,time,wall_seconds,updates,bytes,train_loss,test_loss,test_accuracy"
 
-  /// The row, without its end. Losses and accuracy read back as the same numbers.
+  /// The row, without its end. Losses and accuracy read back as the same numbers; what was not
+  /// measured is an empty cell.
   public var row: String {
     """
     \(aggregation),\(time.text),\(wallSeconds.text(decimals: 6)),\(updates),\(bytes),\
-    \(trainLoss),\(testLoss),\(testAccuracy)
+    \(trainLoss.csvCell),\(testLoss.csvCell),\(testAccuracy.csvCell)
     """
   }
 
@@ -47,8 +48,10 @@ public struct Metrics: Hashable, Sendable {
     let fields = row.split(separator: ",", omittingEmptySubsequences: false)
     guard fields.count == 8, let aggregation = Int(fields[0]),
       let time = VirtualTime(text: fields[1]), let wallSeconds = Double(fields[2]),
-      let updates = Int(fields[3]), let bytes = Int(fields[4]), let trainLoss = Double(fields[5]),
-      let testLoss = Double(fields[6]), let testAccuracy = Double(fields[7])
+      let updates = Int(fields[3]), let bytes = Int(fields[4]),
+      let trainLoss = Double.measure(csvCell: fields[5]),
+      let testLoss = Double.measure(csvCell: fields[6]),
+      let testAccuracy = Double.measure(csvCell: fields[7])
     else { return nil }
     self.init(
       aggregation: aggregation, time: time, wallSeconds: wallSeconds, updates: updates,

@@ -109,8 +109,3 @@ extension PlanReport {
     var clients: [Int]
   }
 }
-
-extension Double {
-  /// Nil where JSON has no word for it.
-  fileprivate var finite: Double? { isFinite ? self : nil }
-}

@@ -127,8 +127,6 @@ extension Summary {
   public var json: [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     do {
       return try Array(encoder.encode(self)) + Array("\n".utf8)
     } catch {

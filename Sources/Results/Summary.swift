@@ -1,9 +1,10 @@
 /// What a finished run says about itself: `summary.json`.
 public struct Summary: Codable, Hashable, Sendable {
   public struct Final: Codable, Hashable, Sendable {
-    public var trainLoss: Double
-    public var testLoss: Double
-    public var testAccuracy: Double
+    /// What was not measured is nil, and has no key.
+    public var trainLoss: Double?
+    public var testLoss: Double?
+    public var testAccuracy: Double?
     /// The share of test samples whose label is among the five largest scores; absent where that is
     /// not measured, as where there are at most five classes.
     public var testTop5: Double?
@@ -12,13 +13,13 @@ public struct Summary: Codable, Hashable, Sendable {
     public var evaluatedClients: Int?
 
     public init(
-      trainLoss: Double, testLoss: Double, testAccuracy: Double, testTop5: Double? = nil,
+      trainLoss: Double?, testLoss: Double?, testAccuracy: Double?, testTop5: Double? = nil,
       evaluatedClients: Int? = nil
     ) {
-      self.trainLoss = trainLoss
-      self.testLoss = testLoss
-      self.testAccuracy = testAccuracy
-      self.testTop5 = testTop5
+      self.trainLoss = trainLoss.finite
+      self.testLoss = testLoss.finite
+      self.testAccuracy = testAccuracy.finite
+      self.testTop5 = testTop5.finite
       self.evaluatedClients = evaluatedClients
     }
 
@@ -59,8 +60,8 @@ public struct Summary: Codable, Hashable, Sendable {
   public var updatesPerSecond: Double
   public var final: Final
   public var staleness: Staleness
-  /// Total variation between the surrogate and the target importance.
-  public var bias: Double
+  /// Total variation between the surrogate and the target importance; nil where no client takes part.
+  public var bias: Double?
   /// Over the final parameters as little-endian float32.
   public var modelSHA256: String
   /// Over the plan's CSV rows that were executed.
@@ -71,7 +72,7 @@ public struct Summary: Codable, Hashable, Sendable {
   public init(
     name: String, seed: UInt64, scheme: String, clients: Int, processes: Int, aggregations: Int,
     updates: Int, time: Double, wallSeconds: Double, updatesPerSecond: Double, final: Final,
-    staleness: Staleness, bias: Double, modelSHA256: String, planSHA256: String, version: String
+    staleness: Staleness, bias: Double?, modelSHA256: String, planSHA256: String, version: String
   ) {
     self.name = name
     self.seed = seed
@@ -85,7 +86,7 @@ public struct Summary: Codable, Hashable, Sendable {
     self.updatesPerSecond = updatesPerSecond
     self.final = final
     self.staleness = staleness
-    self.bias = bias
+    self.bias = bias.finite
     self.modelSHA256 = modelSHA256
     self.planSHA256 = planSHA256
     self.version = version

@@ -94,7 +94,7 @@ extension KernelReport {
       updates += 1
     }
     let measures = learner.evaluate(client: 0, model: model)
-    let evaluated = measures.trainCount + measures.testCount
+    let evaluated = measures.train.count + measures.test.count
     let evaluatedNumbers = numbers / samples * evaluated
     time("evaluation in \(workload.name), \(evaluated) samples", count: evaluatedNumbers) {
       keep(learner.evaluate(client: 0, model: model))

@@ -70,10 +70,10 @@ import Testing
       #expect(learner.parameterCount == 133_520)
       #expect(learner.sampleCounts == [5, 5])
       let measures = learner.evaluate(client: 1, model: learner.initialParameters())
-      #expect(measures.trainCount == 5 && measures.testCount == 2)
+      #expect(measures.train.count == 5 && measures.test.count == 2)
       // About the entropy of 80 characters that are all alike.
-      #expect(abs(measures.trainLoss - 4.38) < 0.3)
-      #expect(measures.testTop5 != nil)
+      #expect(abs(measures.train.loss! - 4.38) < 0.3)
+      #expect(measures.test.top5 != nil)
     }
   }
 

@@ -187,8 +187,8 @@ import Testing
     var learner = try task.makeLearner(cacheFolder: cache)
     #expect(learner.parameterCount == 3)
     let measures = learner.evaluate(client: 0, model: [0, 0, 1])
-    #expect(measures.trainLoss == (0.25 + 2.25 * 2.25 + 1 + 999.0 * 999.0) / 4)
-    #expect(measures.trainAccuracy == 0 && measures.testTop5 == nil)
+    #expect(measures.train.loss! == (0.25 + 2.25 * 2.25 + 1 + 999.0 * 999.0) / 4)
+    #expect(measures.train.accuracy == nil && measures.test == Quality())
   }
 
   @Test func `targets that are not finite or too few are refused`() {

@@ -20,8 +20,8 @@ struct FashionMNISTTests {
     #expect(learner.parameterCount == 7_850)
     #expect(learner.sampleCounts == Array(repeating: 6_000, count: 10))
     let measures = learner.evaluate(client: 9, model: learner.initialParameters())
-    #expect(measures.trainCount == 6_000 && measures.testCount == 1_000)
-    #expect(measures.trainLoss > 2 && measures.trainLoss < 3)
+    #expect(measures.train.count == 6_000 && measures.test.count == 1_000)
+    #expect(measures.train.loss! > 2 && measures.train.loss! < 3)
   }
 
   @Test func `training lowers the loss and raises the accuracy`() throws {
@@ -34,9 +34,9 @@ struct FashionMNISTTests {
     let before = learner.evaluate(client: 1, model: model)
     let after = learner.evaluate(client: 1, model: trained)
     #expect(report.steps == 60)
-    #expect(after.trainLoss < 0.6 * before.trainLoss)
-    #expect(after.testLoss < 0.6 * before.testLoss)
-    #expect(after.trainAccuracy > 0.6)
+    #expect(after.train.loss! < 0.6 * before.train.loss!)
+    #expect(after.test.loss! < 0.6 * before.test.loss!)
+    #expect(after.train.accuracy! > 0.6)
   }
 
   @Test func `Dirichlet 0_1 leaves clients few classes and equal sizes`() throws {

@@ -28,7 +28,7 @@ import Testing
           var delta = model
           let report = learner.train(client: client, update: update, from: model, delta: &delta)
           let measures = learner.evaluate(client: client, model: model)
-          let loss = [report.loss, measures.trainLoss, measures.testLoss].map { Float($0) }
+          let loss = [report.loss, measures.train.loss!, measures.test.loss!].map { Float($0) }
           results["\(client) \(update)"] = bits(delta + loss)
         }
         return results
@@ -93,9 +93,8 @@ import Testing
       #expect(report.steps == 7)
       let measures = learner.evaluate(client: client, model: model)
       let loss = objective.loss(at: model)
-      #expect(
-        measures
-          == ClientMeasures(trainLoss: loss, trainCount: 1, testLoss: loss, testCount: 1))
+      let quality = Quality(count: 1, loss: loss)
+      #expect(measures == ClientMeasures(train: quality, test: quality))
     }
   }
 
@@ -125,8 +124,8 @@ import Testing
       var delta = model
       _ = learner.train(client: 0, update: 0, from: model, delta: &delta)
       for i in model.indices { model[i] += delta[i] }
-      let own = learner.evaluate(client: 0, model: model).trainAccuracy
-      let others = (1..<4).map { learner.evaluate(client: $0, model: model).trainAccuracy }
+      let own = learner.evaluate(client: 0, model: model).train.accuracy!
+      let others = (1..<4).map { learner.evaluate(client: $0, model: model).train.accuracy! }
       return own - others.reduce(0, +) / 3
     }
     #expect(try spread(0) < 0.15)
@@ -145,13 +144,13 @@ import Testing
     .makeLearner(cacheFolder: cache)
     let model = whole.initialParameters()
     let all = whole.evaluate(client: 0, model: model)
-    #expect(all.trainCount == 30 && all.testCount == 20)
+    #expect(all.train.count == 30 && all.test.count == 20)
     #expect(parts.sampleCounts == Array(repeating: 3, count: 10))
     let each = (0..<10).map { parts.evaluate(client: $0, model: model) }
-    #expect(abs(each.reduce(0) { $0 + $1.trainLoss } / 10 - all.trainLoss) < 1e-6)
-    #expect(abs(each.reduce(0) { $0 + $1.testLoss } / 10 - all.testLoss) < 1e-6)
-    #expect(abs(each.reduce(0) { $0 + $1.trainAccuracy } / 10 - all.trainAccuracy) < 1e-9)
-    #expect(each.allSatisfy { $0.trainCount == 3 && $0.testCount == 2 })
+    #expect(abs(each.reduce(0) { $0 + $1.train.loss! } / 10 - all.train.loss!) < 1e-6)
+    #expect(abs(each.reduce(0) { $0 + $1.test.loss! } / 10 - all.test.loss!) < 1e-6)
+    #expect(abs(each.reduce(0) { $0 + $1.train.accuracy! } / 10 - all.train.accuracy!) < 1e-9)
+    #expect(each.allSatisfy { $0.train.count == 3 && $0.test.count == 2 })
   }
 
   @Test func `a whole batch of a small client does not depend on the update`() throws {

@@ -233,19 +233,24 @@ import Testing
 
   @Test func `pooled measures are those of all test samples together`() {
     var clients = [
-      ClientMeasures(testLoss: 2, testAccuracy: 1, testCount: 1, testTop5: 1),
-      ClientMeasures(trainLoss: 7, testLoss: 4, testAccuracy: 0.5, testCount: 3, testTop5: 0.5),
+      ClientMeasures(test: Quality(count: 1, loss: 2, accuracy: 1, top5: 1)),
+      ClientMeasures(
+        train: Quality(count: 1, loss: 7),
+        test: Quality(count: 3, loss: 4, accuracy: 0.5, top5: 0.5)),
       ClientMeasures(),
     ]
     ClientMeasures.poolTests(of: &clients)
-    #expect(clients.allSatisfy { $0.testLoss == 3.5 && $0.testAccuracy == 0.625 })
-    #expect(clients.allSatisfy { $0.testCount == 4 })
-    #expect(clients[1].trainLoss == 7)
-    #expect(clients.allSatisfy { $0.testTop5 == 0.625 })
+    let pooled = Quality(count: 4, loss: 3.5, accuracy: 0.625, top5: 0.625)
+    #expect(clients.allSatisfy { $0.test == pooled })
+    #expect(clients.map(\.train.loss) == [nil, 7, nil])
 
-    clients[2].testTop5 = nil
+    clients[2].test.top5 = nil
     ClientMeasures.poolTests(of: &clients)
-    #expect(clients.allSatisfy { $0.testTop5 == nil })
+    #expect(clients.allSatisfy { $0.test.top5 == nil && $0.test.loss == 3.5 })
+
+    var untested = [ClientMeasures(), ClientMeasures()]
+    ClientMeasures.poolTests(of: &untested)
+    #expect(untested == [ClientMeasures(), ClientMeasures()])
   }
 
   @Test func `a client without training samples is refused by name`() {

@@ -157,3 +157,8 @@ func gzip(_ bytes: [UInt8]) -> [UInt8] {
   return [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255] + [1] + little(size, bytes: 2)
     + little(~size, bytes: 2) + bytes + little(~check, bytes: 4) + little(size, bytes: 4)
 }
+
+extension SampleMeasures {
+  /// - Precondition: at least one sample.
+  var meanLoss: Double { lossSum / Double(count) }
+}

@@ -65,11 +65,11 @@ import Testing
     var (learner, loss, accuracy) = (federation.learner, 0.0, 0.0)
     for client in evaluated.ids {
       let measures = learner.evaluate(client: client.index, model: outcome.parameters)
-      loss += Double(client.index + 1) * measures.trainLoss
-      accuracy += Double(client.index + 1) * measures.testAccuracy
+      loss += Double(client.index + 1) * measures.train.loss!
+      accuracy += Double(client.index + 1) * measures.test.accuracy!
     }
     let whole = Double(evaluated.ids.reduce(0) { $0 + $1.index + 1 })
-    #expect(abs(outcome.final.trainLoss - loss / whole) < 1e-12)
-    #expect(abs(outcome.final.testAccuracy - accuracy / whole) < 1e-12)
+    #expect(abs(outcome.final.train.loss! - loss / whole) < 1e-12)
+    #expect(abs(outcome.final.test.accuracy! - accuracy / whole) < 1e-12)
   }
 }

@@ -6,23 +6,26 @@ import Testing
 @testable import Runtime
 
 @Suite struct EvaluatedPointTests {
-  @Test func `top-5 is weighted over the clients that have test samples`() throws {
+  @Test func `test measures are weighted over the clients that have test samples`() {
     let clients = [
-      ClientMeasures(testAccuracy: 0.25, testCount: 4, testTop5: 0.5), ClientMeasures(),
-      ClientMeasures(testAccuracy: 0.75, testCount: 4, testTop5: 1),
+      ClientMeasures(
+        train: Quality(count: 1, loss: 1),
+        test: Quality(count: 4, loss: 2, accuracy: 0.25, top5: 0.5)),
+      ClientMeasures(train: Quality(count: 1, loss: 3)),
+      ClientMeasures(
+        train: Quality(count: 1, loss: 5),
+        test: Quality(count: 4, loss: 4, accuracy: 0.75, top5: 1)),
     ]
     let point = point(clients, importance: [0.25, 0.5, 0.25])
-    #expect(point.testAccuracy == 0.5)
-    #expect(point.testTop5 == 0.75)
+    #expect(point.train == Quality(count: 3, loss: 3))
+    #expect(point.test == Quality(count: 8, loss: 3, accuracy: 0.5, top5: 0.75))
   }
 
-  @Test func `there is no top-5 where one tested client has none, or none is tested`() throws {
-    let clients = [
-      ClientMeasures(testCount: 4, testTop5: 0.5), ClientMeasures(testCount: 4),
-      ClientMeasures(testCount: 4, testTop5: 0.5),
-    ]
-    #expect(point(clients, importance: [0.25, 0.5, 0.25]).testTop5 == nil)
-    #expect(point([ClientMeasures()], importance: [1]).testTop5 == nil)
+  @Test func `there is no top-5 where one tested client has none, or none is tested`() {
+    let (with, without) = (Quality(count: 4, top5: 0.5), Quality(count: 4))
+    let clients = [with, without, with].map { ClientMeasures(test: $0) }
+    #expect(point(clients, importance: [0.25, 0.5, 0.25]).test == Quality(count: 12))
+    #expect(point([ClientMeasures()], importance: [1]).test == Quality())
   }
 
   @Test func `a learner of ten classes measures top-5 on each client`() throws {
@@ -33,9 +36,9 @@ import Testing
       stop: { aggregations: 2 }
       """)
     let final = federation.outcome(seed: 1).final
-    let top5 = try #require(final.testTop5)
-    #expect(top5 > final.testAccuracy)
-    #expect(final.clients.allSatisfy { $0.testTop5! >= $0.testAccuracy })
+    let top5 = try #require(final.test.top5)
+    #expect(try top5 > #require(final.test.accuracy))
+    #expect(final.clients.allSatisfy { $0.test.top5! >= $0.test.accuracy! })
   }
 
   private func point(_ clients: [ClientMeasures], importance: [Double]) -> EvaluatedPoint {

@@ -31,7 +31,7 @@ import Testing
     try record.add([outcome.final], version: outcome.final.version, updates: 1)
     let shown = try record.finish(outcome)
     for file in files { #expect(access("\(path)/\(file)", R_OK) == 0, "\(file)") }
-    #expect(shown.contains("  over clients   deviation "))
+    #expect(shown.contains("  over clients   standard deviation "))
     #expect(!shown.contains("top-5"))
 
     experiment.task.initial = "\(path)/model.npz"

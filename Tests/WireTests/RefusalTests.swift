@@ -129,6 +129,49 @@ import Wire
     }
   }
 
+  /// (the field's number and name, its value, the samples, what is allowed)
+  @Test(
+    arguments: [
+      (2, "train_loss", 0, 0, "none where train_count is 0"),
+      (3, "train_accuracy", 0, 0, "none where train_count is 0"),
+      (5, "test_loss", 1, 0, "none where test_count is 0"),
+      (6, "test_accuracy", 1, 0, "none where test_count is 0"),
+      (8, "test_top5", 1, 0, "none where test_count is 0"),
+      (2, "train_loss", .infinity, 1, "a finite number, or none"),
+      (5, "test_loss", -.infinity, 1, "a finite number, or none"),
+      (3, "train_accuracy", 1.5, 1, "a number from 0 to 1, or none"),
+      (6, "test_accuracy", -0.5, 1, "a number from 0 to 1, or none"),
+      (8, "test_top5", 2, 1, "a number from 0 to 1, or none"),
+    ] as [(Int, String, Double, UInt64, String)])
+  func `a measure of nothing, or no measure, is refused, and not sent`(
+    number: Int, name: String, value: Double, count: UInt64, allowed: String
+  ) throws {
+    var measures = Protobuf()
+    measures.field(number, double: value)
+    measures.field(4, count)
+    measures.field(7, count)
+    var evaluation = Protobuf()
+    evaluation.field(1, 1)
+    evaluation.field(3, measures)
+    let refusal = WireError.outOfRange(
+      field: "Measures.\(name)", found: "\(value)", allowed: allowed)
+    #expect(throws: refusal) {
+      try ClientMessage.decoded(Protobuf.envelope(kind: 12, evaluation))
+    }
+    func ifNamed(_ other: String) -> Double? { name == other ? value : nil }
+    let message = ClientMessage.evaluation(
+      Evaluation(
+        order: 1, version: 0,
+        measures: [
+          .init(
+            client: ClientID(0), trainLoss: ifNamed("train_loss"),
+            trainAccuracy: ifNamed("train_accuracy"), trainCount: count,
+            testLoss: ifNamed("test_loss"), testAccuracy: ifNamed("test_accuracy"),
+            testCount: count, testTop5: ifNamed("test_top5"))
+        ]))
+    #expect(throws: refusal) { try message.encodedByteCount() }
+  }
+
   /// (total, offset, values)
   @Test(
     arguments: [

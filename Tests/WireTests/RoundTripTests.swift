@@ -91,13 +91,17 @@ import Wire
     #expect(try message.bytes() == Protobuf.envelope(kind: 11, delta))
   }
 
-  @Test func `an Evaluation has the bytes that the proto file says, with top-5 and without`() throws
+  @Test func `an Evaluation has the bytes that the proto file says, each measure there or not`()
+    throws
   {
-    for top5: Double? in [nil, 0, 0.75] {
+    for (accuracy, top5): (Double?, Double?) in [(nil, nil), (0, 0.25), (0.5, 0), (nil, 0.75)] {
       var measures = Protobuf()
       measures.field(1, 7)
       measures.field(2, double: 1.5)
       measures.field(4, 30)
+      if accuracy != nil { measures.field(5, double: 0) }
+      if let accuracy { measures.field(6, double: accuracy) }
+      measures.field(7, 9)
       if let top5 { measures.field(8, double: top5) }
       var evaluation = Protobuf()
       evaluation.field(1, 9)
@@ -106,7 +110,12 @@ import Wire
       let message = ClientMessage.evaluation(
         Evaluation(
           order: 9, version: 8,
-          measures: [.init(client: ClientID(7), trainLoss: 1.5, trainCount: 30, testTop5: top5)]))
+          measures: [
+            .init(
+              client: ClientID(7), trainLoss: 1.5, trainCount: 30,
+              testLoss: accuracy.map { _ in 0 }, testAccuracy: accuracy, testCount: 9,
+              testTop5: top5)
+          ]))
       #expect(try message.bytes() == Protobuf.envelope(kind: 12, evaluation))
       #expect(try ClientMessage.decoded(message.bytes()) == message)
     }

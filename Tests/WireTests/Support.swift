@@ -75,11 +75,12 @@ struct MessageGenerator {
         Evaluation(
           order: order(), version: number(),
           measures: list(1...5) {
-            .init(
-              client: ClientID($0.number()), trainLoss: $0.real(), trainAccuracy: $0.real(),
-              trainCount: $0.number() >> 24, testLoss: $0.real(), testAccuracy: $0.real(),
-              testCount: $0.number() >> 24,
-              testTop5: Bool.random(using: &$0.random) ? $0.real() : nil)
+            let (train, test): (UInt64, UInt64) = ($0.number() >> 24, $0.number() >> 24)
+            return .init(
+              client: ClientID($0.number()), trainLoss: $0.mean(of: train, in: -2...2),
+              trainAccuracy: $0.mean(of: train), trainCount: train,
+              testLoss: $0.mean(of: test, in: -2...2), testAccuracy: $0.mean(of: test),
+              testCount: test, testTop5: $0.mean(of: test))
           })),
       .problem(Problem(order: number(), text: text())),
       .goodbye,
@@ -121,6 +122,11 @@ struct MessageGenerator {
   }
 
   private mutating func order() -> UInt64 { max(1, number()) }
+
+  /// A measure of so many samples: some are not there.
+  private mutating func mean(of count: UInt64, in range: ClosedRange<Double> = 0...1) -> Double? {
+    count > 0 && Bool.random(using: &random) ? Double.random(in: range, using: &random) : nil
+  }
 
   private mutating func real() -> Double { Double.random(in: -2...2, using: &random) }
 

@@ -241,31 +241,67 @@ struct  Metronome__WeightDelta
 
 
 typedef enum {
+  METRONOME__EVALUATION__MEASURES__MEAN_TRAIN_LOSS__NOT_SET = 0,
+  METRONOME__EVALUATION__MEASURES__MEAN_TRAIN_LOSS_TRAIN_LOSS = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(METRONOME__EVALUATION__MEASURES__MEAN_TRAIN_LOSS__CASE)
+} Metronome__Evaluation__Measures__MeanTrainLossCase;
+
+typedef enum {
+  METRONOME__EVALUATION__MEASURES__MEAN_TRAIN_ACCURACY__NOT_SET = 0,
+  METRONOME__EVALUATION__MEASURES__MEAN_TRAIN_ACCURACY_TRAIN_ACCURACY = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(METRONOME__EVALUATION__MEASURES__MEAN_TRAIN_ACCURACY__CASE)
+} Metronome__Evaluation__Measures__MeanTrainAccuracyCase;
+
+typedef enum {
+  METRONOME__EVALUATION__MEASURES__MEAN_TEST_LOSS__NOT_SET = 0,
+  METRONOME__EVALUATION__MEASURES__MEAN_TEST_LOSS_TEST_LOSS = 5
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(METRONOME__EVALUATION__MEASURES__MEAN_TEST_LOSS__CASE)
+} Metronome__Evaluation__Measures__MeanTestLossCase;
+
+typedef enum {
+  METRONOME__EVALUATION__MEASURES__MEAN_TEST_ACCURACY__NOT_SET = 0,
+  METRONOME__EVALUATION__MEASURES__MEAN_TEST_ACCURACY_TEST_ACCURACY = 6
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(METRONOME__EVALUATION__MEASURES__MEAN_TEST_ACCURACY__CASE)
+} Metronome__Evaluation__Measures__MeanTestAccuracyCase;
+
+typedef enum {
   METRONOME__EVALUATION__MEASURES__TOP5__NOT_SET = 0,
   METRONOME__EVALUATION__MEASURES__TOP5_TEST_TOP5 = 8
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(METRONOME__EVALUATION__MEASURES__TOP5__CASE)
 } Metronome__Evaluation__Measures__Top5Case;
 
 /*
- * Means over the client's own samples. A set without samples has the values 0 and the count 0;
- * data without labels has the accuracy 0.
+ * Means over the client's own samples. What was not measured is absent, never 0: every mean of a
+ * set without samples, the accuracies where samples have no labels, and all means of a set whose
+ * mean loss is not finite, because the model has left the numbers there. Over clients the run has a
+ * mean of those that have samples, and none where one of these does not have the measure.
+ * (A oneof of one field is what proto3 calls optional; protoc-c knows only the oneof.)
  */
 struct  Metronome__Evaluation__Measures
 {
   ProtobufCMessage base;
   uint32_t client;
-  double train_loss;
   /*
-   * In [0, 1].
+   * The training samples that were measured.
    */
-  double train_accuracy;
   uint64_t train_count;
-  double test_loss;
-  /*
-   * In [0, 1].
-   */
-  double test_accuracy;
   uint64_t test_count;
+  Metronome__Evaluation__Measures__MeanTrainLossCase mean_train_loss_case;
+  union {
+    double train_loss;
+  };
+  Metronome__Evaluation__Measures__MeanTrainAccuracyCase mean_train_accuracy_case;
+  union {
+    double train_accuracy;
+  };
+  Metronome__Evaluation__Measures__MeanTestLossCase mean_test_loss_case;
+  union {
+    double test_loss;
+  };
+  Metronome__Evaluation__Measures__MeanTestAccuracyCase mean_test_accuracy_case;
+  union {
+    double test_accuracy;
+  };
   Metronome__Evaluation__Measures__Top5Case top5_case;
   union {
     double test_top5;
@@ -273,7 +309,7 @@ struct  Metronome__Evaluation__Measures
 };
 #define METRONOME__EVALUATION__MEASURES__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&metronome__evaluation__measures__descriptor) \
-    , 0, 0, 0, 0, 0, 0, 0, METRONOME__EVALUATION__MEASURES__TOP5__NOT_SET, {0} }
+    , 0, 0, 0, METRONOME__EVALUATION__MEASURES__MEAN_TRAIN_LOSS__NOT_SET, {0}, METRONOME__EVALUATION__MEASURES__MEAN_TRAIN_ACCURACY__NOT_SET, {0}, METRONOME__EVALUATION__MEASURES__MEAN_TEST_LOSS__NOT_SET, {0}, METRONOME__EVALUATION__MEASURES__MEAN_TEST_ACCURACY__NOT_SET, {0}, METRONOME__EVALUATION__MEASURES__TOP5__NOT_SET, {0} }
 
 
 /*

@@ -52,15 +52,14 @@ public struct SampleMeasures: Hashable, Sendable {
     self.count = count
   }
 
-  /// The mean loss, 0 without samples.
-  public var meanLoss: Double { count == 0 ? 0 : lossSum / Double(count) }
-  /// The share of samples that are classified right, 0 without samples.
-  public var accuracy: Double { count == 0 ? 0 : Double(correct) / Double(count) }
-
-  /// The share of samples whose label is among the five largest scores, where they were counted.
-  public var top5: Double? {
-    guard let amongFive, count > 0 else { return nil }
-    return Double(amongFive) / Double(count)
+  /// The means.
+  /// - Parameter hasLabels: whether the samples have classes to be found.
+  public func quality(hasLabels: Bool) -> Quality {
+    let loss = lossSum / Double(count)
+    guard count > 0, loss.isFinite else { return Quality(count: count) }
+    return Quality(
+      count: count, loss: loss, accuracy: hasLabels ? Double(correct) / Double(count) : nil,
+      top5: amongFive.map { Double($0) / Double(count) })
   }
 
   /// Adds the measures of other samples.

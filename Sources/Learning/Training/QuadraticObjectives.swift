@@ -1,7 +1,7 @@
 /// Quadratic clients: the full gradient, in place of a batch's.
 ///
 /// Each client counts as one sample. It has no test samples of its own, so the same loss stands in
-/// both columns; the accuracy is 0. Version 0 is all ones.
+/// both columns, and there is no accuracy. Version 0 is all ones.
 struct QuadraticObjectives: ClientObjectives {
   let sampleCounts: [Int]
   private let source: QuadraticSource
@@ -35,7 +35,8 @@ struct QuadraticObjectives: ClientObjectives {
 
   mutating func evaluate(client: Int, at parameters: [Float]) -> ClientMeasures {
     let loss = objective(of: client).loss(at: parameters)
-    return ClientMeasures(trainLoss: loss, trainCount: 1, testLoss: loss, testCount: 1)
+    let quality = SampleMeasures(lossSum: loss, count: 1).quality(hasLabels: false)
+    return ClientMeasures(train: quality, test: quality)
   }
 
   private mutating func objective(of client: Int) -> QuadraticObjective {

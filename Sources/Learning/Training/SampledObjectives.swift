@@ -76,10 +76,9 @@ struct SampledObjectives<Samples: ClientSamples, SampleModel: Model>: ClientObje
   mutating func evaluate(client: Int, at parameters: [Float]) -> ClientMeasures {
     let train = measureTraining(of: client, at: parameters)
     let test = measure(samples.count(.test, of: client), .test, of: client, at: parameters) { $0 }
+    let hasLabels = samples.classes > 0
     return ClientMeasures(
-      trainLoss: train.meanLoss, trainAccuracy: train.accuracy, trainCount: train.count,
-      testLoss: test.meanLoss, testAccuracy: test.accuracy, testCount: test.count,
-      testTop5: test.top5)
+      train: train.quality(hasLabels: hasLabels), test: test.quality(hasLabels: hasLabels))
   }
 
   /// All training samples, or those that are chosen: by the seed and the client alone, so that every

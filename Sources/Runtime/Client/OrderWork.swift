@@ -85,11 +85,11 @@ struct OrderWork {
       order: order.order, version: order.version,
       measures: order.clients.map { client in
         let found = learner.evaluate(client: client.index, model: model)
+        let (train, test) = (found.train, found.test)
         return Evaluation.Measures(
-          client: client, trainLoss: found.trainLoss, trainAccuracy: found.trainAccuracy,
-          trainCount: UInt64(found.trainCount), testLoss: found.testLoss,
-          testAccuracy: found.testAccuracy, testCount: UInt64(found.testCount),
-          testTop5: found.testTop5)
+          client: client, trainLoss: train.loss, trainAccuracy: train.accuracy,
+          trainCount: UInt64(train.count), testLoss: test.loss, testAccuracy: test.accuracy,
+          testCount: UInt64(test.count), testTop5: test.top5)
       })
   }
 }

@@ -52,7 +52,9 @@ struct ProgressLine {
       let end = stop.time.map { "/\($0.units.text(significantDigits: 6))" } ?? ""
       parts.append("time \(latest.time.units.text(significantDigits: 6))\(end)")
       parts.append("loss \(latest.trainLoss.text(decimals: 4))")
-      parts.append("accuracy \(latest.testAccuracy.text(decimals: 4))")
+      if let accuracy = latest.testAccuracy {
+        parts.append("accuracy \(accuracy.text(decimals: 4))")
+      }
     }
     parts.append("\(updates.grouped) updates")
     parts.append("\(Int(Double(updates) / seconds).grouped)/s")

@@ -24,6 +24,7 @@ struct RunRecord {
   private let wallSecondsBefore: Double
   private let trainingSecondsBefore: Double
   private var lastVersion = 0
+  private var hasSaidDiverging = false
 
   /// Makes the run folder, or opens that of the checkpoint.
   /// - Parameters:
@@ -97,8 +98,23 @@ struct RunRecord {
       let row = metrics(of: point)
       try folder.append(row, spread(of: point))
       progress.show(row)
+      sayOnceIfDiverging(point)
     }
     progress.tick(updates: updates, seconds: elapsed)
+  }
+
+  /// Says why measures are absent that samples were there for.
+  private mutating func sayOnceIfDiverging(_ point: EvaluatedPoint) {
+    guard !hasSaidDiverging else { return }
+    let lost = point.clients.firstIndex { measures in
+      [measures.train, measures.test].contains { $0.count > 0 && $0.loss == nil }
+    }
+    guard let lost else { return }
+    hasSaidDiverging = true
+    note(
+      "the loss of version \(point.version) is not finite on client \(evaluated.ids[lost].rawValue): "
+        + "training diverges, and such measures are left out; choose a smaller training.rate than "
+        + "\(experiment.task.training.rate)")
   }
 
   // MARK: The end
@@ -118,8 +134,8 @@ struct RunRecord {
       updates: point.tally.updates, time: point.time.units, wallSeconds: wallSeconds,
       updatesPerSecond: training > 0 ? Double(point.tally.updates) / training : 0,
       final: Summary.Final(
-        trainLoss: point.trainLoss, testLoss: point.testLoss, testAccuracy: point.testAccuracy,
-        testTop5: point.testTop5,
+        trainLoss: point.train.loss, testLoss: point.test.loss,
+        testAccuracy: point.test.accuracy, testTop5: point.test.top5,
         evaluatedClients: evaluated.isSample ? evaluated.ids.count : nil),
       staleness: Summary.Staleness(
         mean: point.tally.staleness.mean, max: point.tally.staleness.maximum),
@@ -180,28 +196,30 @@ struct RunRecord {
     Metrics(
       aggregation: point.version, time: point.time, wallSeconds: elapsed,
       updates: point.tally.updates, bytes: point.tally.updates * bytesPerUpdate,
-      trainLoss: point.trainLoss, testLoss: point.testLoss, testAccuracy: point.testAccuracy)
+      trainLoss: point.train.loss, testLoss: point.test.loss, testAccuracy: point.test.accuracy)
   }
 
   private func spread(of point: EvaluatedPoint) -> SpreadRow {
-    let tested = point.clients.indices.filter { point.clients[$0].testCount > 0 }
+    let tested = point.clients.indices.filter { point.clients[$0].test.count > 0 }
     let weights = tested.map { evaluated.importance[$0] }
-    let top5 = point.testTop5 == nil ? [] : tested.compactMap { point.clients[$0].testTop5 }
+    func spread(_ measure: KeyPath<Quality, Double?>) -> ClientSpread? {
+      guard point.test[keyPath: measure] != nil else { return nil }
+      return ClientSpread(
+        tested.compactMap { point.clients[$0].test[keyPath: measure] }, weights: weights)
+    }
     return SpreadRow(
-      aggregation: point.version, time: point.time,
-      accuracy: ClientSpread(tested.map { point.clients[$0].testAccuracy }, weights: weights),
-      loss: ClientSpread(tested.map { point.clients[$0].testLoss }, weights: weights),
-      top5: top5.isEmpty ? nil : ClientSpread(top5, weights: weights))
+      aggregation: point.version, time: point.time, accuracy: spread(\.accuracy),
+      loss: spread(\.loss), top5: spread(\.top5))
   }
 
   private func clientRows(of point: EvaluatedPoint) -> [ClientRow] {
     point.clients.enumerated().map { place, measures in
       ClientRow(
         client: evaluated.ids[place].index, importance: evaluated.importance[place],
-        trainSamples: measures.trainCount, trainLoss: measures.trainLoss,
-        trainAccuracy: measures.trainAccuracy,
-        testSamples: measures.testCount, testLoss: measures.testLoss,
-        testAccuracy: measures.testAccuracy)
+        trainSamples: measures.train.count, trainLoss: measures.train.loss,
+        trainAccuracy: measures.train.accuracy,
+        testSamples: measures.test.count, testLoss: measures.test.loss,
+        testAccuracy: measures.test.accuracy)
     }
   }
 

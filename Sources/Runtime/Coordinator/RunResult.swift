@@ -32,16 +32,19 @@ struct RunResult {
       row(
         "staleness",
         "mean \(summary.staleness.mean.short), maximum \(summary.staleness.max.grouped)"),
-      row("bias", summary.bias.text(significantDigits: 3)),
-      row("train loss", final.trainLoss.text(decimals: 4)),
-      row("test loss", final.testLoss.text(decimals: 4)),
-      row("test accuracy", final.testAccuracy.text(decimals: 4)),
+      row("bias", summary.bias?.text(significantDigits: 3) ?? "-"),
     ]
-    if let accuracy = spread.accuracy, accuracy.highestTenth > 0 {
-      lines.append(row("over clients", text(of: accuracy)))
+    let measures: [(String, Double?, over: ClientSpread?)] = [
+      ("train loss", final.trainLoss, nil), ("test loss", final.testLoss, nil),
+      ("test accuracy", final.testAccuracy, spread.accuracy),
+      ("test top-5", final.testTop5, spread.top5),
+    ]
+    for (name, value, spread) in measures {
+      // What was not measured is not spoken of.
+      guard let value else { continue }
+      lines.append(row(name, value.text(decimals: 4)))
+      if let spread { lines.append(row("over clients", text(of: spread))) }
     }
-    if let top5 = final.testTop5 { lines.append(row("test top-5", top5.text(decimals: 4))) }
-    if let top5 = spread.top5 { lines.append(row("over clients", text(of: top5))) }
     if let evaluated = final.evaluatedClients {
       lines.append(
         row("evaluated on", "\(evaluated.grouped) of the clients, each set equally likely"))
@@ -64,7 +67,7 @@ struct RunResult {
       spread.deviation.text(decimals: 4), spread.lowestTenth.text(decimals: 4),
       spread.highestTenth.text(decimals: 4)
     )
-    return "deviation \(deviation), worst tenth \(worst), best tenth \(best)"
+    return "standard deviation \(deviation), worst tenth \(worst), best tenth \(best)"
   }
 
   private func row(_ name: String, _ value: String) -> String {

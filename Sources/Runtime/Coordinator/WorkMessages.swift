@@ -64,9 +64,11 @@ extension EvaluationWork {
     }
     return evaluation.measures.map {
       ClientMeasures(
-        trainLoss: $0.trainLoss, trainAccuracy: $0.trainAccuracy, trainCount: Int($0.trainCount),
-        testLoss: $0.testLoss, testAccuracy: $0.testAccuracy, testCount: Int($0.testCount),
-        testTop5: $0.testTop5)
+        train: Quality(
+          count: Int($0.trainCount), loss: $0.trainLoss, accuracy: $0.trainAccuracy),
+        test: Quality(
+          count: Int($0.testCount), loss: $0.testLoss, accuracy: $0.testAccuracy,
+          top5: $0.testTop5))
     }
   }
 }

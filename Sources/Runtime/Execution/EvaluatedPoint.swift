@@ -9,13 +9,10 @@ public struct EvaluatedPoint: Sendable {
   public let tally: Tally
   /// Of each evaluated client, in client order.
   public let clients: [ClientMeasures]
-  /// Weighted by importance over the evaluated clients.
-  public let trainLoss: Double
-  /// Weighted by importance over those that have test samples, as is the accuracy.
-  public let testLoss: Double
-  public let testAccuracy: Double
-  /// The same of the top-5 accuracy; nil where it is not measured on all of them.
-  public let testTop5: Double?
+  /// Over the evaluated clients, weighted by importance.
+  public let train: Quality
+  /// The same over those that have test samples.
+  public let test: Quality
 
   init(
     version: Int, time: VirtualTime, tally: Tally, clients: [ClientMeasures],
@@ -25,24 +22,9 @@ public struct EvaluatedPoint: Sendable {
     self.time = time
     self.tally = tally
     self.clients = clients
-    var (trainLoss, testLoss, testAccuracy, tested) = (0.0, 0.0, 0.0, 0.0)
-    var testTop5: Double? = 0
-    for (measures, share) in zip(clients, evaluated.importance) {
-      trainLoss += share * measures.trainLoss
-      guard measures.testCount > 0 else { continue }
-      testLoss += share * measures.testLoss
-      testAccuracy += share * measures.testAccuracy
-      if let top5 = measures.testTop5 {
-        testTop5 = testTop5.map { $0 + share * top5 }
-      } else {
-        testTop5 = nil
-      }
-      tested += share
-    }
-    self.trainLoss = trainLoss / evaluated.whole
-    self.testLoss = tested > 0 ? testLoss / tested : 0
-    self.testAccuracy = tested > 0 ? testAccuracy / tested : 0
-    self.testTop5 = tested > 0 ? testTop5.map { $0 / tested } : nil
+    let shares = evaluated.importance
+    train = Quality(averaging: zip(clients, shares).map { ($0.train, $1) }, whole: evaluated.whole)
+    test = Quality(averaging: zip(clients, shares).map { ($0.test, $1) })
   }
 }
 

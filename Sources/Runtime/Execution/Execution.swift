@@ -368,7 +368,7 @@ extension Execution {
         version: open.version, time: open.time, tally: open.tally, clients: clients,
         of: evaluated)
       finished.append(point)
-      if let accuracyGoal, point.testAccuracy >= accuracyGoal {
+      if let accuracyGoal, let accuracy = point.test.accuracy, accuracy >= accuracyGoal {
         outcome = Outcome(reason: .accuracy, final: point, parameters: models[point.version])
       } else if let scheduleEnd, evaluationsDone == evaluationsBegun {
         outcome = Outcome(reason: scheduleEnd, final: point, parameters: models[point.version])

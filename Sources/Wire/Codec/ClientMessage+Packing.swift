@@ -75,12 +75,28 @@ extension Packing {
       of: evaluation.measures, metronome__evaluation__measures__init
     ) { measures, item in
       unsafe item.pointee.client = measures.client.rawValue
-      unsafe item.pointee.train_loss = measures.trainLoss
-      unsafe item.pointee.train_accuracy = measures.trainAccuracy
       unsafe item.pointee.train_count = measures.trainCount
-      unsafe item.pointee.test_loss = measures.testLoss
-      unsafe item.pointee.test_accuracy = measures.testAccuracy
       unsafe item.pointee.test_count = measures.testCount
+      if let loss = measures.trainLoss {
+        unsafe item.pointee.mean_train_loss_case =
+          METRONOME__EVALUATION__MEASURES__MEAN_TRAIN_LOSS_TRAIN_LOSS
+        unsafe item.pointee.train_loss = loss
+      }
+      if let accuracy = measures.trainAccuracy {
+        unsafe item.pointee.mean_train_accuracy_case =
+          METRONOME__EVALUATION__MEASURES__MEAN_TRAIN_ACCURACY_TRAIN_ACCURACY
+        unsafe item.pointee.train_accuracy = accuracy
+      }
+      if let loss = measures.testLoss {
+        unsafe item.pointee.mean_test_loss_case =
+          METRONOME__EVALUATION__MEASURES__MEAN_TEST_LOSS_TEST_LOSS
+        unsafe item.pointee.test_loss = loss
+      }
+      if let accuracy = measures.testAccuracy {
+        unsafe item.pointee.mean_test_accuracy_case =
+          METRONOME__EVALUATION__MEASURES__MEAN_TEST_ACCURACY_TEST_ACCURACY
+        unsafe item.pointee.test_accuracy = accuracy
+      }
       if let testTop5 = measures.testTop5 {
         unsafe item.pointee.top5_case = METRONOME__EVALUATION__MEASURES__TOP5_TEST_TOP5
         unsafe item.pointee.test_top5 = testTop5

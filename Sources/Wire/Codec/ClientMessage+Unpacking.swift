@@ -65,11 +65,26 @@ extension Evaluation {
       order: message.order, version: message.version,
       measures: Array(unpacking: message.measures, count: message.n_measures) { item in
         let measures = unsafe item!.pointee
+        let hasTrainLoss =
+          unsafe measures.mean_train_loss_case
+          == METRONOME__EVALUATION__MEASURES__MEAN_TRAIN_LOSS_TRAIN_LOSS
+        let hasTrainAccuracy =
+          unsafe measures.mean_train_accuracy_case
+          == METRONOME__EVALUATION__MEASURES__MEAN_TRAIN_ACCURACY_TRAIN_ACCURACY
+        let hasTestLoss =
+          unsafe measures.mean_test_loss_case
+          == METRONOME__EVALUATION__MEASURES__MEAN_TEST_LOSS_TEST_LOSS
+        let hasTestAccuracy =
+          unsafe measures.mean_test_accuracy_case
+          == METRONOME__EVALUATION__MEASURES__MEAN_TEST_ACCURACY_TEST_ACCURACY
         let hasTop5 = unsafe measures.top5_case == METRONOME__EVALUATION__MEASURES__TOP5_TEST_TOP5
         return unsafe Measures(
-          client: ClientID(measures.client), trainLoss: measures.train_loss,
-          trainAccuracy: measures.train_accuracy, trainCount: measures.train_count,
-          testLoss: measures.test_loss, testAccuracy: measures.test_accuracy,
+          client: ClientID(measures.client),
+          trainLoss: hasTrainLoss ? measures.train_loss : nil,
+          trainAccuracy: hasTrainAccuracy ? measures.train_accuracy : nil,
+          trainCount: measures.train_count,
+          testLoss: hasTestLoss ? measures.test_loss : nil,
+          testAccuracy: hasTestAccuracy ? measures.test_accuracy : nil,
           testCount: measures.test_count, testTop5: hasTop5 ? measures.test_top5 : nil)
       })
   }
