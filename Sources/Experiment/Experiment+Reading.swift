@@ -71,7 +71,9 @@ extension Experiment {
       ServerOptimiser(reading: &$0)
     }
     let hasStop = root.peek("stop") != nil
-    let stop = root.section("stop") { hasStop ? StopRule(reading: &$0) : .default }
+    let stop = root.section("stop") {
+      hasStop ? StopRule(reading: &$0, data: data?.specification) : .default
+    }
     let evaluation = root.section("evaluate") { Evaluation(reading: &$0, clients: clients) }
     let clock = root.choice("clock", default: Clock.virtual)
     self.init(

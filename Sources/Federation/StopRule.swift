@@ -8,14 +8,17 @@ public struct StopRule: Hashable, Sendable {
   public var updates: Int?
   /// Test accuracy in [0, 1], at an evaluation.
   public var accuracy: Double?
+  /// Test loss, at an evaluation: it or less.
+  public var loss: Double?
 
   public init(
     time: VirtualTime? = nil, aggregations: Int? = nil, updates: Int? = nil,
-    accuracy: Double? = nil
+    accuracy: Double? = nil, loss: Double? = nil
   ) {
     self.time = time
     self.aggregations = aggregations
     self.updates = updates
     self.accuracy = accuracy
+    self.loss = loss
   }
 }

@@ -10,6 +10,9 @@ public protocol Learner {
   /// Training samples of each client, in client order; the `samples` importance is made from them.
   var sampleCounts: [Int] { get }
 
+  /// The test samples that `evaluate` measures on.
+  var tests: TestSamples { get }
+
   /// The parts of the parameters, in order, as a saved model names them.
   var parameterArrays: [ParameterArray] { get }
 

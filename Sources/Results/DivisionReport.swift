@@ -10,13 +10,16 @@ public struct DivisionReport: Sendable {
   /// For each client, then for each class.
   private let train: [[Int]]
   private let test: [[Int]]
+  /// Whether each client's are all of them because they belong to clients that do not train.
+  private let testsOrphans: Bool
 
   /// - Precondition: at least one client, and as many classes for each.
-  public init(name: String, train: [[Int]], test: [[Int]]) {
+  public init(name: String, train: [[Int]], test: [[Int]], testsOrphans: Bool = false) {
     precondition(!train.isEmpty && train.count == test.count, "\(train.count) clients")
     self.name = name
     self.train = train
     self.test = test
+    self.testsOrphans = testsOrphans
   }
 
   private var classes: Int { train[0].count }
@@ -40,10 +43,21 @@ public struct DivisionReport: Sendable {
       smallest client    \((sizes.min() ?? 0).grouped)
       largest client     \((sizes.max() ?? 0).grouped)
       uneven labels      \(unevenness.text(significantDigits: 3))
-
+      \(orphans)
       uneven labels: half the summed difference between a client's shares of the classes and those \
       of
       all clients together, the mean over clients; 0 is alike, towards 1 nothing in common
+
+      """
+  }
+
+  /// A paragraph, or an empty line.
+  private var orphans: String {
+    guard testsOrphans else { return "" }
+    return """
+
+      test: all test samples belong to clients that do not train, so every client is tested on all of
+      them
 
       """
   }

@@ -11,7 +11,9 @@ public struct DataView {
   /// - Throws: when the data cannot be read, or a client would have none.
   public init(_ experiment: Experiment) throws {
     let division = try experiment.task.division(cacheFolder: DataCache.defaultFolder())
-    report = DivisionReport(name: experiment.name, train: division.train, test: division.test)
+    report = DivisionReport(
+      name: experiment.name, train: division.train, test: division.test,
+      testsOrphans: division.testsOrphans)
   }
 
   /// Writes `division.csv` into `folder`, which is made when it is missing, and lets gnuplot draw

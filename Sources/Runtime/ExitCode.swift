@@ -19,7 +19,7 @@ extension ExitCode {
   /// The code for a run or a client process that could not begin or go on because of `error`.
   public static func code(for error: any Error) -> Int32 {
     switch error {
-    case is ExperimentError, is ParticipationError: misuse
+    case is ExperimentError, is ParticipationError, RuntimeError.noSuchGoal: misuse
     case MessagingError.bindRefused(_, let code), MessagingError.connectRefused(_, let code):
       // The endpoint is not spelled as one; no other machine or moment would make it right.
       [EINVAL, EPROTONOSUPPORT, ENAMETOOLONG].contains(code) ? misuse : unfinished

@@ -10,6 +10,8 @@ public enum RuntimeError: Error, Hashable, CustomStringConvertible {
   case noSignals(Int32)
   /// All client processes are gone; what is said about them.
   case noClientLeft(String)
+  /// The experiment asks to stop by what will never be measured: the key, and why.
+  case noSuchGoal(key: String, reason: String)
   /// A client process could not do its part, and no other can.
   case problem(String)
   /// The coordinator refused this client process.
@@ -34,6 +36,8 @@ public enum RuntimeError: Error, Hashable, CustomStringConvertible {
     case .noSignals(let code):
       "signals cannot be watched (\(String(cString: strerror(code))))"
     case .noClientLeft(let what): "no client process is left: \(what)"
+    case .noSuchGoal(let key, let reason):
+      "\(key): \(reason), so that no evaluation can reach it; allowed: none"
     case .problem(let text): text
     case .rejected(let endpoint, let reason): "the coordinator at \(endpoint) refused: \(reason)"
     case .noCoordinator(let endpoint, let seconds):

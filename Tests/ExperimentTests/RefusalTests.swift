@@ -35,6 +35,28 @@ import Testing
       "test.yaml:1: scheme.interval: missing with kind fedfix; allowed: a number from 0.000000001 "
         + "to 4611686018"
     ),
+    // Goals that nothing measures.
+    (
+      "data: quadratic\nstop: { time: 1, accuracy: 0.9 }",
+      "test.yaml:2: stop.accuracy: found 0.9 where there are no classes to be found, and so no "
+        + "accuracy; allowed: none, or a test loss as stop.loss"
+    ),
+    (
+      "data: { source: csv, file: t.csv, target: y }\nmodel: linear\nstop:\n  time: 1\n"
+        + "  accuracy: 0.9",
+      "test.yaml:5: stop.accuracy: found 0.9 where there are no classes to be found, and so no "
+        + "accuracy; allowed: none, or a test loss as stop.loss"
+    ),
+    (
+      "data: { source: csv, file: t.csv, label: y, test-share: 0 }\n"
+        + "stop: { time: 1, loss: 0.5 }",
+      "test.yaml:2: stop.loss: found 0.5 where the data has no test samples; allowed: none, or test "
+        + "samples, as by data.test-share"
+    ),
+    (
+      "stop: { time: 1, loss: -1 }",
+      "test.yaml:1: stop.loss: found -1; allowed: a number of at least 0, or none"
+    ),
     // Types.
     ("- 1", "test.yaml:1: found a list; allowed: a mapping"),
     ("fashion", "test.yaml:1: found \"fashion\"; allowed: a mapping"),
@@ -202,7 +224,7 @@ import Testing
     (
       "stop: { accuracy: 0.9 }",
       "test.yaml:1: stop: found nothing that surely ends the run; allowed: time, aggregations or "
-        + "updates, with or without accuracy"
+        + "updates, with or without accuracy and loss"
     ),
     ("clock: real", "test.yaml:1: clock: found \"real\"; allowed: virtual"),
     (

@@ -30,7 +30,7 @@ import Testing
         loss: 0 }
         scheme: { kind: fedavg, weights: unbiased, discount: none, sample: none, deadline: none }
         server: { kind: sgd, rate: 1, momentum: 0 }
-        stop: { time: 100, aggregations: none, updates: none, accuracy: none }
+        stop: { time: 100, aggregations: none, updates: none, accuracy: none, loss: none }
         evaluate: { every: 1, clients: all, train-samples: all }
         clock: virtual
 

@@ -122,6 +122,11 @@ struct RandomSettings {
       testSplit: isDivided ? pick(.mirrored, .global) : .mirrored,
       normalisation: isDivided && !isText ? normalisation() : .usual,
       evaluatedTrainSamples: maybe(count(1...1_000_000)))
+    // Nothing is stopped by what is never measured.
+    let goals = (
+      accuracy: data.holdsOutNothing || !data.hasLabels ? nil : maybe(1 - unit()),
+      loss: data.holdsOutNothing ? nil : maybe(pick(0, positive()))
+    )
     return Experiment(
       name: pick("a", "_", "0", "true", "1e5", "null", "Fed.Fix-0.5_b"),
       importance: pick(.uniform, .samples, .weights(delays(clients))),
@@ -129,7 +134,8 @@ struct RandomSettings {
       delays: delayModel(clients: clients),
       scheme: scheme(clients: clients),
       stop: pick(
-        StopRule(time: VirtualTime(ticks: ticks()), accuracy: maybe(1 - unit())),
+        StopRule(
+          time: VirtualTime(ticks: ticks()), accuracy: goals.accuracy, loss: goals.loss),
         StopRule(aggregations: count(1...1_000_000_000), updates: maybe(count(1...9))),
         StopRule(updates: count(1...1_000_000_000))),
       evaluateEvery: VirtualDuration(ticks: ticks()), evaluatedClients: maybe(count(1...clients)))

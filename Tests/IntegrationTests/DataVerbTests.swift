@@ -57,4 +57,77 @@ import Testing
     #expect(rows.count == 4 && tests.count == 1)
     #expect(tests.first?.hasPrefix("6,") ?? false)
   }
+
+  @Test func `of numbers that are found no accuracy is shown, and none is stopped by`() async throws
+  {
+    let workspace = try Workspace()
+    let rows = (0..<30).map { "\($0 % 5),\($0 % 5).5\n" }.joined()
+    try workspace.write("x,y\n" + rows, to: "numbers.csv")
+    try workspace.write(
+      """
+      clients: 3
+      data: { source: csv, file: numbers.csv, target: y }
+      model: linear
+      stop: { aggregations: 40, loss: 1.5 }
+
+      """, to: "numbers.yaml")
+    let ending = try await workspace.run(["run", "numbers.yaml", "--output", "run"])
+    #expect(ending.code == 0, "\(ending.errors)")
+    #expect(ending.output.contains("stopped by loss\n"))
+    #expect(ending.output.contains("  test loss  ") && !ending.output.contains("accuracy"))
+    let final = try #require(FinishedRun("run", in: workspace).summary["final"] as? [String: Any])
+    #expect(final.keys.sorted() == ["test_loss", "train_loss"])
+    let evaluations = try workspace.text(of: "run/metrics.csv").split(separator: "\n").dropFirst()
+    #expect(evaluations.allSatisfy { $0.hasSuffix(",") && !$0.hasSuffix(",,") })
+    let clients = try workspace.text(of: "run/clients.csv").split(separator: "\n").dropFirst()
+    // Loss but no accuracy, of both sets.
+    #expect(clients.count == 3 && clients.allSatisfy { $0.contains(",,1,") && $0.hasSuffix(",") })
+
+    let refused = try await workspace.run(["run", "numbers.yaml", "--set", "stop.accuracy=0.9"])
+    #expect(refused.code == 2)
+    #expect(
+      refused.errors
+        == "metronome: --set stop.accuracy=0.9: stop.accuracy: found 0.9 where there are no classes "
+        + "to be found, and so no accuracy; allowed: none, or a test loss as stop.loss\n")
+  }
+
+  @Test func `test samples of users who do not train are measured together, and it is said`()
+    async throws
+  {
+    func table(_ users: Range<Int>) -> String {
+      "x,kind,who\n"
+        + users.flatMap { user in (0..<6).map { "\($0),\($0 % 2),\(user)\n" } }.joined()
+    }
+    let workspace = try Workspace()
+    try workspace.write(table(0..<3), to: "train.csv")
+    try workspace.write(table(3..<5), to: "test.csv")
+    try workspace.write(
+      """
+      clients: 3
+      data: { source: csv, file: train.csv, test-file: test.csv, label: kind, client: who,
+        partition: natural }
+      stop: { aggregations: 2 }
+
+      """, to: "users.yaml")
+    let division = try await workspace.run(["data", "users.yaml"])
+    #expect(
+      division.output.contains("\ntest: all test samples belong to clients that do not train,"))
+    let ending = try await workspace.run(["run", "users.yaml", "--output", "run"])
+    let remark = "12 samples of clients that do not train, all together"
+    #expect(ending.errors.contains("metronome: tested on \(remark)\n"))
+    #expect(ending.output.contains("\n  tested on      \(remark)\n"))
+    let clients = try workspace.text(of: "run/clients.csv").split(separator: "\n").dropFirst()
+    #expect(clients.allSatisfy { $0.contains(",12,") })
+
+    // A share that rounds to no sample: only the file can tell.
+    let refused = try await workspace.run([
+      "run", "users.yaml", "--set", "data.test-file=none", "--set", "data.test-share=0.01",
+      "--set", "stop.accuracy=0.5", "--output", "none",
+    ])
+    #expect(refused.code == 2 && !workspace.exists("none"))
+    #expect(
+      refused.lastError
+        == "metronome: stop.accuracy: none of the 3 clients that are evaluated has test samples, so "
+        + "that no evaluation can reach it; allowed: none")
+  }
 }

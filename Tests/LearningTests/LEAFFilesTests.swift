@@ -55,6 +55,20 @@ import Testing
     #expect(try task.batch(.test, of: 1, cacheFolder: cache).inputs == [1, 0, 0, 0])
   }
 
+  @Test func `files split by user are tested on all users who do not train`() throws {
+    folder.write(Self.images, to: "train.json")
+    let users = (3..<8).map { "\"u\($0)\": {\"x\": [[\($0), 0, 0, 0]], \"y\": [0]}" }
+    folder.write("{\"user_data\": {\(users.joined(separator: ", "))}}", to: "test.json")
+    let task = task(test: "\(folder.path)/test.json")
+    var learner = try task.makeLearner(cacheFolder: cache)
+    #expect(learner.tests == TestSamples(counts: [2, 3], split: .global))
+    let division = try task.division(cacheFolder: cache)
+    #expect(division.testsOrphans && division.test == [[5, 0, 0], [5, 0, 0]])
+    let model = learner.initialParameters()
+    let measured = (0..<2).map { learner.evaluate(client: $0, model: model).test.count }
+    #expect(measured == [2, 3])
+  }
+
   @Test func `texts become codes of the characters that occur`() throws {
     folder.write(
       "{\"user_data\": {\"u\": {\"x\": [\"ab\\n\", \"b\\u00e9a\"], \"y\": [\"c\", \"a\"]}}}",

@@ -231,6 +231,30 @@ import Testing
     for client in 0..<20 { #expect(global.test.count(of: client) == 10) }
   }
 
+  @Test func `test samples of users who do not train are divided among all who do`() throws {
+    func partition(_ testUsers: [Int32]?, rule: PartitionRule = .natural(perClient: 1)) throws
+      -> Partition
+    {
+      var stream = RandomStream(seed: 1, purpose: .partition)
+      return try Partition.make(
+        rule: rule, clients: 3, classes: 4,
+        train: DividedRows(labels: [0, 1, 2, 0], users: [0, 1, 2, 0]),
+        test: DividedRows(
+          labels: Array(repeating: 3, count: testUsers?.count ?? 2), users: testUsers),
+        using: &stream)
+    }
+    let orphaned = try partition([3, 4, 3, 5, 4])
+    #expect(orphaned.testSplit == .global && orphaned.test.rows == [0, 1, 2, 3, 4])
+    #expect((0..<3).map { orphaned.test.count(of: $0) } == [1, 2, 2])
+    // One sample of a client that trains, and the others are left out.
+    let owned = try partition([3, 1, 4])
+    #expect(owned.testSplit == .mirrored && owned.test.rows == [1])
+    // Of a class that nobody trains on.
+    #expect(try partition(nil, rule: .classes(perClient: 1)).testSplit == .global)
+    let none = try partition([])
+    #expect(none.testSplit == .mirrored && none.test.rows.isEmpty)
+  }
+
   @Test func `pooled measures are those of all test samples together`() {
     var clients = [
       ClientMeasures(test: Quality(count: 1, loss: 2, accuracy: 1, top5: 1)),

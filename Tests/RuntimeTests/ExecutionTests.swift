@@ -85,6 +85,32 @@ import Testing
     #expect(outcome.final.tally.digest.text == first.final.tally.digest.text)
   }
 
+  @Test func `a run that stops by loss ends at the first version that has it`() throws {
+    func federation(_ goals: String) throws -> SmallFederation {
+      try SmallFederation(Self.lines("Async").replacing("time: 6", with: "time: 40, \(goals)"))
+    }
+    func points(_ federation: SmallFederation) -> (points: [EvaluatedPoint], end: StopReason?) {
+      var execution = federation.execution()
+      var desk = OrderDesk(learner: federation.learner)
+      var points: [EvaluatedPoint] = []
+      while execution.outcome == nil, let work = execution.nextWork(for: .any) {
+        desk.complete(work, in: &execution)
+        points += execution.takeEvaluatedPoints()
+      }
+      return (points, execution.outcome?.reason)
+    }
+    let (first, end) = try points(federation("loss: 0.7"))
+    let losses = first.compactMap(\.test.loss)
+    #expect(end == .loss && losses.count == first.count)
+    #expect(losses.last! <= 0.7 && losses.dropLast().allSatisfy { $0 > 0.7 })
+    // The loss that it has is enough; of two goals reached at once the accuracy is told.
+    let goal = "loss: \(losses.last!)"
+    #expect(try points(federation(goal)).points.map(\.version) == first.map(\.version))
+    let accuracy = "accuracy: \(first.last!.test.accuracy! - 1e-9)"
+    #expect(try points(federation("loss: 10, accuracy: 0.01")).end == .accuracy)
+    #expect(try points(federation("\(goal), \(accuracy)")).points.count <= first.count)
+  }
+
   @Test func `the measures are weighted by importance`() throws {
     let federation = try SmallFederation(
       Self.lines("FedAvg", clients: 2, more: "importance: [3, 1]"))

@@ -23,10 +23,13 @@ import Testing
     let lines = ExecutionTests.lines("FedFix-0.5")
     let federation = try SmallFederation(lines)
     var experiment = try Experiment(yaml: lines, file: "test.yaml")
+    let evaluated = federation.execution().evaluated
     var record = try RunRecord(
       experiment, settings: federation.settings, weights: federation.weights,
       parameters: federation.learner.parameterArrays,
-      evaluated: federation.execution().evaluated, output: path, resuming: nil)
+      evaluated: evaluated,
+      tests: EvaluatedTests(federation.learner.tests, of: evaluated, split: .mirrored),
+      output: path, resuming: nil)
     let outcome = federation.outcome(seed: 1)
     try record.add([outcome.final], version: outcome.final.version, updates: 1)
     let shown = try record.finish(outcome)

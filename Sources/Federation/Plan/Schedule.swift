@@ -137,4 +137,5 @@ public enum StopReason: String, Hashable, Sendable {
   case aggregations
   case updates
   case accuracy
+  case loss
 }

@@ -14,6 +14,8 @@ protocol ClientSamples {
   var classes: Int { get }
   /// Samples are whole numbers below this; nil where they are any numbers.
   var tokens: Int? { get }
+  /// Which test samples a client's count holds.
+  var testSplit: TestSplit { get }
   /// A number that differs when the data or its partition does.
   var fingerprint: UInt64 { get }
 
@@ -30,4 +32,5 @@ protocol ClientSamples {
 extension ClientSamples {
   var sampleShape: [Int] { [features] }
   var tokens: Int? { nil }
+  var testSplit: TestSplit { .mirrored }
 }

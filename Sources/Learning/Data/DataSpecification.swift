@@ -32,6 +32,29 @@ extension DataSpecification {
   }
 }
 
+extension DataSpecification {
+  /// Whether samples have classes, which is to be found; else numbers are, or nothing is.
+  public var hasLabels: Bool {
+    switch self {
+    case .images, .text, .leaf, .synthetic: true
+    case .idx(let source), .numpy(let source): source.outcome == .classes
+    case .csv(let source): if case .label = source.outcome { true } else { false }
+    case .quadratic: false
+    }
+  }
+
+  /// Whether there are no test samples, neither of its own nor held out.
+  public var holdsOutNothing: Bool {
+    switch self {
+    case .images, .synthetic, .quadratic: false
+    case .idx(let source), .numpy(let source): source.test == nil && source.testShare == 0
+    case .csv(let source): source.testFile == nil && source.testShare == 0
+    case .text(let source): source.testShare == 0
+    case .leaf(let source): source.test == nil && source.testShare == 0
+    }
+  }
+}
+
 /// An image data set that is known by name.
 public enum ImageSet: String, Hashable, Sendable, CaseIterable {
   case fashionMNIST = "fashion-mnist"

@@ -23,6 +23,7 @@ extension LabelledData {
     let trainRows = order[held...].sorted()
     let partition = try divide(train.rows(trainRows), train.rows(testRows))
     return Partition(
-      train: partition.train.renamed(trainRows), test: partition.test.renamed(testRows))
+      train: partition.train.renamed(trainRows), test: partition.test.renamed(testRows),
+      testSplit: partition.testSplit)
   }
 }

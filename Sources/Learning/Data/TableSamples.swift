@@ -28,6 +28,7 @@ struct TableSamples: ClientSamples {
   var features: Int { data.train.width }
   var sampleShape: [Int] { data.shape }
   var classes: Int { data.classes }
+  var testSplit: TestSplit { partition.testSplit }
 
   func count(_ split: Split, of client: Int) -> Int {
     partition[split].count(of: client)

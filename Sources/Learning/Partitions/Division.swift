@@ -4,11 +4,9 @@ public struct Division: Hashable, Sendable {
   public let train: [[Int]]
   /// The same for the test samples of its evaluation.
   public let test: [[Int]]
-
-  public init(train: [[Int]], test: [[Int]]) {
-    self.train = train
-    self.test = test
-  }
+  /// Whether every client is tested on all test samples because they belong to clients that do not
+  /// train.
+  public let testsOrphans: Bool
 }
 
 extension LearningTask {
@@ -30,14 +28,15 @@ extension LearningTask {
     var samples = samples
     let train = (0..<clients).map { samples.classCounts(.train, of: $0) }
     var test = (0..<clients).map { samples.classCounts(.test, of: $0) }
-    if testSplit == .global, case .synthetic = data {
-    } else if testSplit == .global {
+    if samples.testSplit == .global {
       // Each client is measured on all of them.
       let all = test.reduce(Array(repeating: 0, count: test[0].count)) { sums, counts in
         zip(sums, counts).map { $0 + $1 }
       }
       test = test.map { _ in all }
     }
-    return Division(train: train, test: test)
+    return Division(
+      train: train, test: test,
+      testsOrphans: samples.testSplit == .global && testSplit == .mirrored)
   }
 }

@@ -4,6 +4,8 @@ internal import Kernels
 struct Partition: Equatable {
   let train: ClientParts
   let test: ClientParts
+  /// What a client's test rows are: its own, or a share of all.
+  var testSplit = TestSplit.mirrored
 
   subscript(split: Split) -> ClientParts { split == .train ? train : test }
 
@@ -13,7 +15,8 @@ struct Partition: Equatable {
   /// mirror them: those of each class are dealt out in proportion to the clients' training rows of
   /// that class (under `iid`, cut into equal parts, as the training rows are; under `natural` they
   /// belong to their users, where the data says so). With the split `global` each client has an equal
-  /// share of them, whatever it trains on.
+  /// share of them, whatever it trains on; so it has where there are test rows, but all of them belong
+  /// to clients that do not train, as where a data set is split by user.
   static func make(
     rule: PartitionRule, testSplit: TestSplit = .mirrored, clients: Int, classes: Int,
     train trainRows: DividedRows, test testRows: DividedRows, using stream: inout RandomStream
@@ -80,9 +83,11 @@ struct Partition: Equatable {
         partition = mirrored(parts)
       }
     }
-    if testSplit == .global {
+    let isOrphaned = testRows.count > 0 && partition.test.rows.isEmpty
+    if testSplit == .global || isOrphaned {
       partition = Partition(
-        train: partition.train, test: slices(of: testRows.count, clients: clients))
+        train: partition.train, test: slices(of: testRows.count, clients: clients),
+        testSplit: .global)
     }
     for client in 0..<clients where partition.train.count(of: client) == 0 {
       throw .noSamples(client: client, samples: trainRows.count, clients: clients)

@@ -6,6 +6,7 @@ protocol ClientObjectives {
   var parameterCount: Int { get }
   var parameterArrays: [ParameterArray] { get }
   var sampleCounts: [Int] { get }
+  var tests: TestSamples { get }
   var fingerprint: UInt64 { get }
 
   func initialParameters() -> [Float]

@@ -13,6 +13,7 @@ struct ObjectiveLearner<Objectives: ClientObjectives>: Learner {
   var parameterCount: Int { objectives.parameterCount }
   var parameterArrays: [ParameterArray] { objectives.parameterArrays }
   var sampleCounts: [Int] { objectives.sampleCounts }
+  var tests: TestSamples { objectives.tests }
   var fingerprint: UInt64 { objectives.fingerprint }
 
   func initialParameters() -> [Float] { objectives.initialParameters() }

@@ -16,6 +16,8 @@ struct QuadraticObjectives: ClientObjectives {
     kept = KeptClients(clients: clients, numbersEach: 4 * source.dimension)
   }
 
+  var tests: TestSamples { TestSamples(counts: sampleCounts, hasLabels: false) }
+
   var parameterCount: Int { source.dimension }
 
   func initialParameters() -> [Float] { Array(repeating: 1, count: source.dimension) }

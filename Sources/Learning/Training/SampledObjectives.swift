@@ -52,6 +52,12 @@ struct SampledObjectives<Samples: ClientSamples, SampleModel: Model>: ClientObje
   var parameterArrays: [ParameterArray] { model.parameterArrays }
   var fingerprint: UInt64 { samples.fingerprint }
 
+  var tests: TestSamples {
+    TestSamples(
+      counts: sampleCounts.indices.map { samples.count(.test, of: $0) }, split: samples.testSplit,
+      hasLabels: samples.classes > 0)
+  }
+
   func initialParameters() -> [Float] {
     var stream = RandomStream(seed: seed, purpose: .initialParameters)
     return model.initialParameters(using: &stream)

@@ -67,9 +67,13 @@ public struct CoordinatorProcess: ~Copyable {
     let execution = try Self.execution(
       experiment, settings, weights: weights.weights, learner: learner,
       resuming: checkpoint, from: options.output ?? ".")
+    let tests = EvaluatedTests(
+      learner.tests, of: execution.evaluated, split: experiment.task.testSplit)
+    try tests.check(settings.stop)
     let record = try RunRecord(
       experiment, settings: settings, weights: weights, parameters: learner.parameterArrays,
-      evaluated: execution.evaluated, output: options.output, resuming: checkpoint)
+      evaluated: execution.evaluated, tests: tests, output: options.output,
+      resuming: checkpoint)
     self.options = options
     experimentText = experiment.forClients.resolvedYAML
     parameterCount = learner.parameterCount
@@ -84,7 +88,7 @@ public struct CoordinatorProcess: ~Copyable {
     resuming checkpoint: Checkpoint?, from folder: String
   ) throws -> Execution {
     let task = experiment.task
-    let poolsTests = task.testSplit == .global
+    let poolsTests = learner.tests.split == .global
     guard let checkpoint else {
       return Execution(
         settings, weights: weights, initial: try task.initialParameters(for: learner),

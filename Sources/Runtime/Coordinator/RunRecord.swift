@@ -8,6 +8,7 @@ struct RunRecord {
   let clients: Int
   private let experiment: Experiment
   private let evaluated: EvaluatedClients
+  private let tests: EvaluatedTests
   private let bias: Double
   private let parameters: [ParameterArray]
   private let bytesPerUpdate: Int
@@ -29,15 +30,17 @@ struct RunRecord {
   /// Makes the run folder, or opens that of the checkpoint.
   /// - Parameters:
   ///   - evaluated: whose measures the evaluated points hold.
+  ///   - tests: what the test measures among them are of.
   ///   - output: the folder; nil for `runs/<name>-<time>`.
   init(
     _ experiment: Experiment, settings: ScheduleSettings, weights: AggregationWeights,
-    parameters: [ParameterArray], evaluated: EvaluatedClients, output: String?,
-    resuming checkpoint: Checkpoint?
+    parameters: [ParameterArray], evaluated: EvaluatedClients, tests: EvaluatedTests,
+    output: String?, resuming checkpoint: Checkpoint?
   ) throws(ResultsError) {
     self.experiment = experiment
     clients = settings.clients
     self.evaluated = evaluated
+    self.tests = tests
     bias = weights.bias
     self.parameters = parameters
     // Down and up, as float32.
@@ -53,6 +56,7 @@ struct RunRecord {
     trainingSecondsBefore = checkpoint?.trainingSeconds ?? 0
     journal = try LogFile(path: folder.path + "/coordinator.log")
     progress = ProgressLine(name: experiment.schemeName, stop: experiment.stop)
+    if let remark = tests.remark { note("tested on \(remark)") }
   }
 
   var logPath: String { journal.path }
@@ -147,8 +151,8 @@ struct RunRecord {
     try folder.write(summary)
     journal.write("finished by \(outcome.reason.rawValue)")
     return RunResult(
-      summary, spread: spread(of: point), reason: outcome.reason, rejected: rejected,
-      folder: folder.path
+      summary, spread: spread(of: point), reason: outcome.reason, tests: tests,
+      rejected: rejected, folder: folder.path
     ).text
   }
 

@@ -6,15 +6,18 @@ struct RunResult {
   private let summary: Summary
   private let spread: SpreadRow
   private let reason: StopReason
+  private let tests: EvaluatedTests
   private let rejected: Int
   private let folder: String
 
   init(
-    _ summary: Summary, spread: SpreadRow, reason: StopReason, rejected: Int, folder: String
+    _ summary: Summary, spread: SpreadRow, reason: StopReason, tests: EvaluatedTests, rejected: Int,
+    folder: String
   ) {
     self.summary = summary
     self.spread = spread
     self.reason = reason
+    self.tests = tests
     self.rejected = rejected
     self.folder = folder
   }
@@ -45,6 +48,7 @@ struct RunResult {
       lines.append(row(name, value.text(decimals: 4)))
       if let spread { lines.append(row("over clients", text(of: spread))) }
     }
+    if let remark = tests.remark { lines.append(row("tested on", remark)) }
     if let evaluated = final.evaluatedClients {
       lines.append(
         row("evaluated on", "\(evaluated.grouped) of the clients, each set equally likely"))

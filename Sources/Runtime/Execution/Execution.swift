@@ -15,7 +15,7 @@ public struct Execution {
   /// On which clients versions are evaluated.
   public let evaluated: EvaluatedClients
   private let contributionsAheadMax: Int
-  private let accuracyGoal: Double?
+  private let stop: StopRule
   private let poolsTests: Bool
   private let groupsFrom: Int
   /// Whether contributions lead towards the clients' models, not along their deltas.
@@ -70,7 +70,7 @@ public struct Execution {
     evaluated = EvaluatedClients(
       evaluatedClients, importance: settings.importance, seed: settings.seed)
     contributionsAheadMax = Self.contributionsAheadMax(settings)
-    accuracyGoal = settings.stop.accuracy
+    stop = settings.stop
     self.groupsFrom = groupsFrom
     mixesModels = settings.scheme.mixing != nil
     self.poolsTests = poolsTests
@@ -98,7 +98,7 @@ public struct Execution {
     evaluated = EvaluatedClients(
       evaluatedClients, importance: settings.importance, seed: settings.seed)
     contributionsAheadMax = Self.contributionsAheadMax(settings)
-    accuracyGoal = settings.stop.accuracy
+    stop = settings.stop
     self.groupsFrom = groupsFrom
     mixesModels = settings.scheme.mixing != nil
     self.poolsTests = poolsTests
@@ -368,12 +368,20 @@ extension Execution {
         version: open.version, time: open.time, tally: open.tally, clients: clients,
         of: evaluated)
       finished.append(point)
-      if let accuracyGoal, let accuracy = point.test.accuracy, accuracy >= accuracyGoal {
-        outcome = Outcome(reason: .accuracy, final: point, parameters: models[point.version])
-      } else if let scheduleEnd, evaluationsDone == evaluationsBegun {
-        outcome = Outcome(reason: scheduleEnd, final: point, parameters: models[point.version])
+      let end = evaluationsDone == evaluationsBegun ? scheduleEnd : nil
+      if let reason = stop.goal(reachedBy: point.test) ?? end {
+        outcome = Outcome(reason: reason, final: point, parameters: models[point.version])
       }
       models.release(point.version)
     }
+  }
+}
+
+extension StopRule {
+  /// Which goal a version of this quality reaches, if any; what was not measured reaches none.
+  fileprivate func goal(reachedBy test: Quality) -> StopReason? {
+    if let accuracy, let found = test.accuracy, found >= accuracy { return .accuracy }
+    if let loss, let found = test.loss, found <= loss { return .loss }
+    return nil
   }
 }
