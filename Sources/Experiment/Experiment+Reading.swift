@@ -48,7 +48,7 @@ extension Experiment {
     let clients = root.count("clients", .moderate, default: 10)
     let importance = Importance(reading: &root, clients: clients)
     let data = root.section("data", shortForms: DataSection.shortForms) {
-      DataSection(reading: &$0, clients: clients)
+      DataSection(reading: &$0, clients: clients, seed: seed ?? 1)
     }
     var initial: String?
     let model = root.section("model", shortForms: ModelSpecification.shortForms) { section in
@@ -81,7 +81,8 @@ extension Experiment {
       task: LearningTask(
         data: data?.specification ?? DataSection().specification,
         partition: data?.partition ?? .iid, model: model, training: training,
-        clients: clients ?? 1, seed: seed ?? 1, initial: initial == "none" ? nil : initial,
+        clients: clients ?? 1, seed: seed ?? 1, dataSeed: data?.seed,
+        initial: initial == "none" ? nil : initial,
         testSplit: data?.testSplit ?? .mirrored, normalisation: data?.normalisation ?? .usual,
         evaluatedTrainSamples: evaluation.trainSamples),
       delays: delays, scheme: scheme, stop: stop,

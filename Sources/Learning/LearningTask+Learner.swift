@@ -9,10 +9,11 @@ extension LearningTask {
     try validate()
     switch data {
     case .synthetic(let source):
-      return try sampleLearner(SyntheticSamples(source, clients: clients, seed: seed))
+      return try sampleLearner(SyntheticSamples(source, clients: clients, seed: dataSeed))
     case .quadratic(let source):
       return ObjectiveLearner(
-        objectives: QuadraticObjectives(source, clients: clients, seed: seed), training: training)
+        objectives: QuadraticObjectives(source, clients: clients, seed: dataSeed),
+        training: training)
     default:
       guard let samples = try openSamples(cacheFolder: cacheFolder) else {
         preconditionFailure("a source has neither files nor a seed")

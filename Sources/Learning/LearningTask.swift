@@ -1,7 +1,6 @@
 /// What a federation trains: the data, who holds which part of it, the model and the local work.
 ///
-/// A value of settings alone. `LearningTask` plus the experiment's seed determine every number that
-/// any client process computes.
+/// A value of settings alone, which determines every number that any client process computes.
 public struct LearningTask: Hashable, Sendable {
   /// Where the samples come from.
   public var data: DataSpecification
@@ -13,8 +12,12 @@ public struct LearningTask: Hashable, Sendable {
   public var training: LocalTraining
   /// How many clients share the data, at least 1.
   public var clients: Int
-  /// The seed every random choice is derived from.
+  /// The seed of version 0, of batches and of all other random choices but the data's.
   public var seed: UInt64
+  /// The seed of the data: of its division among the clients, of the samples that are held out, and of
+  /// samples and objectives that are made. The same for several values of `seed`, these differ in
+  /// training alone.
+  public var dataSeed: UInt64
   /// The `.npz` file that version 0 comes from; nil when the seed gives it.
   public var initial: String?
   /// Which test samples a client's evaluation uses.
@@ -27,8 +30,8 @@ public struct LearningTask: Hashable, Sendable {
 
   public init(
     data: DataSpecification, partition: PartitionRule, model: ModelSpecification,
-    training: LocalTraining, clients: Int, seed: UInt64, initial: String? = nil,
-    testSplit: TestSplit = .mirrored, normalisation: Normalisation = .usual,
+    training: LocalTraining, clients: Int, seed: UInt64, dataSeed: UInt64? = nil,
+    initial: String? = nil, testSplit: TestSplit = .mirrored, normalisation: Normalisation = .usual,
     evaluatedTrainSamples: Int? = nil
   ) {
     self.data = data
@@ -37,6 +40,7 @@ public struct LearningTask: Hashable, Sendable {
     self.training = training
     self.clients = clients
     self.seed = seed
+    self.dataSeed = dataSeed ?? seed
     self.initial = initial
     self.testSplit = testSplit
     self.normalisation = normalisation

@@ -12,7 +12,7 @@ extension Experiment {
     }
     let found = source.settling(
       surrogate: weights.surrogate, importance: weights.importance, training: task.training,
-      seed: task.seed)
+      seed: task.dataSeed)
     return PlanReport.Settling(
       point: found.point, distance: found.distance, loss: found.leastLoss + found.gap,
       gap: found.gap)

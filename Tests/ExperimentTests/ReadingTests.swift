@@ -18,6 +18,26 @@ import Testing
     #expect(try Experiment.reading(yaml) == defaults)
   }
 
+  @Test func `the data's seed is the experiment's unless it says its own`() throws {
+    func seeds(_ yaml: String, _ overrides: String...) throws -> [UInt64] {
+      let task = try Experiment(yaml: yaml, file: "test.yaml", overrides: overrides).task
+      return [task.seed, task.dataSeed]
+    }
+    #expect(try seeds("") == [1, 1])
+    #expect(try seeds("seed: 3") == [3, 3])
+    #expect(try seeds("seed: 3", "seed=4") == [4, 4])
+    #expect(try seeds("data: synthetic", "seed=4", "data.seed=0") == [4, 0])
+    for source in ["mnist", "synthetic", "quadratic"] {
+      #expect(try seeds("seed: 3\ndata: { source: \(source), seed: 5 }", "seed=4") == [4, 5])
+    }
+    // A resolved file keeps its division when its seed is changed.
+    let resolved = try Experiment.reading("seed: 3").resolvedYAML
+    #expect(try seeds(resolved, "seed=4") == [4, 3])
+    #expect(
+      complaints("data: { seed: -1 }")
+        == "test.yaml:1: data.seed: found -1; allowed: a whole number from 0 to \(UInt64.max)")
+  }
+
   @Test func `every key reaches its setting`() throws {
     let experiment = try Experiment.reading(
       """

@@ -22,7 +22,7 @@ import Testing
         clients: 10
         importance: uniform
         data: { source: fashion-mnist, folder: default, partition: { kind: iid, test: mirrored }, \
-        normalise: usual }
+        normalise: usual, seed: 1 }
         model: { kind: softmax, initial: none }
         training: { steps: 10, epochs: none, batch: 64, batches: fresh, rate: 0.05, \
         momentum: 0, nesterov: false, weight-decay: 0, clip: none, proximal: 0 }

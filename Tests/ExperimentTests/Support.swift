@@ -118,6 +118,7 @@ struct RandomSettings {
       model: isQuadratic ? .quadratic : model(of: data),
       training: training(clients: clients),
       clients: clients, seed: pick(generator.next(), 0, .max),
+      dataSeed: pick(nil, generator.next(), 0, .max),
       initial: pick(nil, "a/model.npz", "é \"b\""),
       testSplit: isDivided ? pick(.mirrored, .global) : .mirrored,
       normalisation: isDivided && !isText ? normalisation() : .usual,

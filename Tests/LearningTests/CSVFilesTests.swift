@@ -91,7 +91,7 @@ import Testing
   func `held-out samples are a share of all and nobody trains on them`(seed: UInt64) throws {
     folder.write("x,kind\n" + (0..<40).map { "\($0),\($0 % 2)\n" }.joined(), to: "table.csv")
     var held = task(clients: 3, share: 0.25)
-    held.seed = seed
+    held.dataSeed = seed
     func inputs(_ split: Split) throws -> [Float] {
       try (0..<3).flatMap {
         try held.batch(split, of: $0, cacheFolder: cache).rows.flatMap(\.inputs)

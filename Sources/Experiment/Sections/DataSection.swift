@@ -14,6 +14,8 @@ struct DataSection {
   var partition = PartitionRule.iid
   var testSplit = TestSplit.mirrored
   var normalisation = Normalisation.usual
+  /// Of the division, and of data that is made.
+  var seed: UInt64 = 1
 
   static let shortForms = "the name of a source"
 
@@ -24,10 +26,12 @@ struct DataSection {
     partition = task.partition
     testSplit = task.testSplit
     normalisation = task.normalisation
+    seed = task.dataSeed
   }
 
   /// Reads the section; nil when its source is wrong.
-  init?(reading section: inout Section, clients: Int?) {
+  /// - Parameter seed: the experiment's, which is the data's by default.
+  init?(reading section: inout Section, clients: Int?, seed: UInt64) {
     guard let source = section.kind("source", default: Source.fashionMNIST) else { return nil }
     switch source {
     case .fashionMNIST: readImages(.fashionMNIST, &section)
@@ -44,6 +48,7 @@ struct DataSection {
     case .quadratic: specification = .quadratic(QuadraticSource(reading: &section))
     }
     if isDivided { readDivision(&section) }
+    self.seed = section.seed("seed") ?? seed
     if let clients { checkThatEachHasData(clients, section) }
   }
 
@@ -111,7 +116,8 @@ struct DataSection {
 
   /// The section, whole.
   var written: Written {
-    .section(sourceEntries + (isDivided ? divisionEntries : []))
+    .section(
+      sourceEntries + (isDivided ? divisionEntries : []) + [("seed", .plain("\(seed)"))])
   }
 
   private var sourceEntries: [(String, Written)] {

@@ -21,7 +21,7 @@ extension LearningTask {
       throw LearningError(
         .setting, "the quadratic source has no samples, so there is nothing to divide")
     }
-    return division(of: SyntheticSamples(source, clients: clients, seed: seed))
+    return division(of: SyntheticSamples(source, clients: clients, seed: dataSeed))
   }
 
   private func division(of samples: some ClientSamples) -> Division {

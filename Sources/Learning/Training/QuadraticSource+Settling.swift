@@ -27,7 +27,7 @@ extension QuadraticSource {
   /// - Parameters:
   ///   - surrogate: q, or anything proportional to it, one for each client.
   ///   - importance: p, one for each client.
-  ///   - seed: the experiment's.
+  ///   - seed: the data's.
   /// - Complexity: O(M K dimension); memory O(dimension).
   public func settling(
     surrogate: [Double], importance: [Double], training: LocalTraining, seed: UInt64
