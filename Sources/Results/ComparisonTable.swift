@@ -6,89 +6,158 @@ public struct ComparisonTable: Sendable {
   public struct Row: Sendable {
     /// What tells the run from the others.
     public var label: String
+    /// The scheme's short name.
+    public var scheme: String
     public var outcome: Outcome
 
     public enum Outcome: Sendable {
       case finished(Summary, [Metrics])
-      /// A few words for the table.
-      case unfinished(String)
+      /// What failed, in a sentence.
+      case failed(String)
     }
 
-    public init(label: String, outcome: Outcome) {
+    public init(label: String, scheme: String, outcome: Outcome) {
       self.label = label
+      self.scheme = scheme
       self.outcome = outcome
+    }
+
+    fileprivate var summary: Summary? {
+      if case .finished(let summary, _) = outcome { summary } else { nil }
     }
   }
 
-  private let rows: [Row]
-  private let target: Double
+  /// What an evaluation is to reach; the virtual time until then is compared.
+  public enum Target: Hashable, Sendable {
+    /// So much test accuracy or more.
+    case accuracy(Double)
+    /// So much test loss or less.
+    case loss(Double)
+  }
 
-  /// - Parameter target: the test accuracy whose virtual time is compared; nil for 95% of the best
-  ///   final one.
-  public init(_ rows: [Row], target: Double?) {
+  private let rows: [Row]
+  /// Nil where nothing was measured that could be compared.
+  private let target: Target?
+
+  /// - Parameter target: nil for 95% of the best final accuracy; where no run has an accuracy, for a
+  ///   loss that is 5% above the least final one.
+  public init(_ rows: [Row], target: Target?) {
     self.rows = rows
-    let finals = rows.compactMap { row in
-      if case .finished(let summary, _) = row.outcome { summary.final.testAccuracy } else { nil }
-    }
-    self.target = target ?? 0.95 * (finals.max() ?? 0)
+    let finals = rows.compactMap(\.summary?.final)
+    let accuracy = finals.compactMap(\.testAccuracy).max().map { Target.accuracy(0.95 * $0) }
+    let loss = finals.compactMap(\.testLoss).min().map { Target.loss($0 + 0.05 * abs($0)) }
+    self.target = target ?? accuracy ?? loss
   }
 
   /// For a terminal.
   public var text: String {
-    let accuracy = target.text(decimals: 3)
     var table = TextTable(header: [
-      "scheme", "aggregations", "updates", "time to \(accuracy)", "final loss", "final accuracy",
-      "swing", "bias", "staleness", "wall s",
+      "scheme", "aggregations", "updates", "time to \(targetText)", "final loss", "final accuracy",
+      "sd", "bias", "staleness", "wall s",
     ])
     for row in rows {
       switch row.outcome {
-      case .unfinished(let reason):
-        table.append([row.label, reason] + Array(repeating: "", count: 8))
+      case .failed:
+        table.append([row.label, "failed"] + Array(repeating: "", count: 8))
       case .finished(let summary, let metrics):
         table.append([
           row.label, summary.aggregations.grouped, summary.updates.grouped,
-          time(in: metrics)?.short ?? "never", summary.final.testLoss.text(decimals: 4),
+          timeText(in: metrics), summary.final.testLoss.text(decimals: 4),
           summary.final.testAccuracy.text(decimals: 4),
-          swing(in: metrics).text(decimals: 4), summary.bias.text(decimals: 3),
+          deviation(in: metrics).text(decimals: 4), summary.bias.text(decimals: 3),
           summary.staleness.mean.text(decimals: 2), summary.wallSeconds.text(decimals: 2),
         ])
       }
     }
-    return table.text + """
+    return table.text + "\n" + legend + failures
+  }
 
-      time to \(accuracy): virtual time of the first evaluation with that test accuracy; swing: \
-      standard
-      deviation of the test accuracy over the last fifth of the evaluations; loss: on test samples
+  private var targetText: String {
+    switch target {
+    case .accuracy(let accuracy): accuracy.text(decimals: 3)
+    case .loss(let loss): "loss \(loss.text(significantDigits: 3))"
+    case nil: "target"
+    }
+  }
+
+  private var legend: String {
+    let reached =
+      switch target {
+      case .accuracy: "with that test accuracy"
+      case .loss: "with that test loss or less"
+      case nil: "with a target; nothing was measured on test samples"
+      }
+    return """
+      time to \(targetText): virtual time of the first evaluation \(reached)
+      sd: standard deviation of the test accuracy over the last fifth of the evaluations
+      loss, accuracy: on test samples
 
       """
   }
 
-  /// The same with full digits: a header and a row for each finished run, each with its end.
+  /// A line for each run that failed.
+  private var failures: String {
+    let lines = rows.compactMap { row in
+      if case .failed(let reason) = row.outcome { "  \(row.label): \(reason)\n" } else { nil }
+    }
+    return lines.isEmpty ? "" : "\nfailed:\n" + lines.joined()
+  }
+
+  /// The same with full digits: a header and a row for each run, each with its end. What a run does
+  /// not have is an empty cell; one that failed has what failed in the last.
   public var csv: String {
     var lines = [
-      "label,scheme,aggregations,updates,target_accuracy,time_to_target,train_loss,test_loss,"
-        + "test_accuracy,swing,bias,staleness_mean,wall_seconds"
+      "label,scheme,aggregations,updates,target_accuracy,target_loss,time_to_target,train_loss,"
+        + "test_loss,test_accuracy,test_accuracy_sd,bias,staleness_mean,wall_seconds,error"
     ]
     for row in rows {
-      guard case .finished(let summary, let metrics) = row.outcome else { continue }
-      let time = time(in: metrics).map { String($0) } ?? ""
-      lines.append(
-        """
-        "\(row.label)",\(summary.scheme),\(summary.aggregations),\(summary.updates),\
-        \(target),\(time),\(summary.final.trainLoss.csvCell),\(summary.final.testLoss.csvCell),\
-        \(summary.final.testAccuracy.csvCell),\
-        \(swing(in: metrics).csvCell),\(summary.bias.csvCell),\(summary.staleness.mean),\(summary.wallSeconds)
-        """)
+      let first = [row.label.csvCell, row.scheme.csvCell]
+      switch row.outcome {
+      case .failed(let reason):
+        lines.append(
+          (first + Array(repeating: "", count: 12) + [reason.csvCell]).joined(separator: ","))
+      case .finished(let summary, let metrics):
+        let final = summary.final
+        let numbers: [Double?] = [
+          targetAccuracy, targetLoss, time(in: metrics), final.trainLoss, final.testLoss,
+          final.testAccuracy, deviation(in: metrics), summary.bias, summary.staleness.mean,
+          summary.wallSeconds,
+        ]
+        let counts = ["\(summary.aggregations)", "\(summary.updates)"]
+        lines.append((first + counts + numbers.map(\.csvCell) + [""]).joined(separator: ","))
+      }
     }
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private func time(in metrics: [Metrics]) -> Double? {
-    metrics.first { ($0.testAccuracy ?? -1) >= target }?.time.units
+  private var targetAccuracy: Double? {
+    if case .accuracy(let accuracy) = target { accuracy } else { nil }
   }
 
-  /// How restless the end is.
-  private func swing(in metrics: [Metrics]) -> Double? {
+  private var targetLoss: Double? { if case .loss(let loss) = target { loss } else { nil } }
+
+  /// `-` where it was never measured.
+  private func timeText(in metrics: [Metrics]) -> String {
+    if let time = time(in: metrics) { return time.short }
+    return metrics.contains { hasReached($0) != nil } ? "never" : "-"
+  }
+
+  private func time(in metrics: [Metrics]) -> Double? {
+    metrics.first { hasReached($0) == true }?.time.units
+  }
+
+  /// Nil where the evaluation does not measure it.
+  private func hasReached(_ metrics: Metrics) -> Bool? {
+    switch target {
+    case .accuracy(let accuracy): metrics.testAccuracy.map { $0 >= accuracy }
+    case .loss(let loss): metrics.testLoss.map { $0 <= loss }
+    case nil: nil
+    }
+  }
+
+  /// How restless the end is: the standard deviation of the test accuracy over the last fifth of the
+  /// evaluations.
+  private func deviation(in metrics: [Metrics]) -> Double? {
     let tail = metrics.suffix(max(2, metrics.count / 5)).compactMap(\.testAccuracy)
     guard !tail.isEmpty else { return nil }
     let mean = tail.reduce(0, +) / Double(tail.count)

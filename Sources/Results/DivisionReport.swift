@@ -56,7 +56,8 @@ public struct DivisionReport: Sendable {
     guard testsOrphans else { return "" }
     return """
 
-      test: all test samples belong to clients that do not train, so every client is tested on all of
+      test: all test samples belong to clients that do not train, so every client is tested on all \
+      of
       them
 
       """

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Results
 import Runtime
 
 struct CompareCommand: AsyncParsableCommand {
@@ -37,6 +38,11 @@ struct CompareCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "In its place, the test loss whose virtual time is compared.", valueName: "loss"))
+  var targetLoss: Double?
+
+  @Option(
+    help: ArgumentHelp(
       "The folder to make, with a run folder for each variant; the default is "
         + "runs/<name>-comparison-<time>.",
       valueName: "folder"))
@@ -46,7 +52,7 @@ struct CompareCommand: AsyncParsableCommand {
     let variants = try Variants(vary: vary, cases: cases).overrides
     let comparison = try Comparison(
       file: experiment.file, overrides: experiment.overrides, variants: variants, output: output,
-      targetAccuracy: targetAccuracy)
+      target: targetAccuracy.map { .accuracy($0) } ?? targetLoss.map { .loss($0) })
     let processes = try launch.processes(forClients: comparison.smallestClients)
     let code = try await comparison.run(processes: processes, transport: launch.transport)
     if code != 0 { throw ExitStatus(code: code) }
@@ -56,6 +62,12 @@ struct CompareCommand: AsyncParsableCommand {
     if let targetAccuracy, !(targetAccuracy > 0 && targetAccuracy <= 1) {
       throw ValidationError(
         "--target-accuracy: found \(targetAccuracy); allowed: greater than 0, at most 1")
+    }
+    if let targetLoss, !(targetLoss >= 0 && targetLoss.isFinite) {
+      throw ValidationError("--target-loss: found \(targetLoss); allowed: at least 0")
+    }
+    if targetAccuracy != nil, targetLoss != nil {
+      throw ValidationError("found --target-accuracy and --target-loss; allowed: one of them")
     }
   }
 }

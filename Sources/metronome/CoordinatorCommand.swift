@@ -33,17 +33,25 @@ struct CoordinatorCommand: ParsableCommand {
   @Flag(help: .hidden) var launched = false
 
   func run() throws {
-    let coordinator = try CoordinatorProcess(
+    do {
+      switch try begin().run() {
+      case .finished(let result): writeStandardOutput(result)
+      case .interrupted(let text):
+        StandardError.writeLine("metronome: \(text)")
+        throw ExitStatus(code: Runtime.ExitCode.interrupted)
+      }
+    } catch let error where launched && !(error is ExitStatus) {
+      CoordinatorFailure(error).announce()
+      throw error
+    }
+  }
+
+  private func begin() throws -> CoordinatorProcess {
+    try CoordinatorProcess(
       experiment.read(),
       options: CoordinatorProcess.Options(
         endpoint: bind, output: output, resumes: resume, isLaunched: launched,
         patience: .seconds(patience)))
-    switch try coordinator.run() {
-    case .finished(let result): writeStandardOutput(result)
-    case .interrupted(let text):
-      StandardError.writeLine("metronome: \(text)")
-      throw ExitStatus(code: Runtime.ExitCode.interrupted)
-    }
   }
 
   func validate() throws { try checkPatience(patience) }

@@ -22,7 +22,7 @@ struct ResumeCommand: AsyncParsableCommand {
     let code = try await LocalRun(
       arguments: [file, "--output", folder, "--resume"],
       processes: try launch.processes(forClients: clients), transport: launch.transport
-    ).run()
+    ).run().code
     if code != 0 { throw ExitStatus(code: code) }
   }
 }

@@ -25,7 +25,7 @@ struct RunCommand: AsyncParsableCommand {
     let code = try await LocalRun(
       arguments: experiment.arguments() + output,
       processes: try launch.processes(forClients: clients), transport: launch.transport
-    ).run()
+    ).run().code
     if code != 0 { throw ExitStatus(code: code) }
   }
 }

@@ -26,10 +26,10 @@ import Testing
     let csv = try workspace.text(of: "all/comparison.csv").split(separator: "\n")
     #expect(
       csv.first.map(String.init)
-        == "label,scheme,aggregations,updates,target_accuracy,time_to_target,train_loss,test_loss,"
-        + "test_accuracy,swing,bias,staleness_mean,wall_seconds")
+        == "label,scheme,aggregations,updates,target_accuracy,target_loss,time_to_target,train_loss,"
+        + "test_loss,test_accuracy,test_accuracy_sd,bias,staleness_mean,wall_seconds,error")
     #expect(csv.count == 1 + labels.count)
-    for (row, label) in zip(csv.dropFirst(), labels) { #expect(row.hasPrefix("\"\(label)\",")) }
+    for (row, label) in zip(csv.dropFirst(), labels) { #expect(row.hasPrefix("\(label),")) }
 
     // Each is the run that the same settings give by themselves.
     try workspace.write(SmallExperiment.brief("Async").yaml, to: "async.yaml")
@@ -52,8 +52,12 @@ import Testing
     #expect(
       try #require(rows.first).wholeMatch(of: /FedFix-0\.5 training\.rate=1e38 +failed */) != nil)
     #expect(try #require(rows.dropFirst().first).hasPrefix("Async "))
-    #expect(ending.errors.contains("metronome: training diverged: "))
-    #expect(try workspace.text(of: "all/comparison.csv").split(separator: "\n").count == 2)
+    let reason = try #require(ending.errors.firstMatch(of: /metronome: (training diverged: .+)/)).1
+    #expect(ending.output.contains("\nfailed:\n  FedFix-0.5 training.rate=1e38: \(reason)\n"))
+    let csv = try workspace.text(of: "all/comparison.csv").split(separator: "\n")
+    #expect(csv.count == 3)
+    #expect(csv[1] == "FedFix-0.5 training.rate=1e38,FedFix-0.5,,,,,,,,,,,,,\"\(reason)\"")
+    #expect(csv[2].hasPrefix("Async,Async,") && csv[2].hasSuffix(","))
   }
 
   @Test func `a comparison with no variant that finishes ends with code 3`() async throws {
@@ -64,6 +68,47 @@ import Testing
     ])
     #expect(ending.code == 3)
     #expect(ending.lastError.hasPrefix("metronome: training diverged: "))
+    let csv = try workspace.text(of: "all/comparison.csv").split(separator: "\n").dropFirst()
+    #expect(csv.count == 2 && csv.allSatisfy { $0.contains(",\"training diverged: ") })
+  }
+
+  @Test func `a variant that fails before its run begins has what failed, too`() async throws {
+    let workspace = try Workspace()
+    try workspace.write(
+      "x,kind\n" + (0..<20).map { "\($0),\($0 % 2)\n" }.joined(), to: "table.csv")
+    try workspace.write(
+      """
+      clients: 3
+      data: { source: csv, file: table.csv, label: kind }
+      stop: { aggregations: 2 }
+
+      """, to: "table.yaml")
+    let ending = try await workspace.run([
+      "compare", "table.yaml", "--vary", "data.file=table.csv,missing.csv", "--target-loss", "0.9",
+      "--output", "all",
+    ])
+    #expect(ending.code == 0, "\(ending.errors)")
+    #expect(ending.output.contains("  time to loss 0.9  "))
+    #expect(ending.output.contains("\nfailed:\n  FedAvg data.file=missing.csv: missing.csv: "))
+    let csv = try workspace.text(of: "all/comparison.csv").split(separator: "\n")
+    #expect(csv[2].hasPrefix("FedAvg data.file=missing.csv,FedAvg,,,"))
+    #expect(csv[2].contains("missing.csv: "))
+  }
+
+  @Test func `a target that no variant can reach is refused`() async throws {
+    let workspace = try Workspace()
+    try workspace.write("data: quadratic\nstop: { aggregations: 2 }\n", to: "quadratic.yaml")
+    let ending = try await workspace.run([
+      "compare", "quadratic.yaml", "--vary", "seed=1,2", "--target-accuracy", "0.5",
+    ])
+    #expect(ending.code == 2)
+    #expect(
+      ending.errors.hasPrefix("metronome: --target-accuracy: no variant has test samples with "))
+    let both = try await workspace.run([
+      "compare", "quadratic.yaml", "--vary", "seed=1,2", "--target-accuracy", "0.5",
+      "--target-loss", "1",
+    ])
+    #expect(both.code == 2)
   }
 
   @Test func `a variant that is wrong is refused before anything is started`() async throws {

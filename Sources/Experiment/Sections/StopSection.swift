@@ -35,8 +35,8 @@ extension StopRule {
           key: key)
       } else if key == "accuracy", !data.hasLabels {
         section.report(
-          "found \(goal) where there are no classes to be found, and so no accuracy; allowed: none, "
-            + "or a test loss as stop.loss",
+          "found \(goal) where there are no classes to be found, and so no accuracy; allowed: "
+            + "none, or a test loss as stop.loss",
           key: key)
       }
     }

@@ -116,9 +116,11 @@ struct RunRecord {
     guard let lost else { return }
     hasSaidDiverging = true
     note(
-      "the loss of version \(point.version) is not finite on client \(evaluated.ids[lost].rawValue): "
-        + "training diverges, and such measures are left out; choose a smaller training.rate than "
-        + "\(experiment.task.training.rate)")
+      """
+      the loss of version \(point.version) is not finite on client \
+      \(evaluated.ids[lost].rawValue): training diverges, and such measures are left out; choose a \
+      smaller training.rate than \(experiment.task.training.rate)
+      """)
   }
 
   // MARK: The end

@@ -1,7 +1,7 @@
 internal import Experiment
 internal import Federation
 internal import Learning
-internal import Results
+public import Results
 
 /// Variants of one experiment, run one after another on this machine and put into one table.
 public struct Comparison: Sendable {
@@ -14,19 +14,21 @@ public struct Comparison: Sendable {
   private let file: String
   private let variants: [Variant]
   private let folder: String
-  private let targetAccuracy: Double?
+  private let target: ComparisonTable.Target?
 
   /// - Parameters:
   ///   - overrides: `key=value`, for all variants.
   ///   - variants: what each sets besides.
   ///   - output: the folder to make; nil for `runs/<name>-comparison-<time>`.
-  /// - Throws: `ExperimentError` when a variant is wrong, before anything is started.
+  ///   - target: what is to be reached; nil for what `ComparisonTable` finds.
+  /// - Throws: `ExperimentError` when a variant is wrong, and `RuntimeError` when none can reach the
+  ///   target, before anything is started.
   public init(
     file: String, overrides: [String], variants: [[String]], output: String?,
-    targetAccuracy: Double?
+    target: ComparisonTable.Target?
   ) throws {
     self.file = file
-    self.targetAccuracy = targetAccuracy
+    self.target = target
     self.variants = try variants.map { own in
       let experiment = try Experiment.read(path: file, overrides: overrides + own)
       let rest = own.filter { !$0.hasPrefix("scheme=") && !$0.hasPrefix("scheme.weights=") }
@@ -36,6 +38,19 @@ public struct Comparison: Sendable {
     }
     let name = self.variants.first?.experiment.name ?? "experiment"
     folder = output ?? RunFolder.defaultPath(name: name + "-comparison")
+    try refuseTargetOfNone()
+  }
+
+  private func refuseTargetOfNone() throws(RuntimeError) {
+    let data = variants.map(\.experiment.task.data)
+    switch target {
+    case .accuracy where !data.contains { $0.hasLabels && !$0.holdsOutNothing }:
+      throw .noSuchGoal(
+        key: "--target-accuracy", reason: "no variant has test samples with classes to be found")
+    case .loss where data.allSatisfy(\.holdsOutNothing):
+      throw .noSuchGoal(key: "--target-loss", reason: "no variant has test samples")
+    default: break
+    }
   }
 
   /// The least number of clients of any variant.
@@ -43,33 +58,42 @@ public struct Comparison: Sendable {
 
   /// Runs all variants and prints the table, which is also written to `comparison.csv`.
   ///
-  /// A variant that cannot finish has its reason on standard error and a mark in the table; the others
-  /// go on.
-  /// - Returns: 0; 130 as soon as a run is interrupted; 3 when none finished.
+  /// A variant that cannot finish has its reason on standard error, in the table and in the file; the
+  /// others go on.
+  /// - Returns: 0; 130 as soon as a run is interrupted, with the variants before it in the table; 3
+  ///   when none finished.
   public func run(processes: Int, transport: LocalRun.Transport) async throws -> Int32 {
     var rows: [ComparisonTable.Row] = []
+    var isInterrupted = false
     for (index, variant) in variants.enumerated() {
       let output = "\(folder)/\(index + 1)-\(Self.fileName(variant.label))"
-      let code = try await LocalRun(
+      let ending = try await LocalRun(
         arguments: [file] + variant.overrides.flatMap { ["--set", $0] } + ["--output", output],
         processes: processes, transport: transport, relaysResult: false
       ).run()
-      if code == ExitCode.interrupted { return code }
+      isInterrupted = ending.code == ExitCode.interrupted
+      if isInterrupted { break }
       let outcome: ComparisonTable.Row.Outcome =
-        code == ExitCode.done
+        ending.code == ExitCode.done
         ? .finished(try RunFolder.summary(in: output), try RunFolder.metrics(in: output))
-        : .unfinished("failed")
-      rows.append(ComparisonTable.Row(label: variant.label, outcome: outcome))
+        : .failed(ending.failure ?? "it ended with code \(ending.code)")
+      rows.append(
+        ComparisonTable.Row(
+          label: variant.label, scheme: variant.experiment.schemeName, outcome: outcome))
     }
-    let table = ComparisonTable(rows, target: targetAccuracy)
-    writeStandardOutput(table.text)
+    if !rows.isEmpty { try show(ComparisonTable(rows, target: target)) }
+    if isInterrupted { return ExitCode.interrupted }
     let isAnyFinished = rows.contains { if case .finished = $0.outcome { true } else { false } }
-    guard isAnyFinished else { return ExitCode.unfinished }
+    return isAnyFinished ? ExitCode.done : ExitCode.unfinished
+  }
+
+  private func show(_ table: ComparisonTable) throws(ResultsError) {
+    writeStandardOutput(table.text)
+    try RunFolder.makeFolder(folder)
     let csv = try DraftFile(path: folder + "/comparison.csv")
     try csv.append(Array(table.csv.utf8))
     try csv.finish()
     writeStandardOutput("\(folder)\n")
-    return ExitCode.done
   }
 
   /// The label without what a file's name should not have.

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Subprocess
+internal import Synchronization
 internal import SystemPackage
 
 /// One coordinator and some client processes on this machine, from their start to the end of the last.
@@ -35,11 +36,17 @@ public struct LocalRun: Sendable {
     self.relaysResult = relaysResult
   }
 
+  /// How a run ended.
+  public struct Ending: Sendable {
+    /// As the coordinator gave it: 0, 2, 3 or 130; 3 when it crashed.
+    public let code: Int32
+    /// What failed, as it stands on standard error; nil where nothing did.
+    public let failure: String?
+  }
+
   /// Runs to the end.
-  /// - Returns: the exit code as the coordinator gave it: 0, 2, 3 or 130; 3, with a line on standard
-  ///   error, when it crashed.
   /// - Throws: when no process or no socket folder can be made.
-  public func run() async throws -> Int32 {
+  public func run() async throws -> Ending {
     // From the first moment on, so that none ends us with something half begun.
     let (stopped, stop) = AsyncStream.makeStream(of: Void.self)
     let signals = try StopSignals { stop.yield() }
@@ -58,22 +65,24 @@ public struct LocalRun: Sendable {
       clients.finish()
     }
     defer { family.cancel() }
-    let status = try await coordinate(
+    let (status, failure) = try await coordinate(
       at: endpoint, announce, whenStopped: stopped, whenClientsLeft: clientsLeft)
     await end(family, after: status.isSuccess ? .milliseconds(200) : .zero)
-    return exitCode(of: status)
+    return ending(status, failure)
   }
 
   /// Runs the coordinator, passes on where it listens, passes our signals on to it, and cuts its
   /// lifeline when no client is left.
+  /// - Returns: also what failed, where it said so.
   private func coordinate(
     at endpoint: String, _ announce: AsyncStream<String>.Continuation,
     whenStopped stopped: AsyncStream<Void>, whenClientsLeft clientsLeft: AsyncStream<Void>
-  ) async throws -> TerminationStatus {
+  ) async throws -> (TerminationStatus, failure: String?) {
     defer { announce.finish() }
     let arguments =
       ["coordinator"] + coordinatorArguments + ["--bind", endpoint, "--launched"]
-    return try await start(arguments) { execution in
+    let failure = Mutex<String?>(nil)
+    let status = try await start(arguments) { execution in
       // Both are cancelled when the output ends, as it does with the coordinator.
       async let _: Void = {
         for await _ in stopped { try? execution.send(signal: .terminate) }
@@ -84,7 +93,9 @@ public struct LocalRun: Sendable {
       }()
       var isAnnounced = false
       for try await line in execution.standardOutput.strings() {
-        if !isAnnounced {
+        if let reason = CoordinatorFailure(line: line)?.reason {
+          failure.withLock { $0 = reason }
+        } else if !isAnnounced {
           announce.yield(line)
           isAnnounced = true
         } else if relaysResult {
@@ -92,6 +103,7 @@ public struct LocalRun: Sendable {
         }
       }
     }
+    return (status, failure.withLock(\.self))
   }
 
   /// Starts the clients once the coordinator listens, and returns when the last has ended.
@@ -151,18 +163,19 @@ public struct LocalRun: Sendable {
     return String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
-  private func exitCode(of status: TerminationStatus) -> Int32 {
+  private func ending(_ status: TerminationStatus, _ failure: String?) -> Ending {
     switch status {
-    case .exited(let code): return code
+    case .exited(let code): return Ending(code: code, failure: failure)
     case .signaled(SIGTERM):
       // Once it has begun it takes this signal as a request and ends by itself.
       StandardError.writeLine("metronome: interrupted before the run began")
-      return ExitCode.interrupted
+      return Ending(code: ExitCode.interrupted, failure: nil)
     case .signaled(let signal):
-      StandardError.writeLine(
-        "metronome: the coordinator was ended by signal \(signal) (\(name(of: signal))); the run "
-          + "folder holds what was measured until then")
-      return ExitCode.unfinished
+      let reason =
+        "the coordinator was ended by signal \(signal) (\(name(of: signal))); the run folder holds "
+        + "what was measured until then"
+      StandardError.writeLine("metronome: \(reason)")
+      return Ending(code: ExitCode.unfinished, failure: reason)
     }
   }
 
