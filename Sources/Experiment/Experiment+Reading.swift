@@ -86,19 +86,19 @@ extension Experiment {
         testSplit: data?.testSplit ?? .mirrored, normalisation: data?.normalisation ?? .usual,
         evaluatedTrainSamples: evaluation.trainSamples),
       delays: delays, scheme: scheme, stop: stop,
-      evaluateEvery: evaluation.every, evaluatedClients: evaluation.clients,
+      evaluation: evaluation.rule, evaluatedClients: evaluation.clients,
       clock: clock ?? .virtual)
   }
 
   /// The `evaluate` section.
   private struct Evaluation {
-    let every: VirtualDuration
+    let rule: EvaluationRule
     let clients: Int?
     let trainSamples: Int?
 
     /// - Parameter clients: how many there are; nil when that is wrong.
     init(reading section: inout Section, clients count: Int?) {
-      every = VirtualDuration(ticks: section.ticks("every") ?? Ticks.perUnit)
+      rule = EvaluationRule(reading: &section)
       clients = section.countOrAll("clients", .moderate, default: nil)
       trainSamples = section.countOrAll("train-samples", .moderate, default: nil)
       if let clients, let count, clients > count {

@@ -27,7 +27,7 @@ extension Experiment {
 
   private var evaluationEntries: [(String, Written)] {
     [
-      ("every", .ticks(evaluateEvery.ticks)),
+      evaluation.writtenEntry,
       ("clients", evaluatedClients.map(Written.count) ?? .plain("all")),
       ("train-samples", task.evaluatedTrainSamples.map(Written.count) ?? .plain("all")),
     ]

@@ -25,8 +25,8 @@ public struct Experiment: Hashable, Sendable {
   public var scheme: Scheme
   /// When the run ends; never a rule that can run for ever.
   public var stop: StopRule
-  /// Virtual time between two evaluations, at least one tick.
-  public var evaluateEvery: VirtualDuration
+  /// When versions are evaluated.
+  public var evaluation: EvaluationRule
   /// How many clients are evaluated, the same ones each time, at most all; nil for all.
   public var evaluatedClients: Int?
   /// Which clock drives the run.
@@ -38,7 +38,7 @@ public struct Experiment: Hashable, Sendable {
   /// An experiment of these settings, which are not checked; those that are read from a file are.
   public init(
     name: String, importance: Importance = .uniform, task: LearningTask, delays: DelayModel,
-    scheme: Scheme, stop: StopRule, evaluateEvery: VirtualDuration, evaluatedClients: Int? = nil,
+    scheme: Scheme, stop: StopRule, evaluation: EvaluationRule, evaluatedClients: Int? = nil,
     clock: Clock = .virtual
   ) {
     self.name = name
@@ -47,7 +47,7 @@ public struct Experiment: Hashable, Sendable {
     self.delays = delays
     self.scheme = scheme
     self.stop = stop
-    self.evaluateEvery = evaluateEvery
+    self.evaluation = evaluation
     self.evaluatedClients = evaluatedClients
     self.clock = clock
   }

@@ -35,6 +35,8 @@ public enum RandomPurpose: UInt32, Sendable, CaseIterable {
   case nextClient = 15
   /// Which clients are evaluated, where not all are.
   case evaluatedClients = 16
+  /// What many of a client's periods of being on and off come to.
+  case availabilityLeap = 17
 }
 
 /// A stream of random numbers that is a pure function of (seed, purpose, client, update).

@@ -58,7 +58,8 @@ extension PlanReport {
       },
       idleShare: (summary.idleShares.reduce(0, +) / Double(summary.idleShares.count)).finite,
       abandonedShare: summary.abandonedShare, aggregations: summary.aggregations,
-      updates: summary.updates, orders: summary.orders, time: summary.time.units,
+      evaluations: summary.evaluations, updates: summary.updates, orders: summary.orders,
+      time: summary.time.units,
       aggregationsPerUnit: summary.aggregationsPerUnit, updatesPerUnit: summary.updatesPerUnit,
       messagesPerUnit: summary.messagesPerUnit, bytesDownPerUnit: summary.bytesDownPerUnit,
       bytesUpPerUnit: summary.bytesUpPerUnit, settling: settling,
@@ -101,7 +102,7 @@ extension PlanReport {
     var stalenessHistogram: [Bucket]
     var idleShare: Double?
     var abandonedShare: Double
-    var aggregations, updates, orders: Int
+    var aggregations, evaluations, updates, orders: Int
     var time, aggregationsPerUnit, updatesPerUnit, messagesPerUnit: Double
     var bytesDownPerUnit, bytesUpPerUnit: Double?
     var settling: Settling?

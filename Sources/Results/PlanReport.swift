@@ -107,6 +107,7 @@ public struct PlanReport: Sendable {
     lines += [
       ("", ""),
       ("aggregations", summary.aggregations.grouped),
+      ("evaluations", summary.evaluations.grouped),
       ("updates", summary.updates.grouped),
       ("time", summary.time.units.short),
       ("aggregations per time unit", summary.aggregationsPerUnit.short),

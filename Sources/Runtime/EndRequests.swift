@@ -14,6 +14,12 @@ struct EndRequests {
     lifeline = watchesLifeline ? STDIN_FILENO : nil
   }
 
+  /// Whether a signal asked us to stop.
+  var isStopped: Bool {
+    var descriptor = pollfd(fd: stopDescriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&descriptor, 1, 0) > 0
+  }
+
   /// Whether a readable lifeline has come to its end, as it does when nobody holds the other.
   func lifelineIsCut() -> Bool {
     guard let lifeline else { return false }

@@ -20,6 +20,7 @@ extension ExitCode {
   public static func code(for error: any Error) -> Int32 {
     switch error {
     case is ExperimentError, is ParticipationError, RuntimeError.noSuchGoal: misuse
+    case RuntimeError.interruptedEarly: interrupted
     case MessagingError.bindRefused(_, let code), MessagingError.connectRefused(_, let code):
       // The endpoint is not spelled as one; no other machine or moment would make it right.
       [EINVAL, EPROTONOSUPPORT, ENAMETOOLONG].contains(code) ? misuse : unfinished

@@ -14,6 +14,8 @@ public enum RuntimeError: Error, Hashable, CustomStringConvertible {
   case noSuchGoal(key: String, reason: String)
   /// A client process could not do its part, and no other can.
   case problem(String)
+  /// A signal came while a run that goes on was still finding out where it stands.
+  case interruptedEarly
   /// The coordinator refused this client process.
   case rejected(endpoint: String, reason: String)
   /// No word from the coordinator for so many seconds.
@@ -39,6 +41,7 @@ public enum RuntimeError: Error, Hashable, CustomStringConvertible {
     case .noSuchGoal(let key, let reason):
       "\(key): \(reason), so that no evaluation can reach it; allowed: none"
     case .problem(let text): text
+    case .interruptedEarly: "interrupted before the run went on; its checkpoint is as it was"
     case .rejected(let endpoint, let reason): "the coordinator at \(endpoint) refused: \(reason)"
     case .noCoordinator(let endpoint, let seconds):
       """

@@ -18,7 +18,7 @@ extension Experiment {
       importance: importance.normalised(
         clients: task.clients, sampleCounts: learner?.sampleCounts),
       delays: delays, load: load(learner), scheme: scheme, stop: stop,
-      evaluateEvery: evaluateEvery, seed: task.seed)
+      evaluation: evaluation, seed: task.seed)
   }
 
   /// Whether the schedule depends on how many samples clients have, or on the model's size.

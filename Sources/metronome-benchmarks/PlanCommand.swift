@@ -41,7 +41,7 @@ struct PlanCommand: ParsableCommand {
           delays: delays, scheme: trigger,
           stop: StopRule(
             time: VirtualTime.zero.advanced(by: VirtualDuration(roundingUnits: units))),
-          evaluateEvery: VirtualDuration(roundingUnits: units), seed: 1)
+          seed: 1)
         table.append(["\(scheme), \(law)"] + (try row(settings)))
       }
     }

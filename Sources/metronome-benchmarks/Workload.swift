@@ -29,7 +29,7 @@ enum Workload: String, CaseIterable {
         partition: .iid, model: model,
         training: LocalTraining(steps: steps, batch: batch, rate: rate), clients: clients, seed: 1),
       delays: .constant([1]), scheme: Scheme(trigger: .everyone(sampling: nil)),
-      stop: StopRule(aggregations: 200), evaluateEvery: VirtualDuration(roundingUnits: 200))
+      stop: StopRule(aggregations: 200), evaluation: .ends)
   }
 
   /// Whoever does its updates.

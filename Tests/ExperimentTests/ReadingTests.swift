@@ -14,7 +14,7 @@ import Testing
       delays: .spread(percent: 0),
       scheme: Scheme(trigger: .everyone(sampling: nil)),
       stop: StopRule(time: VirtualTime(ticks: 100_000_000_000)),
-      evaluateEvery: VirtualDuration(ticks: 1_000_000_000))
+      evaluation: .points(100))
     #expect(try Experiment.reading(yaml) == defaults)
   }
 
@@ -75,7 +75,7 @@ import Testing
             server: ServerOptimiser(rate: 0.5)),
           stop: StopRule(
             time: VirtualTime(ticks: 10_500_000_000), aggregations: 20, updates: 30, accuracy: 0.8),
-          evaluateEvery: VirtualDuration(ticks: 100_000_000)))
+          evaluation: .every(VirtualDuration(ticks: 100_000_000))))
   }
 
   @Test func `sources that are made for each client take their own keys`() throws {
@@ -165,7 +165,28 @@ import Testing
     (".5", 500_000_000), ("+3", 3_000_000_000), ("0.1234567896", 123_456_790),
   ])
   func `times are exact to the tick`(text: String, ticks: Int64) throws {
-    #expect(try Experiment.reading("evaluate: { every: \(text) }").evaluateEvery.ticks == ticks)
+    #expect(
+      try Experiment.reading("evaluate: { every: \(text) }").evaluation
+        == .every(VirtualDuration(ticks: ticks)))
+  }
+
+  @Test(arguments: [
+    ("aggregations: 7", EvaluationRule.aggregations(7)), ("points: 20", .points(20)),
+    ("every: none, points: none", .points(100)), ("every: none, aggregations: 3", .aggregations(3)),
+  ])
+  func `evaluations come by one of three keys`(yaml: String, rule: EvaluationRule) throws {
+    #expect(try Experiment.reading("evaluate: { \(yaml) }").evaluation == rule)
+  }
+
+  @Test func `an override takes the place of another rule where that is taken back`() throws {
+    let file = "evaluate: { every: 2 }"
+    #expect(
+      complaints(file, "evaluate.points=5")
+        == "--set evaluate.points=5: evaluate.points: found every and points; allowed: one of every, "
+        + "aggregations and points; none takes one back")
+    #expect(
+      try Experiment.reading(file, "evaluate.points=5", "evaluate.every=none").evaluation
+        == .points(5))
   }
 
   @Test func `clients are evaluated all, or so many`() throws {

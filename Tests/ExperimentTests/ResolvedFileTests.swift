@@ -31,7 +31,7 @@ import Testing
         scheme: { kind: fedavg, weights: unbiased, discount: none, sample: none, deadline: none }
         server: { kind: sgd, rate: 1, momentum: 0 }
         stop: { time: 100, aggregations: none, updates: none, accuracy: none, loss: none }
-        evaluate: { every: 1, clients: all, train-samples: all }
+        evaluate: { points: 100, clients: all, train-samples: all }
         clock: virtual
 
         """)

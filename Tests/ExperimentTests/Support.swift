@@ -139,7 +139,13 @@ struct RandomSettings {
           time: VirtualTime(ticks: ticks()), accuracy: goals.accuracy, loss: goals.loss),
         StopRule(aggregations: count(1...1_000_000_000), updates: maybe(count(1...9))),
         StopRule(updates: count(1...1_000_000_000))),
-      evaluateEvery: VirtualDuration(ticks: ticks()), evaluatedClients: maybe(count(1...clients)))
+      evaluation: evaluation(), evaluatedClients: maybe(count(1...clients)))
+  }
+
+  private mutating func evaluation() -> EvaluationRule {
+    pick(
+      .every(VirtualDuration(ticks: ticks())), .aggregations(count(1...1_000_000_000)),
+      .points(count(1...1_000_000)))
   }
 
   private mutating func path() -> String { pick("a", "/a b/\"c\".x", "none", "#1", "12") }

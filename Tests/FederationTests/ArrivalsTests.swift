@@ -29,7 +29,7 @@ import Testing
       importance: [0.25, 0.25, 0.25, 0.25], delays: Self.models[index],
       load: ClientLoad(steps: [1, 2, 3, 4], download: 10, upload: 20),
       scheme: Scheme(trigger: .eachArrival), stop: StopRule(updates: 200),
-      evaluateEvery: VirtualDuration(roundingUnits: 1e6), seed: 5)
+      seed: 5)
     var orders = 0
     for step in Schedule(settings, weights: [1, 1, 1, 1]) {
       guard case .train(let order, let due) = step else { continue }

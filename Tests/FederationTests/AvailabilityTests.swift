@@ -22,7 +22,7 @@ import Testing
       switch step {
       case .train(let order, let due), .outlast(let order, let due):
         if order.client.rawValue == client { found.append(due) }
-      case .abandon, .aggregate, .evaluate: break
+      case .abandon, .aggregate, .pass, .evaluate: break
       case .stop: return found
       }
       if found.count == count { break }
@@ -32,7 +32,7 @@ import Testing
 
   private static func withoutEvaluations(_ settings: ScheduleSettings) -> ScheduleSettings {
     var settings = settings
-    settings.evaluateEvery = VirtualDuration(ticks: .max)
+    settings.evaluation = .ends
     return settings
   }
 
@@ -109,7 +109,7 @@ import Testing
     for step in Schedule(settings, weights: Array(repeating: 1, count: clients)) {
       switch step {
       case .train(_, let due), .outlast(_, let due): dues.append(due.units)
-      case .abandon, .aggregate, .evaluate, .stop: break
+      case .abandon, .aggregate, .pass, .evaluate, .stop: break
       }
     }
     // On at the beginning, or on after a time that is uniform in the 7 units.

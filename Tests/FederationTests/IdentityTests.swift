@@ -100,7 +100,8 @@ import Testing
           found[key] = due.ticks - now.ticks
         case .outlast, .abandon: break
         case .aggregate(let aggregation): now = aggregation.time
-        case .evaluate(_, let time), .stop(_, let time): now = max(now, time)
+        case .pass(let passed): now = passed.lastTime
+        case .evaluate(_, let time, isNew: _), .stop(_, let time): now = max(now, time)
         }
       }
       return found

@@ -32,9 +32,9 @@ import Testing
 
   @Test(arguments: schemes, delays)
   func `every scheme goes on whatever the delays are`(scheme: Scheme, delays: DelayModel) {
-    var settings = ScheduleSettings.sample(
-      clients: 5, delays: delays, scheme: scheme, stop: StopRule(aggregations: 300))
-    settings.evaluateEvery = VirtualDuration(ticks: .max)
+    let settings = ScheduleSettings.sample(
+      clients: 5, delays: delays, scheme: scheme, stop: StopRule(aggregations: 300),
+      evaluation: .ends)
     var (aggregations, contributions, now) = (0, 0, VirtualTime.zero)
     var reason: StopReason?
     for step in Schedule(settings, weights: Array(repeating: 1, count: 5)) {
@@ -45,6 +45,10 @@ import Testing
         now = aggregation.time
         aggregations += 1
         contributions += aggregation.contributions.count
+      case .pass(let passed):
+        #expect(passed.time >= now)
+        now = passed.lastTime
+        aggregations += passed.count
       case .train(_, let due), .outlast(_, let due): #expect(due > now || due.ticks == .max)
       case .abandon, .evaluate: break
       case .stop(let found, _): reason = found

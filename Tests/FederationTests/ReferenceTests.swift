@@ -32,8 +32,7 @@ import Testing
       let settings = ScheduleSettings.sample(
         clients: clients, delays: law, scheme: scheme, stop: .units(20), seed: seed)
       let steps = Schedule(settings, weights: Array(repeating: 1, count: clients))
-      let found = steps.compactMap { step -> String? in
-        guard case .aggregate(let aggregation) = step else { return nil }
+      let found = steps.flatMap(\.aggregations).map { aggregation in
         let members = aggregation.contributions.map {
           "\($0.order.client.rawValue)@\($0.order.baseVersion)"
         }

@@ -6,13 +6,16 @@ import Testing
     Array(Schedule(settings, weights: try AggregationWeights(settings).weights))
   }
 
-  @Test func `a version is evaluated at every multiple and at the end`() throws {
-    var settings = ScheduleSettings.sample(delays: .spread(percent: 80), stop: .units(2))
-    settings.evaluateEvery = VirtualDuration(roundingUnits: 0.8)
+  @Test func `a version is evaluated at the first multiple that finds it, and the last at the end`()
+    throws
+  {
+    let settings = ScheduleSettings.sample(
+      delays: .spread(percent: 80), stop: .units(2),
+      evaluation: .every(VirtualDuration(roundingUnits: 0.8)))
     let found = try steps(settings).compactMap { step -> String? in
-      if case .evaluate(let version, let time) = step { "\(version)@\(time.units)" } else { nil }
+      if case .evaluate(let version, let time, _) = step { "\(version)@\(time.units)" } else { nil }
     }
-    #expect(found == ["0@0.0", "0@0.8", "1@1.6", "2@2.0"])
+    #expect(found == ["0@0.0", "1@1.6", "2@2.0"])
   }
 
   @Test func `an evaluation at the end is not done twice`() throws {
@@ -22,7 +25,7 @@ import Testing
     #expect(
       found.suffix(3) == [
         .aggregate(try #require(try aggregations(.sample(stop: .units(2))).last)),
-        .evaluate(version: 2, time: VirtualTime(ticks: 2_000_000_000)),
+        .evaluate(version: 2, time: VirtualTime(ticks: 2_000_000_000), isNew: true),
         .stop(.time, time: VirtualTime(ticks: 2_000_000_000)),
       ])
   }
@@ -39,7 +42,7 @@ import Testing
       Issue.record("ended with \(String(describing: found.last))")
       return
     }
-    let count = found.count { if case .aggregate = $0 { true } else { false } }
+    let count = found.flatMap(\.aggregations).count
     if let limit = stop.aggregations { #expect(count == limit) }
     if let limit = stop.updates { #expect(count == limit) }
     if let limit = stop.time { #expect(time == limit) }
@@ -77,7 +80,11 @@ import Testing
             #expect(open.remove(contribution.order) != nil)
             #expect(aggregation.staleness(of: contribution) >= 0)
           }
-        case .evaluate(let evaluated, let time):
+        case .pass(let passed):
+          #expect(passed.index == version && passed.count > 0 && passed.time >= now)
+          now = passed.lastTime
+          version = passed.end
+        case .evaluate(let evaluated, let time, _):
           #expect(evaluated == version && time >= now)
           now = time
         case .stop(_, let time): #expect(time >= now)
@@ -92,7 +99,7 @@ import Testing
     var seen = 0
     let summary = PlanSummary(settings, weights: try AggregationWeights(settings)) { _ in seen += 1
     }
-    #expect(seen == 4 && summary.aggregations == 4)
+    #expect(seen == 4 && summary.aggregations == 4 && summary.evaluations == 3)
     #expect(summary.contributions == [2, 2, 4, 4])
     #expect(summary.updates == 12 && summary.aggregationsPerUnit == 2)
     #expect(summary.staleness.maximum == 1)

@@ -5,12 +5,12 @@ extension ScheduleSettings {
   static func sample(
     clients: Int = 4, importance: [Double]? = nil, delays: DelayModel = .spread(percent: 0),
     scheme: Scheme = Scheme(trigger: .everyone(sampling: nil)), stop: StopRule = .units(100),
-    seed: UInt64 = 1
+    evaluation: EvaluationRule = .every(VirtualDuration(roundingUnits: 1)), seed: UInt64 = 1
   ) -> ScheduleSettings {
     ScheduleSettings(
       importance: importance ?? Array(repeating: 1 / Double(clients), count: clients),
       delays: delays, scheme: scheme, stop: stop,
-      evaluateEvery: VirtualDuration(roundingUnits: 1), seed: seed)
+      evaluation: evaluation, seed: seed)
   }
 }
 
@@ -26,11 +26,23 @@ extension Trigger {
   }
 }
 
-/// All aggregations of a schedule.
+/// All aggregations of a schedule, the empty ones too.
 func aggregations(_ settings: ScheduleSettings) throws -> [Aggregation] {
   let weights = try AggregationWeights(settings).weights
-  return Schedule(settings, weights: weights).compactMap {
-    if case .aggregate(let aggregation) = $0 { aggregation } else { nil }
+  return Schedule(settings, weights: weights).flatMap(\.aggregations)
+}
+
+extension Schedule.Step {
+  /// The aggregations that the step stands for, one by one.
+  var aggregations: [Aggregation] {
+    switch self {
+    case .aggregate(let aggregation): [aggregation]
+    case .pass(let passed):
+      (0..<passed.count).map {
+        Aggregation(index: passed.index + $0, time: passed.time(of: $0), contributions: [])
+      }
+    default: []
+    }
   }
 }
 

@@ -81,9 +81,7 @@ import Testing
 /// Each client's mean weight over the aggregations of a schedule, and the standard error of it, from 32
 /// batches, the first of which is left out.
 func meanWeights(_ settings: ScheduleSettings, _ weights: [Double]) -> ([Double], [Double]) {
-  let found = Schedule(settings, weights: weights).compactMap { step -> Aggregation? in
-    if case .aggregate(let aggregation) = step { aggregation } else { nil }
-  }
+  let found = Schedule(settings, weights: weights).flatMap(\.aggregations)
   let length = found.count / 32
   var batches: [[Double]] = []
   for batch in 1..<32 {

@@ -7,7 +7,7 @@ import Testing
     let settings = ScheduleSettings(
       importance: [0.5, 0.5], delays: .constant([1, 0.25]),
       scheme: Scheme(trigger: .everyone(sampling: nil)), stop: StopRule(updates: 100),
-      evaluateEvery: VirtualDuration(roundingUnits: 1), seed: 1)
+      evaluation: .every(VirtualDuration(roundingUnits: 1)), seed: 1)
     let schemes = [settings.scheme, Scheme(trigger: .eachArrival)]
     let advice = Advice(settings, schemes: schemes, updates: 500, progress: curvature)
     return AdviceReport(

@@ -12,7 +12,7 @@ import Testing
     let settings = ScheduleSettings(
       importance: Array(repeating: 1 / Double(clients), count: clients), delays: delays,
       scheme: scheme, stop: StopRule(time: VirtualTime(ticks: units * 1_000_000_000)),
-      evaluateEvery: VirtualDuration(roundingUnits: 1), seed: 1)
+      evaluation: .every(VirtualDuration(roundingUnits: 1)), seed: 1)
     let weights = try AggregationWeights(settings)
     let summary = PlanSummary(settings, weights: weights) { _ in }
     let report = PlanReport(name: "small", scheme: "Async", summary: summary)

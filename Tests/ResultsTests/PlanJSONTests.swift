@@ -43,7 +43,7 @@ import Testing
     ScheduleSettings(
       importance: Array(repeating: 1 / Double(clients), count: clients),
       delays: .composed(DelayParts(work: work)), scheme: scheme,
-      stop: StopRule(aggregations: 20), evaluateEvery: VirtualDuration(roundingUnits: 1), seed: 1)
+      stop: StopRule(aggregations: 20), seed: 1)
   }
 
   private func report(_ settings: ScheduleSettings) throws -> PlanReport {

@@ -12,7 +12,7 @@ import Testing
     let settings = ScheduleSettings(
       importance: Array(repeating: 1 / Double(clients), count: clients), delays: delays,
       scheme: scheme, stop: StopRule(time: VirtualTime(ticks: units * 1_000_000_000)),
-      evaluateEvery: VirtualDuration(roundingUnits: 1), seed: 1)
+      evaluation: .every(VirtualDuration(roundingUnits: 1)), seed: 1)
     return PlanReport(
       name: "small", scheme: "Async",
       summary: try PlanSummary(settings, weights: AggregationWeights(settings)))
@@ -47,6 +47,7 @@ import Testing
         idle                       0.0% of the clients' time
 
         aggregations               20
+        evaluations                6
         updates                    20
         time                       5
         aggregations per time unit 4
@@ -142,7 +143,7 @@ import Testing
     var measured_updates, averaging_window: Int?
     var largest_relative_error: Double?
     var bias, effective_clients, averaging_tolerance, weight_variance, staleness_mean: Double
-    var staleness_p95, staleness_max, aggregations, updates, orders: Int
+    var staleness_p95, staleness_max, aggregations, evaluations, updates, orders: Int
     var idle_share, abandoned_share, time, aggregations_per_unit, updates_per_unit: Double
     var messages_per_unit: Double
     var weight_covariance: [[Double]]?

@@ -47,7 +47,7 @@ import Testing
     #expect(
       Execution(
         federation.settings, weights: federation.weights.weights, parameterCount: start.count,
-        resuming: checkpoint) == nil)
+        resuming: checkpoint, whileWalking: {}) == nil)
   }
 
   /// Interrupts a run now and then, and holds it against one that is not.
@@ -79,10 +79,11 @@ import Testing
       execution = try #require(
         Execution(
           federation.settings, weights: federation.weights.weights,
-          parameterCount: federation.learner.parameterCount, resuming: read))
+          parameterCount: federation.learner.parameterCount, resuming: read,
+          whileWalking: {}))
     }
     #expect(sessions > 0)
-    #expect(points.map(\.time.units) == [0, 1, 2, 3, 4, 5, 6])
+    #expect(points.map(\.time) == federation.evaluationTimes)
   }
 
   @Test func `a checkpoint of another schedule is refused`() throws {
@@ -91,7 +92,7 @@ import Testing
     func resumed(_ checkpoint: Checkpoint) -> Execution? {
       Execution(
         federation.settings, weights: federation.weights.weights, parameterCount: start.count,
-        resuming: checkpoint)
+        resuming: checkpoint, whileWalking: {})
     }
     var checkpoint = Checkpoint(
       aggregations: 5, evaluations: 1, wallSeconds: 0, trainingSeconds: 0, versions: [5: start])

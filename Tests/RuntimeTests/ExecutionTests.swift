@@ -26,6 +26,7 @@ import Testing
     delays: { kind: exponential, mean: 1 }
     scheme: \(scheme)
     stop: { time: 6 }
+    evaluate: { every: 1 }
     \(more)
     """
   }
@@ -68,6 +69,97 @@ import Testing
     #expect(points.map(\.tally.aggregations) == points.map(\.version))
     let outcome = try #require(execution.outcome)
     #expect(outcome.reason == .time && outcome.final.version == 12)
+  }
+
+  /// Runs to the end in the order of need, and looks at each piece of work and the execution.
+  func run(
+    _ federation: SmallFederation, look: (Execution, Work) -> Void
+  ) -> (points: [EvaluatedPoint], outcome: Execution.Outcome?) {
+    var execution = federation.execution()
+    var desk = OrderDesk(learner: federation.learner)
+    var points: [EvaluatedPoint] = []
+    while execution.outcome == nil {
+      if execution.isBehind { execution.walkAhead() }
+      guard let work = execution.nextWork(for: .any) else { break }
+      look(execution, work)
+      desk.complete(work, in: &execution)
+      points += execution.takeEvaluatedPoints()
+    }
+    return (points, execution.outcome)
+  }
+
+  @Test func `the model of the last row is not measured again where it was measured before`() throws
+  {
+    let federation = try SmallFederation(
+      Self.lines("{ kind: fedfix, interval: 0.001 }", clients: 2)
+        .replacing("{ kind: exponential, mean: 1 }", with: "{ kind: constant, value: [4, 5] }"))
+    var evaluated: [Int] = []
+    let (points, outcome) = run(federation) { _, work in
+      if case .evaluation(let work) = work { evaluated.append(work.version) }
+    }
+    // Two pieces of work an evaluation, since there are two clients.
+    #expect(evaluated == [0, 0, 4_000, 4_000, 5_000, 5_000])
+    #expect(points.map(\.version) == [0, 4_000, 5_000, 6_000])
+    #expect(
+      points[3].test.loss == points[2].test.loss && points[2].test.loss != points[1].test.loss)
+    #expect(outcome?.final.version == 6_000)
+    #expect(outcome?.parameters == federation.reference())
+  }
+
+  @Test func `versions that change nothing take no memory`() throws {
+    let federation = try SmallFederation(
+      Self.lines("{ kind: fedfix, interval: 0.0000001 }")
+        .replacing("time: 6", with: "updates: 40"))
+    var most = 0
+    let (_, outcome) = run(federation) { execution, _ in
+      most = max(most, execution.heldVersions)
+    }
+    // One for each client and each open evaluation at most.
+    #expect(most <= 7 + 8 + 1)
+    #expect((outcome?.final.version ?? 0) > 10_000_000)
+  }
+
+  @Test func `no more evaluations are begun than a few while the first is not done`() throws {
+    let federation = try SmallFederation(
+      Self.lines("Async").replacing("every: 1", with: "aggregations: 1"))
+    var execution = federation.execution()
+    var desk = OrderDesk(learner: federation.learner)
+    var held: [Work] = []
+    var begun = Set<Int>()
+    while let work = execution.nextWork(for: .any) {
+      if case .evaluation(let evaluation) = work {
+        begun.insert(evaluation.evaluation)
+        held.append(work)
+      } else {
+        desk.complete(work, in: &execution)
+      }
+    }
+    #expect(begun == Set(0..<8) && execution.version == 8)
+    // Once they are done, the run goes on to its end.
+    while !held.isEmpty {
+      desk.complete(held.removeFirst(), in: &execution)
+      while let work = execution.nextWork(for: .any) { held.append(work) }
+    }
+    #expect(execution.outcome?.parameters == federation.reference())
+  }
+
+  @Test func `a long way ahead is walked in slices`() throws {
+    let federation = try SmallFederation(
+      """
+      clients: 5000
+      data: quadratic
+      scheme: FedAvg
+      stop: { aggregations: 1 }
+      """)
+    var execution = federation.execution()
+    var slices = 1
+    while execution.isBehind {
+      #expect(execution.nextWork(for: .any) == nil)
+      execution.walkAhead()
+      slices += 1
+    }
+    // 5,000 orders, two evaluations, the aggregation and the end.
+    #expect(slices == 3 && execution.nextWork(for: .any) != nil)
   }
 
   @Test(arguments: 0..<6 as Range<UInt64>)

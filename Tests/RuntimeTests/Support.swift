@@ -19,6 +19,13 @@ struct SmallFederation {
     weights = try AggregationWeights(settings)
   }
 
+  /// When the whole run is evaluated.
+  var evaluationTimes: [VirtualTime] {
+    Schedule(settings, weights: weights.weights).compactMap {
+      if case .evaluate(_, let time, isNew: _) = $0 { time } else { nil }
+    }
+  }
+
   func execution(groupsFrom: Int = 256) -> Execution {
     Execution(
       settings, weights: weights.weights, initial: learner.initialParameters(),
@@ -75,7 +82,6 @@ struct SmallFederation {
           return (delta, Float(contribution.weight))
         }
         defer { versions.append(model) }
-        guard !terms.isEmpty else { continue }
         for i in model.indices {
           var total: Float?
           for start in stride(from: 0, to: terms.count, by: 16) {
@@ -88,6 +94,8 @@ struct SmallFederation {
           model[i] += Float(settings.scheme.server.rate) * total!
         }
       case .abandon(let order, at: _): deltas[order] = nil
+      case .pass(let passed):
+        for _ in 0..<passed.count { versions.append(model) }
       case .outlast, .evaluate, .stop: break
       }
     }

@@ -1,10 +1,11 @@
-/// What is left of a schedule for clients that are all alike: how old the versions are that each
-/// aggregation draws from, and with which weights.
+/// What is left of a schedule for clients that are all alike: how old the models are that each
+/// aggregation draws from, and with which weights. Aggregations without contributions change no model
+/// and leave no trace.
 struct AggregationTrail: Sendable {
-  /// One version that contributions to an aggregation started from.
+  /// One model that contributions to an aggregation started from.
   struct Part: Hashable, Sendable {
-    /// Aggregations since that version.
-    var staleness: Int
+    /// How often it was changed since.
+    var age: Int
     /// The sum of the weights of the contributions that started from it.
     var weight: Double
   }
@@ -12,8 +13,10 @@ struct AggregationTrail: Sendable {
   private(set) var parts: [Part] = []
   /// Where each aggregation's parts end.
   private(set) var ends: [Int] = []
-  private(set) var largestStaleness = 0
-  private var versions: [Part] = []
+  private(set) var largestAge = 0
+  /// Which version each aggregation made.
+  private var versions: [Int] = []
+  private var own: [Part] = []
 
   /// How many aggregations were added.
   var count: Int { ends.count }
@@ -21,21 +24,28 @@ struct AggregationTrail: Sendable {
   /// Adds the next aggregation.
   /// - Complexity: O(c log c) for c contributions.
   mutating func append(_ aggregation: Aggregation) {
-    versions.removeAll(keepingCapacity: true)
+    own.removeAll(keepingCapacity: true)
     for contribution in aggregation.contributions {
-      let staleness = aggregation.staleness(of: contribution)
-      largestStaleness = max(largestStaleness, staleness)
-      versions.append(Part(staleness: staleness, weight: contribution.weight))
+      let age = count - changes(before: contribution.order.baseVersion, aggregation)
+      largestAge = max(largestAge, age)
+      own.append(Part(age: age, weight: contribution.weight))
     }
-    if versions.count > 1 { versions.sort { $0.staleness < $1.staleness } }
+    if own.count > 1 { own.sort { $0.age < $1.age } }
     let start = parts.count
-    for part in versions {
-      if parts.count > start, parts[parts.count - 1].staleness == part.staleness {
+    for part in own {
+      if parts.count > start, parts[parts.count - 1].age == part.age {
         parts[parts.count - 1].weight += part.weight
       } else {
         parts.append(part)
       }
     }
     ends.append(parts.count)
+    versions.append(aggregation.index + 1)
+  }
+
+  /// How many of the aggregations so far made a version up to this one.
+  private func changes(before version: Int, _ aggregation: Aggregation) -> Int {
+    // Where none was empty, all did.
+    aggregation.index == count ? version : versions.firstIndex(fromWhichOn: { $0 > version })
   }
 }

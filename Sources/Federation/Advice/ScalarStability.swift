@@ -15,8 +15,8 @@ public struct ScalarStability: Sendable {
   private let rate: Double
   private let momentum: Double
 
-  /// Tries on the first `aggregations` of the schedule, or on all if it has fewer. Nil for a server
-  /// whose step is not linear in the sum (`adam`, `yogi`, `adagrad`).
+  /// Tries on the first `aggregations` of the schedule that change the model, or on all if it has
+  /// fewer. Nil for a server whose step is not linear in the sum (`adam`, `yogi`, `adagrad`).
   /// - Complexity: a walk of these aggregations.
   public init?(_ settings: ScheduleSettings, weights: [Double], aggregations: Int) {
     var trail = AggregationTrail()
@@ -59,7 +59,7 @@ public struct ScalarStability: Sendable {
   public func isBounded(_ b: Double) -> Bool {
     let count = trail.count
     guard count > 1 else { return true }
-    let window = min(trail.largestStaleness + 1, max(1, count / 4))
+    let window = min(trail.largestAge + 1, max(1, count / 4))
     var values = [1.0]
     values.reserveCapacity(count + 1)
     var (velocity, quiet, next) = (0.0, 0, 0)
@@ -67,20 +67,18 @@ public struct ScalarStability: Sendable {
       let x = values[version]
       var sum = 0.0
       let end = trail.ends[version]
-      let isEmpty = next == end
       while next < end {
         let part = trail.parts[next]
-        let base = values[version - part.staleness]
+        let base = values[version - part.age]
         sum += part.weight * (mixes ? base - b * base - x : -b * base)
         next += 1
       }
-      // An aggregation without contributions leaves the momentum alone, too.
-      if !isEmpty { velocity = momentum * velocity + sum }
-      let new = isEmpty ? x : x + rate * velocity
+      velocity = momentum * velocity + sum
+      let new = x + rate * velocity
       values.append(new)
       if !(abs(new) < 1e100) { return false }
       quiet = abs(new) < 1e-100 ? quiet + 1 : 0
-      if quiet > trail.largestStaleness { return true }
+      if quiet > trail.largestAge { return true }
     }
     func peak(_ end: Int) -> Double {
       values[(end - window + 1)...end].reduce(0) { max($0, abs($1)) }

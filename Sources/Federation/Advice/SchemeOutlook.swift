@@ -40,15 +40,19 @@ public struct SchemeOutlook: Hashable, Sendable {
   public init(_ settings: ScheduleSettings, updates: Int) throws(ParticipationError) {
     let weights = try AggregationWeights(settings)
     var plan = settings
-    // Where intervals are far shorter than delays, most aggregations are empty.
-    plan.stop = StopRule(aggregations: 4 * updates, updates: updates)
-    plan.evaluateEvery = VirtualDuration(ticks: .max)
+    plan.stop = StopRule(updates: updates)
+    plan.evaluation = .ends
     var trail = AggregationTrail()
     var counts = Counts(settings, weights)
     for step in Schedule(plan, weights: weights.weights) {
-      guard case .aggregate(let aggregation) = step else { continue }
-      trail.append(aggregation)
-      counts.add(aggregation, isStart: counts.seen < updates / 10)
+      let isStart = counts.seen < updates / 10
+      switch step {
+      case .aggregate(let aggregation):
+        trail.append(aggregation)
+        counts.add(aggregation, isStart: isStart)
+      case .pass(let passed): counts.add(passed, isStart: isStart)
+      case .train, .outlast, .abandon, .evaluate, .stop: break
+      }
     }
     scheme = settings.scheme
     source = weights.source
@@ -59,7 +63,7 @@ public struct SchemeOutlook: Hashable, Sendable {
     meanStaleness = counts.staleness.statistics.mean
     staleness95 = counts.staleness.quantile(0.95)
     averagingTime = counts.window.smallest.map { Double($0) * time / Double(counts.aggregations) }
-    largestStaleness = trail.largestStaleness
+    largestStaleness = counts.largestStaleness
     let expected = zip(weights.weights, weights.strength).reduce(0) { sum, pair in
       sum + pair.0 * pair.1 * pair.0 * pair.1
     }
@@ -93,6 +97,8 @@ public struct SchemeOutlook: Hashable, Sendable {
     var aggregations = 0
     var (start, end) = (VirtualTime.zero, VirtualTime.zero)
     var staleness = StalenessHistogram()
+    /// The start included.
+    var largestStaleness = 0
     /// The sum over aggregations of sum_i omega_i^2.
     var squares = 0.0
     /// The sum over aggregations of each omega_i.
@@ -106,9 +112,22 @@ public struct SchemeOutlook: Hashable, Sendable {
         tolerance: SchemeOutlook.tolerance)
     }
 
+    mutating func add(_ passed: EmptyAggregations, isStart: Bool) {
+      end = passed.lastTime
+      if isStart {
+        start = end
+      } else {
+        aggregations += passed.count
+        window.end(at: aggregations, after: aggregations - passed.count, sums)
+      }
+    }
+
     mutating func add(_ aggregation: Aggregation, isStart: Bool) {
       seen += aggregation.contributions.count
       end = aggregation.time
+      for contribution in aggregation.contributions {
+        largestStaleness = max(largestStaleness, aggregation.staleness(of: contribution))
+      }
       if isStart {
         start = aggregation.time
         return

@@ -4,7 +4,7 @@ public struct Aggregation: Hashable, Sendable {
   public var index: Int
   /// When it happens.
   public var time: VirtualTime
-  /// What goes into it, by client, then by update. May be empty: then nothing changes.
+  /// What goes into it, by client, then by update: at least one, see `EmptyAggregations`.
   public var contributions: [Contribution]
 
   public init(index: Int, time: VirtualTime, contributions: [Contribution]) {

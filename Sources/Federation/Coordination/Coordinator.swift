@@ -12,7 +12,9 @@ public struct Coordinator: Sendable {
     case abandon(TrainingOrder)
     /// Turn version `index` into version `index + 1`.
     case aggregate(Aggregation)
-    /// Call `tick` at this time.
+    /// Versions come that change nothing.
+    case pass(EmptyAggregations)
+    /// Call `tick` at this time, or `pass` where nothing has arrived since the last.
     case wake(at: VirtualTime)
   }
 
@@ -85,7 +87,27 @@ public struct Coordinator: Sendable {
     }
   }
 
+  /// Whether an interval that ends now has nothing to aggregate; then it is passed.
+  public var intervalIsEmpty: Bool {
+    if case .everyInterval = scheme.trigger { buffer.isEmpty } else { false }
+  }
+
+  /// The time of a `wake` has come, and nothing arrives before the ends of `count` intervals, of which
+  /// `now` is the first.
+  /// - Precondition: `intervalIsEmpty`, and the last of them is before the end of time.
+  /// - Complexity: O(1).
+  public mutating func pass(_ count: Int, at now: VirtualTime, _ actions: inout [Action]) {
+    guard case .everyInterval(let interval) = scheme.trigger else {
+      preconditionFailure("only intervals can be empty")
+    }
+    let passed = EmptyAggregations(index: version, count: count, time: now, interval: interval)
+    version += count
+    actions.append(.pass(passed))
+    actions.append(.wake(at: passed.lastTime.advanced(by: interval)))
+  }
+
   /// The time of a `wake` has come.
+  /// - Precondition: not `intervalIsEmpty`.
   public mutating func tick(at now: VirtualTime, _ actions: inout [Action]) {
     switch scheme.trigger {
     case .everyInterval(let interval):

@@ -63,18 +63,26 @@ public struct AveragingWindow: Hashable, Sendable {
   /// Closes the windows that end with the `count`-th aggregation.
   /// - Parameter sums: each client's weights so far.
   mutating func end(at count: Int, _ sums: [Double]) {
-    guard count & (shortest - 1) == 0 else { return }
-    var (length, level) = (shortest, 0)
-    while count & (length - 1) == 0 {
+    if count & (shortest - 1) == 0 { end(at: count, after: count - 1, sums) }
+  }
+
+  /// Closes the windows that end after `begin` aggregations and with the `count`-th at the latest, all
+  /// of which but the first had no contribution.
+  /// - Parameter sums: each client's weights so far.
+  mutating func end(at count: Int, after begin: Int, _ sums: [Double]) {
+    var (exponent, level) = (shortest.trailingZeroBitCount, 0)
+    while exponent < Int.bitWidth - 1 {
+      let ended = count >> exponent - begin >> exponent
+      guard ended > 0 else { return }
       if level == levels.count {
         // The first of this length began with everything.
-        guard count == length else { return }
         levels.append(Level(before: Array(repeating: 0, count: importance.count)))
       }
-      levels[level].distance += distance(sums, since: levels[level].before)
-      levels[level].windows += 1
+      // Those after the first are empty, and at the distance 1.
+      levels[level].distance += distance(sums, since: levels[level].before) + Double(ended - 1)
+      levels[level].windows += ended
       levels[level].before = sums
-      (length, level) = (length * 2, level + 1)
+      (exponent, level) = (exponent + 1, level + 1)
     }
   }
 

@@ -1,6 +1,8 @@
 /// What is counted while a schedule is walked: a few additions for each step.
 struct PlanCounts {
   var aggregations = 0
+  /// Versions that are measured.
+  var evaluations = 0
   var orders = 0
   var abandoned: [Int] = []
   var histogram = StalenessHistogram()
@@ -10,7 +12,6 @@ struct PlanCounts {
   var moments: WeightMoments
   var window: AveragingWindow
   var end: (reason: StopReason, time: VirtualTime)?
-  /// When the last aggregation was.
 
   init(_ settings: ScheduleSettings, _ weights: AggregationWeights, tolerance: Double) {
     let clients = settings.clients
@@ -48,7 +49,11 @@ struct PlanCounts {
       }
       moments.add(aggregation)
       window.end(at: aggregations, moments.sums)
-    case .evaluate: break
+    case .pass(let passed):
+      aggregations += passed.count
+      moments.addEmpty(passed.count)
+      window.end(at: aggregations, after: aggregations - passed.count, moments.sums)
+    case .evaluate(_, _, let isNew): evaluations += isNew ? 1 : 0
     case .stop(let reason, let time): end = (reason, time)
     }
   }

@@ -9,6 +9,8 @@ public struct PlanSummary: Sendable {
   /// E[T_i], in time units; infinite where the law has no mean.
   public let meanDelays: [Double]
   public let aggregations: Int
+  /// Versions that the run measures, unless it ends by their measures before.
+  public let evaluations: Int
   /// Contributions of all clients.
   public let updates: Int
   /// Orders given, those whose work outlasts the schedule among them.
@@ -37,9 +39,10 @@ public struct PlanSummary: Sendable {
   /// Bytes of an update to a client and back; nil where they are not known.
   public let load: ClientLoad?
 
-  /// Walks the schedule, handing each aggregation to `visit`.
+  /// Walks the schedule, handing each aggregation that changes the model to `visit`.
   /// - Parameter tolerance: what the averaging window's distance may be, in (0, 1).
-  /// - Complexity: O(updates log M), and O(M) memory: no event is kept.
+  /// - Complexity: O(updates log M), and O(M) memory, however much virtual time
+  ///   there is: no event is kept.
   public init(
     _ settings: ScheduleSettings, weights: AggregationWeights, tolerance: Double = 0.1,
     visit: (Aggregation) throws -> Void = { _ in }
@@ -52,6 +55,7 @@ public struct PlanSummary: Sendable {
     self.weights = weights
     meanDelays = settings.clientIDs.map { settings.delays.mean(of: $0) }
     aggregations = counts.aggregations
+    evaluations = counts.evaluations
     updates = counts.histogram.statistics.count
     orders = counts.orders
     abandoned = counts.abandoned

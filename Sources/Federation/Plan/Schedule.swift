@@ -4,7 +4,8 @@
 /// `plan`), or ahead of the training that it orders (that is `run`). Two schedules of the same
 /// settings are equal step by step.
 ///
-/// - Complexity: a step costs O(log M) for M clients; memory is O(M).
+/// - Complexity: a step costs O(log M) for M clients, however much virtual time passes with it; memory
+///   is O(M).
 public struct Schedule: Sequence, IteratorProtocol, Sendable {
   /// One step.
   public enum Step: Hashable, Sendable {
@@ -15,8 +16,11 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
     /// What the client was ordered to train will not be used. Comes before the order is due.
     case abandon(TrainingOrder, at: VirtualTime)
     case aggregate(Aggregation)
-    /// The version of the moment is to be evaluated.
-    case evaluate(version: Int, time: VirtualTime)
+    /// Aggregations that change nothing, at once however many they are.
+    case pass(EmptyAggregations)
+    /// The version of the moment is to be evaluated. At the end the model may be one that was measured
+    /// before; then it is not new, and has the numbers that it had.
+    case evaluate(version: Int, time: VirtualTime, isNew: Bool)
     /// Nothing follows.
     case stop(StopReason, time: VirtualTime)
   }
@@ -25,12 +29,21 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
   private var coordinator: Coordinator
   private var arrivals: Arrivals
   private var queue = EventQueue()
+  /// The time of the latest event.
+  private var now = VirtualTime.zero
   /// When each client's open order is due; filled only where orders are abandoned.
   private var dues: [VirtualTime?] = []
   private var actions: [Coordinator.Action] = []
   /// Steps that are decided but not handed out yet, the next one last.
   private var decided: [Step] = []
   private var updates = 0
+  private var points: EvaluationPoints
+  /// Whether the queue holds an evaluation.
+  private var awaitsPoint = false
+  /// The latest version that is not as the one before.
+  private var changed = 0
+  /// What `changed` was at the latest evaluation.
+  private var measured: Int?
   private var lastEvaluation: (version: Int, time: VirtualTime)?
   private var isOver = false
 
@@ -40,29 +53,33 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
     precondition(weights.count == settings.clients, "a weight for each client")
     self.settings = settings
     arrivals = Arrivals(settings.delays)
+    points = EvaluationPoints(settings.evaluation, stop: settings.stop)
     if case .round(let rules) = settings.scheme.trigger, rules.abandons {
       dues = Array(repeating: nil, count: settings.clients)
     }
     coordinator = Coordinator(
       scheme: settings.scheme, weights: weights, importance: settings.importance,
       seed: settings.seed)
-    queue.schedule(.evaluation, at: .zero)
     if let end = settings.stop.time { queue.schedule(.end, at: end) }
     coordinator.begin(&actions)
-    decide(at: .zero)
+    decide()
+    evaluate(version: 0, at: .zero)
+    decided.reverse()
   }
 
   /// The next step; nil after the stop.
   public mutating func next() -> Step? {
     while decided.isEmpty {
       if isOver { return nil }
-      guard let (event, now) = queue.popNext() else { return nil }
-      handle(event, at: now)
+      guard let (event, time) = queue.popNext() else { return nil }
+      now = time
+      handle(event)
+      decided.reverse()
     }
     return decided.removeLast()
   }
 
-  private mutating func handle(_ event: EventQueue.Event, at now: VirtualTime) {
+  private mutating func handle(_ event: EventQueue.Event) {
     switch event {
     case .arrival(let client):
       if !dues.isEmpty {
@@ -71,17 +88,23 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
         dues[client.index] = nil
       }
       coordinator.arrive(client, at: now, &actions)
+    case .tick where coordinator.intervalIsEmpty: passIntervals()
     case .tick: coordinator.tick(at: now, &actions)
     case .evaluation:
-      evaluate(at: now)
-      queue.schedule(.evaluation, at: now.advanced(by: settings.evaluateEvery))
-    case .end: stop(.time, at: now)
+      awaitsPoint = false
+      points.pass(before: now)
+      if isNew, points.reach(now) {
+        evaluate(version: coordinator.version, at: now)
+      } else {
+        awaitPoint()
+      }
+    case .end: stop(.time, version: coordinator.version, at: now)
     }
-    decide(at: now)
+    decide()
   }
 
   /// Turns the coordinator's actions into steps and events.
-  private mutating func decide(at now: VirtualTime) {
+  private mutating func decide() {
     for action in actions {
       switch action {
       case .train(let order):
@@ -96,37 +119,79 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
       case .aggregate(let aggregation):
         decided.append(.aggregate(aggregation))
         updates += aggregation.contributions.count
-        if let reason = reasonToStop(after: aggregation) { stop(reason, at: now) }
+        changed = aggregation.index + 1
+        follow(version: changed, at: now)
+      case .pass(let passed):
+        decided.append(.pass(passed))
+        follow(version: passed.end, at: passed.lastTime)
       case .wake(let time): queue.schedule(.tick, at: time)
       }
       if isOver { break }
     }
     actions.removeAll(keepingCapacity: true)
-    decided.reverse()
   }
 
   private func isInTime(_ due: VirtualTime) -> Bool { settings.stop.time.map { due <= $0 } ?? true }
+}
 
-  private func reasonToStop(after aggregation: Aggregation) -> StopReason? {
-    if let limit = settings.stop.aggregations, aggregation.index + 1 >= limit {
-      return .aggregations
+// MARK: - Intervals without an arrival
+
+extension Schedule {
+  /// Passes the interval that ends now and those after it in which nothing happens: up to the next
+  /// event, to an evaluation, or to the end by aggregations.
+  private mutating func passIntervals() {
+    guard case .everyInterval(let interval) = settings.scheme.trigger else {
+      preconditionFailure("only intervals can be empty")
     }
-    if let limit = settings.stop.updates, updates >= limit { return .updates }
-    return nil
+    let span = queue.lastTick.ticks - now.ticks
+    var last = coordinator.version + 1 + Int(span / interval.ticks)
+    if let limit = settings.stop.aggregations { last = Swift.min(last, limit) }
+    if isNew { last = Swift.min(last, points.nextAggregations) }
+    coordinator.pass(last - coordinator.version, at: now, &actions)
   }
+}
 
-  private mutating func evaluate(at now: VirtualTime) {
-    decided.append(.evaluate(version: coordinator.version, time: now))
-    lastEvaluation = (coordinator.version, now)
-  }
+// MARK: - Evaluations and the end
 
-  /// Ends the schedule with an evaluation of the last version, where there was none.
-  private mutating func stop(_ reason: StopReason, at now: VirtualTime) {
-    if let last = lastEvaluation, last.version == coordinator.version, last.time == now {
+extension Schedule {
+  /// Whether the version of the moment was never evaluated.
+  private var isNew: Bool { measured != changed }
+
+  /// What the version brings: an evaluation, or the end.
+  private mutating func follow(version: Int, at time: VirtualTime) {
+    points.pass(before: time)
+    if points.reach(aggregations: version, updates: updates), isNew {
+      evaluate(version: version, at: time)
+    }
+    if let limit = settings.stop.aggregations, version >= limit {
+      stop(.aggregations, version: version, at: time)
+    } else if let limit = settings.stop.updates, updates >= limit {
+      stop(.updates, version: version, at: time)
     } else {
-      evaluate(at: now)
+      awaitPoint()
     }
-    decided.append(.stop(reason, time: now))
+  }
+
+  /// Sees to it that a version that is not evaluated yet is when the next point falls by time.
+  private mutating func awaitPoint() {
+    guard isNew, !awaitsPoint, points.nextTime < .endOfTime else { return }
+    queue.schedule(.evaluation, at: points.nextTime)
+    awaitsPoint = true
+  }
+
+  private mutating func evaluate(version: Int, at time: VirtualTime) {
+    decided.append(.evaluate(version: version, time: time, isNew: isNew))
+    lastEvaluation = (version, time)
+    measured = changed
+  }
+
+  /// Ends the schedule with an evaluation of the last version, where there was none at this moment.
+  private mutating func stop(_ reason: StopReason, version: Int, at time: VirtualTime) {
+    if let last = lastEvaluation, last.version == version, last.time == time {
+    } else {
+      evaluate(version: version, at: time)
+    }
+    decided.append(.stop(reason, time: time))
     isOver = true
   }
 }

@@ -5,8 +5,8 @@ public struct ScheduleSettings: Hashable, Sendable {
   public var delays: Delays
   public var scheme: Scheme
   public var stop: StopRule
-  /// The time between evaluations, which begin at time 0.
-  public var evaluateEvery: VirtualDuration
+  /// When versions are evaluated.
+  public var evaluation: EvaluationRule
   /// What delays and rounds are drawn from.
   public var seed: UInt64
 
@@ -28,15 +28,14 @@ public struct ScheduleSettings: Hashable, Sendable {
   /// Settings for as many clients as there are importances.
   public init(
     importance: [Double], delays: DelayModel, load: ClientLoad = ClientLoad(), scheme: Scheme,
-    stop: StopRule,
-    evaluateEvery: VirtualDuration, seed: UInt64
+    stop: StopRule, evaluation: EvaluationRule = .ends, seed: UInt64
   ) {
     self.importance = importance
     self.delays = Delays(
       model: delays, load: load, clients: importance.count, seed: seed)
     self.scheme = scheme
     self.stop = stop
-    self.evaluateEvery = evaluateEvery
+    self.evaluation = evaluation
     self.seed = seed
   }
 }

@@ -1,6 +1,7 @@
 /// Mean and maximum of the staleness over contributions.
 public struct StalenessStatistics: Hashable, Sendable {
-  private var sum = 0
+  /// Wide: staleness grows with virtual time where intervals are short.
+  private var sum: Int128 = 0
   /// How many contributions were counted.
   public private(set) var count = 0
   /// The largest staleness; 0 before the first contribution.
@@ -13,7 +14,7 @@ public struct StalenessStatistics: Hashable, Sendable {
 
   /// Counts a contribution.
   public mutating func add(_ staleness: Int) {
-    sum += staleness
+    sum += Int128(staleness)
     count += 1
     if staleness > maximum { maximum = staleness }
   }

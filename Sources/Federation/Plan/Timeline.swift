@@ -72,7 +72,14 @@ public struct Timeline: Sendable {
         if versions.count < Self.mostVersions {
           versions.append(Version(index: versionCount, time: end))
         }
-      case .evaluate(_, let time): end = time
+      case .pass(let passed):
+        end = passed.lastTime
+        versionCount = passed.end
+        for place in 0..<min(passed.count, Self.mostVersions - versions.count) {
+          versions.append(
+            Version(index: passed.index + 1 + place, time: passed.time(of: place)))
+        }
+      case .evaluate(_, let time, isNew: _): end = time
       case .stop(_, let time): end = time
       }
       steps += 1

@@ -10,6 +10,8 @@ struct WeightMoments: Sendable {
   /// Sum of omega_i omega_j for j < i, row after row; empty where it is not asked for.
   private var products: [Double]
   private var aggregations = 0
+  /// Those with contributions.
+  private var terms = 0
 
   init(clients: Int, withCovariance: Bool) {
     sums = Array(repeating: 0, count: clients)
@@ -21,6 +23,7 @@ struct WeightMoments: Sendable {
   /// Counts the aggregation, whose contributions are sorted by client.
   mutating func add(_ aggregation: Aggregation) {
     aggregations += 1
+    terms += 1
     let contributions = aggregation.contributions
     var place = 0
     while place < contributions.count {
@@ -37,6 +40,9 @@ struct WeightMoments: Sendable {
     }
     if !products.isEmpty { addProducts(contributions) }
   }
+
+  /// Counts so many aggregations without a contribution.
+  mutating func addEmpty(_ count: Int) { aggregations += count }
 
   private mutating func addProducts(_ contributions: [Contribution]) {
     for (place, left) in contributions.enumerated() {
@@ -57,7 +63,7 @@ struct WeightMoments: Sendable {
   var variances: [Double] {
     let count = Double(max(aggregations, 1))
     return zip(sums, squares).map { sum, square in
-      Self.centred(square / count, sum / count * (sum / count), count)
+      centred(square / count, sum / count * (sum / count))
     }
   }
 
@@ -69,15 +75,15 @@ struct WeightMoments: Sendable {
     return (0..<clients).map { i in
       (0..<clients).map { j in
         if i == j { return variances[i] }
-        return Self.centred(
-          products[Self.row(max(i, j)) + min(i, j)] / count, means[i] * means[j], count)
+        return centred(
+          products[Self.row(max(i, j)) + min(i, j)] / count, means[i] * means[j])
       }
     }
   }
 
-  /// A difference of two means over `count` terms, 0 where it is within their rounding.
-  private static func centred(_ mean: Double, _ other: Double, _ count: Double) -> Double {
+  /// A difference of two means, 0 where it is within the rounding of their sums.
+  private func centred(_ mean: Double, _ other: Double) -> Double {
     let difference = mean - other
-    return abs(difference) <= max(mean, other) * count * 0x1p-52 ? 0 : difference
+    return abs(difference) <= max(mean, other) * Double(terms) * 0x1p-52 ? 0 : difference
   }
 }

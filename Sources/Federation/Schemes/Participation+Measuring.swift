@@ -12,7 +12,7 @@ extension Participation {
     var plan = settings
     plan.delays = settings.delays.independent
     plan.stop = StopRule(updates: updates)
-    plan.evaluateEvery = VirtualDuration(ticks: .max)
+    plan.evaluation = .ends
     // What a contribution then weighs is its strength.
     plan.scheme.weighting = .identical
     let clients = settings.clients
@@ -22,6 +22,10 @@ extension Participation {
     var (contributions, batches) = (0, 0)
     let perBatch = (updates - updates / 10) / Self.batches
     for step in Schedule(plan, weights: Array(repeating: 1, count: clients)) {
+      if case .pass(let passed) = step, skipped >= updates / 10 {
+        aggregations += passed.count
+        inBatch += passed.count
+      }
       guard case .aggregate(let aggregation) = step else { continue }
       if skipped < updates / 10 {
         skipped += aggregation.contributions.count

@@ -35,6 +35,13 @@ struct EventQueue: Sendable {
     return (event, entry.time)
   }
 
+  /// The last instant whose ticks come before everything that is still to happen.
+  var lastTick: VirtualTime {
+    guard let next = heap.min else { return VirtualTime(ticks: .max - 1) }
+    // A tick comes after the arrivals of its instant.
+    return next.rank >> 32 == 0 ? VirtualTime(ticks: next.time.ticks - 1) : next.time
+  }
+
   /// Kind and client packed into one number, so that an order of two fields decides.
   private struct Entry: Comparable {
     var time: VirtualTime

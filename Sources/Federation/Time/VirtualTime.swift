@@ -8,9 +8,12 @@ public struct VirtualTime: Comparable, Hashable, Sendable {
   /// The run's beginning.
   public static let zero = VirtualTime(ticks: 0)
 
+  /// About 9.2 * 10^9 units after the beginning. What is due later is due then, so that a run goes on.
+  public static let endOfTime = VirtualTime(ticks: .max)
+
   public static func < (left: Self, right: Self) -> Bool { left.ticks < right.ticks }
 
-  /// The instant `duration` later; the end of time (about 292 years of units) when it is past it.
+  /// The instant `duration` later; the end of time when it is past it.
   public func advanced(by duration: VirtualDuration) -> VirtualTime {
     let (sum, overflow) = ticks.addingReportingOverflow(duration.ticks)
     return VirtualTime(ticks: overflow ? .max : sum)

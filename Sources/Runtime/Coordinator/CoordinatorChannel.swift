@@ -18,7 +18,7 @@ struct CoordinatorChannel: ~Copyable {
   let endpoint: String
   private let router: Router
   private let monitor: ConnectionMonitor
-  private let requests: EndRequests
+  let requests: EndRequests
   private var poller: Poller
   private let monitorSource: Poller.Source
   private let stopSource: Poller.Source

@@ -66,7 +66,7 @@ public struct CoordinatorProcess: ~Copyable {
     let checkpoint = options.resumes ? try Checkpoint(in: options.output ?? ".") : nil
     let execution = try Self.execution(
       experiment, settings, weights: weights.weights, learner: learner,
-      resuming: checkpoint, from: options.output ?? ".")
+      resuming: checkpoint, from: options.output ?? ".", requests: channel.requests)
     let tests = EvaluatedTests(
       learner.tests, of: execution.evaluated, split: experiment.task.testSplit)
     try tests.check(settings.stop)
@@ -85,7 +85,7 @@ public struct CoordinatorProcess: ~Copyable {
 
   private static func execution(
     _ experiment: Experiment, _ settings: ScheduleSettings, weights: [Double], learner: any Learner,
-    resuming checkpoint: Checkpoint?, from folder: String
+    resuming checkpoint: Checkpoint?, from folder: String, requests: EndRequests
   ) throws -> Execution {
     let task = experiment.task
     let poolsTests = learner.tests.split == .global
@@ -95,9 +95,10 @@ public struct CoordinatorProcess: ~Copyable {
         evaluatedClients: experiment.evaluatedClients, poolsTests: poolsTests)
     }
     guard
-      let execution = Execution(
+      let execution = try Execution(
         settings, weights: weights, parameterCount: learner.parameterCount, resuming: checkpoint,
-        evaluatedClients: experiment.evaluatedClients, poolsTests: poolsTests)
+        evaluatedClients: experiment.evaluatedClients, poolsTests: poolsTests,
+        whileWalking: { if requests.isStopped { throw RuntimeError.interruptedEarly } })
     else {
       throw ResultsError.unreadable(
         folder + "/checkpoint", "it does not fit experiment.yaml beside it; was that changed?")
@@ -118,9 +119,10 @@ public struct CoordinatorProcess: ~Copyable {
       record.note("waiting for client processes: metronome client --connect \(channel.endpoint)")
     }
     while true {
-      let wakeup = try channel.wait(until: nextHeartbeat)
+      let wakeup = try channel.wait(until: execution.isBehind ? .now : nextHeartbeat)
       if wakeup.isStopped { return try interrupt() }
       try receive()
+      if execution.isBehind { execution.walkAhead() }
       if wakeup.peerIsGone || ContinuousClock.now >= nextHeartbeat {
         sendHeartbeats(isSearch: wakeup.peerIsGone)
       }

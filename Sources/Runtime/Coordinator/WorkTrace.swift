@@ -22,8 +22,8 @@ struct WorkTrace {
           try file.append(text)
           text.removeAll(keepingCapacity: true)
         }
-      case .evaluate(version, time), .stop: break walk
-      case .abandon, .aggregate, .evaluate: break
+      case .evaluate(version, time, isNew: _), .stop: break walk
+      case .abandon, .aggregate, .pass, .evaluate: break
       }
     }
     try file.append(text)

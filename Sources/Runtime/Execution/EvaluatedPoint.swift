@@ -31,14 +31,22 @@ public struct EvaluatedPoint: Sendable {
 /// An evaluation that waits for some of its clients.
 struct OpenEvaluation {
   let version: Int
+  /// The version that made its parameters.
+  let origin: Int
   let time: VirtualTime
   let tally: Tally
+  /// Whether it has the measures of the evaluation before, and waits for nobody.
+  let isRepeat: Bool
   /// By their places among the evaluated clients.
   private(set) var clients: [ClientMeasures?]
   private(set) var missing: Int
 
-  init(version: Int, time: VirtualTime, tally: Tally, clients count: Int) {
-    (self.version, self.time, self.tally) = (version, time, tally)
+  init(
+    version: Int, origin: Int, time: VirtualTime, tally: Tally, isRepeat: Bool,
+    clients count: Int
+  ) {
+    (self.version, self.origin, self.time, self.tally) = (version, origin, time, tally)
+    self.isRepeat = isRepeat
     clients = Array(repeating: nil, count: count)
     missing = count
   }

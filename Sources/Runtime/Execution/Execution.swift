@@ -25,6 +25,9 @@ public struct Execution {
   /// Decided but not carried out, in order.
   private var steps = Deque<Schedule.Step>()
   private var contributionsAhead = 0
+  /// Whether the schedule could be walked further ahead at once; `walkAhead` does it, and is called
+  /// again and again, so that whoever drives the run looks after other things meanwhile.
+  public private(set) var isBehind = false
   private var queue = WorkQueue()
   /// Work whose base version is still to come, by that version.
   private var blocked: [Int: [TrainingWork]] = [:]
@@ -33,14 +36,19 @@ public struct Execution {
   private var server: ServerStep
   /// What came back and is not folded yet, by the place of its first member, for each aggregation.
   private var returned: [Int: [Int: (members: Int, values: ArraySlice<Float>)]] = [:]
+  private var returnedBytes = 0
   /// How many contributions of the next aggregation are folded.
   private var folded = 0
   private var tally = Tally()
+  /// Those that are begun and not done.
   private var evaluations: [Int: OpenEvaluation] = [:]
+  private let evaluationsAtOnceMax: Int
   private var evaluationsBegun = 0
   /// How many were done before the run was resumed.
   private var evaluationsSkipped = 0
   private var evaluationsDone = 0
+  /// The latest one that was done since the run began or was resumed.
+  private var latestPoint: EvaluatedPoint?
   private var finished: [EvaluatedPoint] = []
   private var scheduleEnd: StopReason?
 
@@ -76,20 +84,23 @@ public struct Execution {
     self.poolsTests = poolsTests
     schedule = Schedule(settings, weights: weights)
     models = ModelVersions([0: initial], latest: 0)
+    evaluationsAtOnceMax = Self.evaluationsAtOnceMax(
+      parameterCount: initial.count, clients: evaluated.ids.count)
     sum = GroupedSum(count: initial.count)
     server = ServerStep(settings.scheme.server, parameterCount: initial.count)
-    lookAhead()
-    advance()
+    walkAhead()
   }
 
   /// Goes on where a run was interrupted.
+  /// - Parameter whileWalking: called now and then while the schedule is walked up to there.
   /// - Returns: nil when the checkpoint is not one of this schedule and server optimiser, or of a model
   ///   with another number of parameters.
   public init?(
     _ settings: ScheduleSettings, weights: [Double], parameterCount: Int,
     resuming checkpoint: Checkpoint, groupsFrom: Int = 256,
-    evaluatedClients: Int? = nil, poolsTests: Bool = false
-  ) {
+    evaluatedClients: Int? = nil, poolsTests: Bool = false,
+    whileWalking: () throws -> Void
+  ) rethrows {
     guard
       let server = ServerStep(
         settings.scheme.server, parameterCount: parameterCount, memory: checkpoint.serverMemory)
@@ -104,11 +115,14 @@ public struct Execution {
     self.poolsTests = poolsTests
     schedule = Schedule(settings, weights: weights)
     models = ModelVersions(checkpoint.versions, latest: checkpoint.aggregations)
+    evaluationsAtOnceMax = Self.evaluationsAtOnceMax(
+      parameterCount: parameterCount, clients: evaluated.ids.count)
     sum = GroupedSum(count: parameterCount)
     evaluationsSkipped = checkpoint.evaluations
-    guard replay(), models.isComplete(count: parameterCount) else { return nil }
-    lookAhead()
-    advance()
+    guard let origin = try replay(whileWalking),
+      models.isComplete(count: parameterCount, origin: origin)
+    else { return nil }
+    walkAhead()
   }
 
   /// Where the run stands.
@@ -116,7 +130,9 @@ public struct Execution {
   public func checkpoint(wallSeconds: Double, trainingSeconds: Double) -> Checkpoint {
     precondition(finished.isEmpty, "evaluated points that were not recorded would be lost")
     return Checkpoint(
-      aggregations: models.latest, evaluations: evaluationsDone, wallSeconds: wallSeconds,
+      aggregations: models.latest,
+      // The last one is done again, so that it is known how the run ended.
+      evaluations: outcome == nil ? evaluationsDone : evaluationsDone - 1, wallSeconds: wallSeconds,
       trainingSeconds: trainingSeconds, versions: models.parameters,
       serverMemory: server.memory)
   }
@@ -126,6 +142,9 @@ public struct Execution {
 
   /// Updates aggregated.
   public var updates: Int { tally.updates }
+
+  /// How many versions' parameters are in memory.
+  var heldVersions: Int { models.parameters.count }
 
   /// A version's parameters; the version of work that was handed out is there until it is done.
   public func parameters(of version: Int) -> [Float] { models[version] }
@@ -141,7 +160,7 @@ public struct Execution {
     if evaluationsBegun - evaluationsDone > 2, let work = queue.nextEvaluation(for: hosted) {
       return .evaluation(work)
     }
-    if let work = queue.nextTraining(for: hosted) { return .training(work) }
+    if let work = nextTraining(for: hosted) { return .training(work) }
     return queue.nextEvaluation(for: hosted).map { .evaluation($0) }
   }
 
@@ -150,9 +169,19 @@ public struct Execution {
   public mutating func nextWork(
     beside work: TrainingWork, for hosted: HostedClients
   ) -> TrainingWork? {
-    guard let next = queue.nextTraining(for: hosted) else { return nil }
+    guard let next = nextTraining(for: hosted) else { return nil }
     if next.aggregation == work.aggregation, next.baseVersion == work.baseVersion { return next }
     queue.add(next)
+    return nil
+  }
+
+  /// The next training for a process. While more has come back than is good for the memory, only what
+  /// is folded next.
+  private mutating func nextTraining(for hosted: HostedClients) -> TrainingWork? {
+    guard let work = queue.nextTraining(for: hosted) else { return nil }
+    if returnedBytes < Self.returnedBytesMax { return work }
+    if work.aggregation == models.latest, work.first == folded { return work }
+    queue.add(work)
     return nil
   }
 
@@ -166,6 +195,7 @@ public struct Execution {
   /// - Precondition: the work was handed out and is not done; as many values as the model has.
   public mutating func complete(_ work: TrainingWork, values: ArraySlice<Float>) {
     returned[work.aggregation, default: [:]][work.first] = (work.members.count, values)
+    returnedBytes += values.count * MemoryLayout<Float>.size
     advance()
   }
 
@@ -176,6 +206,8 @@ public struct Execution {
       evaluations[work.evaluation]?.record(measures, at: place)
     }
     closeEvaluations()
+    // It may have waited for one of them to be done.
+    advance()
   }
 
   /// Evaluations that are complete and were not taken yet, in the run's order.
@@ -194,11 +226,35 @@ extension Execution {
     max(512, 2 * settings.clientsAtWork)
   }
   private static let stepsAheadMax = 4_096
+  /// How many steps of the schedule are taken at once: milliseconds.
+  private static let stepsAtOnceMax = 2_000
+  /// What has come back and waits for what comes before it, beside what is under way.
+  private static let returnedBytesMax = 1 << 30
+  /// What open evaluations hold, beside the three that keep all processes at work.
+  private static let evaluationBytesMax = 1 << 28
+
+  private static func evaluationsAtOnceMax(parameterCount: Int, clients: Int) -> Int {
+    let bytes =
+      parameterCount * MemoryLayout<Float>.size + clients * MemoryLayout<ClientMeasures?>.stride
+    return max(3, min(8, evaluationBytesMax / max(bytes, 1)))
+  }
+
+  /// Walks the schedule ahead, and carries out what can be.
+  public mutating func walkAhead() {
+    lookAhead()
+    advance()
+  }
 
   private mutating func lookAhead() {
-    while contributionsAhead < contributionsAheadMax, steps.count < Self.stepsAheadMax,
-      let step = schedule.next()
-    {
+    var taken = 0
+    isBehind = false
+    while contributionsAhead < contributionsAheadMax, steps.count < Self.stepsAheadMax {
+      guard taken < Self.stepsAtOnceMax else {
+        isBehind = true
+        return
+      }
+      guard let step = schedule.next() else { return }
+      taken += 1
       switch step {
       case .train(let order, due: _): models.retain(order.baseVersion)
       case .abandon(let order, at: _): models.release(order.baseVersion)
@@ -207,7 +263,7 @@ extension Execution {
         contributionsAhead += aggregation.contributions.count
         cut(aggregation)
         steps.append(step)
-      case .evaluate, .stop: steps.append(step)
+      case .pass, .evaluate, .stop: steps.append(step)
       }
     }
   }
@@ -244,9 +300,13 @@ extension Execution {
   ///
   /// All orders from a version are given before the first of them is aggregated, so no version that is
   /// still needed is dropped on the way.
-  /// - Returns: whether the schedule gets that far.
-  private mutating func replay() -> Bool {
+  /// - Returns: which version made the latest version's parameters; nil where the schedule does not get
+  ///   that far.
+  private mutating func replay(_ whileWalking: () throws -> Void) rethrows -> Int? {
+    var (origin, taken) = (0, 0)
     while tally.aggregations < models.latest {
+      taken += 1
+      if taken.isMultiple(of: Self.stepsAtOnceMax) { try whileWalking() }
       switch schedule.next() {
       case .train(let order, due: _): models.retain(order.baseVersion)
       case .abandon(let order, at: _): models.release(order.baseVersion)
@@ -256,11 +316,14 @@ extension Execution {
           models.release(contribution.order.baseVersion)
         }
         tally.add(aggregation)
-      case .evaluate(let version, let time): beginEvaluation(of: version, at: time)
-      case .stop, nil: return false
+        origin = tally.aggregations
+      case .pass(let passed): tally.add(passed)
+      case .evaluate(_, let time, let isNew):
+        beginEvaluation(of: origin, at: time, isNew: isNew)
+      case .stop, nil: return nil
       }
     }
-    return true
+    return tally.aggregations == models.latest ? origin : nil
   }
 }
 
@@ -274,7 +337,12 @@ extension Execution {
       case .train, .abandon, .outlast: preconditionFailure("orders are not kept as steps")
       case .aggregate(let aggregation):
         guard fold(aggregation) else { return }
-      case .evaluate(let version, let time): beginEvaluation(of: version, at: time)
+      case .pass(let passed):
+        models.pass(passed.count)
+        tally.add(passed)
+      case .evaluate(_, let time, let isNew):
+        guard evaluations.count < evaluationsAtOnceMax else { return }
+        beginEvaluation(of: models.origin, at: time, isNew: isNew)
       case .stop(let reason, _):
         scheduleEnd = reason
         closeEvaluations()
@@ -291,6 +359,7 @@ extension Execution {
       guard let (members, values) = returned[aggregation.index]?.removeValue(forKey: folded) else {
         return false
       }
+      returnedBytes -= values.count * MemoryLayout<Float>.size
       if members == 1 {
         let contribution = contributions[folded]
         if mixesModels, contribution.order.baseVersion != models.latest {
@@ -309,7 +378,7 @@ extension Execution {
     returned[aggregation.index] = nil
     folded = 0
     contributionsAhead -= contributions.count
-    appendVersion(isUnchanged: contributions.isEmpty)
+    appendVersion()
     tally.add(aggregation)
     for work in blocked.removeValue(forKey: models.latest) ?? [] { queue.add(work) }
     return true
@@ -317,17 +386,15 @@ extension Execution {
 
   /// What leads from the latest version to the client's model, theta_v + Delta.
   private func towardsModel(_ delta: ArraySlice<Float>, from base: Int) -> [Float] {
-    let (base, latest) = (models[base], models[models.latest])
+    let (base, latest) = (models[base], models.current)
     return zip(delta, zip(base, latest)).map { $0 + ($1.0 - $1.1) }
   }
 
-  private mutating func appendVersion(isUnchanged: Bool) {
-    var next = models[models.latest]
-    if !isUnchanged {
-      var step = [Float](repeating: 0, count: next.count)
-      sum.finish(into: &step)
-      server.apply(step, to: &next)
-    }
+  private mutating func appendVersion() {
+    var next = models.current
+    var step = [Float](repeating: 0, count: next.count)
+    sum.finish(into: &step)
+    server.apply(step, to: &next)
     models.append(next)
   }
 }
@@ -338,21 +405,25 @@ extension Execution {
   /// Evaluations are cut into about this many pieces, so that idle processes share them.
   private static let piecesOfEvaluation = 16
 
-  private mutating func beginEvaluation(of version: Int, at time: VirtualTime) {
+  /// Begins the evaluation of the version of the moment, whose parameters the version `origin` made.
+  private mutating func beginEvaluation(of origin: Int, at time: VirtualTime, isNew: Bool) {
     if evaluationsBegun < evaluationsSkipped {
       evaluationsBegun += 1
       evaluationsDone += 1
       return
     }
-    let clients = evaluated.ids.count
-    models.retain(version)
+    // What was measured before the run was resumed is not known any more, and measured again.
+    let isRepeat = !isNew && evaluationsBegun > evaluationsSkipped
+    let clients = isRepeat ? [] : evaluated.ids
+    models.retain(origin)
     evaluations[evaluationsBegun] = OpenEvaluation(
-      version: version, time: time, tally: tally, clients: clients)
-    let size = (clients + Self.piecesOfEvaluation - 1) / Self.piecesOfEvaluation
-    for start in stride(from: 0, to: clients, by: size) {
-      let piece = evaluated.ids[start..<min(start + size, clients)]
+      version: tally.aggregations, origin: origin, time: time, tally: tally, isRepeat: isRepeat,
+      clients: clients.count)
+    let size = (clients.count + Self.piecesOfEvaluation - 1) / Self.piecesOfEvaluation
+    for start in stride(from: 0, to: clients.count, by: max(size, 1)) {
+      let piece = clients[start..<min(start + size, clients.count)]
       queue.add(
-        EvaluationWork(evaluation: evaluationsBegun, version: version, clients: Array(piece)))
+        EvaluationWork(evaluation: evaluationsBegun, version: origin, clients: Array(piece)))
     }
     evaluationsBegun += 1
   }
@@ -362,18 +433,27 @@ extension Execution {
     while outcome == nil, let open = evaluations[evaluationsDone], open.missing == 0 {
       evaluations[evaluationsDone] = nil
       evaluationsDone += 1
-      var clients = open.clients.compactMap(\.self)
-      if poolsTests { ClientMeasures.poolTests(of: &clients) }
-      let point = EvaluatedPoint(
-        version: open.version, time: open.time, tally: open.tally, clients: clients,
-        of: evaluated)
+      let point = point(of: open)
+      latestPoint = point
       finished.append(point)
       let end = evaluationsDone == evaluationsBegun ? scheduleEnd : nil
       if let reason = stop.goal(reachedBy: point.test) ?? end {
-        outcome = Outcome(reason: reason, final: point, parameters: models[point.version])
+        outcome = Outcome(reason: reason, final: point, parameters: models[open.origin])
+      } else {
+        models.release(open.origin)
       }
-      models.release(point.version)
     }
+  }
+
+  private func point(of open: OpenEvaluation) -> EvaluatedPoint {
+    var clients = open.clients.compactMap(\.self)
+    if open.isRepeat {
+      clients = latestPoint?.clients ?? []
+    } else if poolsTests {
+      ClientMeasures.poolTests(of: &clients)
+    }
+    return EvaluatedPoint(
+      version: open.version, time: open.time, tally: open.tally, clients: clients, of: evaluated)
   }
 }
 

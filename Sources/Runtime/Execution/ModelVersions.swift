@@ -1,24 +1,33 @@
 /// The parameters of the versions that are still needed: the latest, and each that some work is to
 /// start from or evaluate.
+///
+/// Versions that changed nothing are numbers alone: they have the parameters of the one before, under
+/// whose number those are held.
 struct ModelVersions {
-  /// By version.
+  /// By the number of the version that made them.
   private(set) var parameters: [Int: [Float]]
   private var uses: [Int: Int] = [:]
+  /// The latest version.
   private(set) var latest: Int
+  /// The version that made the latest version's parameters.
+  private(set) var origin: Int
 
   init(_ parameters: [Int: [Float]], latest: Int) {
     self.parameters = parameters
     self.latest = latest
+    origin = parameters.keys.max() ?? latest
   }
 
   /// Whether every version up to the latest that is in use is there, and they have `count` values.
-  func isComplete(count: Int) -> Bool {
-    let needed = uses.keys.filter { $0 <= latest } + [latest]
+  /// - Parameter origin: which version made the latest version's parameters.
+  func isComplete(count: Int, origin: Int) -> Bool {
+    guard origin == self.origin else { return false }
+    let needed = uses.keys.filter { $0 <= latest } + [origin]
     return needed.allSatisfy { parameters[$0]?.count == count }
   }
 
-  /// A version's parameters.
-  /// - Precondition: it is there, and still in use.
+  /// The parameters that a version made.
+  /// - Precondition: they are there, and still in use.
   subscript(version: Int) -> [Float] {
     guard let found = parameters[version] else {
       preconditionFailure("version \(version) is not held; the latest is \(latest)")
@@ -26,13 +35,20 @@ struct ModelVersions {
     return found
   }
 
+  /// The latest version's parameters.
+  var current: [Float] { self[origin] }
+
   /// Adds the version after the latest.
   mutating func append(_ next: [Float]) {
-    let previous = latest
+    let previous = origin
     latest += 1
+    origin = latest
     parameters[latest] = next
     drop(previous)
   }
+
+  /// So many versions that change nothing come after the latest.
+  mutating func pass(_ count: Int) { latest += count }
 
   /// Keeps the version, which may be one to come, until as many `release`s have followed.
   mutating func retain(_ version: Int) {
@@ -50,6 +66,6 @@ struct ModelVersions {
   }
 
   private mutating func drop(_ version: Int) {
-    if version != latest, uses[version] == nil { parameters[version] = nil }
+    if version != origin, uses[version] == nil { parameters[version] = nil }
   }
 }

@@ -11,6 +11,9 @@ public struct Tally: Sendable {
   /// Over the plan's rows that were executed.
   public private(set) var digest = PlanDigest()
 
+  /// Counts aggregations that nothing went into.
+  mutating func add(_ passed: EmptyAggregations) { aggregations += passed.count }
+
   mutating func add(_ aggregation: Aggregation) {
     aggregations += 1
     updates += aggregation.contributions.count

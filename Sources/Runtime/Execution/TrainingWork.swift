@@ -28,7 +28,7 @@ public struct TrainingWork: Hashable, Sendable {
 public struct EvaluationWork: Hashable, Sendable {
   /// Which evaluation of the run it belongs to, from 0.
   public var evaluation: Int
-  /// The version that is evaluated.
+  /// The version that made the parameters that are evaluated.
   public var version: Int
   /// On whose samples.
   public var clients: [ClientID]

@@ -1,0 +1,18 @@
+/// When versions are evaluated, besides version 0 at the beginning and the last one at the end.
+///
+/// A version is measured once: where the model has not changed since it was measured last, nothing is
+/// measured, whatever the rule says.
+public enum EvaluationRule: Hashable, Sendable {
+  /// At every multiple of this time.
+  case every(VirtualDuration)
+  /// After every so many aggregations, at least 1.
+  case aggregations(Int)
+  /// So many times over the run, at least 1: the k-th time when the largest of time/T,
+  /// aggregations/N and updates/U, over the bounds that the stop rule has, reaches k / points.
+  case points(Int)
+
+  /// What an experiment does that does not say.
+  public static let usual = EvaluationRule.points(100)
+  /// Version 0 and the last version alone.
+  public static let ends = EvaluationRule.points(1)
+}
