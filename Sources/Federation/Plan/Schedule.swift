@@ -129,6 +129,13 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
       if isOver { break }
     }
     actions.removeAll(keepingCapacity: true)
+    if !dues.isEmpty, queue.count > 2 * settings.clients + 64 { forgetAbandonedWork() }
+  }
+
+  /// Work that was abandoned would stay until it is due, which may be long after the end.
+  private mutating func forgetAbandonedWork() {
+    let dues = dues
+    queue.dropArrivals { dues[$0.index] == $1 }
   }
 
   private func isInTime(_ due: VirtualTime) -> Bool { settings.stop.time.map { due <= $0 } ?? true }

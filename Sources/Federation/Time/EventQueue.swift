@@ -35,6 +35,18 @@ struct EventQueue: Sendable {
     return (event, entry.time)
   }
 
+  /// How many events are to happen.
+  var count: Int { heap.count }
+
+  /// Drops the arrivals for which `isAwaited` does not hold.
+  /// - Complexity: O(*n*) for *n* events.
+  mutating func dropArrivals(unless isAwaited: (ClientID, VirtualTime) -> Bool) {
+    heap = Heap(
+      heap.unordered.filter { entry in
+        entry.rank >> 32 > 0 || isAwaited(ClientID(UInt32(entry.rank)), entry.time)
+      })
+  }
+
   /// The last instant whose ticks come before everything that is still to happen.
   var lastTick: VirtualTime {
     guard let next = heap.min else { return VirtualTime(ticks: .max - 1) }
