@@ -68,7 +68,7 @@ let package = Package(
 
     // MARK: - Running
     .target(
-      name: "Results", dependencies: ["Federation", "CSodium"], swiftSettings: settings),
+      name: "Results", dependencies: ["Federation", "Kernels", "CSodium"], swiftSettings: settings),
     .target(
       name: "Runtime",
       dependencies: [

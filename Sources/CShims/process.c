@@ -36,8 +36,13 @@ int metronome_stop_descriptor(void) {
   sigemptyset(&stop.sa_mask);
   struct sigaction ignore = stop;
   ignore.sa_handler = SIG_IGN;
+  // Who starts us with nohup wants to be gone without ending us.
+  struct sigaction hangup;
+  const int ends_at_hangup =
+      sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler != SIG_IGN;
   if (sigaction(SIGINT, &stop, NULL) != 0 || sigaction(SIGTERM, &stop, NULL) != 0 ||
-      sigaction(SIGPIPE, &ignore, NULL) != 0) {
+      (ends_at_hangup && sigaction(SIGHUP, &stop, NULL) != 0) ||
+      sigaction(SIGPIPE, &ignore, NULL) != 0 || sigaction(SIGXFSZ, &ignore, NULL) != 0) {
     const int saved_errno = errno;
     stop_descriptor = -1;
     close(descriptor);

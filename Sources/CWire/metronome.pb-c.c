@@ -1455,7 +1455,7 @@ const ProtobufCMessageDescriptor metronome__evaluation__descriptor =
   (ProtobufCMessageInit) metronome__evaluation__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor metronome__problem__field_descriptors[2] =
+static const ProtobufCFieldDescriptor metronome__problem__field_descriptors[3] =
 {
   {
     "order",
@@ -1481,15 +1481,28 @@ static const ProtobufCFieldDescriptor metronome__problem__field_descriptors[2] =
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "diverged",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__Problem, diverged),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned metronome__problem__field_indices_by_name[] = {
+  2,   /* field[2] = diverged */
   0,   /* field[0] = order */
   1,   /* field[1] = text */
 };
 static const ProtobufCIntRange metronome__problem__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor metronome__problem__descriptor =
 {
@@ -1499,7 +1512,7 @@ const ProtobufCMessageDescriptor metronome__problem__descriptor =
   "Metronome__Problem",
   "metronome",
   sizeof(Metronome__Problem),
-  2,
+  3,
   metronome__problem__field_descriptors,
   metronome__problem__field_indices_by_name,
   1,  metronome__problem__number_ranges,

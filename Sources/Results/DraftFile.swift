@@ -3,15 +3,19 @@ internal import Glibc
 /// A file that is written beside its place and moved into it when it is whole, so that nobody ever
 /// sees half of it. A draft that was not finished is removed.
 public final class DraftFile {
+  static let suffix = ".draft"
+
   private let path: String
-  private var draft: String { path + ".draft" }
+  private var draft: String { path + Self.suffix }
   private let descriptor: Int32
+  private var isSynced = false
   private var isFinished = false
 
   /// - Throws: when the place cannot be written to.
   public init(path: String) throws(ResultsError) {
     self.path = path
-    descriptor = open(path + ".draft", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    descriptor = open(
+      path + Self.suffix, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw .unwritable(path, errno) }
   }
 
@@ -21,17 +25,41 @@ public final class DraftFile {
   }
 
   public func append(_ bytes: [UInt8]) throws(ResultsError) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-      guard count > 0 else { throw .unwritable(path, errno) }
-      rest = rest.dropFirst(count)
-    }
+    try check(bytes.withUnsafeBytes { writeAll($0, to: descriptor) })
   }
 
-  /// Moves the file into its place.
+  /// Adds numbers as little-endian float32.
+  func append(_ values: [Float]) throws(ResultsError) {
+    try check(values.withUnsafeBytes { writeAll($0, to: descriptor) })
+  }
+
+  private func check(_ code: Int32?) throws(ResultsError) {
+    if let code { throw .unwritable(path, code) }
+  }
+
+  /// Waits until what was added is on the disk.
+  func sync() throws(ResultsError) {
+    guard fsync(descriptor) == 0 else { throw .unwritable(path, errno) }
+    isSynced = true
+  }
+
+  /// Moves the file into its place, once it is on the disk.
   public func finish() throws(ResultsError) {
+    if !isSynced { try sync() }
     guard rename(draft, path) == 0 else { throw .unwritable(path, errno) }
     isFinished = true
   }
+}
+
+/// Writes all bytes.
+/// - Returns: the system's error number when it refuses to take them all; some may be written then.
+func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32? {
+  var done = 0
+  while done < bytes.count {
+    let count = write(descriptor, bytes.baseAddress! + done, bytes.count - done)
+    if count < 0, errno != EINTR { return errno }
+    // A full disk takes some bytes first, and says so only when it is asked to take the rest.
+    if count > 0 { done += count }
+  }
+  return nil
 }

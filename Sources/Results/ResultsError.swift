@@ -4,21 +4,59 @@ internal import Glibc
 public enum ResultsError: Error, Hashable, CustomStringConvertible {
   /// The path, and the system's error number.
   case unwritable(String, Int32)
+  /// The same where it is there to be read.
+  case inaccessible(String, Int32)
   /// The folder already holds a run.
   case folderInUse(String)
+  /// A process is at work on the run in the folder.
+  case runGoesOn(String)
+  /// The folder holds no run that could be resumed, for this reason.
+  case nothingToResume(String, String)
+  /// The run folder whose `experiment.yaml` is another than the run began with.
+  case otherExperiment(String)
   /// The path, and what is wrong with it.
   case unreadable(String, String)
+
+  /// Whether there is no room on the disk, which may change.
+  public var isFullDisk: Bool {
+    if case .unwritable(_, let code) = self { code == ENOSPC || code == EDQUOT } else { false }
+  }
 
   public var description: String {
     switch self {
     case .unwritable(let path, let code):
-      """
-      \(path): cannot be written (\(String(cString: strerror(code)))); choose a folder that you \
-      may write to with --output
-      """
+      "\(path): cannot be written (\(String(cString: strerror(code)))); \(Self.advice(code))"
+    case .inaccessible(let path, let code):
+      "\(path): cannot be read (\(String(cString: strerror(code))))"
     case .folderInUse(let path):
       "\(path): already holds a run; choose another folder with --output"
+    case .runGoesOn(let path):
+      "\(path): this run goes on already; wait for its end, or end it first"
+    case .nothingToResume(let path, let reason): "\(path): \(reason); there is nothing to resume"
+    case .otherExperiment(let path):
+      """
+      \(path)/experiment.yaml: it is not the experiment that this run began with, and a run goes \
+      on with that alone; put the file back as it was, or begin another run with \
+      `metronome run \(path)/experiment.yaml`
+      """
     case .unreadable(let path, let reason): "\(path): \(reason)"
     }
+  }
+
+  /// What to do about it.
+  private static func advice(_ code: Int32) -> String {
+    switch code {
+    case EMFILE, ENFILE:
+      "too many files are open, \(openFilesMax); raise the limit with `ulimit -n`"
+    case EFBIG: "a file may be no larger here; raise the limit with `ulimit -f`"
+    case ENOSPC, EDQUOT: "make room on the disk"
+    default: "choose a folder that you may write to with --output"
+    }
+  }
+
+  private static var openFilesMax: String {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return "" }
+    return "of which a process may have \(limit.rlim_cur)"
   }
 }

@@ -9,40 +9,78 @@ internal import Glibc
 public final class RunFolder {
   /// Where it is.
   public let path: String
+  private let experimentSHA256: String
+  private let checkpoints: CheckpointFolder
   private let metrics: RowFile
   private let spread: RowFile
+  /// How long the files of rows were before the last row.
+  private var bytesBeforeLastRow: [String: Int] = [:]
 
   /// Makes the folder and begins `metrics.csv` and `spread.csv`.
   /// - Throws: when the folder cannot be made or already holds a run.
   public init(path: String, experiment: String) throws(ResultsError) {
     self.path = path
+    experimentSHA256 = SHA256.digest(of: experiment)
+    checkpoints = CheckpointFolder(in: path)
     try Self.makeFolder(path)
     guard access(path + "/metrics.csv", F_OK) != 0 else { throw .folderInUse(path) }
     try Self.write(Array(experiment.utf8), to: path + "/experiment.yaml")
     metrics = try RowFile(beginning: path + "/metrics.csv", header: Metrics.header)
+    guard metrics.lock() else { throw .folderInUse(path) }
     spread = try RowFile(beginning: path + "/spread.csv", header: SpreadRow.header)
   }
 
-  /// Opens the folder of an interrupted run to go on with it.
-  /// - Throws: when its files do not fit the checkpoint.
-  public init(resuming path: String, checkpoint: Checkpoint) throws(ResultsError) {
-    self.path = path
-    let rows = checkpoint.evaluations
-    _ = try Self.metrics(in: path)
-    metrics = try RowFile(resuming: path + "/metrics.csv", header: Metrics.header, rows: rows)
-    spread = try RowFile(resuming: path + "/spread.csv", header: SpreadRow.header, rows: rows)
+  /// Goes on with an interrupted run: its files of rows are cut back to the checkpoint.
+  /// - Throws: when they are not those of the checkpoint.
+  public init(resuming run: InterruptedRun) throws(ResultsError) {
+    path = run.path
+    experimentSHA256 = SHA256.digest(of: run.experiment)
+    checkpoints = CheckpointFolder(in: path)
+    metrics = run.metrics
+    spread = try RowFile(opening: path + "/spread.csv", header: SpreadRow.header)
+    let bytes = run.checkpoint?.rowBytes
+    try metrics.cut(to: bytes.map { $0["metrics.csv"] ?? 0 })
+    try spread.cut(to: bytes.map { $0["spread.csv"] ?? 0 })
   }
 
-  /// Adds a row to `metrics.csv` and one to `spread.csv`.
+  /// Adds a row to `metrics.csv` and one to `spread.csv`: both, or none.
   public func append(_ row: Metrics, _ spread: SpreadRow) throws(ResultsError) {
+    let before = rowBytes
     try metrics.append(row.row)
-    try self.spread.append(spread.row)
+    do throws(ResultsError) {
+      try self.spread.append(spread.row)
+    } catch {
+      try metrics.cut(to: before["metrics.csv"])
+      throw error
+    }
+    bytesBeforeLastRow = before
   }
 
-  /// Writes `summary.json`, with which the run has finished: a checkpoint is removed.
+  /// Keeps where the run stands.
+  /// - Parameter isBeforeLastRow: whether the last evaluation is done again by who goes on.
+  public func keep(
+    _ state: RunState, isBeforeLastRow: Bool = false, wallSeconds: Double, trainingSeconds: Double,
+    dataFingerprint: UInt64, program: String
+  ) throws(ResultsError) {
+    // A checkpoint speaks of rows, so they are on the disk first.
+    try metrics.sync()
+    try spread.sync()
+    try checkpoints.write(
+      Checkpoint(
+        state, wallSeconds: wallSeconds, trainingSeconds: trainingSeconds,
+        rowBytes: isBeforeLastRow ? bytesBeforeLastRow : rowBytes,
+        experimentSHA256: experimentSHA256, dataFingerprint: dataFingerprint, program: program))
+  }
+
+  private var rowBytes: [String: Int] {
+    ["metrics.csv": metrics.byteCount, "spread.csv": spread.byteCount]
+  }
+
+  /// Writes `summary.json`, with which the run has finished: its checkpoints are removed.
   public func write(_ summary: Summary) throws(ResultsError) {
     try Self.write(summary.json, to: path + "/summary.json")
-    Checkpoint.remove(from: path)
+    try syncFolder(path)
+    checkpoints.remove()
   }
 
   /// Writes `clients.csv`: the final model's quality on each client.

@@ -32,4 +32,11 @@ public struct SHA256: Sendable {
       return byte < 16 ? "0" + digits : digits
     }.joined()
   }
+
+  /// The digest of a text in UTF-8.
+  static func digest(of text: String) -> String {
+    var hash = SHA256()
+    hash.update(Array(text.utf8))
+    return hash.hexadecimalDigest()
+  }
 }

@@ -2,6 +2,7 @@ import Experiment
 import Federation
 import Glibc
 import Messaging
+import Results
 
 /// What the program's exit says (design, section 6).
 public enum ExitCode {
@@ -19,7 +20,9 @@ extension ExitCode {
   /// The code for a run or a client process that could not begin or go on because of `error`.
   public static func code(for error: any Error) -> Int32 {
     switch error {
-    case is ExperimentError, is ParticipationError, RuntimeError.noSuchGoal: misuse
+    case is ExperimentError, is ParticipationError, RuntimeError.noSuchGoal,
+      ResultsError.otherExperiment:
+      misuse
     case RuntimeError.interruptedEarly: interrupted
     case MessagingError.bindRefused(_, let code), MessagingError.connectRefused(_, let code):
       // The endpoint is not spelled as one; no other machine or moment would make it right.

@@ -12,10 +12,14 @@ public enum RuntimeError: Error, Hashable, CustomStringConvertible {
   case noClientLeft(String)
   /// The experiment asks to stop by what will never be measured: the key, and why.
   case noSuchGoal(key: String, reason: String)
+  /// The numbers of the run are not finite any more; which, and what to do.
+  case diverged(String)
   /// A client process could not do its part, and no other can.
   case problem(String)
   /// A signal came while a run that goes on was still finding out where it stands.
   case interruptedEarly
+  /// Why a run ended before its end, and how to go on.
+  case unfinished(String)
   /// The coordinator refused this client process.
   case rejected(endpoint: String, reason: String)
   /// No word from the coordinator for so many seconds.
@@ -40,8 +44,8 @@ public enum RuntimeError: Error, Hashable, CustomStringConvertible {
     case .noClientLeft(let what): "no client process is left: \(what)"
     case .noSuchGoal(let key, let reason):
       "\(key): \(reason), so that no evaluation can reach it; allowed: none"
-    case .problem(let text): text
     case .interruptedEarly: "interrupted before the run went on; its checkpoint is as it was"
+    case .diverged(let text), .problem(let text), .unfinished(let text): text
     case .rejected(let endpoint, let reason): "the coordinator at \(endpoint) refused: \(reason)"
     case .noCoordinator(let endpoint, let seconds):
       """

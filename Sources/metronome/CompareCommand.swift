@@ -54,7 +54,9 @@ struct CompareCommand: AsyncParsableCommand {
       file: experiment.file, overrides: experiment.overrides, variants: variants, output: output,
       target: targetAccuracy.map { .accuracy($0) } ?? targetLoss.map { .loss($0) })
     let processes = try launch.processes(forClients: comparison.smallestClients)
-    let code = try await comparison.run(processes: processes, transport: launch.transport)
+    let code = try await comparison.run(
+      processes: processes, transport: launch.transport,
+      coordinatorArguments: launch.checkpoints.arguments)
     if code != 0 { throw ExitStatus(code: code) }
   }
 

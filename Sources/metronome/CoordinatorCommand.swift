@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiment
 import Runtime
 
 struct CoordinatorCommand: ParsableCommand {
@@ -10,9 +11,22 @@ struct CoordinatorCommand: ParsableCommand {
         metronome coordinator docs/experiments/fashion-f80.yaml --bind tcp://127.0.0.1:5555
       and in other terminals, or on other machines:
         metronome client --connect tcp://127.0.0.1:5555
+      A run that has not finished goes on with:
+        metronome coordinator --resume runs/fashion-f80-20260131-120000 --bind tcp://127.0.0.1:5555
       """)
 
-  @OptionGroup var experiment: ExperimentOptions
+  @Argument(
+    help: "The experiment file; see docs/experiment-file.md.",
+    completion: .file(extensions: ["yaml", "yml"]))
+  var file: String?
+
+  @OptionGroup var overrides: OverrideOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "The run folder of a run that has not finished, to go on with it in place of a new one.",
+      valueName: "folder"), completion: .directory)
+  var resume: String?
 
   @Option(
     help: ArgumentHelp(
@@ -29,12 +43,13 @@ struct CoordinatorCommand: ParsableCommand {
       "How long to wait for a client process once the last has left.", valueName: "seconds"))
   var patience = 60
 
-  @Flag(help: .hidden) var resume = false
+  @OptionGroup var checkpoints: CheckpointOptions
+
   @Flag(help: .hidden) var launched = false
 
   func run() throws {
     do {
-      switch try begin().run() {
+      switch try coordinator().run() {
       case .finished(let result): writeStandardOutput(result)
       case .interrupted(let text):
         StandardError.writeLine("metronome: \(text)")
@@ -46,13 +61,29 @@ struct CoordinatorCommand: ParsableCommand {
     }
   }
 
-  private func begin() throws -> CoordinatorProcess {
-    try CoordinatorProcess(
-      experiment.read(),
-      options: CoordinatorProcess.Options(
-        endpoint: bind, output: output, resumes: resume, isLaunched: launched,
-        patience: .seconds(patience)))
+  private func coordinator() throws -> CoordinatorProcess {
+    let options = CoordinatorProcess.Options(
+      endpoint: bind, checkpoints: checkpoints.timing, isLaunched: launched,
+      patience: .seconds(patience))
+    if let resume { return try CoordinatorProcess(resuming: resume, options: options) }
+    return try CoordinatorProcess(
+      Experiment.read(path: file ?? "", overrides: overrides.overrides), output: output,
+      options: options)
   }
 
-  func validate() throws { try checkPatience(patience) }
+  func validate() throws {
+    try checkPatience(patience)
+    switch (file, resume) {
+    case (nil, nil):
+      throw ValidationError("what to run is missing; give an experiment file, or --resume FOLDER")
+    case (_?, _?):
+      throw ValidationError(
+        "--resume: a run goes on with the experiment in its folder; leave out \(file ?? "")")
+    case (nil, _?):
+      guard overrides.overrides.isEmpty, output == nil else {
+        throw ValidationError("--resume: a run goes on as it began; leave out --set and --output")
+      }
+    case (_?, nil): break
+    }
+  }
 }

@@ -8,12 +8,9 @@ struct ExperimentOptions: ParsableArguments {
     completion: .file(extensions: ["yaml", "yml"]))
   var file: String
 
-  @Option(
-    name: .customLong("set"), parsing: .singleValue,
-    help: ArgumentHelp(
-      "Sets a key of the experiment; may be given again. Example: --set training.rate=0.1",
-      valueName: "key=value"))
-  var overrides: [String] = []
+  @OptionGroup private var changes: OverrideOptions
+
+  var overrides: [String] { changes.overrides }
 
   func read() throws -> Experiment {
     try Experiment.read(path: file, overrides: overrides)

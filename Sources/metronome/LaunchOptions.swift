@@ -13,6 +13,8 @@ struct LaunchOptions: ParsableArguments {
   @Option(help: "How they talk to the coordinator: \(names).")
   var transport = LocalRun.Transport.ipc
 
+  @OptionGroup var checkpoints: CheckpointOptions
+
   private static let names = LocalRun.Transport.allCases.map(\.rawValue).joined(separator: " or ")
 
   /// - Throws: when more processes are asked for than there are clients.

@@ -5,7 +5,7 @@ import Runtime
 struct ResumeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "resume",
-    abstract: "Goes on with a run that was interrupted, to the same bits.",
+    abstract: "Goes on with a run that has not finished, to the same bits.",
     discussion: """
       EXAMPLE
         metronome resume runs/fashion-f80-20260131-120000
@@ -17,10 +17,9 @@ struct ResumeCommand: AsyncParsableCommand {
   @OptionGroup var launch: LaunchOptions
 
   func run() async throws {
-    let file = folder + "/experiment.yaml"
-    let clients = try Experiment.read(path: file).clients
+    let clients = try Experiment.read(path: folder + "/experiment.yaml").clients
     let code = try await LocalRun(
-      arguments: [file, "--output", folder, "--resume"],
+      arguments: ["--resume", folder] + launch.checkpoints.arguments,
       processes: try launch.processes(forClients: clients), transport: launch.transport
     ).run().code
     if code != 0 { throw ExitStatus(code: code) }

@@ -23,7 +23,7 @@ struct RunCommand: AsyncParsableCommand {
     let clients = try experiment.read().clients
     let output = output.map { ["--output", $0] } ?? []
     let code = try await LocalRun(
-      arguments: experiment.arguments() + output,
+      arguments: experiment.arguments() + output + launch.checkpoints.arguments,
       processes: try launch.processes(forClients: clients), transport: launch.transport
     ).run().code
     if code != 0 { throw ExitStatus(code: code) }

@@ -11,7 +11,7 @@ import Testing
     #expect(try workspace.isClean())
   }
 
-  @Test(arguments: [SIGINT, SIGTERM])
+  @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
   func `nothing is left of a run that was interrupted`(signal: Int32) async throws {
     let workspace = try Workspace()
     let launcher = try await begin(in: workspace)
@@ -53,8 +53,8 @@ import Testing
     #expect(ending.code == 3)
     #expect(
       ending.lastError
-        == "metronome: the coordinator was ended by signal 9 (Killed); the run folder holds what "
-        + "was measured until then")
+        == "metronome: the coordinator was ended by signal 9 (Killed); go on with "
+        + "`metronome resume run`")
     #expect(try workspace.isClean())
   }
 
@@ -75,7 +75,7 @@ import Testing
     #expect(
       ending.lastError
         == "metronome: no client process is left: all that were started have ended; see why in "
-        + "run/coordinator.log, and go on with `metronome resume run`")
+        + "run/coordinator.log; go on with `metronome resume run`")
     #expect(try workspace.isClean())
   }
 

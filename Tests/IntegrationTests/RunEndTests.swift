@@ -12,12 +12,13 @@ import Testing
       ["run", "wild.yaml", "--processes", "\(processes)", "--output", "run"])
     #expect(ending.code == 3)
     #expect(ending.output.isEmpty)
-    // Several updates fail at once; any of them may be the one that is told.
-    let sentence = ending.lastError.replacing(/client \d/, with: "client #")
+    let sentence = ending.lastError.replacing(/process \d \([^)]*\)/, with: "process #")
+      .replacing(/norm -?(nan|inf)/, with: "norm #")
     #expect(
       sentence
-        == "metronome: training diverged: client #'s update 0, from version 0, is not finite; "
-        + "choose a smaller training.rate than 1e+38")
+        == "metronome: training diverged: client 2's update 0, from version 0, is not finite "
+        + "(norm #); choose a smaller training.rate than 1e+38 (said by client process #); "
+        + "version 0, the last finite one, is kept in run/checkpoint")
     #expect(try workspace.isClean())
 
     let names = try workspace.names(in: "run")
@@ -26,6 +27,34 @@ import Testing
     #expect(!names.contains { $0.hasSuffix(".draft") })
     #expect(try workspace.text(of: "run/metrics.csv").hasSuffix("\n"))
     #expect(try await workspace.run(["validate", "run/experiment.yaml"]).code == 0)
+  }
+
+  @Test(arguments: [1, 3])
+  func `a run whose versions diverge names what did it, and ends with numbers`(
+    processes: Int
+  ) async throws {
+    let workspace = try Workspace()
+    var experiment = SmallExperiment.brief("FedAvg")
+    experiment.training = "{ steps: 3, batch: 8, rate: 100 }"
+    try workspace.write(experiment.yaml, to: "wild.yaml")
+    let ending = try await workspace.run(
+      [
+        "run", "wild.yaml", "--set", "server.rate=1e37", "--processes", "\(processes)",
+        "--output", "run",
+      ])
+    #expect(ending.code == 3)
+    let sentence = ending.lastError.replacing(/process \d \([^)]*\)/, with: "process #")
+      .replacing(/client \d's/, with: "client #'s").replacing(/norm [\d.]+/, with: "norm #")
+    #expect(
+      sentence
+        == "metronome: the run diverged: version 1 is not finite, by client #'s update 0, from "
+        + "version 0, with the norm # and the weight 0.16666666666666666, of client process #; "
+        + "choose a smaller training.rate or server.rate; version 0, the last finite one, is kept "
+        + "in run/checkpoint")
+    #expect(!workspace.exists("run/model.npz") && !workspace.exists("run/summary.json"))
+    let again = try await workspace.run(["resume", "run"])
+    #expect(again.code == 3)
+    #expect(again.lastError.contains("version 1 is not finite"))
   }
 
   @Test(arguments: ["Async", "FedAvg"])

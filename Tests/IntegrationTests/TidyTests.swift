@@ -111,7 +111,7 @@ import Testing
     "Experiment": ["Federation", "Learning"],
     "Wire": ["Federation"],
     "Messaging": [],
-    "Results": ["Federation"],
+    "Results": ["Federation", "Kernels"],
     "Runtime": [
       "Kernels", "Federation", "Learning", "Experiment", "Wire", "Messaging", "Results",
     ],

@@ -74,29 +74,6 @@ import Testing
     #expect(json(0.75).contains("\"test_top5\" : 0.75"))
   }
 
-  @Test func `a folder whose rows are not the checkpoint's is refused`() throws {
-    try withFolder { path in
-      _ = try RunFolder(path: path + "/run", experiment: "")
-      let checkpoint = Checkpoint(
-        aggregations: 1, evaluations: 0, wallSeconds: 0, trainingSeconds: 0, versions: [:])
-      _ = try RunFolder(resuming: path + "/run", checkpoint: checkpoint)
-      let spread = path + "/run/spread.csv"
-      let file = try #require(fopen(spread, "a"))
-      fputs("1,2\n", file)
-      fclose(file)
-      let error = #expect(throws: ResultsError.self) {
-        try RunFolder(resuming: path + "/run", checkpoint: checkpoint)
-      }
-      #expect(
-        error?.description == "\(spread): it has 1 rows; the checkpoint was made with 0")
-      unlink(spread)
-      let missing = #expect(throws: ResultsError.self) {
-        try RunFolder(resuming: path + "/run", checkpoint: checkpoint)
-      }
-      #expect(missing?.description == "\(spread): it cannot be read")
-    }
-  }
-
   private func text(ofFile path: String) throws -> String {
     let file = try #require(fopen(path, "r"))
     defer { fclose(file) }

@@ -26,10 +26,9 @@ import Testing
     let evaluated = federation.execution().evaluated
     var record = try RunRecord(
       experiment, settings: federation.settings, weights: federation.weights,
-      parameters: federation.learner.parameterArrays,
-      evaluated: evaluated,
+      learner: federation.learner, evaluated: evaluated,
       tests: EvaluatedTests(federation.learner.tests, of: evaluated, split: .mirrored),
-      output: path, resuming: nil)
+      output: path)
     let outcome = federation.outcome(seed: 1)
     try record.add([outcome.final], version: outcome.final.version, updates: 1)
     let shown = try record.finish(outcome)

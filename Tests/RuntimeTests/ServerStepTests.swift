@@ -97,10 +97,17 @@ import Testing
 
   @Test func `memory of another size is refused`() {
     let momentum = ServerOptimiser(method: .sgd(momentum: 0.5))
-    #expect(ServerStep(momentum, parameterCount: 2, memory: []) == nil)
-    #expect(ServerStep(momentum, parameterCount: 2, memory: [[1]]) == nil)
-    #expect(ServerStep(momentum, parameterCount: 2, memory: [[1, 2], [1, 2]]) == nil)
-    #expect(ServerStep(momentum, parameterCount: 2, memory: [[1, 2]])?.memory == [[1, 2]])
-    #expect(ServerStep(ServerOptimiser(), parameterCount: 2, memory: [])?.memory == [])
+    func memory(_ vectors: [String: [Float]]) -> [String: [Float]]? {
+      var vectors = vectors
+      let step = ServerStep(momentum, parameterCount: 2, taking: &vectors)
+      // What is another's is left to it.
+      if step != nil { #expect(vectors["server momentum"] == nil && vectors.count == 1) }
+      return step?.vectors
+    }
+    let other = ["version 3": [1, 2] as [Float]]
+    #expect(memory(other) == nil)
+    #expect(memory(other.merging(["server momentum": [1]]) { $1 }) == nil)
+    let whole: [String: [Float]] = ["server momentum": [1, 2]]
+    #expect(memory(other.merging(whole) { $1 }) == whole)
   }
 }

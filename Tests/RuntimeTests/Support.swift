@@ -2,6 +2,7 @@ import Experiment
 import Federation
 import Kernels
 import Learning
+import Results
 
 @testable import Runtime
 
@@ -30,6 +31,12 @@ struct SmallFederation {
     Execution(
       settings, weights: weights.weights, initial: learner.initialParameters(),
       groupsFrom: groupsFrom)
+  }
+
+  /// Goes on from there; nil when the state is not one of this federation.
+  func execution(resuming state: RunState) -> Execution? {
+    Execution(
+      settings, weights: weights.weights, parameterCount: learner.parameterCount, resuming: state, whileWalking: {})
   }
 
   /// Runs to the end as processes would, that take work in any order, lose some, and answer in any

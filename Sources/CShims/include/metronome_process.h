@@ -1,11 +1,12 @@
 // What a process has to know and Swift cannot say.
 #pragma once
 
-// A descriptor that becomes readable when the process is asked to stop (SIGINT or SIGTERM).
+// A descriptor that becomes readable when the process is asked to stop (SIGINT, SIGTERM, or SIGHUP
+// where it was not ignored before, as it is under nohup).
 //
-// The first call installs handlers that write to an eventfd, and ignores SIGPIPE; later calls return
-// the same descriptor. It never blocks and is closed at exec; children started with exec inherit the
-// ignored SIGPIPE, not the handlers. Reading eight bytes gives the number of signals since the last
+// The first call installs handlers that write to an eventfd, and ignores SIGPIPE and SIGXFSZ, so that
+// a write that is refused says so by its errno; later calls return the same descriptor. It never
+// blocks and is closed at exec; children started with exec inherit what is ignored, not the handlers. Reading eight bytes gives the number of signals since the last
 // read as a uint64_t, and makes it unreadable until the next. Put it into the same poll set as the
 // sockets: a signal interrupts the poll once (EINTR), and the repeated poll finds the descriptor.
 // (A handler is no place for Swift code; blocking the signals for sigwait fails because libraries

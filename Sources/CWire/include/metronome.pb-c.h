@@ -351,10 +351,14 @@ struct  Metronome__Problem
    * A sentence that a person can act on: what was found, where, what is allowed.
    */
   char *text;
+  /*
+   * Training gave numbers that are not finite: the run's trouble, as any process that is right has it.
+   */
+  protobuf_c_boolean diverged;
 };
 #define METRONOME__PROBLEM__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&metronome__problem__descriptor) \
-    , 0, (char *)protobuf_c_empty_string }
+    , 0, (char *)protobuf_c_empty_string, 0 }
 
 
 /*

@@ -6,7 +6,7 @@ import Wire
 struct ClientChannel: ~Copyable {
   /// What came while it waited.
   struct Wakeup {
-    /// SIGINT or SIGTERM.
+    /// SIGINT, SIGTERM or SIGHUP.
     var isStopped = false
     /// The launcher is gone.
     var lifelineIsCut = false
@@ -37,7 +37,9 @@ struct ClientChannel: ~Copyable {
     self.requests = requests
     monitorSource = poller.add(monitor)
     stopSource = poller.add(descriptor: requests.stopDescriptor)
-    if let lifeline = requests.lifeline { lifelineSource = poller.add(descriptor: lifeline) }
+    if let lifeline = requests.lifeline {
+      lifelineSource = poller.add(descriptor: lifeline.descriptor)
+    }
     self.dealer = dealer
     self.monitor = monitor
     self.poller = poller
@@ -48,8 +50,9 @@ struct ClientChannel: ~Copyable {
     var wakeup = Wakeup()
     guard try poller.wait(milliseconds: milliseconds) else { return wakeup }
     wakeup.isStopped = poller.isReady(stopSource)
-    if let lifelineSource, poller.isReady(lifelineSource) {
-      wakeup.lifelineIsCut = requests.lifelineIsCut()
+    if let lifeline = requests.lifeline, let lifelineSource, poller.isReady(lifelineSource) {
+      lifeline.read()
+      wakeup.lifelineIsCut = lifeline.isCut
     }
     if poller.isReady(monitorSource) {
       while let event = try monitor.next() {

@@ -43,19 +43,26 @@ struct OrderWork {
 
   private mutating func train(_ order: TrainOrder, from model: [Float]) -> [ClientMessage] {
     var reports: [WeightDelta.Report] = []
+    var largest: (norm: Double, work: TrainOrder.Work)?
     for (position, work) in order.work.enumerated() {
       let update = LocalUpdate(
         client: work.client.index, update: Int(work.update),
         baseVersion: Int(clamping: order.baseVersion), startTicks: work.start.ticks)
       let report = learner.train(update, from: model, delta: &delta)
-      guard isFinite(delta.span) else {
-        return [.problem(Problem(order: order.order, text: divergence(of: work, order)))]
+      let size = norm(delta.span)
+      guard size.isFinite else { return [divergence(of: work, norm: size, order)] }
+      if order.sum {
+        add(weight: work.weight, isFirst: position == 0)
+        if size >= largest?.norm ?? 0 { largest = (size, work) }
       }
-      if order.sum { add(weight: work.weight, isFirst: position == 0) }
       reports.append(
         WeightDelta.Report(
           client: work.client, update: work.update, steps: UInt32(clamping: report.steps),
           loss: report.loss))
+    }
+    // Each may be finite, and their sum not.
+    if order.sum, let largest, !isFinite(sum.span) {
+      return [divergence(of: largest.work, norm: largest.norm, order, inSum: true)]
     }
     return WeightDelta(
       order: order.order, baseVersion: order.baseVersion, reports: reports,
@@ -73,11 +80,19 @@ struct OrderWork {
     }
   }
 
-  private func divergence(of work: TrainOrder.Work, _ order: TrainOrder) -> String {
-    """
-    training diverged: client \(work.client.rawValue)'s update \(work.update), from version \
-    \(order.baseVersion), is not finite; choose a smaller training.rate than \(rate)
-    """
+  private func divergence(
+    of work: TrainOrder.Work, norm: Double, _ order: TrainOrder, inSum: Bool = false
+  ) -> ClientMessage {
+    let update = "client \(work.client.rawValue)'s update \(work.update)"
+    let what =
+      inSum
+      ? "a sum of \(order.work.count) updates, of which \(update) is the largest (norm \(norm))"
+      : "\(update), from version \(order.baseVersion),"
+    let text = """
+      training diverged: \(what) is not finite\(inSum ? "" : " (norm \(norm))"); choose a smaller \
+      training.rate than \(rate)
+      """
+    return .problem(Problem(order: order.order, text: text, isDivergence: true))
   }
 
   private mutating func evaluate(_ order: EvaluateOrder, _ model: [Float]) -> Evaluation {

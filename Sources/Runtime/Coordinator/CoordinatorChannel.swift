@@ -6,10 +6,12 @@ import Wire
 struct CoordinatorChannel: ~Copyable {
   /// What came while it waited.
   struct Wakeup {
-    /// SIGINT or SIGTERM.
+    /// SIGINT, SIGTERM or SIGHUP.
     var isStopped = false
     /// The launcher is gone, or every client that it started.
     var lifelineIsCut = false
+    /// Client processes that the launcher started and a signal ended.
+    var killed: [KilledClient] = []
     /// A connection broke; nobody says whose.
     var peerIsGone = false
   }
@@ -23,7 +25,6 @@ struct CoordinatorChannel: ~Copyable {
   private let monitorSource: Poller.Source
   private let stopSource: Poller.Source
   private var lifelineSource: Poller.Source?
-  private var isCut = false
   /// What came in the last frame, and from whom.
   private var joined: JoinedMessages?
   private var sender = PeerID(bytes: [])
@@ -42,7 +43,9 @@ struct CoordinatorChannel: ~Copyable {
     self.endpoint = bound
     monitorSource = poller.add(monitor)
     stopSource = poller.add(descriptor: requests.stopDescriptor)
-    if let lifeline = requests.lifeline { lifelineSource = poller.add(descriptor: lifeline) }
+    if let lifeline = requests.lifeline {
+      lifelineSource = poller.add(descriptor: lifeline.descriptor)
+    }
     self.router = router
     self.monitor = monitor
     self.poller = poller
@@ -50,13 +53,15 @@ struct CoordinatorChannel: ~Copyable {
 
   /// Waits until something comes or the deadline is there.
   mutating func wait(until deadline: ContinuousClock.Instant) throws(MessagingError) -> Wakeup {
-    var wakeup = Wakeup(lifelineIsCut: isCut)
+    var wakeup = Wakeup(lifelineIsCut: requests.lifeline?.isCut == true)
     let milliseconds = max(.zero, deadline - .now) / .milliseconds(1)
     guard try poller.wait(milliseconds: Int(milliseconds.rounded(.up))) else { return wakeup }
     wakeup.isStopped = poller.isReady(stopSource)
-    if !isCut, let lifelineSource, poller.isReady(lifelineSource) {
-      isCut = requests.lifelineIsCut()
-      wakeup.lifelineIsCut = isCut
+    if let lifeline = requests.lifeline, let lifelineSource, poller.isReady(lifelineSource) {
+      // One that is cut stays readable.
+      if !lifeline.isCut { lifeline.read() }
+      wakeup.lifelineIsCut = lifeline.isCut
+      wakeup.killed = lifeline.takeNews()
     }
     if poller.isReady(monitorSource) {
       while let event = try monitor.next() {

@@ -14,22 +14,19 @@ public struct CoordinatorProcess: ~Copyable {
   public struct Options: Sendable {
     /// Where to listen, such as `tcp://127.0.0.1:5555`.
     public var endpoint: String
-    /// The run folder to make; nil for `runs/<name>-<time>`.
-    public var output: String?
-    /// Whether `output` is the folder of an interrupted run that goes on.
-    public var resumes: Bool
+    /// When the run writes checkpoints.
+    public var checkpoints: CheckpointTiming
     /// Whether a launcher waits for our endpoint on standard output, and holds our lifeline.
     public var isLaunched: Bool
     /// How long to wait for a client process once the last has left.
     public var patience: Duration
 
     public init(
-      endpoint: String, output: String? = nil, resumes: Bool = false, isLaunched: Bool = false,
+      endpoint: String, checkpoints: CheckpointTiming = .automatic, isLaunched: Bool = false,
       patience: Duration = .seconds(60)
     ) {
       self.endpoint = endpoint
-      self.output = output
-      self.resumes = resumes
+      self.checkpoints = checkpoints
       self.isLaunched = isLaunched
       self.patience = patience
     }
@@ -49,31 +46,46 @@ public struct CoordinatorProcess: ~Copyable {
   private var joined = 0
   /// Host and pid of each process that joined; one that left may have come back.
   private var processes: Set<String> = []
+  /// What those that a launcher started are called, by their process ids.
+  private var launched: [Int32: String] = [:]
   private var lastOrder: UInt64 = 0
-  /// Which processes could not do a piece of work, and what the last one said.
-  private var troubles: [Work: (peers: Set<PeerID>, text: String)] = [:]
+  private var troubles = Troubles()
   private var nextHeartbeat = ContinuousClock.now
   private var deserted: ContinuousClock.Instant?
 
   /// Prepares everything that does not need a client process: data, weights, socket, run folder.
-  public init(_ experiment: Experiment, options: Options) throws {
+  /// - Parameter output: the run folder to make; nil for `runs/<name>-<time>`.
+  public init(_ experiment: Experiment, output: String?, options: Options) throws {
+    try self.init(experiment, output: output, resuming: nil, options)
+  }
+
+  /// The same for a run that has not finished.
+  /// - Parameter folder: its run folder.
+  public init(resuming folder: String, options: Options) throws {
+    let run = try InterruptedRun(in: folder)
+    let experiment = try Experiment(yaml: run.experiment, file: folder + "/experiment.yaml")
+    try self.init(experiment, output: nil, resuming: run, options)
+  }
+
+  private init(
+    _ experiment: Experiment, output: String?, resuming run: InterruptedRun?, _ options: Options
+  ) throws {
     metronome_keep_freed_memory()
     let learner = try experiment.task.makeLearner(cacheFolder: DataCache.defaultFolder())
     let settings = experiment.scheduleSettings(learner)
     let weights = try AggregationWeights(settings)
     let channel = try CoordinatorChannel(
       endpoint: options.endpoint, watchesLifeline: options.isLaunched)
-    let checkpoint = options.resumes ? try Checkpoint(in: options.output ?? ".") : nil
     let execution = try Self.execution(
-      experiment, settings, weights: weights.weights, learner: learner,
-      resuming: checkpoint, from: options.output ?? ".", requests: channel.requests)
+      experiment, settings, weights: weights.weights, learner: learner, resuming: run,
+      requests: channel.requests)
     let tests = EvaluatedTests(
       learner.tests, of: execution.evaluated, split: experiment.task.testSplit)
     try tests.check(settings.stop)
     let record = try RunRecord(
-      experiment, settings: settings, weights: weights, parameters: learner.parameterArrays,
-      evaluated: execution.evaluated, tests: tests, output: options.output,
-      resuming: checkpoint)
+      experiment, settings: settings, weights: weights, learner: learner,
+      evaluated: execution.evaluated, tests: tests, output: output, resuming: run,
+      timing: options.checkpoints, requests: channel.requests)
     self.options = options
     experimentText = experiment.forClients.resolvedYAML
     parameterCount = learner.parameterCount
@@ -85,23 +97,32 @@ public struct CoordinatorProcess: ~Copyable {
 
   private static func execution(
     _ experiment: Experiment, _ settings: ScheduleSettings, weights: [Double], learner: any Learner,
-    resuming checkpoint: Checkpoint?, from folder: String, requests: EndRequests
+    resuming run: InterruptedRun?, requests: EndRequests
   ) throws -> Execution {
     let task = experiment.task
     let poolsTests = learner.tests.split == .global
-    guard let checkpoint else {
+    guard let run, let checkpoint = run.checkpoint else {
       return Execution(
         settings, weights: weights, initial: try task.initialParameters(for: learner),
         evaluatedClients: experiment.evaluatedClients, poolsTests: poolsTests)
     }
+    guard checkpoint.dataFingerprint == learner.fingerprint else {
+      throw ResultsError.unreadable(
+        run.path, "the data are not those that this run began with; put the same files back")
+    }
     guard
       let execution = try Execution(
-        settings, weights: weights, parameterCount: learner.parameterCount, resuming: checkpoint,
-        evaluatedClients: experiment.evaluatedClients, poolsTests: poolsTests,
+        settings, weights: weights, parameterCount: learner.parameterCount,
+        resuming: checkpoint.state, evaluatedClients: experiment.evaluatedClients,
+        poolsTests: poolsTests,
         whileWalking: { if requests.isStopped { throw RuntimeError.interruptedEarly } })
     else {
       throw ResultsError.unreadable(
-        folder + "/checkpoint", "it does not fit experiment.yaml beside it; was that changed?")
+        run.path,
+        """
+        its checkpoint is not one of the schedule and the model that experiment.yaml beside it \
+        gives now; a file that it names was changed, or another version of metronome began this run
+        """)
     }
     return execution
   }
@@ -111,28 +132,42 @@ public struct CoordinatorProcess: ~Copyable {
   /// - Throws: `RuntimeError` when the run cannot finish, `ResultsError` when it cannot be recorded.
   public consuming func run() throws -> Ending {
     // The launcher removes it too, unless it was killed.
-    let folder = options.isLaunched ? SocketFolder(holding: options.endpoint) : nil
-    defer { folder?.remove() }
+    defer { if options.isLaunched { SocketFolder.remove(holding: options.endpoint) } }
     if options.isLaunched {
-      writeStandardOutput(channel.endpoint + "\n")
+      writeStandardOutput("\(channel.endpoint)\n\(record.folderPath)\n")
     } else {
       record.note("waiting for client processes: metronome client --connect \(channel.endpoint)")
     }
-    while true {
-      let wakeup = try channel.wait(until: execution.isBehind ? .now : nextHeartbeat)
-      if wakeup.isStopped { return try interrupt() }
-      try receive()
-      if execution.isBehind { execution.walkAhead() }
-      if wakeup.peerIsGone || ContinuousClock.now >= nextHeartbeat {
-        sendHeartbeats(isSearch: wakeup.peerIsGone)
+    do {
+      while true {
+        if let ending = try goOn() { return ending }
       }
-      giveOrders()
-      try record.add(
-        execution.takeEvaluatedPoints(), version: execution.version, updates: execution.updates)
-      if let outcome = execution.outcome { return try finish(outcome) }
-      try checkForWork()
-      if let reason = desertion(lifelineIsCut: wakeup.lifelineIsCut) { try giveUp(reason) }
+    } catch {
+      return try end(after: error)
     }
+  }
+
+  /// Waits for what comes next, and does what follows from it.
+  /// - Returns: how the run ended, if it did.
+  private mutating func goOn() throws -> Ending? {
+    let wakeup = try channel.wait(until: execution.isBehind ? .now : nextHeartbeat)
+    if wakeup.isStopped { return interrupt() }
+    for killed in wakeup.killed { report(killed) }
+    try receive()
+    if execution.isBehind { execution.walkAhead() }
+    if wakeup.peerIsGone || ContinuousClock.now >= nextHeartbeat {
+      sendHeartbeats(isSearch: wakeup.peerIsGone)
+    }
+    giveOrders()
+    try record.add(
+      execution.takeEvaluatedPoints(), version: execution.version, updates: execution.updates)
+    if let outcome = execution.outcome { return try finish(outcome) }
+    try record.keepIfDue(execution)
+    try checkForWork()
+    if let reason = desertion(lifelineIsCut: wakeup.lifelineIsCut) {
+      throw RuntimeError.noClientLeft("\(reason); see why in \(record.logPath)")
+    }
+    return nil
   }
 
   /// How a run ended.
@@ -195,6 +230,7 @@ extension CoordinatorProcess {
     peers.append(peer)
     deserted = nil
     processes.insert("\(hello.host) \(hello.pid)")
+    if options.isLaunched { launched[Int32(truncatingIfNeeded: hello.pid)] = peer.name }
     record.join(peer.name, kernels: hello.kernelCore, processes: processes.count)
     updateClaims()
     send(
@@ -220,12 +256,14 @@ extension CoordinatorProcess {
       throw PeerFault(reason: error.description)
     }
     try work.check(delta)
-    guard isFinite(delta.delta.values.span) else {
+    let size = norm(delta.delta.values.span)
+    guard size.isFinite else {
       throw PeerFault(reason: "\(part.title): a value that is not finite; allowed: finite numbers")
     }
     _ = peers[index].remove(part.order)
     peers[index].measureAnswer(isFollowed: isFollowed)
-    execution.complete(work, values: delta.delta.values)
+    troubles.remove(.training(work))
+    execution.complete(work, values: delta.delta.values, norm: size, by: peers[index].name)
   }
 
   private mutating func take(_ evaluation: Evaluation, from index: Int) throws(PeerFault) {
@@ -238,6 +276,7 @@ extension CoordinatorProcess {
     }
     let measures = try work.measures(in: evaluation)
     _ = peers[index].remove(evaluation.order)
+    troubles.remove(.evaluation(work))
     execution.complete(work, measures: measures)
   }
 
@@ -249,8 +288,7 @@ extension CoordinatorProcess {
     guard let work = peers[index].remove(problem.order) else {
       throw PeerFault(reason: "Problem with order \(problem.order): this process has no such order")
     }
-    troubles[work, default: ([], "")].peers.insert(peer.identity)
-    troubles[work]?.text = problem.text
+    troubles.add(work, problem, from: peer)
     execution.giveBack(work)
   }
 
@@ -271,12 +309,13 @@ extension CoordinatorProcess {
   private mutating func giveOrders() {
     guard !peers.isEmpty else { return }
     let share = (execution.readyUpdates + peers.count - 1) / peers.count
+    let hopeless = troubles.hopeless(among: peers)?.work
     var isProgress = true
     while isProgress {
       isProgress = false
       for identity in peers.map(\.identity) {
         guard let index = peers.firstIndex(where: { $0.identity == identity }),
-          peers[index].hasRoom, let work = nextWork(for: peers[index])
+          peers[index].hasRoom, let work = nextWork(for: peers[index], before: hopeless)
         else { continue }
         give(joined(work, shareOfFree: share, for: peers[index]), to: index)
         isProgress = true
@@ -285,11 +324,14 @@ extension CoordinatorProcess {
   }
 
   /// The next work for the process that it has not said it cannot do.
-  private mutating func nextWork(for peer: Peer) -> Work? {
+  /// - Parameter hopeless: what the run will end at; nothing is trained for what comes after.
+  private mutating func nextWork(for peer: Peer, before hopeless: Work?) -> Work? {
     var refused: [Work] = []
     defer { for work in refused { execution.giveBack(work) } }
     while let work = execution.nextWork(for: peer.hosted) {
-      if troubles.isEmpty || troubles[work]?.peers.contains(peer.identity) != true { return work }
+      var isWanted = !troubles.includes(work, for: peer)
+      if let hopeless, case .training = work { isWanted = isWanted && work.place < hopeless.place }
+      if isWanted { return work }
       refused.append(work)
     }
     return nil
@@ -367,20 +409,26 @@ extension CoordinatorProcess {
     if peers.isEmpty { deserted = .now.advanced(by: options.patience) }
   }
 
+  private mutating func report(_ killed: KilledClient) {
+    let name = launched[killed.pid] ?? "a client process (pid \(killed.pid)) that had not joined"
+    record.note("\(name) \(killed.text); its work goes to the others")
+  }
+
   private mutating func updateClaims() {
     let claimed = peers.flatMap(\.hello.hostedClients)
     execution.claim(Set(claimed))
   }
 
-  /// Ends the run when there is work that nobody can do.
+  /// Ends the run when it needs what nobody can do, or its numbers are not finite: not before all that
+  /// may end it otherwise is known, so that it ends alike however fast its processes are.
   private func checkForWork() throws {
-    guard !troubles.isEmpty, !peers.isEmpty else { return }
-    let hopeless = troubles.filter { trouble in
-      peers.allSatisfy { trouble.value.peers.contains($0.identity) }
+    if let divergence = execution.divergence {
+      throw RuntimeError.diverged(
+        "the run diverged: version \(divergence.version) is not finite, by \(divergence.part.text); "
+          + "choose a smaller training.rate or server.rate")
     }
-    // The first that the run needs, of several that came at once.
-    if let first = hopeless.min(by: { $0.key.place < $1.key.place }) {
-      throw RuntimeError.problem(first.value.text)
+    if let (work, error) = troubles.hopeless(among: peers), execution.waitsOnly(for: work) {
+      throw error
     }
   }
 
@@ -398,23 +446,36 @@ extension CoordinatorProcess {
 // MARK: - The end
 
 extension CoordinatorProcess {
-  private consuming func finish(_ outcome: Execution.Outcome) throws -> Ending {
-    for peer in peers { _ = channel.send(.stop(reason: "the run has finished"), to: peer.identity) }
+  private mutating func finish(_ outcome: Execution.Outcome) throws -> Ending {
+    dismiss(because: "the run has finished")
     return .finished(try record.finish(outcome))
   }
 
-  /// What was done is kept.
-  private mutating func giveUp(_ reason: String) throws -> Never {
-    try record.keep(execution)
-    throw RuntimeError.noClientLeft(
-      "\(reason); see why in \(record.logPath), and go on with "
-        + "`metronome resume \(record.folderPath)`")
+  private mutating func interrupt() -> Ending {
+    dismiss(because: "the run was interrupted")
+    let kept = record.keepAtEnd(execution)
+    let text = """
+      interrupted after \(execution.version.grouped) aggregations and \(execution.updates.grouped) \
+      updates; \(kept)
+      """
+    record.log(text)
+    return .interrupted(text)
   }
 
-  private consuming func interrupt() throws -> Ending {
-    for peer in peers {
-      _ = channel.send(.stop(reason: "the run was interrupted"), to: peer.identity)
+  /// What was done is kept, whatever ended the run.
+  private mutating func end(after error: any Error) throws -> Ending {
+    // A wait for room on the disk ends so.
+    if let error = error as? ResultsError, error.isFullDisk, channel.requests.isStopped {
+      return interrupt()
     }
-    return .interrupted(try record.interrupt(execution))
+    // Not a word to the client processes: those that were started by hand wait for the next session.
+    let isDivergence = if case RuntimeError.diverged = error { true } else { false }
+    let sentence = "\(error); \(record.keepAtEnd(execution, isDivergence: isDivergence))"
+    record.log(sentence)
+    throw RuntimeError.unfinished(sentence)
+  }
+
+  private func dismiss(because reason: String) {
+    for peer in peers { _ = channel.send(.stop(reason: reason), to: peer.identity) }
   }
 }

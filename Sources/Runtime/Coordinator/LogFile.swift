@@ -6,6 +6,9 @@ final class LogFile {
   let path: String
   private let descriptor: Int32
   private let begin = ContinuousClock.now
+  /// What there was no room for yet.
+  private var waiting: [UInt8] = []
+  private static let waitingByteCountMax = 1 << 20
 
   init(path: String) throws(ResultsError) {
     self.path = path
@@ -15,10 +18,16 @@ final class LogFile {
 
   deinit { close(descriptor) }
 
-  /// A line that cannot be written is lost: a full disk must not end a run because of its log.
+  /// Adds a line. On a full disk it waits for the next: a run must not end because of its log.
   func write(_ text: String) {
     let seconds = ((ContinuousClock.now - begin) / .seconds(1)).text(decimals: 3)
     let line = Array("\(seconds) \(text)\n".utf8)
-    _ = line.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+    if waiting.count + line.count <= Self.waitingByteCountMax { waiting += line }
+    while !waiting.isEmpty {
+      let count = waiting.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return }
+      waiting.removeFirst(count)
+    }
   }
 }

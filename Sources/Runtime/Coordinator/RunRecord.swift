@@ -12,6 +12,7 @@ struct RunRecord {
   private let bias: Double
   private let parameters: [ParameterArray]
   private let bytesPerUpdate: Int
+  private let dataFingerprint: UInt64
   private let trace: WorkTrace
   private let folder: RunFolder
   private let journal: LogFile
@@ -26,37 +27,59 @@ struct RunRecord {
   private let trainingSecondsBefore: Double
   private var lastVersion = 0
   private var hasSaidDiverging = false
+  private let timing: CheckpointTiming
+  private var nextCheckpoint: ContinuousClock.Instant?
+  /// Whether something was done that no checkpoint holds.
+  private var isAhead = false
+  /// Aggregations of the last checkpoint; nil when there is none.
+  private var keptAggregations: Int?
+  /// What may end the wait for room on a full disk; without it nobody waits.
+  private let requests: EndRequests?
 
-  /// Makes the run folder, or opens that of the checkpoint.
+  /// Makes the run folder, or opens that of the interrupted run.
   /// - Parameters:
   ///   - evaluated: whose measures the evaluated points hold.
   ///   - tests: what the test measures among them are of.
-  ///   - output: the folder; nil for `runs/<name>-<time>`.
+  ///   - output: the folder of a new run; nil for `runs/<name>-<time>`.
   init(
     _ experiment: Experiment, settings: ScheduleSettings, weights: AggregationWeights,
-    parameters: [ParameterArray], evaluated: EvaluatedClients, tests: EvaluatedTests,
-    output: String?, resuming checkpoint: Checkpoint?
+    learner: any Learner, evaluated: EvaluatedClients, tests: EvaluatedTests,
+    output: String? = nil, resuming run: InterruptedRun? = nil,
+    timing: CheckpointTiming = .automatic, requests: EndRequests? = nil
   ) throws(ResultsError) {
     self.experiment = experiment
     clients = settings.clients
     self.evaluated = evaluated
     self.tests = tests
     bias = weights.bias
-    self.parameters = parameters
+    parameters = learner.parameterArrays
+    dataFingerprint = learner.fingerprint
     // Down and up, as float32.
-    bytesPerUpdate = 2 * 4 * parameters.reduce(0) { $0 + $1.count }
+    bytesPerUpdate = 2 * 4 * learner.parameterCount
     trace = WorkTrace(settings: settings, weights: weights.weights)
-    let path = output ?? RunFolder.defaultPath(name: experiment.name)
-    if let checkpoint {
-      folder = try RunFolder(resuming: path, checkpoint: checkpoint)
+    if let run {
+      folder = try RunFolder(resuming: run)
     } else {
-      folder = try RunFolder(path: path, experiment: experiment.resolvedYAML)
+      folder = try RunFolder(
+        path: output ?? RunFolder.defaultPath(name: experiment.name),
+        experiment: experiment.resolvedYAML)
     }
+    let checkpoint = run?.checkpoint
     wallSecondsBefore = checkpoint?.wallSeconds ?? 0
     trainingSecondsBefore = checkpoint?.trainingSeconds ?? 0
+    keptAggregations = checkpoint?.state.aggregations
+    self.timing = timing
+    nextCheckpoint = timing.next(after: .zero)
+    self.requests = requests
     journal = try LogFile(path: folder.path + "/coordinator.log")
     progress = ProgressLine(name: experiment.schemeName, stop: experiment.stop)
     if let remark = tests.remark { note("tested on \(remark)") }
+    if let text = run?.note { note(text) }
+    if let program = checkpoint?.program, program != metronomeVersion {
+      note(
+        "this run was begun with metronome \(program); what this version, \(metronomeVersion), "
+          + "computes may differ in its last bits")
+    }
   }
 
   var logPath: String { journal.path }
@@ -97,10 +120,12 @@ struct RunRecord {
     if version != lastVersion {
       lastVersion = version
       lastAggregation = .now
+      isAhead = true
     }
     for point in points {
-      let row = metrics(of: point)
-      try folder.append(row, spread(of: point))
+      let (row, spread) = (metrics(of: point), spread(of: point))
+      try write { folder throws(ResultsError) in try folder.append(row, spread) }
+      isAhead = true
       progress.show(row)
       sayOnceIfDiverging(point)
     }
@@ -147,10 +172,13 @@ struct RunRecord {
         mean: point.tally.staleness.mean, max: point.tally.staleness.maximum),
       bias: bias, modelSHA256: hash.hexadecimalDigest(), planSHA256: point.tally.digest.text,
       version: metronomeVersion)
+    let (trace, clients) = (trace, clientRows(of: point))
     try save(outcome.parameters)
-    try folder.write(clientRows(of: point))
-    try trace.write(to: folder.path + "/trace.csv", until: point.version, at: point.time)
-    try folder.write(summary)
+    try write { folder throws(ResultsError) in
+      try folder.write(clients)
+      try trace.write(to: folder.path + "/trace.csv", until: point.version, at: point.time)
+      try folder.write(summary)
+    }
     journal.write("finished by \(outcome.reason.rawValue)")
     return RunResult(
       summary, spread: spread(of: point), reason: outcome.reason, tests: tests,
@@ -160,42 +188,83 @@ struct RunRecord {
 
   /// Writes `model.npz`, the final model as NumPy's arrays.
   private mutating func save(_ values: [Float]) throws(ResultsError) {
-    let file = try DraftFile(path: folder.path + "/model.npz")
     var writer = NPZWriter()
+    var parts: [[UInt8]] = []
     var start = 0
     for array in parameters {
       let part = values[start..<start + array.count]
       do {
-        try file.append(writer.append(part, shape: array.shape, name: array.name))
-      } catch let error as ResultsError {
-        throw error
+        parts.append(try writer.append(part, shape: array.shape, name: array.name))
       } catch {
         // The rest of the result is as good without it.
         return note("the final model is not saved: \(error)")
       }
       start += array.count
     }
-    try file.append(writer.finish())
-    try file.finish()
+    parts.append(writer.finish())
+    try write { folder throws(ResultsError) in
+      let file = try DraftFile(path: folder.path + "/model.npz")
+      for part in parts { try file.append(part) }
+      try file.finish()
+    }
+  }
+
+  /// Keeps where the run stands, if it is time to and something was done since the last time.
+  mutating func keepIfDue(_ execution: Execution) throws(ResultsError) {
+    guard isAhead, let nextCheckpoint, ContinuousClock.now >= nextCheckpoint else { return }
+    let begin = ContinuousClock.now
+    try keep(execution)
+    self.nextCheckpoint = timing.next(after: .now - begin)
   }
 
   /// Keeps where the run stands, so that it can be resumed.
-  mutating func keep(_ execution: Execution) throws(ResultsError) {
-    progress.clear()
-    let checkpoint = execution.checkpoint(wallSeconds: elapsed, trainingSeconds: trainingSeconds)
-    try checkpoint.write(in: folder.path)
+  private mutating func keep(_ execution: Execution) throws(ResultsError) {
+    let (state, wallSeconds, training) = (execution.state, elapsed, trainingSeconds)
+    let (isBeforeLastRow, fingerprint) = (execution.outcome != nil, dataFingerprint)
+    try write { folder throws(ResultsError) in
+      try folder.keep(
+        state, isBeforeLastRow: isBeforeLastRow, wallSeconds: wallSeconds,
+        trainingSeconds: training, dataFingerprint: fingerprint, program: metronomeVersion)
+    }
+    isAhead = false
+    keptAggregations = state.aggregations
   }
 
-  /// The same, at a person's wish.
-  /// - Returns: what is to be shown.
-  mutating func interrupt(_ execution: Execution) throws(ResultsError) -> String {
-    try keep(execution)
-    let text = """
-      interrupted after \(execution.version.grouped) aggregations and \(execution.updates.grouped) \
-      updates; go on with `metronome resume \(folder.path)`
-      """
-    journal.write(text)
-    return text
+  /// The last thing that an unfinished run does: keeps where it stands, where that can be.
+  /// - Parameter isDivergence: whether whoever goes on from there comes to the same end.
+  /// - Returns: what was kept, and what to do.
+  mutating func keepAtEnd(_ execution: Execution, isDivergence: Bool = false) -> String {
+    progress.clear()
+    let goOn =
+      isDivergence
+      ? "version \(execution.version), the last finite one, is kept in \(folder.path)/checkpoint"
+      : "go on with `metronome resume \(folder.path)`"
+    do {
+      if isAhead || keptAggregations == nil { try keep(execution) }
+      return goOn
+    } catch {
+      let kept = keptAggregations.map { "the checkpoint is that of aggregation \($0.grouped)" }
+      return "\(error); \(kept ?? "there is no checkpoint"); \(goOn)"
+    }
+  }
+
+  /// Does what needs room on the disk. When there is none, the run waits until there is some.
+  private mutating func write(
+    _ write: (RunFolder) throws(ResultsError) -> Void
+  ) throws(ResultsError) {
+    var isPaused = false
+    while true {
+      do throws(ResultsError) {
+        try write(folder)
+        if isPaused { note("there is room on the disk again; the run goes on") }
+        return
+      } catch {
+        guard error.isFullDisk, let requests else { throw error }
+        if !isPaused { note("\(error); the run is paused until there is some") }
+        isPaused = true
+        guard !requests.come(within: .seconds(1)) else { throw error }
+      }
+    }
   }
 
   private func metrics(of point: EvaluatedPoint) -> Metrics {

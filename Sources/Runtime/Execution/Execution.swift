@@ -35,7 +35,7 @@ public struct Execution {
   private var sum: GroupedSum
   private var server: ServerStep
   /// What came back and is not folded yet, by the place of its first member, for each aggregation.
-  private var returned: [Int: [Int: (members: Int, values: ArraySlice<Float>)]] = [:]
+  private var returned: [Int: [Int: (part: Divergence.Part, values: ArraySlice<Float>)]] = [:]
   private var returnedBytes = 0
   /// How many contributions of the next aggregation are folded.
   private var folded = 0
@@ -51,6 +51,15 @@ public struct Execution {
   private var latestPoint: EvaluatedPoint?
   private var finished: [EvaluatedPoint] = []
   private var scheduleEnd: StopReason?
+
+  /// What each answer added to the next version.
+  private var parts: [Divergence.Part] = []
+  private var pendingDivergence: Divergence?
+
+  /// Why there is no next version, if so; once no evaluation is open that could end the run before.
+  public var divergence: Divergence? {
+    outcome == nil && evaluationsDone == evaluationsBegun ? pendingDivergence : nil
+  }
 
   /// The end of the run, once it is reached.
   public private(set) var outcome: Outcome?
@@ -93,19 +102,22 @@ public struct Execution {
 
   /// Goes on where a run was interrupted.
   /// - Parameter whileWalking: called now and then while the schedule is walked up to there.
-  /// - Returns: nil when the checkpoint is not one of this schedule and server optimiser, or of a model
-  ///   with another number of parameters.
+  /// - Returns: nil when the state is not one of this schedule and server optimiser, or of a model with
+  ///   another number of parameters.
   public init?(
     _ settings: ScheduleSettings, weights: [Double], parameterCount: Int,
-    resuming checkpoint: Checkpoint, groupsFrom: Int = 256,
+    resuming state: RunState, groupsFrom: Int = 256,
     evaluatedClients: Int? = nil, poolsTests: Bool = false,
     whileWalking: () throws -> Void
   ) rethrows {
+    var vectors = state.vectors
     guard
       let server = ServerStep(
-        settings.scheme.server, parameterCount: parameterCount, memory: checkpoint.serverMemory)
+        settings.scheme.server, parameterCount: parameterCount, taking: &vectors)
     else { return nil }
     self.server = server
+    models = ModelVersions(taking: &vectors, latest: state.aggregations)
+    guard vectors.isEmpty else { return nil }
     evaluated = EvaluatedClients(
       evaluatedClients, importance: settings.importance, seed: settings.seed)
     contributionsAheadMax = Self.contributionsAheadMax(settings)
@@ -114,27 +126,26 @@ public struct Execution {
     mixesModels = settings.scheme.mixing != nil
     self.poolsTests = poolsTests
     schedule = Schedule(settings, weights: weights)
-    models = ModelVersions(checkpoint.versions, latest: checkpoint.aggregations)
     evaluationsAtOnceMax = Self.evaluationsAtOnceMax(
       parameterCount: parameterCount, clients: evaluated.ids.count)
     sum = GroupedSum(count: parameterCount)
-    evaluationsSkipped = checkpoint.evaluations
-    guard let origin = try replay(whileWalking),
+    evaluationsSkipped = state.evaluations
+    guard let origin = try replay(whileWalking), tally.digest.text == state.planSHA256,
       models.isComplete(count: parameterCount, origin: origin)
     else { return nil }
     walkAhead()
   }
 
-  /// Where the run stands.
+  /// Where the run stands. When it has ended, that is before its last evaluation: whoever goes on from
+  /// there does it again, and comes to the same end.
   /// - Precondition: the evaluated points were taken.
-  public func checkpoint(wallSeconds: Double, trainingSeconds: Double) -> Checkpoint {
+  public var state: RunState {
     precondition(finished.isEmpty, "evaluated points that were not recorded would be lost")
-    return Checkpoint(
+    return RunState(
       aggregations: models.latest,
-      // The last one is done again, so that it is known how the run ended.
-      evaluations: outcome == nil ? evaluationsDone : evaluationsDone - 1, wallSeconds: wallSeconds,
-      trainingSeconds: trainingSeconds, versions: models.parameters,
-      serverMemory: server.memory)
+      evaluations: outcome == nil ? evaluationsDone : evaluationsDone - 1,
+      planSHA256: tally.digest.text,
+      vectors: models.vectors.merging(server.vectors) { version, _ in version })
   }
 
   /// The latest version.
@@ -160,7 +171,10 @@ public struct Execution {
     if evaluationsBegun - evaluationsDone > 2, let work = queue.nextEvaluation(for: hosted) {
       return .evaluation(work)
     }
-    if let work = nextTraining(for: hosted) { return .training(work) }
+    // Of what diverged nothing more is trained.
+    if pendingDivergence == nil, let work = nextTraining(for: hosted) {
+      return .training(work)
+    }
     return queue.nextEvaluation(for: hosted).map { .evaluation($0) }
   }
 
@@ -191,10 +205,27 @@ public struct Execution {
   /// Takes work back that its process will not do.
   public mutating func giveBack(_ work: Work) { queue.add(work) }
 
+  /// Whether the run can do nothing before this work is done.
+  public func waitsOnly(for work: Work) -> Bool {
+    switch work {
+    case .training(let work):
+      work.aggregation == models.latest && work.first == folded
+        && evaluationsDone == evaluationsBegun
+    case .evaluation(let work): work.evaluation == evaluationsDone
+    }
+  }
+
   /// The deltas of the work: one member's plain delta, or the weighted sum of all.
-  /// - Precondition: the work was handed out and is not done; as many values as the model has.
-  public mutating func complete(_ work: TrainingWork, values: ArraySlice<Float>) {
-    returned[work.aggregation, default: [:]][work.first] = (work.members.count, values)
+  /// - Parameters:
+  ///   - norm: of the values.
+  ///   - process: who sent them, for a sentence.
+  /// - Precondition: the work was handed out and is not done; as many values as the model has, all of
+  ///   them finite.
+  public mutating func complete(
+    _ work: TrainingWork, values: ArraySlice<Float>, norm: Double = 0, by process: String = ""
+  ) {
+    let part = Divergence.Part(contributions: work.members, norm: norm, process: process)
+    returned[work.aggregation, default: [:]][work.first] = (part, values)
     returnedBytes += values.count * MemoryLayout<Float>.size
     advance()
   }
@@ -332,7 +363,7 @@ extension Execution {
 extension Execution {
   /// Carries steps out until one has to wait.
   private mutating func advance() {
-    while let step = steps.first {
+    while pendingDivergence == nil, let step = steps.first {
       switch step {
       case .train, .abandon, .outlast: preconditionFailure("orders are not kept as steps")
       case .aggregate(let aggregation):
@@ -356,10 +387,11 @@ extension Execution {
   private mutating func fold(_ aggregation: Aggregation) -> Bool {
     let contributions = aggregation.contributions
     while folded < contributions.count {
-      guard let (members, values) = returned[aggregation.index]?.removeValue(forKey: folded) else {
+      guard let (part, values) = returned[aggregation.index]?.removeValue(forKey: folded) else {
         return false
       }
       returnedBytes -= values.count * MemoryLayout<Float>.size
+      let members = part.contributions.count
       if members == 1 {
         let contribution = contributions[folded]
         if mixesModels, contribution.order.baseVersion != models.latest {
@@ -371,14 +403,16 @@ extension Execution {
       } else {
         sum.addGroup(values.span, members: members)
       }
+      parts.append(part)
       folded += members
     }
+    guard appendVersion() else { return false }
     // Not before: a run that is resumed from here trains for the whole aggregation again.
     for contribution in contributions { models.release(contribution.order.baseVersion) }
     returned[aggregation.index] = nil
+    parts.removeAll(keepingCapacity: true)
     folded = 0
     contributionsAhead -= contributions.count
-    appendVersion()
     tally.add(aggregation)
     for work in blocked.removeValue(forKey: models.latest) ?? [] { queue.add(work) }
     return true
@@ -390,12 +424,22 @@ extension Execution {
     return zip(delta, zip(base, latest)).map { $0 + ($1.0 - $1.1) }
   }
 
-  private mutating func appendVersion() {
+  /// - Returns: whether it is finite; otherwise all stays as it was, and the run has diverged.
+  private mutating func appendVersion() -> Bool {
     var next = models.current
     var step = [Float](repeating: 0, count: next.count)
     sum.finish(into: &step)
+    var server = server
     server.apply(step, to: &next)
+    guard isFinite(next.span), server.isFinite else {
+      if let largest = parts.max(by: { $0.weightedNorm < $1.weightedNorm }) {
+        pendingDivergence = Divergence(version: models.latest + 1, part: largest)
+      }
+      return false
+    }
+    self.server = server
     models.append(next)
+    return true
   }
 }
 

@@ -18,6 +18,30 @@ struct ModelVersions {
     origin = parameters.keys.max() ?? latest
   }
 
+  /// Takes the versions that are among the vectors of a checkpoint.
+  init(taking vectors: inout [String: [Float]], latest: Int) {
+    parameters = [:]
+    self.latest = latest
+    origin = latest
+    for (name, values) in vectors {
+      guard let version = Self.version(named: name) else { continue }
+      parameters[version] = values
+      vectors[name] = nil
+    }
+    origin = parameters.keys.max() ?? latest
+  }
+
+  /// All of them, by the names that they have in a checkpoint.
+  var vectors: [String: [Float]] {
+    Dictionary(uniqueKeysWithValues: parameters.map { (Self.name(of: $0), $1) })
+  }
+
+  static func name(of version: Int) -> String { "version \(version)" }
+
+  private static func version(named name: String) -> Int? {
+    name.hasPrefix("version ") ? Int(name.dropFirst("version ".count)) : nil
+  }
+
   /// Whether every version up to the latest that is in use is there, and they have `count` values.
   /// - Parameter origin: which version made the latest version's parameters.
   func isComplete(count: Int, origin: Int) -> Bool {

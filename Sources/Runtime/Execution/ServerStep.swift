@@ -1,4 +1,5 @@
 import Federation
+import Kernels
 
 /// Makes versions out of pseudo-gradients by the formulas of `ServerOptimiser`, in float32, with what
 /// it remembers between aggregations.
@@ -21,16 +22,27 @@ struct ServerStep {
     }
   }
 
-  /// What it remembers: m and v, where there are such. A checkpoint holds it.
-  var memory: [[Float]] { [momentum, scale].filter { !$0.isEmpty } }
+  private static let momentumName = "server momentum"
+  private static let scaleName = "server scale"
 
-  /// Goes on with what it remembered.
+  /// What it remembers, m and v where there are such, by the names that they have in a checkpoint.
+  var vectors: [String: [Float]] {
+    [Self.momentumName: momentum, Self.scaleName: scale].filter { !$0.value.isEmpty }
+  }
+
+  /// Takes what it remembered from among the vectors of a checkpoint.
   /// - Returns: nil when that is not of this optimiser and model.
-  init?(_ optimiser: ServerOptimiser, parameterCount: Int, memory: [[Float]]) {
+  init?(_ optimiser: ServerOptimiser, parameterCount: Int, taking vectors: inout [String: [Float]])
+  {
     self.init(optimiser, parameterCount: parameterCount)
-    guard memory.map(\.count) == self.memory.map(\.count) else { return nil }
-    if !momentum.isEmpty { momentum = memory[0] }
-    if !scale.isEmpty { scale = memory[1] }
+    for (name, fresh) in self.vectors where vectors[name]?.count != fresh.count { return nil }
+    if !momentum.isEmpty { momentum = vectors.removeValue(forKey: Self.momentumName) ?? [] }
+    if !scale.isEmpty { scale = vectors.removeValue(forKey: Self.scaleName) ?? [] }
+  }
+
+  /// Whether what it remembers is.
+  var isFinite: Bool {
+    Kernels.isFinite(momentum.span) && Kernels.isFinite(scale.span)
   }
 
   /// The next version.

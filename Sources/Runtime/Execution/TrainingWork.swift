@@ -47,6 +47,14 @@ public enum Work: Hashable, Sendable {
     }
   }
 
+  /// Whose part it is.
+  var clients: [ClientID] {
+    switch self {
+    case .training(let work): work.members.map(\.order.client)
+    case .evaluation(let work): work.clients
+    }
+  }
+
   /// The version that its process must hold.
   public var version: Int {
     switch self {

@@ -60,15 +60,19 @@ public struct Comparison: Sendable {
   ///
   /// A variant that cannot finish has its reason on standard error, in the table and in the file; the
   /// others go on.
+  /// - Parameter coordinatorArguments: what every variant's coordinator is given besides.
   /// - Returns: 0; 130 as soon as a run is interrupted, with the variants before it in the table; 3
   ///   when none finished.
-  public func run(processes: Int, transport: LocalRun.Transport) async throws -> Int32 {
+  public func run(
+    processes: Int, transport: LocalRun.Transport, coordinatorArguments: [String] = []
+  ) async throws -> Int32 {
     var rows: [ComparisonTable.Row] = []
     var isInterrupted = false
     for (index, variant) in variants.enumerated() {
       let output = "\(folder)/\(index + 1)-\(Self.fileName(variant.label))"
       let ending = try await LocalRun(
-        arguments: [file] + variant.overrides.flatMap { ["--set", $0] } + ["--output", output],
+        arguments: [file] + variant.overrides.flatMap { ["--set", $0] } + ["--output", output]
+          + coordinatorArguments,
         processes: processes, transport: transport, relaysResult: false
       ).run()
       isInterrupted = ending.code == ExitCode.interrupted

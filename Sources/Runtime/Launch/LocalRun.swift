@@ -59,63 +59,81 @@ public struct LocalRun: Sendable {
       case .tcp: "tcp://127.0.0.1:*"
       }
     let (announced, announce) = AsyncStream.makeStream(of: String.self)
-    let (clientsLeft, clients) = AsyncStream.makeStream(of: Void.self)
+    let (killed, kills) = AsyncStream.makeStream(of: KilledClient.self)
     let family = Task {
-      await startClients(at: announced)
-      clients.finish()
+      await startClients(at: announced, kills)
+      kills.finish()
     }
     defer { family.cancel() }
-    let (status, failure) = try await coordinate(
-      at: endpoint, announce, whenStopped: stopped, whenClientsLeft: clientsLeft)
-    await end(family, after: status.isSuccess ? .milliseconds(200) : .zero)
-    return ending(status, failure)
+    let end = try await coordinate(at: endpoint, announce, whenStopped: stopped, killed)
+    await self.end(family, after: end.status.isSuccess ? .milliseconds(200) : .zero)
+    return ending(end)
   }
 
-  /// Runs the coordinator, passes on where it listens, passes our signals on to it, and cuts its
-  /// lifeline when no client is left.
-  /// - Returns: also what failed, where it said so.
+  /// How the coordinator ended, and what it said of itself.
+  private struct CoordinatorEnd {
+    let status: TerminationStatus
+    let runFolder: String?
+    let failure: String?
+  }
+
+  /// Runs the coordinator, passes on where it listens, passes our signals on to it, tells it of clients
+  /// that were killed, and cuts its lifeline when none is left.
   private func coordinate(
     at endpoint: String, _ announce: AsyncStream<String>.Continuation,
-    whenStopped stopped: AsyncStream<Void>, whenClientsLeft clientsLeft: AsyncStream<Void>
-  ) async throws -> (TerminationStatus, failure: String?) {
+    whenStopped stopped: AsyncStream<Void>, _ killed: AsyncStream<KilledClient>
+  ) async throws -> CoordinatorEnd {
     defer { announce.finish() }
+    // The coordinator's first lines: where it listens, and its run folder.
+    let folder = Mutex<String?>(nil)
     let arguments =
       ["coordinator"] + coordinatorArguments + ["--bind", endpoint, "--launched"]
     let failure = Mutex<String?>(nil)
-    let status = try await start(arguments) { execution in
+    let ended = try await start(arguments) { execution in
       // Both are cancelled when the output ends, as it does with the coordinator.
       async let _: Void = {
         for await _ in stopped { try? execution.send(signal: .terminate) }
       }()
       async let _: Void = {
-        for await _ in clientsLeft {}
+        for await client in killed {
+          _ = try? await execution.standardInputWriter.write(client.line)
+        }
         try? await execution.standardInputWriter.finish()
       }()
-      var isAnnounced = false
+      var count = 0
       for try await line in execution.standardOutput.strings() {
         if let reason = CoordinatorFailure(line: line)?.reason {
           failure.withLock { $0 = reason }
-        } else if !isAnnounced {
-          announce.yield(line)
-          isAnnounced = true
-        } else if relaysResult {
-          writeStandardOutput(line + "\n")
+          continue
+        }
+        count += 1
+        switch count {
+        case 1: announce.yield(line)
+        case 2: folder.withLock { $0 = line }
+        default: if relaysResult { writeStandardOutput(line + "\n") }
         }
       }
     }
-    return (status, failure.withLock(\.self))
+    return CoordinatorEnd(
+      status: ended.status, runFolder: folder.withLock(\.self), failure: failure.withLock(\.self))
   }
 
   /// Starts the clients once the coordinator listens, and returns when the last has ended.
-  private func startClients(at announced: AsyncStream<String>) async {
+  private func startClients(
+    at announced: AsyncStream<String>, _ kills: AsyncStream<KilledClient>.Continuation
+  ) async {
     guard let endpoint = await announced.first(where: { _ in true }) else { return }
     await withTaskGroup { group in
       for _ in 0..<processes {
         group.addTask {
-          _ = try? await start(["client", "--connect", endpoint, "--launched"]) { execution in
+          let arguments = ["client", "--connect", endpoint, "--launched"]
+          let end = try? await start(arguments) { execution in
             // A client prints nothing; its end closes the stream.
             for try await _ in execution.standardOutput {}
           }
+          // Not those that we end ourselves when the run is over.
+          guard case .signaled(let signal) = end?.status, !Task.isCancelled else { return }
+          kills.yield(KilledClient(pid: end?.pid ?? 0, signal: signal))
         }
       }
     }
@@ -139,20 +157,20 @@ public struct LocalRun: Sendable {
   /// Starts this program again with these arguments and runs `body` beside it.
   private func start(
     _ arguments: [String], body: @escaping (Child) async throws -> Void
-  ) async throws -> TerminationStatus {
+  ) async throws -> (pid: Int32, status: TerminationStatus) {
     var options = PlatformOptions()
     // A group of its own, so that the terminal's Ctrl-C reaches us alone and we end in good order.
     options.processGroupID = 0
     options.teardownSequence = [.send(signal: .terminate, allowedDurationToNextStep: .seconds(1))]
     // OpenBLAS would start a thread per core in each process, and they would fight for the cores.
     let environment = Environment.inherit.updating(["OPENBLAS_NUM_THREADS": "1"])
-    return try await Subprocess.run(
+    let ended = try await Subprocess.run(
       .path(FilePath(try Self.program())),
       arguments: Arguments(executablePathOverride: "metronome", remainingValues: arguments),
       environment: environment,
       platformOptions: options, input: .inputWriter, output: .sequence,
-      error: .currentStandardError, body: body
-    ).terminationStatus
+      error: .currentStandardError, body: body)
+    return (ended.processIdentifier.value, ended.terminationStatus)
   }
 
   /// The path of this program.
@@ -163,23 +181,18 @@ public struct LocalRun: Sendable {
     return String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
-  private func ending(_ status: TerminationStatus, _ failure: String?) -> Ending {
-    switch status {
-    case .exited(let code): return Ending(code: code, failure: failure)
+  private func ending(_ end: CoordinatorEnd) -> Ending {
+    switch end.status {
+    case .exited(let code): return Ending(code: code, failure: end.failure)
     case .signaled(SIGTERM):
       // Once it has begun it takes this signal as a request and ends by itself.
       StandardError.writeLine("metronome: interrupted before the run began")
       return Ending(code: ExitCode.interrupted, failure: nil)
     case .signaled(let signal):
-      let reason =
-        "the coordinator was ended by signal \(signal) (\(name(of: signal))); the run folder holds "
-        + "what was measured until then"
+      let goOn = end.runFolder.map { "; go on with `metronome resume \($0)`" } ?? ""
+      let reason = "the coordinator was ended by \(KilledClient.text(ofSignal: signal))\(goOn)"
       StandardError.writeLine("metronome: \(reason)")
       return Ending(code: ExitCode.unfinished, failure: reason)
     }
-  }
-
-  private func name(of signal: Int32) -> String {
-    strsignal(signal).map { String(cString: $0) } ?? "unknown"
   }
 }

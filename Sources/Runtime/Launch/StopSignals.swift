@@ -2,7 +2,7 @@ internal import CShims
 @preconcurrency internal import Dispatch
 internal import Glibc
 
-/// Calls a closure at SIGINT and SIGTERM in place of ending the process, until cancelled.
+/// Calls a closure at SIGINT, SIGTERM and SIGHUP in place of ending the process, until cancelled.
 ///
 /// None is lost: one that comes when nobody listens is told to the next who does. Programs started
 /// meanwhile have the system's own behaviour, as they would not if the signals were ignored here.

@@ -110,6 +110,7 @@ extension Packing {
     let message = unsafe arena.make(metronome__problem__init)
     unsafe message.pointee.order = problem.order
     unsafe message.pointee.text = arena.copy(problem.text)
+    unsafe message.pointee.diverged = problem.isDivergence ? 1 : 0
     unsafe envelope.pointee.problem = message
     unsafe envelope.pointee.message_case = METRONOME__ENVELOPE__MESSAGE_PROBLEM
   }

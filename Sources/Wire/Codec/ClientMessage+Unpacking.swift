@@ -17,7 +17,9 @@ extension ClientMessage {
     case .problem:
       let problem = unsafe message.pointee.problem!
       self = unsafe .problem(
-        Problem(order: problem.pointee.order, text: String(unpacking: problem.pointee.text)))
+        Problem(
+          order: problem.pointee.order, text: String(unpacking: problem.pointee.text),
+          isDivergence: problem.pointee.diverged != 0))
     case .goodbye: self = .goodbye
     case .heartbeat: self = .heartbeat
     case let kind: throw .unexpectedKind(kind, receiver: .coordinator)

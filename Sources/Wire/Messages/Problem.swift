@@ -4,10 +4,13 @@ public struct Problem: Hashable, Sendable {
   public var order: UInt64
   /// A sentence that a person can act on, at most 65,536 bytes.
   public var text: String
+  /// Whether training gave numbers that are not finite, as it would in any other process.
+  public var isDivergence: Bool
 
-  public init(order: UInt64 = 0, text: String) {
+  public init(order: UInt64 = 0, text: String, isDivergence: Bool = false) {
     self.order = order
     self.text = text
+    self.isDivergence = isDivergence
   }
 
   func check() throws(WireError) { try checkSentence(text, "Problem.text") }

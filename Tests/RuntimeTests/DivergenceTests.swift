@@ -1,0 +1,81 @@
+import Federation
+import Results
+import Testing
+
+@testable import Runtime
+
+/// Numbers that are none any more.
+@Suite struct DivergenceTests {
+  let federation: SmallFederation
+
+  init() throws {
+    federation = try SmallFederation(
+      ExecutionTests.lines("FedAvg", more: "server: { kind: adam, rate: 1 }"))
+  }
+
+  @Test(arguments: [false, true])
+  func `a version that is not finite is not made, and what did it is named`(
+    overflowsMemoryAlone: Bool
+  ) throws {
+    var execution = federation.execution()
+    var desk = OrderDesk(learner: federation.learner)
+    while execution.version < 2, let work = execution.nextWork(for: .any) {
+      desk.complete(work, in: &execution)
+    }
+    _ = execution.takeEvaluatedPoints()
+    let before = execution.state
+    // Its square is too large for a float, or it is so itself by its weight.
+    let value: Float = overflowsMemoryAlone ? 1e30 : 3e38
+    let count = federation.learner.parameterCount
+    for number in 0..<7 {
+      guard case .training(let work) = execution.nextWork(for: .any) else { break }
+      let norm = number == 3 ? Double(value) : 1
+      let values = [Float](repeating: number == 3 ? value : 0.1, count: count)
+      execution.complete(work, values: values[...], norm: norm, by: "process \(number)")
+    }
+    while let work = execution.nextWork(for: .any) {
+      guard case .evaluation = work else {
+        Issue.record("nothing is trained any more")
+        break
+      }
+      desk.complete(work, in: &execution)
+    }
+    let divergence = try #require(execution.divergence)
+    #expect(execution.outcome == nil)
+    #expect(divergence.version == 3)
+    #expect(divergence.part.process == "process 3" && divergence.part.norm == Double(value))
+    #expect(divergence.part.contributions.map(\.order.client) == [ClientID(3)])
+    _ = execution.takeEvaluatedPoints()
+    #expect(execution.state.vectors == before.vectors)
+    #expect(federation.execution(resuming: execution.state) != nil)
+  }
+
+  @Test func `an evaluation that ends the run comes before a later divergence`() throws {
+    let federation = try SmallFederation(
+      ExecutionTests.lines("FedAvg").replacing("time: 6", with: "time: 6, accuracy: 0.01"))
+    var execution = federation.execution()
+    var desk = OrderDesk(learner: federation.learner)
+    var evaluations: [Work] = []
+    while execution.version < 1 {
+      let work = try #require(execution.nextWork(for: .any))
+      if case .evaluation = work {
+        evaluations.append(work)
+      } else {
+        desk.complete(work, in: &execution)
+      }
+    }
+    let count = federation.learner.parameterCount
+    while let work = execution.nextWork(for: .any) {
+      guard case .training(let training) = work else {
+        evaluations.append(work)
+        continue
+      }
+      execution.complete(training, values: [Float](repeating: 3e38, count: count)[...])
+    }
+    // Every contribution is finite, and their sum on top of the model is not.
+    #expect(execution.version == 1 && execution.divergence == nil)
+    for work in evaluations { desk.complete(work, in: &execution) }
+    #expect(execution.outcome?.reason == .accuracy)
+    #expect(execution.divergence == nil)
+  }
+}
