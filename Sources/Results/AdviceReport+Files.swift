@@ -16,7 +16,7 @@ extension AdviceReport {
       let numbers: [Double?] = [
         outlook.movesPerUnit, outlook.updatesPerUnit, outlook.meanStaleness,
         Double(outlook.staleness95), Double(outlook.largestStaleness), outlook.weightVariance,
-        outlook.bias, outlook.averagingTime, outlook.slowdown, outlook.pace,
+        outlook.bias.value, outlook.averagingTime, outlook.slowdown, outlook.pace,
         outlook.largestProgress,
         local.largestCurvatures[index],
       ]
@@ -52,7 +52,8 @@ extension AdviceReport {
           aggregationsPerUnit: outlook.aggregationsPerUnit, updatesPerUnit: outlook.updatesPerUnit,
           stalenessMean: outlook.meanStaleness, stalenessP95: outlook.staleness95,
           stalenessMax: outlook.largestStaleness, variance: outlook.weightVariance,
-          bias: outlook.bias, averagingTime: outlook.averagingTime, slowdown: outlook.slowdown,
+          bias: outlook.bias.value, biasError: outlook.bias.error,
+          averagingTime: outlook.averagingTime, slowdown: outlook.slowdown,
           pace: outlook.pace,
           largestProgress: outlook.largestProgress,
           largestCurvature: local.largestCurvatures[index], stable: row.isStable,
@@ -75,6 +76,7 @@ extension AdviceReport {
       var movesPerUnit, aggregationsPerUnit, updatesPerUnit, stalenessMean: Double
       var stalenessP95, stalenessMax: Int
       var variance, bias: Double
+      var biasError: Double?
       var averagingTime: Double?
       var slowdown, pace: Double
       var largestProgress, largestCurvature: Double?

@@ -63,7 +63,7 @@ public struct AdviceReport: Sendable {
 
   /// A row for each scheme, then what to take and why.
   public var text: String {
-    let hasBias = advice.rows.contains { $0.outlook.bias > 0 }
+    let hasBias = advice.rows.contains { $0.outlook.bias.isSeen }
     var table = TextTable(
       header: ["  scheme", "moves", "updates", "staleness", "95%", "max", "variance"]
         + (hasBias ? ["bias"] : []) + ["window", "slowdown", "pace", "curvature"])
@@ -142,7 +142,7 @@ public struct AdviceReport: Sendable {
       : "\((outlook.pace / advice.rows[0].outlook.pace).text(significantDigits: 3)) times that of "
         + schemes[0]
     let among = local.curvature == nil ? "of all" : "of those that are stable"
-    let bias = outlook.bias > 0 ? "; its bias is \(outlook.bias.brief)" : ""
+    let bias = outlook.bias.isSeen ? "; its bias is \(outlook.bias.brief)" : ""
     return ["Take \(schemes[best]): \(among) it has the best pace, \(gain)\(bias)."]
       + Set([0, best]).sorted().map { "\(schemes[$0]): \(stability(of: $0))." }
   }
@@ -153,6 +153,16 @@ public struct AdviceReport: Sendable {
     }
     let own = local.curvature.map { ", and the clients' largest is \($0.brief)" } ?? ""
     return "stable for curvatures up to \(curvature.brief); local work is \(work)\(own)"
+  }
+}
+
+extension Bias {
+  /// Whether there is one, as far as that can be told.
+  fileprivate var isSeen: Bool { value > 0 && !isIndistinguishableFromZero }
+
+  /// 0 where it may well be that, without its error.
+  fileprivate var brief: String {
+    isIndistinguishableFromZero ? "0" : error.map { value.text(knownTo: $0) } ?? value.brief
   }
 }
 

@@ -64,7 +64,7 @@ public struct ComparisonTable: Sendable {
           row.label, summary.aggregations.grouped, summary.updates.grouped,
           timeText(in: metrics), summary.final.testLoss.text(decimals: 4),
           summary.final.testAccuracy.text(decimals: 4),
-          deviation(in: metrics).text(decimals: 4), summary.bias.text(decimals: 3),
+          deviation(in: metrics).text(decimals: 4), summary.biasColumn,
           summary.staleness.mean.text(decimals: 2), summary.wallSeconds.text(decimals: 2),
         ])
       }
@@ -108,20 +108,20 @@ public struct ComparisonTable: Sendable {
   public var csv: String {
     var lines = [
       "label,scheme,aggregations,updates,target_accuracy,target_loss,time_to_target,train_loss,"
-        + "test_loss,test_accuracy,test_accuracy_sd,bias,staleness_mean,wall_seconds,error"
+        + "test_loss,test_accuracy,test_accuracy_sd,bias,bias_error,staleness_mean,wall_seconds,error"
     ]
     for row in rows {
       let first = [row.label.csvCell, row.scheme.csvCell]
       switch row.outcome {
       case .failed(let reason):
         lines.append(
-          (first + Array(repeating: "", count: 12) + [reason.csvCell]).joined(separator: ","))
+          (first + Array(repeating: "", count: 13) + [reason.csvCell]).joined(separator: ","))
       case .finished(let summary, let metrics):
         let final = summary.final
         let numbers: [Double?] = [
           targetAccuracy, targetLoss, time(in: metrics), final.trainLoss, final.testLoss,
-          final.testAccuracy, deviation(in: metrics), summary.bias, summary.staleness.mean,
-          summary.wallSeconds,
+          final.testAccuracy, deviation(in: metrics), summary.bias, summary.biasError,
+          summary.staleness.mean, summary.wallSeconds,
         ]
         let counts = ["\(summary.aggregations)", "\(summary.updates)"]
         lines.append((first + counts + numbers.map(\.csvCell) + [""]).joined(separator: ","))

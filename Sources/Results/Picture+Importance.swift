@@ -6,15 +6,15 @@ extension Picture {
 
   /// The importance that is asked for and the one that is optimised: a bar for each client, or
   /// curves of many, sorted.
-  public static func importance(_ weights: AggregationWeights, title: String) -> Picture {
-    let count = weights.importance.count
+  public static func importance(_ surrogate: SurrogateImportance, title: String) -> Picture {
+    let count = surrogate.shares.count
     let isSorted = count > mostBars
-    let order = isSorted ? sorted(weights) : (0..<count).map { ($0, $0) }
+    let order = isSorted ? sorted(surrogate) : (0..<count).map { ($0, $0) }
     var csv = "place,client,importance,surrogate_importance\n"
     for (place, client) in order {
-      let (target, surrogate) = (weights.importance[client], weights.surrogate[client])
+      let (target, share) = (surrogate.importance[client], surrogate.shares[client])
       csv += "\(place),\(client),\(target.text(significantDigits: 9)),"
-      csv += "\(surrogate.text(significantDigits: 9))\n"
+      csv += "\(share.text(significantDigits: 9))\n"
     }
     let file = "'importance.csv' every ::1 using"
     let bars = [
@@ -46,8 +46,8 @@ extension Picture {
   }
 
   /// Places and clients, by p~ / p from the largest on; of very many as many as a curve needs.
-  private static func sorted(_ weights: AggregationWeights) -> [(place: Int, client: Int)] {
-    let ratios = zip(weights.surrogate, weights.importance).map { $0 / $1 }
+  private static func sorted(_ surrogate: SurrogateImportance) -> [(place: Int, client: Int)] {
+    let ratios = zip(surrogate.shares, surrogate.importance).map { $0 / $1 }
     let clients = ratios.indices.sorted {
       ratios[$0] != ratios[$1] ? ratios[$0] > ratios[$1] : $0 < $1
     }

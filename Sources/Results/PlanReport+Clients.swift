@@ -5,8 +5,10 @@ extension PlanReport {
   /// encoder would hold all of a million.
   func writeClients(_ write: ([UInt8]) throws -> Void) rethrows {
     var list = ClientList()
-    for client in summary.weights.importance.indices {
-      append(client, to: &list)
+    let weights = summary.weights
+    let errors = (participation: weights.participationErrors, strength: weights.standardErrors)
+    for client in weights.importance.indices {
+      append(client, errors, to: &list)
       if list.text.count >= 1 << 16 {
         try write(list.text)
         list.text.removeAll(keepingCapacity: true)
@@ -16,7 +18,10 @@ extension PlanReport {
   }
 
   /// In the order of the keys.
-  private func append(_ client: Int, to list: inout ClientList) {
+  private func append(
+    _ client: Int, _ errors: (participation: [Double], strength: [Double]),
+    to list: inout ClientList
+  ) {
     let (weights, staleness) = (summary.weights, summary.clientStaleness[client])
     list.begin()
     if !summary.abandoned.isEmpty { list.add("abandoned", summary.abandoned[client]) }
@@ -25,16 +30,18 @@ extension PlanReport {
     list.add("importance", weights.importance[client])
     list.add("mean_delay", summary.meanDelays[client])
     list.add("participation", weights.participation[client])
+    if let error = errors.participation.own(client) { list.add("participation_error", error) }
     list.add("staleness_max", staleness.maximum)
     list.add("staleness_mean", staleness.mean)
     if !summary.clientHistograms.isEmpty {
       list.add("staleness_p95", summary.clientHistograms[client].quantile(0.95))
     }
     list.add("strength", weights.strength[client])
-    if !weights.standardErrors.isEmpty {
-      list.add("strength_error", weights.standardErrors[client])
+    if let error = errors.strength.own(client) { list.add("strength_error", error) }
+    list.add("surrogate_importance", surrogate.shares[client])
+    if let error = surrogate.standardErrors.own(client) {
+      list.add("surrogate_importance_error", error)
     }
-    list.add("surrogate_importance", weights.surrogate[client])
     list.add("updates", staleness.count)
     list.add("weight", weights.weights[client])
     list.add("weight_mean", summary.weightMeans[client])

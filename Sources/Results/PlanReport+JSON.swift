@@ -38,9 +38,12 @@ extension PlanReport {
     let weights = summary.weights
     let window = summary.window
     return Document(
-      name: name, scheme: scheme, source: source, measuredUpdates: measuredUpdates,
-      largestRelativeError: summary.largestRelativeError?.finite, bias: weights.bias.finite,
-      effectiveClients: summary.effectiveClients.finite,
+      name: name, scheme: scheme, source: sourceName, measuredUpdates: measuredUpdates,
+      measuringPlans: measuringPlans, largestRelativeError: weights.largestRelativeError?.finite,
+      participationSpread: weights.spread?.finite,
+      bias: surrogate.bias.value.finite, biasError: surrogate.bias.error?.finite,
+      biasMin: surrogate.biasesOfPhases?.lowerBound, biasMax: surrogate.biasesOfPhases?.upperBound,
+      effectiveClients: surrogate.effectiveClients.finite,
       averagingTolerance: window.tolerance, averagingWindow: window.smallest,
       windows: window.lengths.map {
         Document.Window(
@@ -62,20 +65,30 @@ extension PlanReport {
       time: summary.time.units,
       aggregationsPerUnit: summary.aggregationsPerUnit, updatesPerUnit: summary.updatesPerUnit,
       messagesPerUnit: summary.messagesPerUnit, bytesDownPerUnit: summary.bytesDownPerUnit,
-      bytesUpPerUnit: summary.bytesUpPerUnit, settling: settling,
+      bytesUpPerUnit: summary.bytesUpPerUnit, settling: settling?.point,
+      divergence: settling?.divergence,
       clients: [])
   }
 
-  private var source: String {
+  private var sourceName: String {
     switch summary.weights.source {
     case .closedForm: "closed form"
     case .meanField: "mean field"
     case .measured: "measured"
+    case .drawn: "drawn rounds"
     }
   }
 
   private var measuredUpdates: Int? {
-    if case .measured(let updates) = summary.weights.source { updates } else { nil }
+    if case .measured(let plans, let updates) = summary.weights.source {
+      plans * updates
+    } else {
+      nil
+    }
+  }
+
+  private var measuringPlans: Int? {
+    if case .measured(let plans, _) = summary.weights.source { plans } else { nil }
   }
 
   /// The keys of the JSON are these names in snake case.
@@ -90,8 +103,9 @@ extension PlanReport {
     }
 
     var name, scheme, source: String
-    var measuredUpdates: Int?
-    var largestRelativeError, bias, effectiveClients: Double?
+    var measuredUpdates, measuringPlans: Int?
+    var largestRelativeError, participationSpread: Double?
+    var bias, biasError, biasMin, biasMax, effectiveClients: Double?
     var averagingTolerance: Double
     var averagingWindow: Int?
     var windows: [Window]
@@ -105,7 +119,8 @@ extension PlanReport {
     var aggregations, evaluations, updates, orders: Int
     var time, aggregationsPerUnit, updatesPerUnit, messagesPerUnit: Double
     var bytesDownPerUnit, bytesUpPerUnit: Double?
-    var settling: Settling?
+    var settling: SettlingPoint?
+    var divergence: Divergence?
     /// None: they are written one by one.
     var clients: [Int]
   }

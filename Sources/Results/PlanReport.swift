@@ -6,14 +6,19 @@ public struct PlanReport: Sendable {
   let scheme: String
   /// What was counted.
   public let summary: PlanSummary
+  /// What the weights optimise.
+  public let surrogate: SurrogateImportance
   /// Where quadratic clients settle; nil for others.
   public var settling: Settling?
 
   /// - Parameter scheme: the scheme's short name.
-  public init(name: String, scheme: String, summary: PlanSummary) {
+  public init(
+    name: String, scheme: String, summary: PlanSummary, surrogate: SurrogateImportance
+  ) {
     self.name = name
     self.scheme = scheme
     self.summary = summary
+    self.surrogate = surrogate
   }
 
   /// A row per client, of many clients only the first and the last, then the sums in words.
@@ -23,12 +28,11 @@ public struct PlanReport: Sendable {
       \(name): \(scheme), \(count.grouped) clients, stop by \(summary.reason?.rawValue ?? "nothing")
 
       \(table)
-      p importance, E[T] mean update time, f share of aggregations, d weight of a contribution,
-      p~ surrogate importance, updates in this plan, their staleness: mean, 95% at most, maximum;
-      idle: share of the time that the client waits for an order
+      p client weight (importance), E[T] mean update time, f participation rate, d aggregation weight
+      of a contribution, p~ surrogate importance, updates in this plan, their staleness: mean, 95% at
+      most, maximum; idle: share of the time that the client waits for an order
 
-      f and d                    \(source)
-
+      \(Self.lines([("f and d", source)] + phases))
       \(sums)\(settling?.text ?? "")
       """
   }
@@ -36,11 +40,11 @@ public struct PlanReport: Sendable {
   /// The timeline, the staleness of the updates, and the importance that is optimised.
   public func pictures(_ timeline: Timeline) -> [Picture] {
     let title = "\(name): \(scheme)"
-    let bias = summary.weights.bias.text(significantDigits: 3)
+    let bias = surrogate.bias.text(significantDigits: 3)
     return [
       .timeline(timeline, title: "\(title), who trains and who waits"),
       .staleness(summary, title: "\(title), staleness of the updates"),
-      .importance(summary.weights, title: "\(title), bias \(bias)"),
+      .importance(surrogate, title: "\(title), bias \(bias)"),
     ]
   }
 
@@ -62,8 +66,11 @@ public struct PlanReport: Sendable {
         summary.clientHistograms.isEmpty ? nil : summary.clientHistograms[client]
       table.append([
         String(client), weights.importance[client].short, summary.meanDelays[client].short,
-        weights.participation[client].short, weights.weights[client].short,
-        weights.surrogate[client].short, staleness.count.grouped,
+        weights.participation[client].text(
+          knownTo: weights.participationErrors.own(client)),
+        weights.weights[client].text(knownTo: weights.weightErrors.own(client)),
+        surrogate.shares[client].text(knownTo: surrogate.standardErrors.own(client)),
+        staleness.count.grouped,
         staleness.mean.text(significantDigits: 4), histogram?.quantile(0.95).grouped ?? "-",
         staleness.maximum.grouped, summary.idleShares[client].percent,
       ])
@@ -71,25 +78,14 @@ public struct PlanReport: Sendable {
     return table.text
   }
 
-  /// Where the participation comes from, and how well it is known.
-  private var source: String {
-    switch summary.weights.source {
-    case .closedForm: return "in closed form"
-    case .meanField: return "by a mean field: close where many clients work at a time"
-    case .measured(let updates):
-      let plan = "measured on a plan of \(updates.grouped) updates"
-      guard let error = summary.largestRelativeError else { return plan }
-      return plan + ", standard error at most \((100 * error).text(significantDigits: 2))%"
-    }
-  }
-
   private var sums: String {
     let clients = summary.weights.importance.count
     let staleness = summary.staleness
+    let zero = surrogate.bias.error == nil ? ", 0 when unbiased" : ""
     let idle = summary.idleShares.reduce(0, +) / Double(max(clients, 1))
     var lines = [
-      ("bias", summary.weights.bias.short + ": half the summed |p~ - p|, 0 when unbiased"),
-      ("effective clients", "\(summary.effectiveClients.short) of \(clients.grouped)"),
+      ("bias", "\(surrogate.bias.text()): half the summed |p~ - p|\(zero)"),
+      ("effective clients", "\(effectiveClients) of \(clients.grouped)"),
       ("averaging window", window),
       (
         "variance of the weights",
@@ -117,7 +113,12 @@ public struct PlanReport: Sendable {
     if let down = summary.bytesDownPerUnit, let up = summary.bytesUpPerUnit {
       lines.append(("bytes per time unit", "\(down.short) to the clients, \(up.short) back"))
     }
-    return lines.map { label, value in
+    return Self.lines(lines)
+  }
+
+  /// Each value behind its label, and a line end; an empty line where both are empty.
+  private static func lines(_ lines: [(label: String, value: String)]) -> String {
+    lines.map { label, value in
       let space = String(repeating: " ", count: 27 - label.count)
       return (value.isEmpty ? "" : label + space + value) + "\n"
     }.joined()
@@ -131,14 +132,6 @@ public struct PlanReport: Sendable {
     let time =
       summary.aggregationsPerUnit > 0 ? Double(length) / summary.aggregationsPerUnit : 0
     return "\(length.grouped) aggregations (\(time.short) time units) average \(within)"
-  }
-}
-
-extension PlanSummary {
-  /// The largest standard error of a measured strength over the strength; nil where nothing was
-  /// measured.
-  var largestRelativeError: Double? {
-    zip(weights.standardErrors, weights.strength).lazy.filter { $1 > 0 }.map { $0 / $1 }.max()
   }
 }
 

@@ -62,6 +62,8 @@ public struct Summary: Codable, Hashable, Sendable {
   public var staleness: Staleness
   /// Total variation between the surrogate and the target importance; nil where no client takes part.
   public var bias: Double?
+  /// The standard error of the bias, where it was measured; absent where it is exact.
+  public var biasError: Double?
   /// Over the final parameters as little-endian float32.
   public var modelSHA256: String
   /// Over the plan's CSV rows that were executed.
@@ -72,7 +74,8 @@ public struct Summary: Codable, Hashable, Sendable {
   public init(
     name: String, seed: UInt64, scheme: String, clients: Int, processes: Int, aggregations: Int,
     updates: Int, time: Double, wallSeconds: Double, updatesPerSecond: Double, final: Final,
-    staleness: Staleness, bias: Double?, modelSHA256: String, planSHA256: String, version: String
+    staleness: Staleness, bias: Double?, biasError: Double? = nil, modelSHA256: String,
+    planSHA256: String, version: String
   ) {
     self.name = name
     self.seed = seed
@@ -87,6 +90,7 @@ public struct Summary: Codable, Hashable, Sendable {
     self.final = final
     self.staleness = staleness
     self.bias = bias.finite
+    self.biasError = biasError.finite
     self.modelSHA256 = modelSHA256
     self.planSHA256 = planSHA256
     self.version = version
@@ -95,6 +99,7 @@ public struct Summary: Codable, Hashable, Sendable {
   enum CodingKeys: String, CodingKey {
     case name, seed, scheme, clients, processes, aggregations, updates, time, final, staleness
     case bias, version
+    case biasError = "bias_error"
     case wallSeconds = "wall_seconds"
     case updatesPerSecond = "updates_per_second"
     case modelSHA256 = "model_sha256"

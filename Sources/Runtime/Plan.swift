@@ -52,8 +52,10 @@ public struct Plan {
       summary = try PlanSummary(settings, weights: weights, tolerance: tolerance)
     }
     var report = PlanReport(
-      name: experiment.name, scheme: experiment.schemeName, summary: summary)
-    report.settling = experiment.settling(weights)
+      name: experiment.name, scheme: experiment.schemeName, summary: summary,
+      surrogate: SurrogateImportance(settings, weights))
+    report.settling = experiment.settling(
+      report.surrogate, settings, weights: weights.weights)
     return report
   }
 

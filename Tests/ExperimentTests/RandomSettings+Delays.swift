@@ -74,7 +74,7 @@ extension RandomSettings {
       .round(Round(sampling: round.sampling, spare: round.spare, deadline: duration())),
       .eachArrival, .everyInterval(duration()), .count(size))
     var scheme = Scheme(
-      trigger: trigger, weighting: pick(.unbiased, .identical, .adaptive), discount: discount(),
+      trigger: trigger, weighting: weighting(trigger), discount: discount(),
       server: ServerOptimiser(rate: positive(), method: method()))
     if case .count = trigger { scheme.restart = pick(.aggregation, .arrival) }
     if case .eachArrival = trigger { scheme.mixing = pick(nil, 1, 1 - unit()) }
@@ -82,6 +82,11 @@ extension RandomSettings {
     let limit = count(size...clients)
     scheme.concurrency = maybe(Concurrency(limit: limit, choice: pick(.uniform, .importance)))
     return scheme
+  }
+
+  private mutating func weighting(_ trigger: Trigger) -> Weighting {
+    if case .round = trigger { return pick(.unbiased, .identical, .adaptive, .round) }
+    return pick(.unbiased, .identical, .adaptive)
   }
 
   private mutating func duration() -> VirtualDuration { VirtualDuration(ticks: ticks()) }

@@ -46,6 +46,16 @@ import Testing
             deadline: VirtualDuration(ticks: 1_500_000_000))))
     ),
     (
+      "FedAvg-sample-4_importance_round",
+      Scheme(
+        trigger: .everyone(sampling: ClientSampling(count: 4, law: .importance)), weighting: .round)
+    ),
+    (
+      "{ sample: { count: 4, spare: 1 }, weights: round }",
+      Scheme(
+        trigger: .round(Round(sampling: ClientSampling(count: 4), spare: 1)), weighting: .round)
+    ),
+    (
       "FedAvg_deadline-2",
       Scheme(trigger: .round(Round(deadline: VirtualDuration(ticks: 2_000_000_000))))
     ),
@@ -80,6 +90,11 @@ import Testing
     (
       "{ sample: { count: 4, spare: 1, by: importance } }",
       "scheme.sample.spare: found 1; allowed with by importance: 0"
+    ),
+    (
+      "FedBuff-3_round",
+      "scheme.weights: found \"round\" with kind fedbuff; allowed: unbiased, identical, adaptive; "
+        + "only kind fedavg has rounds"
     ),
     (
       "FedAvg_flight-3",

@@ -30,7 +30,7 @@ import Testing
     #expect(isClose(outlook.updatesPerUnit / total, 1, within: 0.02))
     #expect(outlook.aggregationsPerUnit == outlook.updatesPerUnit)
     #expect(isClose(outlook.totalWeight, 1, within: 1e-12))
-    #expect(outlook.bias == 0 && outlook.source == .closedForm)
+    #expect(outlook.bias == Bias(value: 0, error: nil) && outlook.source == .closedForm)
   }
 
   @Test func `the outlook of fedfix under exponential delays is the closed form`() throws {

@@ -109,7 +109,7 @@ import Testing
       #expect(closed.source == .closedForm)
       let measured = Participation(measuring: settings)
       for client in 0..<6 {
-        let error = max(measured.standardErrors[client], 1e-4)
+        let error = max(measured.frequencyErrors[client], 1e-4)
         #expect(
           isClose(closed.participation[client], measured.frequencies[client], within: 5 * error),
           "\(trigger), \(limit), \(client): \(error)")

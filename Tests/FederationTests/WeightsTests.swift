@@ -8,8 +8,10 @@ import Testing
       scheme: Scheme(trigger: .eachArrival, weighting: .identical))
     let weights = try AggregationWeights(settings)
     #expect(weights.weights == [1, 1])
-    #expect(isClose(weights.surrogate[1], 0.8, within: 1e-12))
-    #expect(isClose(weights.bias, 0.3, within: 1e-12))
+    let surrogate = SurrogateImportance(settings, weights)
+    #expect(isClose(surrogate.shares[1], 0.8, within: 1e-12))
+    #expect(isClose(surrogate.bias.value, 0.3, within: 1e-12))
+    #expect(surrogate.bias.error == nil && surrogate.standardErrors.isEmpty)
   }
 
   @Test func `unbiased async weighs p E T sum of 1 over E T`() throws {
@@ -41,7 +43,7 @@ import Testing
       delays: .spread(percent: 80), scheme: Scheme(trigger: .count(4)))
     let weights = try AggregationWeights(settings)
     #expect(weights.participation == [1, 1, 1, 1])
-    #expect(weights.source == .measured(updates: 200_000))
+    #expect(weights.source == .measured(plans: 1, updates: 200_000))
   }
 }
 
@@ -56,8 +58,9 @@ extension WeightsTests {
         delays: model,
         scheme: Scheme(trigger: trigger, weighting: .identical, concurrency: concurrency))
       let weights = try AggregationWeights(settings)
-      #expect(isClose(weights.surrogate.reduce(0, +), 1, within: 1e-9))
-      #expect(weights.bias.isFinite)
+      let surrogate = SurrogateImportance(settings, weights)
+      #expect(isClose(surrogate.shares.reduce(0, +), 1, within: 1e-9))
+      #expect(surrogate.bias.value.isFinite && (surrogate.bias.error ?? 0).isFinite)
     }
   }
 }

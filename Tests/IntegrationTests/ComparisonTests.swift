@@ -27,7 +27,7 @@ import Testing
     #expect(
       csv.first.map(String.init)
         == "label,scheme,aggregations,updates,target_accuracy,target_loss,time_to_target,train_loss,"
-        + "test_loss,test_accuracy,test_accuracy_sd,bias,staleness_mean,wall_seconds,error")
+        + "test_loss,test_accuracy,test_accuracy_sd,bias,bias_error,staleness_mean,wall_seconds,error")
     #expect(csv.count == 1 + labels.count)
     for (row, label) in zip(csv.dropFirst(), labels) { #expect(row.hasPrefix("\(label),")) }
 
@@ -56,7 +56,7 @@ import Testing
     #expect(ending.output.contains("\nfailed:\n  FedFix-0.5 training.rate=1e38: \(reason)\n"))
     let csv = try workspace.text(of: "all/comparison.csv").split(separator: "\n")
     #expect(csv.count == 3)
-    #expect(csv[1] == "FedFix-0.5 training.rate=1e38,FedFix-0.5,,,,,,,,,,,,,\"\(reason)\"")
+    #expect(csv[1] == "FedFix-0.5 training.rate=1e38,FedFix-0.5,,,,,,,,,,,,,,\"\(reason)\"")
     #expect(csv[2].hasPrefix("Async,Async,") && csv[2].hasSuffix(","))
   }
 

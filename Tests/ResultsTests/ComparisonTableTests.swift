@@ -27,7 +27,7 @@ import Testing
 
   private static let header =
     "label,scheme,aggregations,updates,target_accuracy,target_loss,time_to_target,train_loss,"
-    + "test_loss,test_accuracy,test_accuracy_sd,bias,staleness_mean,wall_seconds,error"
+    + "test_loss,test_accuracy,test_accuracy_sd,bias,bias_error,staleness_mean,wall_seconds,error"
 
   @Test func `the time to the target is that of the first evaluation that reached it`() {
     let accuracies = [(0, 0.1), (1, 0.75), (2, 0.7), (3, 0.8)] as [(Int64, Double)]
@@ -56,7 +56,7 @@ import Testing
     #expect(last == "\"FedAvg a=1,2\",FedAvg,,,,,,,,,,,,,\"it said \"\"no\"\", and ended\"")
     let none = ComparisonTable(
       [.init(label: "a", scheme: "b", outcome: .failed("c"))], target: nil)
-    #expect(none.csv == Self.header + "\na,b,,,,,,,,,,,,,c\n")
+    #expect(none.csv == Self.header + "\na,b,,,,,,,,,,,,,,c\n")
     #expect(none.text.contains("  time to target  "))
   }
 
@@ -68,7 +68,7 @@ import Testing
     let table = ComparisonTable(rows, target: .loss(0.5))
     #expect(
       cells(table, row: 0) == ["a", "3", "3", "1", "0.4000", "-", "-", "0.000", "1.00", "0.10"])
-    #expect(table.csv.contains("a,Async,3,3,,0.5,1.0,1.0,0.4,,,0.0,1.0,0.1,\n"))
+    #expect(table.csv.contains("a,Async,3,3,,0.5,1.0,1.0,0.4,,,0.0,,1.0,0.1,\n"))
     // Where nothing has an accuracy, within 5% of the least loss.
     #expect(cells(ComparisonTable(rows, target: nil), row: 0)[3] == "3")
     #expect(cells(ComparisonTable(rows, target: .loss(0.1)), row: 0)[3] == "never")
@@ -79,6 +79,6 @@ import Testing
     let table = ComparisonTable(
       [row("a", accuracy: nil, loss: nil, [metrics(0, accuracy: nil, loss: nil)])], target: nil)
     #expect(cells(table, row: 0)[3...6] == ["-", "-", "-", "-"])
-    #expect(table.csv.hasSuffix("\na,Async,3,3,,,,1.0,,,,0.0,1.0,0.1,\n"))
+    #expect(table.csv.hasSuffix("\na,Async,3,3,,,,1.0,,,,0.0,,1.0,0.1,\n"))
   }
 }

@@ -15,7 +15,9 @@ import Testing
       evaluation: .every(VirtualDuration(roundingUnits: 1)), seed: 1)
     let weights = try AggregationWeights(settings)
     let summary = PlanSummary(settings, weights: weights) { _ in }
-    let report = PlanReport(name: "small", scheme: "Async", summary: summary)
+    let report = PlanReport(
+      name: "small", scheme: "Async", summary: summary,
+      surrogate: SurrogateImportance(settings, weights))
     let timeline = Timeline(settings, weights: weights)
     return Dictionary(
       uniqueKeysWithValues: report.pictures(timeline).map { picture in

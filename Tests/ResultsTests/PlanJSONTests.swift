@@ -47,9 +47,10 @@ import Testing
   }
 
   private func report(_ settings: ScheduleSettings) throws -> PlanReport {
-    PlanReport(
-      name: "small", scheme: "any",
-      summary: try PlanSummary(settings, weights: AggregationWeights(settings)))
+    let weights = try AggregationWeights(settings)
+    return PlanReport(
+      name: "small", scheme: "any", summary: PlanSummary(settings, weights: weights) { _ in },
+      surrogate: SurrogateImportance(settings, weights))
   }
 
   private func text(_ data: Data) -> String { String(decoding: data, as: UTF8.self) }

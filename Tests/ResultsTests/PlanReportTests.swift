@@ -13,9 +13,10 @@ import Testing
       importance: Array(repeating: 1 / Double(clients), count: clients), delays: delays,
       scheme: scheme, stop: StopRule(time: VirtualTime(ticks: units * 1_000_000_000)),
       evaluation: .every(VirtualDuration(roundingUnits: 1)), seed: 1)
+    let weights = try AggregationWeights(settings)
     return PlanReport(
-      name: "small", scheme: "Async",
-      summary: try PlanSummary(settings, weights: AggregationWeights(settings)))
+      name: "small", scheme: "Async", summary: PlanSummary(settings, weights: weights) { _ in },
+      surrogate: SurrogateImportance(settings, weights))
   }
 
   @Test func `each client has a row, and the sums stand below in words`() throws {
@@ -30,9 +31,9 @@ import Testing
         2       0.25     1  0.25  1  0.25        5    2.8    3    3  0.0%
         3       0.25     1  0.25  1  0.25        5      3    3    3  0.0%
 
-        p importance, E[T] mean update time, f share of aggregations, d weight of a contribution,
-        p~ surrogate importance, updates in this plan, their staleness: mean, 95% at most, maximum;
-        idle: share of the time that the client waits for an order
+        p client weight (importance), E[T] mean update time, f participation rate, d aggregation weight
+        of a contribution, p~ surrogate importance, updates in this plan, their staleness: mean, 95% at
+        most, maximum; idle: share of the time that the client waits for an order
 
         f and d                    in closed form
 
@@ -75,13 +76,19 @@ import Testing
     #expect(error > 0 && error < 0.02)
     #expect(
       document.clients.map { ($0.strength_error ?? 1) / $0.strength }.max() == error)
+    #expect(document.clients.allSatisfy { $0.participation_error == $0.strength_error })
+    #expect(document.clients.allSatisfy { ($0.surrogate_importance_error ?? 0) > 0 })
+    let bias = try #require(document.bias_error)
+    #expect(document.bias < 0.01 && bias > 0 && bias < 0.01)
+    #expect(
+      report.text.contains("bias                       \(report.surrogate.bias.text()): half"))
   }
 
   @Test func `JSON says what the summary says`() throws {
     let report = try report(delays: .spread(percent: 80), units: 50)
     let (document, summary) = (try decoded(report), report.summary)
     #expect(document.source == "closed form" && document.largest_relative_error == nil)
-    #expect(document.bias == summary.weights.bias)
+    #expect(document.bias == report.surrogate.bias.value && document.bias_error == nil)
     #expect(document.staleness_mean == summary.staleness.mean)
     #expect(document.staleness_max == summary.staleness.maximum)
     #expect(document.averaging_window == summary.window.smallest)
@@ -90,7 +97,7 @@ import Testing
     #expect(document.time == 50)
     for client in document.clients {
       #expect(client.mean_delay == summary.meanDelays[client.client])
-      #expect(client.surrogate_importance == summary.weights.surrogate[client.client])
+      #expect(client.surrogate_importance == report.surrogate.shares[client.client])
       #expect(client.idle_share == 0)
       #expect(client.weight_variance == summary.weightVariances[client.client])
     }
@@ -127,7 +134,7 @@ import Testing
     struct Client: Decodable {
       var client: Int
       var importance, participation, strength, weight, surrogate_importance: Double
-      var mean_delay, strength_error: Double?
+      var mean_delay, strength_error, participation_error, surrogate_importance_error: Double?
       var updates, staleness_p95, staleness_max: Int
       var staleness_mean, idle_share, weight_mean, weight_variance: Double
     }
@@ -141,7 +148,7 @@ import Testing
 
     var name, scheme, source: String
     var measured_updates, averaging_window: Int?
-    var largest_relative_error: Double?
+    var largest_relative_error, bias_error: Double?
     var bias, effective_clients, averaging_tolerance, weight_variance, staleness_mean: Double
     var staleness_p95, staleness_max, aggregations, evaluations, updates, orders: Int
     var idle_share, abandoned_share, time, aggregations_per_unit, updates_per_unit: Double

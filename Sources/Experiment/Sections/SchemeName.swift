@@ -43,7 +43,7 @@ struct SchemeName {
     let (word, rest) = Self.cut(suffix)
     switch (word, rest.map(String.init)) {
     case ("weight", nil), ("weighted", nil), ("unbiased", nil): return [("weights", "unbiased")]
-    case ("identical", nil), ("adaptive", nil): return [("weights", word)]
+    case ("identical", nil), ("adaptive", nil), ("round", nil): return [("weights", word)]
     case ("flush", nil), ("arrival", nil): return [("restart", word)]
     case ("uniform", nil), ("importance", nil):
       return settings.contains { $0.key == "sample.count" } ? [("sample.by", word)] : nil
@@ -71,7 +71,7 @@ struct SchemeName {
 extension Experiment {
   /// The scheme in one word, as tables and `summary.json` show it: `FedAvg`, `FedAvg-sample-20`,
   /// `Async`, `FedFix-0.5`, `FedBuff-5`, `FedAsync-0.6`, with what differs from the defaults behind it
-  /// (`_importance`, `_spare-5`, `_deadline-2`, `_identical`, `_adaptive`, `_arrival`,
+  /// (`_importance`, `_spare-5`, `_deadline-2`, `_identical`, `_adaptive`, `_round`, `_arrival`,
   /// `_polynomial-0.5`, `_hinge-10-4`, `_flight-100`). The experiment file's short form reads it back.
   public var schemeName: String {
     scheme.stem + scheme.weightingSuffix + (scheme.restart == .arrival ? "_arrival" : "")

@@ -5,7 +5,7 @@ extension Scheme {
 
   static let shortForms = """
     FedAvg (or FL), FedAvg-sample-COUNT, Async, FedFix-INTERVAL, FedBuff-SIZE or FedAsync-MIXING, \
-    each also with _unbiased (or _weight), _identical or _adaptive
+    each also with _unbiased (or _weight), _identical or _adaptive, FedAvg also with _round
     """
 
   /// FedAsync's mixing share where a file does not give it, as in its paper's experiments.
@@ -17,6 +17,11 @@ extension Scheme {
     guard let kind = section.kind(default: Kind.fedavg) else { return }
     let usual = kind == .fedasync ? Weighting.identical : .unbiased
     weighting = section.choice("weights", default: usual) ?? usual
+    if weighting == .round, kind != .fedavg {
+      section.report(
+        "found \"round\" with kind \(kind.rawValue); allowed: unbiased, identical, adaptive; only "
+          + "kind fedavg has rounds", key: "weights")
+    }
     discount = StalenessDiscount(reading: &section)
     if kind != .fedavg {
       concurrency =

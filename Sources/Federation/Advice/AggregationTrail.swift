@@ -1,5 +1,5 @@
-/// What is left of a schedule for clients that are all alike: how old the models are that each
-/// aggregation draws from, and with which weights. Aggregations without contributions change no model
+/// What is left of a schedule for quadratic clients: how old the models are that each aggregation draws
+/// from, with which weights, and how far those draw. Aggregations without contributions change no model
 /// and leave no trace.
 struct AggregationTrail: Sendable {
   /// One model that contributions to an aggregation started from.
@@ -8,6 +8,8 @@ struct AggregationTrail: Sendable {
     var age: Int
     /// The sum of the weights of the contributions that started from it.
     var weight: Double
+    /// The sum of these weights, each times its client's progress.
+    var pull: Double
   }
 
   private(set) var parts: [Part] = []
@@ -22,19 +24,26 @@ struct AggregationTrail: Sendable {
   var count: Int { ends.count }
 
   /// Adds the next aggregation.
+  /// - Parameter progress: how far a contribution's client goes of its way, as a multiple of the b that
+  ///   is tried.
   /// - Complexity: O(c log c) for c contributions.
-  mutating func append(_ aggregation: Aggregation) {
+  mutating func append(
+    _ aggregation: Aggregation, progress: (Contribution) -> Double = { _ in 1 }
+  ) {
     own.removeAll(keepingCapacity: true)
     for contribution in aggregation.contributions {
       let age = count - changes(before: contribution.order.baseVersion, aggregation)
       largestAge = max(largestAge, age)
-      own.append(Part(age: age, weight: contribution.weight))
+      own.append(
+        Part(
+          age: age, weight: contribution.weight, pull: contribution.weight * progress(contribution)))
     }
     if own.count > 1 { own.sort { $0.age < $1.age } }
     let start = parts.count
     for part in own {
       if parts.count > start, parts[parts.count - 1].age == part.age {
         parts[parts.count - 1].weight += part.weight
+        parts[parts.count - 1].pull += part.pull
       } else {
         parts.append(part)
       }

@@ -27,6 +27,16 @@ public struct ScalarStability: Sendable {
     self.init(trail, scheme: settings.scheme)
   }
 
+  /// Tries on these aggregations of clients that differ: each one's own progress is the multiple of b
+  /// that is given. Nil for a server whose step is not linear in the sum.
+  public init?(
+    _ aggregations: [Aggregation], scheme: Scheme, progress: (Contribution) -> Double
+  ) {
+    var trail = AggregationTrail()
+    for aggregation in aggregations { trail.append(aggregation, progress: progress) }
+    self.init(trail, scheme: scheme)
+  }
+
   /// Nil for a server whose step is not linear in the sum.
   init?(_ trail: AggregationTrail, scheme: Scheme) {
     guard case .sgd(let momentum) = scheme.server.method else { return nil }
@@ -70,7 +80,7 @@ public struct ScalarStability: Sendable {
       while next < end {
         let part = trail.parts[next]
         let base = values[version - part.age]
-        sum += part.weight * (mixes ? base - b * base - x : -b * base)
+        sum += (mixes ? part.weight * (base - x) : 0) - b * part.pull * base
         next += 1
       }
       velocity = momentum * velocity + sum

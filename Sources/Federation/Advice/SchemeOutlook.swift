@@ -8,8 +8,9 @@ public struct SchemeOutlook: Hashable, Sendable {
   public let scheme: Scheme
   /// Where the weights come from.
   public let source: AggregationWeights.Source
-  /// Total variation between surrogate and target importance.
-  public let bias: Double
+  /// Total variation between surrogate and target importance; of weights made from a measured
+  /// participation 0, with the error that they leave.
+  public let bias: Bias
   /// Aggregations in a time unit.
   public let aggregationsPerUnit: Double
   /// Updates that are aggregated in a time unit.
@@ -56,7 +57,7 @@ public struct SchemeOutlook: Hashable, Sendable {
     }
     scheme = settings.scheme
     source = weights.source
-    bias = weights.bias
+    bias = SurrogateImportance(settings, weights, measuringAgain: false).bias
     let time = max(counts.end.units - counts.start.units, 1e-9)
     aggregationsPerUnit = Double(counts.aggregations) / time
     updatesPerUnit = Double(counts.staleness.statistics.count) / time

@@ -2,18 +2,23 @@
 /// what staleness leaves of it.
 struct ContributionWeights: Sendable {
   private let discount: StalenessDiscount
-  /// d_i; p_i times the mixing share where it is adaptive.
+  /// d_i; p_i where weights are made within a round, and times the mixing share where they are
+  /// adaptive.
   private let weights: [Double]
+  /// Whether the weights of an aggregation are made to sum to 1.
+  private let sumsToOne: Bool
   /// Where weighting is adaptive: what each client has contributed, with staleness taken off.
   private var contributed: [Double]?
 
   init(_ scheme: Scheme, weights: [Double], importance: [Double]) {
     discount = scheme.discount
-    if scheme.weighting == .adaptive {
+    sumsToOne = scheme.weighting == .round
+    switch scheme.weighting {
+    case .adaptive:
       self.weights = importance.map { $0 * (scheme.mixing ?? 1) }
       contributed = Array(repeating: 0, count: importance.count)
-    } else {
-      self.weights = weights
+    case .round: self.weights = importance
+    case .unbiased, .identical: self.weights = weights
     }
   }
 
@@ -29,11 +34,16 @@ struct ContributionWeights: Sendable {
     if contributed != nil {
       for order in orders { contributed?[order.client.index] += strength(of: order) }
     }
-    return orders.map { order in
+    var found = orders.map { order in
       var weight = weights[order.client.index] * strength(of: order)
       // Divided by the participation so far, which this contribution is part of.
       if let sum = contributed?[order.client.index] { weight *= Double(index + 1) / sum }
       return Contribution(order: order, weight: weight)
     }
+    if sumsToOne {
+      let sum = found.reduce(0) { $0 + $1.weight }
+      for place in found.indices { found[place].weight /= sum }
+    }
+    return found
   }
 }

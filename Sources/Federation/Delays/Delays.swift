@@ -47,9 +47,10 @@ public struct Delays: Hashable, Sendable {
   }
 
   /// The same clients with draws of their own for each update, to measure with what the run will not
-  /// see.
-  var independent: Delays {
-    var stream = RandomStream(seed: seed, purpose: .participationMeasurement)
+  /// see, and other numbers neither.
+  func independent(_ number: Int) -> Delays {
+    var stream = RandomStream(
+      seed: seed, purpose: .participationMeasurement, update: UInt32(number))
     return Delays(
       model: model, load: load, clients: clients, seed: seed, updateSeed: stream.next())
   }

@@ -79,11 +79,6 @@ public struct PlanSummary: Sendable {
   /// Contributions of each client in this schedule.
   public var contributions: [Int] { clientStaleness.map(\.count) }
 
-  /// 1 / sum p~_i^2: as many clients of equal weight would spread the weight as widely.
-  public var effectiveClients: Double {
-    1 / weights.surrogate.reduce(0) { $0 + $1 * $1 }
-  }
-
   /// Aggregations in a time unit.
   public var aggregationsPerUnit: Double { perUnit(aggregations) }
 

@@ -1,7 +1,7 @@
-/// How often each client takes part, what its contributions weigh, and which objective that optimises.
+/// How often each client takes part, and what its contributions weigh.
 ///
-/// Fraboni et al. (JMLR 2023): the scheme descends the surrogate objective sum_i p~_i L_i with
-/// p~_i = q_i / sum_j q_j, and q_i = E[omega_i] = d_i f_i.
+/// Fraboni et al. (JMLR 2023): on average client i weighs q_i = E[omega_i] = d_i f_i in an aggregation;
+/// `SurrogateImportance` says what that optimises.
 public struct AggregationWeights: Hashable, Sendable {
   /// Where the participation comes from.
   public enum Source: Hashable, Sendable {
@@ -10,8 +10,10 @@ public struct AggregationWeights: Hashable, Sendable {
     /// From a mean field: close for many clients at work, with a relative error of about 1 over their
     /// number.
     case meanField
-    /// From a plan of this many updates.
-    case measured(updates: Int)
+    /// From so many plans of so many updates each, on average.
+    case measured(plans: Int, updates: Int)
+    /// The participation in closed form; what a client weighs from so many rounds that were drawn.
+    case drawn(rounds: Int)
   }
 
   /// p_i.
@@ -19,25 +21,29 @@ public struct AggregationWeights: Hashable, Sendable {
   /// f_i: the long-run share of aggregations that client i is in. Where a client can be in one
   /// aggregation more than once (fedbuff with restart at arrival), its mean number of contributions.
   public let participation: [Double]
+  /// The standard error of each participation, where it was measured; empty where not.
+  public let participationErrors: [Double]
   /// q_i / d_i: the mean of what multiplies d_i in an aggregation. That is f_i, unless clients are
   /// drawn more than once or staleness is discounted.
   public let strength: [Double]
-  /// The standard error of each strength, where it was measured; empty where not.
-  public let standardErrors: [Double]
   /// d_i: what one contribution of client i weighs. Where clients are drawn by importance, what one
-  /// draw weighs.
+  /// draw weighs; where weights are made within a round, what a contribution weighs on average.
   public let weights: [Double]
-  /// p~_i, summing to 1.
-  public let surrogate: [Double]
+  /// The standard error of each weight that is itself a measured mean, as within rounds; empty where
+  /// weights are what they are.
+  public let weightErrors: [Double]
   public let source: Source
+  /// The strengths as they were measured; nil where they are known.
+  let measuredStrengths: BatchMeans?
 
-  /// 1/2 sum_i |p~_i - p_i|: the total variation between the surrogate and the target importance, 0
-  /// when the scheme is unbiased.
-  public var bias: Double {
-    let distance = zip(surrogate, importance).reduce(0) { $0 + abs($1.0 - $1.1) } / 2
-    // What the divisions' rounding leaves is no bias.
-    return distance < 1e-12 + 1e-16 * Double(importance.count) ? 0 : distance
-  }
+  /// The standard error of each strength, where it was measured; empty where not. Of several plans it
+  /// counts how far they lie apart.
+  public var standardErrors: [Double] { measuredStrengths?.standardErrors ?? [] }
+
+  /// How far a run's participation may be from the mean of the plans, since rounds come to different
+  /// phases of the clients' hours: the largest relative standard deviation between plans. Nil where
+  /// there is one plan, or the plans are alike.
+  public var spread: Double? { measuredStrengths?.spread }
 
   /// The weights of a scheme in a population.
   ///
@@ -49,13 +55,21 @@ public struct AggregationWeights: Hashable, Sendable {
     importance = settings.importance
     let found = Participation(settings)
     participation = found.frequencies
-    strength = found.strengths
-    standardErrors = found.standardErrors
+    participationErrors = found.frequencyErrors
     source = found.source
-    weights = try Self.weights(settings, strength: found.strengths)
-    let expected = zip(strength, weights).map { $0 * $1 }
-    let total = expected.reduce(0, +)
-    surrogate = expected.map { $0 / total }
+    weights = try Self.weights(settings, found)
+    // Within a round a weight is what it is there: what multiplies its mean is the participation.
+    let isWithinRound = settings.scheme.weighting == .round
+    strength = isWithinRound ? found.frequencies : found.strengths
+    measuredStrengths =
+      isWithinRound
+      ? found.measuredStrengths?.scaled(by: weights.map { $0 > 0 ? 1 / $0 : 0 })
+      : found.measuredStrengths
+    weightErrors =
+      isWithinRound
+      ? (found.measuredStrengths?.standardErrors ?? []).enumerated().map {
+        $1 > 0 ? $1 / found.frequencies[$0] : 0
+      } : []
   }
 
   /// Where T has no mean a client's share of the aggregations tends to 0 in the long run.
@@ -71,11 +85,12 @@ public struct AggregationWeights: Hashable, Sendable {
   }
 
   private static func weights(
-    _ settings: ScheduleSettings, strength: [Double]
+    _ settings: ScheduleSettings, _ found: Participation
   ) throws(ParticipationError) -> [Double] {
-    let scheme = settings.scheme
+    let (scheme, strength) = (settings.scheme, found.strengths)
     let scale = scheme.mixing ?? 1
     switch scheme.weighting {
+    case .round: return zip(strength, found.frequencies).map { $1 > 0 ? $0 / $1 : 0 }
     case .identical:
       return Array(repeating: scale * identicalWeight(settings), count: settings.clients)
     // What adaptive weights tend to.

@@ -4,10 +4,12 @@ struct Participation {
   /// f_i: mean contributions to an aggregation.
   var frequencies: [Double]
   /// g_i: the mean of what multiplies d_i in an aggregation, over all of them: contributions times
-  /// draws times what staleness leaves. q_i = d_i g_i.
+  /// draws times what staleness leaves. q_i = d_i g_i. Within rounds q_i itself.
   var strengths: [Double]
-  /// Of the strengths; empty in closed form.
-  var standardErrors: [Double] = []
+  /// Of the frequencies; empty where they are known.
+  var frequencyErrors: [Double] = []
+  /// Nil where the strengths are known.
+  var measuredStrengths: BatchMeans?
   var source: AggregationWeights.Source = .closedForm
 
   init(_ settings: ScheduleSettings) {
@@ -40,8 +42,10 @@ struct Participation {
   private init?(_ round: Round, _ settings: ScheduleSettings) {
     if round.abandons { return nil }
     let clients = settings.clients
+    let isWithinRound = settings.scheme.weighting == .round
     guard let sampling = round.sampling else {
       self.init(Array(repeating: 1, count: clients))
+      if isWithinRound { strengths = settings.importance }
       return
     }
     let draws = Double(sampling.count)
@@ -51,6 +55,13 @@ struct Participation {
       self.init(settings.importance.map { Self.chance(ofOneIn: sampling.count, each: $0) })
       strengths = settings.importance.map { $0 * draws }
     }
+    if isWithinRound { weigh(RoundShares(sampling, settings)) }
+  }
+
+  private mutating func weigh(_ shares: RoundShares) {
+    strengths = shares.expected
+    measuredStrengths = shares.drawn
+    if let rounds = shares.rounds { source = .drawn(rounds: rounds) }
   }
 
   /// Without a mean there is no long run: what a plan shows of it is better than a quotient of

@@ -14,8 +14,8 @@ public struct Scheme: Hashable, Sendable {
   public var restart: Restart
   /// How many clients work at a time; nil where all do. Rounds choose by sampling instead.
   public var concurrency: Concurrency?
-  /// Nil: a contribution adds its delta. Else the server mixes the client's model in with this share,
-  /// in (0, 1], times its weight: theta + mixing omega (theta_v + Delta - theta).
+  /// Nil: a contribution adds its delta. Else the server mixes the client's model in, and each weight
+  /// is multiplied by this share, in (0, 1]: theta + omega (theta_v + Delta - theta).
   public var mixing: Double?
   /// What turns the weighted sum into the next version.
   public var server: ServerOptimiser
@@ -45,6 +45,9 @@ public enum Weighting: String, Hashable, Sendable, CaseIterable {
   /// client that comes for the first time late makes up for its absence; as aggregations go on the
   /// weights tend to the unbiased ones.
   case adaptive
+  /// p_i over the sum of the p_j that are in the same round, draws counted, so that a round's weights
+  /// sum to 1: n_k/n over the round's samples in McMahan et al. (AISTATS 2017). For rounds alone.
+  case round
 }
 
 /// When a client whose work has arrived starts again.

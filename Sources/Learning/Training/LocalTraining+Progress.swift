@@ -9,8 +9,10 @@ extension LocalTraining {
   /// - Parameters:
   ///   - curvature: a, at least 0.
   ///   - steps: K.
+  ///   - rate: another rate; nil for that at the start.
   /// - Complexity: O(K).
-  public func progress(curvature: Double, steps: Int) -> Double {
+  public func progress(curvature: Double, steps: Int, rate: Double? = nil) -> Double {
+    let rate = rate ?? self.rate
     var (x, velocity) = (1.0, 0.0)
     for _ in 0..<steps {
       let gradient = (curvature + weightDecay) * x + proximal * (x - 1)

@@ -9,7 +9,7 @@ struct RunRecord {
   private let experiment: Experiment
   private let evaluated: EvaluatedClients
   private let tests: EvaluatedTests
-  private let bias: Double
+  private let weights: AggregationWeights
   private let parameters: [ParameterArray]
   private let bytesPerUpdate: Int
   private let dataFingerprint: UInt64
@@ -51,7 +51,7 @@ struct RunRecord {
     clients = settings.clients
     self.evaluated = evaluated
     self.tests = tests
-    bias = weights.bias
+    self.weights = weights
     parameters = learner.parameterArrays
     dataFingerprint = learner.fingerprint
     // Down and up, as float32.
@@ -157,6 +157,8 @@ struct RunRecord {
     let point = outcome.final
     let wallSeconds = elapsed
     let training = trainingSeconds
+    // Here, so that no run waits for what only its end tells.
+    let bias = SurrogateImportance(trace.settings, weights).bias
     var hash = SHA256()
     hash.update(outcome.parameters)
     let summary = Summary(
@@ -170,7 +172,8 @@ struct RunRecord {
         evaluatedClients: evaluated.isSample ? evaluated.ids.count : nil),
       staleness: Summary.Staleness(
         mean: point.tally.staleness.mean, max: point.tally.staleness.maximum),
-      bias: bias, modelSHA256: hash.hexadecimalDigest(), planSHA256: point.tally.digest.text,
+      bias: bias.value, biasError: bias.error, modelSHA256: hash.hexadecimalDigest(),
+      planSHA256: point.tally.digest.text,
       version: metronomeVersion)
     let (trace, clients) = (trace, clientRows(of: point))
     try save(outcome.parameters)

@@ -35,7 +35,7 @@ struct RunResult {
       row(
         "staleness",
         "mean \(summary.staleness.mean.short), maximum \(summary.staleness.max.grouped)"),
-      row("bias", summary.bias?.text(significantDigits: 3) ?? "-"),
+      row("bias", summary.biasText(significantDigits: 3)),
     ]
     let measures: [(String, Double?, over: ClientSpread?)] = [
       ("train loss", final.trainLoss, nil), ("test loss", final.testLoss, nil),

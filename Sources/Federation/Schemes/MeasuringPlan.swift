@@ -1,0 +1,109 @@
+internal import Kernels
+
+/// A plan with draws of its own on which contributions are counted.
+struct MeasuringPlan {
+  /// How long it is, and what of it counts.
+  struct Extent {
+    /// At most.
+    var updates: Int
+    /// So many consecutive batches have means of their own.
+    var batches: Int
+    /// Whether it is as long as the run, if it has seen some twenty updates of each client by then, and
+    /// its beginning counts. Else a tenth of it is a start-up.
+    var isLikeRun = false
+  }
+
+  /// Aggregations that were counted.
+  private(set) var aggregations = 0
+  /// Contributions of each client.
+  private(set) var counts: [Double]
+  /// What each client's contributions weighed with weights of 1, or within their rounds.
+  private(set) var strengths: [Double]
+  /// The means of the counts and of the strengths over consecutive batches of equally many
+  /// contributions.
+  private(set) var batches: (counts: [[Double]], strengths: [[Double]]) = ([], [])
+
+  /// Walks the plan of a number, 0 for the first; each has draws of its own, from a start like the
+  /// run's.
+  init(_ number: Int, of settings: ScheduleSettings, _ extent: Extent) {
+    let updates = extent.updates
+    var plan = settings
+    plan.delays = settings.delays.independent(number)
+    // The first plan's rounds have the run's clients.
+    if number > 0 { plan.seed = plan.delays.updateSeed }
+    plan.stop = StopRule(updates: updates)
+    plan.evaluation = .ends
+    if plan.scheme.weighting != .round { plan.scheme.weighting = .identical }
+    let zeros = Array(repeating: 0.0, count: settings.clients)
+    (counts, strengths) = (zeros, zeros)
+    var (batch, skipped) = (Batch(zeros), 0)
+    let startUp = extent.isLikeRun ? 0 : updates / 10
+    let perBatch = extent.batches == 1 ? .max : (updates - startUp) / extent.batches
+    for step in Schedule(plan, weights: Array(repeating: 1, count: settings.clients)) {
+      if case .pass(let passed) = step, skipped >= startUp { batch.aggregations += passed.count }
+      guard case .aggregate(let aggregation) = step else { continue }
+      if skipped < startUp {
+        skipped += aggregation.contributions.count
+        continue
+      }
+      batch.add(aggregation)
+      if batch.contributions >= perBatch {
+        close(batch)
+        batch = Batch(zeros)
+      }
+      if extent.isLikeRun, batch.contributions >= 20 * settings.clients,
+        settings.stop.holds(at: aggregation.time, aggregation.index + 1, batch.contributions)
+      {
+        break
+      }
+    }
+    // One batch is all of it, and where delays have no end there may be no more than a part of one.
+    if batches.counts.isEmpty { close(batch) } else { add(batch) }
+  }
+
+  /// Contributions that were counted.
+  var contributions: Int { Int(counts.reduce(0, +)) }
+
+  private mutating func close(_ batch: Batch) {
+    add(batch)
+    let count = Double(max(batch.aggregations, 1))
+    batches.counts.append(batch.counts.map { $0 / count })
+    // The same array where contributions are only counted.
+    batches.strengths.append(
+      batch.strengths == batch.counts
+        ? batches.counts[batches.counts.count - 1] : batch.strengths.map { $0 / count })
+  }
+
+  private mutating func add(_ batch: Batch) {
+    aggregations += batch.aggregations
+    for client in counts.indices {
+      counts[client] += batch.counts[client]
+      strengths[client] += batch.strengths[client]
+    }
+  }
+
+  /// Consecutive aggregations.
+  private struct Batch {
+    var (aggregations, contributions) = (0, 0)
+    var counts, strengths: [Double]
+
+    init(_ zeros: [Double]) { (counts, strengths) = (zeros, zeros) }
+
+    mutating func add(_ aggregation: Aggregation) {
+      aggregations += 1
+      contributions += aggregation.contributions.count
+      for contribution in aggregation.contributions {
+        counts[contribution.order.client.index] += 1
+        strengths[contribution.order.client.index] += contribution.weight
+      }
+    }
+  }
+}
+
+extension StopRule {
+  /// Whether one of the bounds is reached.
+  fileprivate func holds(at now: VirtualTime, _ aggregations: Int, _ updates: Int) -> Bool {
+    time.map { now >= $0 } ?? false || self.aggregations.map { aggregations >= $0 } ?? false
+      || self.updates.map { updates >= $0 } ?? false
+  }
+}

@@ -1,0 +1,89 @@
+/// What a scheme optimises with given weights: sum_i p~_i L_i with p~_i = q_i / sum_j q_j, where
+/// q_i = E[omega_i] = d_i g_i (Fraboni et al., JMLR 2023).
+///
+/// Where the weights come from a measured participation, the strengths g_i are measured once more, on
+/// plans of which the weights know nothing: p_i / g_i times the same g_i would be p_i whatever its
+/// error is.
+public struct SurrogateImportance: Hashable, Sendable {
+  /// p_i, what is to be optimised.
+  public let importance: [Double]
+  /// p~_i, summing to 1.
+  public let shares: [Double]
+  /// Of the shares; empty where they are exact.
+  public let standardErrors: [Double]
+  public let bias: Bias
+  /// The biases that single measuring plans show, where participation depends on the phase that
+  /// rounds come to (see `AggregationWeights.spread`).
+  public let biasesOfPhases: ClosedRange<Double>?
+
+  /// What the weights of these settings come to.
+  /// - Parameter measuringAgain: false where it is enough to know how far the bias may be from 0 when
+  ///   weights come from a measured participation.
+  /// - Complexity: as `AggregationWeights` where it is measured again, else O(M).
+  public init(
+    _ settings: ScheduleSettings, _ weights: AggregationWeights, measuringAgain: Bool = true
+  ) {
+    importance = weights.importance
+    let makesOfMeasured = settings.scheme.weighting == .unbiased && weights.measuredStrengths != nil
+    let known =
+      makesOfMeasured && measuringAgain
+      ? Participation(measuring: settings, again: true).measuredStrengths
+      : weights.measuredStrengths
+    guard let known, settings.scheme.weighting != .adaptive,
+      // Nobody takes part where all is 0.
+      known.means.contains(where: { $0 > 0 })
+    else {
+      shares = Self.normalised(zip(weights.weights, weights.strength).map { $0 * $1 })
+      standardErrors = []
+      bias = Bias(of: shares, importance)
+      biasesOfPhases = nil
+      return
+    }
+    let expected = known.scaled(by: weights.weights)
+    shares = Self.normalised(expected.means)
+    standardErrors = expected.shares.standardErrors
+    let biases = expected.alone.map { Bias(measuredBy: $0, weights.importance) }
+    bias = Bias(meanOf: biases)
+    let values = biases.map(\.value)
+    biasesOfPhases =
+      weights.spread == nil ? nil : (values.min() ?? 0)...(values.max() ?? 0)
+  }
+
+  /// 1 / sum p~_i^2: as many clients of equal weight would spread the weight as widely. What the noise
+  /// of measured shares adds to the squares is taken off.
+  public var effectiveClients: Double {
+    let squares = shares.reduce(0) { $0 + $1 * $1 }
+    let noise = standardErrors.reduce(0) { $0 + $1 * $1 }
+    // By Cauchy and Schwarz.
+    return min(1 / max(squares - noise, 0), max(1 / squares, Double(shares.count)))
+  }
+
+  private static func normalised(_ expected: [Double]) -> [Double] {
+    let total = expected.reduce(0, +)
+    return expected.map { $0 / total }
+  }
+}
+
+/// Half the summed |p~_i - p_i|: the total variation between the surrogate and the target importance,
+/// 0 when the scheme is unbiased.
+public struct Bias: Hashable, Sendable {
+  public let value: Double
+  /// The standard error of a value that was measured; nil where it is exact.
+  public let error: Double?
+
+  public init(value: Double, error: Double?) {
+    self.value = value
+    self.error = error
+  }
+
+  /// Whether what was measured may well be no bias at all: the value is within two standard errors.
+  public var isIndistinguishableFromZero: Bool { error.map { value <= 2 * $0 } ?? false }
+
+  /// Of shares that are known.
+  init(of shares: [Double], _ importance: [Double]) {
+    let distance = zip(shares, importance).reduce(0) { $0 + abs($1.0 - $1.1) } / 2
+    // What the divisions' rounding leaves is no bias.
+    value = distance < 1e-12 + 1e-16 * Double(importance.count) ? 0 : distance
+    error = nil
+  }
+}

@@ -1,0 +1,61 @@
+import Testing
+
+@testable import Federation
+
+/// Rounds with deadlines that keep step with the hours of the clients.
+@Suite struct PhaseTests {
+  func settings(clients: Int, deadline: Double, seed: UInt64, rounds: Int) -> ScheduleSettings {
+    let parts = DelayParts(
+      work: .logNormal(median: 1, sigma: 0.25), availability: .diurnal(period: 24, share: 0.5))
+    return ScheduleSettings.sample(
+      clients: clients, delays: .composed(parts),
+      scheme: Scheme(trigger: .round(Round(deadline: VirtualDuration(roundingUnits: deadline)))),
+      stop: StopRule(aggregations: rounds), seed: seed)
+  }
+
+  func participation(_ settings: ScheduleSettings) -> [Double] {
+    var counts = Array(repeating: 0.0, count: settings.clients)
+    for step in Schedule(settings, weights: counts) {
+      guard case .aggregate(let aggregation) = step else { continue }
+      for contribution in aggregation.contributions {
+        counts[contribution.order.client.index] += 1
+      }
+    }
+    return counts.map { $0 / Double(settings.stop.aggregations ?? 1) }
+  }
+
+  /// With all six back before the deadline a round ends early, and those after it are in another phase
+  /// for hundreds of rounds.
+  @Test func `a run whose phase is another has a participation within its error`() throws {
+    let settings = settings(clients: 6, deadline: 12, seed: 1, rounds: 400)
+    let weights = try AggregationWeights(settings)
+    let spread = try #require(weights.spread)
+    #expect(spread > 0.05, "\(spread)")
+    let seen = participation(settings)
+    for client in 0..<6 {
+      let error = weights.participationErrors[client]
+      #expect(abs(seen[client] - weights.participation[client]) < 3 * error + 0.01, "\(client)")
+    }
+    let surrogate = SurrogateImportance(settings, weights)
+    let phases = try #require(surrogate.biasesOfPhases)
+    #expect(phases.upperBound > 0.02)
+    #expect(phases.lowerBound <= surrogate.bias.value && surrogate.bias.value <= phases.upperBound)
+  }
+
+  @Test func `rounds that stay in their phase have one participation`() throws {
+    let settings = settings(clients: 6, deadline: 6, seed: 1, rounds: 400)
+    let weights = try AggregationWeights(settings)
+    #expect(weights.spread == nil)
+    guard case .measured(plans: 32, let updates) = weights.source else {
+      Issue.record("\(weights.source)")
+      return
+    }
+    // As long as the run.
+    #expect((1_500...2_000).contains(updates))
+    let seen = participation(settings)
+    for client in 0..<6 {
+      #expect(isClose(seen[client], weights.participation[client], within: 0.02))
+    }
+    #expect(SurrogateImportance(settings, weights).bias.value < 0.01)
+  }
+}

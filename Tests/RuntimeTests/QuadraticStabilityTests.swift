@@ -1,0 +1,79 @@
+import Experiment
+import Federation
+import Results
+import Testing
+
+@testable import Runtime
+
+/// What a plan says of quadratic clients is what becomes of them.
+@Suite struct QuadraticStabilityTests {
+  func settling(_ lines: String) throws -> PlanReport.Settling? {
+    try Plan(Experiment(yaml: lines, file: "test.yaml")).walk(csv: nil).settling
+  }
+
+  static func lines(
+    _ scheme: String, rate: String, steps: Int = 1, delays: String = "F-0", dimension: Int = 2,
+    curvature: String = "1", time: Int = 300
+  ) -> String {
+    """
+    clients: 4
+    seed: 5
+    data: { source: quadratic, dimension: \(dimension), curvature: \(curvature) }
+    training: { steps: \(steps), rate: \(rate) }
+    delays: \(delays)
+    scheme: \(scheme)
+    stop: { time: \(time) }
+    evaluate: { every: \(time) }
+    """
+  }
+
+  @Test(arguments: [
+    // b = 1 - (1 - rate)^1: fedavg is stable below 2, fedfix 0.5 below 1, async of 4 below 0.445.
+    ("FedAvg", 1.9, 2.1), ("FedFix-0.5", 0.95, 1.05), ("Async", 0.42, 0.47),
+  ])
+  func `a rate above the limit is told to diverge, with the rate up to which it does not`(
+    scheme: String, stable: Double, diverging: Double
+  ) throws {
+    guard case .around = try settling(Self.lines(scheme, rate: "\(stable)")) else {
+      Issue.record("\(scheme) at \(stable)")
+      return
+    }
+    let found = try settling(Self.lines(scheme, rate: "\(diverging)"))
+    guard case .diverges(diverging, let rate?) = found else {
+      Issue.record("\(scheme) at \(diverging): \(String(describing: found))")
+      return
+    }
+    #expect(rate > stable && rate < diverging)
+  }
+
+  @Test func `a run that is too short to show it diverges all the same`() throws {
+    let found = try settling(Self.lines("Async", rate: "0.6", time: 2))
+    guard case .diverges = found else {
+      Issue.record("\(String(describing: found))")
+      return
+    }
+  }
+
+  @Test func `a rate that falls in time is followed`() throws {
+    let falling = "{ start: 0.6, schedule: inverse, every: 20 }"
+    guard case .around = try settling(Self.lines("Async", rate: falling)) else {
+      Issue.record("it settles as the rate falls")
+      return
+    }
+  }
+
+  @Test(arguments: ["FedBuff-2", "Async_identical", "FedAsync-0.8", "FedFix-0.3"], [0.2, 0.7, 3])
+  func `training grows where the plan says so, with curvatures of each client's own`(
+    scheme: String, rate: Double
+  ) throws {
+    let lines = Self.lines(
+      scheme, rate: "\(rate)", steps: 2, delays: "F-80", dimension: 3, curvature: "[0.2, 1.5]")
+    let largest = try SmallFederation(lines).outcome(seed: 1).parameters.map(abs).max() ?? 0
+    let found = try settling(lines)
+    switch found {
+    case .around: #expect(largest < 50, "\(largest)")
+    case .diverges: #expect(!(largest < 50), "\(largest)")
+    case nil: Issue.record("nothing is told")
+    }
+  }
+}
