@@ -19,6 +19,9 @@ public protocol Learner {
   /// A number that differs when the data or its partition does: processes compare theirs.
   var fingerprint: UInt64 { get }
 
+  /// What the data calls the clients and the classes.
+  var names: DataNames { get }
+
   /// The parameters of version 0.
   func initialParameters() -> [Float]
 
@@ -32,6 +35,9 @@ public protocol Learner {
 }
 
 extension Learner {
+  /// No names.
+  public var names: DataNames { DataNames() }
+
   /// One array of all parameters.
   public var parameterArrays: [ParameterArray] {
     [ParameterArray(name: "parameters", shape: [parameterCount])]

@@ -26,7 +26,8 @@ extension LearningTask {
   func openSamples(cacheFolder: String) throws(LearningError) -> TableSamples? {
     guard let data = try data.open(cacheFolder: cacheFolder) else { return nil }
     return try TableSamples(
-      data: data, partition: data.partition(for: self), normalisation: normalisation)
+      data: data, partition: data.partition(for: self), rule: partition,
+      normalisation: normalisation)
   }
 
   /// Does the slow part of `makeLearner` ahead of time, so that client processes that start together

@@ -1,6 +1,8 @@
 /// The final model's quality on one client's samples: a row of `clients.csv`.
 public struct ClientRow: Hashable, Sendable {
   public var client: Int
+  /// What the data calls it; nil where it does not.
+  public var name: String?
   /// p_i.
   public var importance: Double
   public var trainSamples: Int
@@ -12,10 +14,11 @@ public struct ClientRow: Hashable, Sendable {
   public var testAccuracy: Double?
 
   public init(
-    client: Int, importance: Double, trainSamples: Int, trainLoss: Double?, trainAccuracy: Double?,
-    testSamples: Int, testLoss: Double?, testAccuracy: Double?
+    client: Int, name: String?, importance: Double, trainSamples: Int, trainLoss: Double?,
+    trainAccuracy: Double?, testSamples: Int, testLoss: Double?, testAccuracy: Double?
   ) {
     self.client = client
+    self.name = name
     self.importance = importance
     self.trainSamples = trainSamples
     self.trainLoss = trainLoss
@@ -26,13 +29,14 @@ public struct ClientRow: Hashable, Sendable {
   }
 
   static let header = """
-    client,importance,train_samples,train_loss,train_accuracy,test_samples,test_loss,test_accuracy
+    client,name,importance,train_samples,train_loss,train_accuracy,test_samples,test_loss,\
+    test_accuracy
     """
 
   var row: String {
     """
-    \(client),\(importance),\(trainSamples),\(trainLoss.csvCell),\(trainAccuracy.csvCell),\
-    \(testSamples),\(testLoss.csvCell),\(testAccuracy.csvCell)
+    \(client),\(name?.csvCell ?? ""),\(importance),\(trainSamples),\(trainLoss.csvCell),\
+    \(trainAccuracy.csvCell),\(testSamples),\(testLoss.csvCell),\(testAccuracy.csvCell)
     """
   }
 }

@@ -1,16 +1,23 @@
-import FoundationEssentials
-
 /// What `data` says: how many samples of each class each client has, as a table, a picture of
 /// characters, JSON, CSV, and a script for gnuplot.
 public struct DivisionReport: Sendable {
   /// The columns of the CSV, which has a row for each client and each class.
-  public static let csvHeader = "client,label,train_samples,test_samples"
+  public static let csvHeader = "client,name,label,label_name,train_samples,test_samples"
 
-  private let name: String
+  let name: String
   /// For each client, then for each class.
-  private let train: [[Int]]
-  private let test: [[Int]]
-  /// Whether each client's are all of them because they belong to clients that do not train.
+  let train: [[Int]]
+  let test: [[Int]]
+  /// All training samples of each client.
+  let sizes: [Int]
+  /// What the data calls the clients; nil where it does not.
+  public var clientNames: [String]?
+  /// What it calls the classes; nil where they are numbers.
+  public var labelNames: [String]?
+  /// The data's users, where the clients are users, and how many of them are left out.
+  public var users: (count: Int, leftOut: Int)?
+  /// Whether each client's test samples are all of them because they belong to clients that do not
+  /// train.
   private let testsOrphans: Bool
 
   /// - Precondition: at least one client, and as many classes for each.
@@ -20,10 +27,10 @@ public struct DivisionReport: Sendable {
     self.train = train
     self.test = test
     self.testsOrphans = testsOrphans
+    sizes = train.map { $0.reduce(0, +) }
   }
 
-  private var classes: Int { train[0].count }
-  private var sizes: [Int] { train.map { $0.reduce(0, +) } }
+  var classes: Int { train[0].count }
 
   /// The clients that are shown: of many only the first and the last, with nil between them.
   private var shown: [Int?] {
@@ -34,21 +41,25 @@ public struct DivisionReport: Sendable {
 
   /// A table, a picture and the sums.
   public var text: String {
-    let sizes = sizes
-    return """
-      \(name): \(sizes.reduce(0, +).grouped) training samples of \(train.count.grouped) clients
+    """
+    \(name): \(sizes.reduce(0, +).grouped) training samples of \(train.count.grouped) clients
+    \(leftOut)
+    \(table)
+    \(picture)
+    smallest client    \((sizes.min() ?? 0).grouped)
+    largest client     \((sizes.max() ?? 0).grouped)
+    uneven labels      \(unevenness.text(significantDigits: 3))
+    \(orphans)
+    uneven labels: half the summed difference between a client's shares of the classes and those \
+    of
+    all clients together, the mean over clients; 0 is alike, towards 1 nothing in common
 
-      \(table)
-      \(picture)
-      smallest client    \((sizes.min() ?? 0).grouped)
-      largest client     \((sizes.max() ?? 0).grouped)
-      uneven labels      \(unevenness.text(significantDigits: 3))
-      \(orphans)
-      uneven labels: half the summed difference between a client's shares of the classes and those \
-      of
-      all clients together, the mean over clients; 0 is alike, towards 1 nothing in common
+    """
+  }
 
-      """
+  private var leftOut: String {
+    guard let users, users.leftOut > 0 else { return "" }
+    return "\(users.leftOut.grouped) of the data's \(users.count.grouped) users are left out\n"
   }
 
   /// A paragraph, or an empty line.
@@ -64,7 +75,7 @@ public struct DivisionReport: Sendable {
   }
 
   /// The mean total variation between a client's class shares and the common ones.
-  private var unevenness: Double {
+  var unevenness: Double {
     let all = (0..<classes).map { label in train.reduce(0) { $0 + $1[label] } }
     let total = Double(max(all.reduce(0, +), 1))
     let distances = zip(train, sizes).map { counts, size in
@@ -77,19 +88,25 @@ public struct DivisionReport: Sendable {
 
   private var table: String {
     let labels = classes <= 20 ? Array(0..<classes) : []
+    let labelHeads = labels.map { label in
+      labelNames?[label].printable().shortened(to: 12) ?? "\(label)"
+    }
+    let hasNames = clientNames != nil
     var table = TextTable(
-      header: ["client", "samples"] + (labels.isEmpty ? ["classes"] : labels.map { "\($0)" })
-        + ["test"])
+      header: ["client"] + (hasNames ? ["name"] : []) + ["samples"]
+        + (labels.isEmpty ? ["classes"] : labelHeads) + ["test"])
     for client in shown {
       guard let client else {
-        table.append(Array(repeating: "...", count: max(labels.count, 1) + 3))
+        table.append(Array(repeating: "...", count: max(labels.count, 1) + (hasNames ? 4 : 3)))
         continue
       }
       let counts = train[client]
       let cells =
         labels.isEmpty ? [counts.count { $0 > 0 }.grouped] : labels.map { counts[$0].grouped }
+      let names = clientNames.map { [$0[client].printable().shortened(to: 24)] } ?? []
       table.append(
-        ["\(client)", sizes[client].grouped] + cells + [test[client].reduce(0, +).grouped])
+        ["\(client)"] + names + [sizes[client].grouped] + cells
+          + [test[client].reduce(0, +).grouped])
     }
     return table.text
   }
@@ -114,78 +131,5 @@ public struct DivisionReport: Sendable {
     let more = classes > shownClasses ? ", the first \(shownClasses) of \(classes)" : ""
     return "clients down, classes across\(more); @ is \(largest.grouped) samples\n"
       + lines.joined(separator: "\n") + "\n"
-  }
-
-  /// The same as one JSON object, every client listed, keys sorted, with a line end.
-  public var json: [UInt8] {
-    let object = Document(
-      name: name, classes: classes, unevenLabels: unevenness,
-      clients: train.indices.map { client in
-        Document.Client(
-          client: client, samples: sizes[client], trainSamples: train[client],
-          testSamples: test[client])
-      })
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    do {
-      return try Array(encoder.encode(object)) + Array("\n".utf8)
-    } catch {
-      preconditionFailure("a division holds nothing that JSON cannot: \(error)")
-    }
-  }
-
-  private struct Document: Encodable {
-    struct Client: Encodable {
-      var client, samples: Int
-      var trainSamples, testSamples: [Int]
-
-      enum CodingKeys: String, CodingKey {
-        case client, samples
-        case trainSamples = "train_samples"
-        case testSamples = "test_samples"
-      }
-    }
-
-    var name: String
-    var classes: Int
-    var unevenLabels: Double
-    var clients: [Client]
-
-    enum CodingKeys: String, CodingKey {
-      case name, classes, clients
-      case unevenLabels = "uneven_labels"
-    }
-  }
-
-  /// A row for each client and class, under the header.
-  public var csv: [UInt8] {
-    var text = Array((Self.csvHeader + "\n").utf8)
-    for client in train.indices {
-      for label in 0..<classes {
-        text += "\(client),\(label),\(train[client][label]),\(test[client][label])\n".utf8
-      }
-    }
-    return text
-  }
-
-  /// The clients by labels as a picture, `division`: a cell is the darker, the more samples.
-  public var drawing: Picture {
-    // Cells of a size of their own: gnuplot's images have at least two rows and two columns.
-    Picture(
-      name: "division", csv: csv,
-      settings: """
-        set title '\(name): training samples'
-        set xlabel 'label'
-        set ylabel 'client'
-        set xrange [-0.5:\(classes - 1).5]
-        set yrange [\(train.count - 1).5:-0.5]
-        set palette defined (0 'white', 1 '#08306b')
-        set cbrange [0:*]
-        unset grid
-        unset key
-        """,
-      plot: [
-        "'division.csv' every ::1 using 2:1:(0.5):(0.5):3 with boxxyerror fillcolor palette"
-      ], height: 700)
   }
 }

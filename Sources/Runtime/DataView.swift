@@ -11,9 +11,13 @@ public struct DataView {
   /// - Throws: when the data cannot be read, or a client would have none.
   public init(_ experiment: Experiment) throws {
     let division = try experiment.task.division(cacheFolder: DataCache.defaultFolder())
-    report = DivisionReport(
+    var report = DivisionReport(
       name: experiment.name, train: division.train, test: division.test,
       testsOrphans: division.testsOrphans)
+    report.clientNames = division.names.clients
+    report.labelNames = division.names.classes
+    report.users = division.names.users.map { ($0, division.names.usersLeftOut) }
+    self.report = report
   }
 
   /// Writes `division.csv` into `folder`, which is made when it is missing, and lets gnuplot draw

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Results
 
 /// Where progress and errors go.
 public enum StandardError {
@@ -15,6 +16,9 @@ public enum StandardError {
     }
   }
 
-  /// Writes a line at once.
-  public static func writeLine(_ line: String) { write(line + "\n") }
+  /// Writes a line at once, or several; control codes, which may come from files or peers, do not
+  /// reach the terminal.
+  public static func writeLine(_ line: String) {
+    write(line.printable(keepingLines: true) + "\n")
+  }
 }

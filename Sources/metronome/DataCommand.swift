@@ -11,9 +11,15 @@ struct DataCommand: AsyncParsableCommand {
         metronome data docs/experiments/fashion-f80.yaml
         metronome data docs/experiments/fashion-f80.yaml --set data.partition=shards-2 \\
           --output pictures
+        metronome data --clear-cache
       """)
 
-  @OptionGroup var experiment: ExperimentOptions
+  @Argument(
+    help: "The experiment file; see docs/experiment-file.md.",
+    completion: .file(extensions: ["yaml", "yml"]))
+  var file: String?
+
+  @OptionGroup var changes: OverrideOptions
 
   @Option(
     help: ArgumentHelp(
@@ -26,8 +32,22 @@ struct DataCommand: AsyncParsableCommand {
   @Flag(help: "Prints JSON in place of the table and the picture.")
   var json = false
 
+  @Flag(
+    help: "Removes the converted data files that are kept for the next run, and says which.")
+  var clearCache = false
+
+  func validate() throws {
+    guard clearCache != (file != nil) else {
+      throw ValidationError(
+        clearCache
+          ? "--clear-cache clears the cache of all data files; leave out FILE"
+          : "found no experiment file; allowed: FILE, or --clear-cache")
+    }
+  }
+
   func run() async throws {
-    let view = try DataView(experiment.read())
+    guard let file else { return writeStandardOutput(try clearedDataCache()) }
+    let view = try DataView(changes.read(file))
     if let output, let complaint = try await view.write(to: output) {
       StandardError.writeLine("metronome: \(complaint)")
     }

@@ -12,9 +12,7 @@ struct ExperimentOptions: ParsableArguments {
 
   var overrides: [String] { changes.overrides }
 
-  func read() throws -> Experiment {
-    try Experiment.read(path: file, overrides: overrides)
-  }
+  func read() throws -> Experiment { try changes.read(file) }
 
   /// The same, as arguments for another verb.
   func arguments(adding more: [String] = []) -> [String] {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiment
 
 /// What is changed in an experiment file.
 struct OverrideOptions: ParsableArguments {
@@ -8,4 +9,8 @@ struct OverrideOptions: ParsableArguments {
       "Sets a key of the experiment; may be given again. Example: --set training.rate=0.1",
       valueName: "key=value"))
   var overrides: [String] = []
+
+  func read(_ file: String) throws -> Experiment {
+    try Experiment.read(path: file, overrides: overrides)
+  }
 }

@@ -182,7 +182,8 @@ import Testing
     (
       "data: { partition: natural }",
       "test.yaml:1: data.partition: found natural; allowed: with text, with leaf, and with csv where "
-        + "a client column is named; these samples belong to nobody"
+        + "a client column is named, and with idx and numpy where clients are; these samples belong "
+        + "to nobody"
     ),
     (
       "data: { partition: classes-11 }",

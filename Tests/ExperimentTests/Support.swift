@@ -152,16 +152,20 @@ struct RandomSettings {
 
   private mutating func files() -> DataSpecification {
     let share = pick(0, 0.1, unit())
-    let test = maybe(ArraySource.TestArrays(samples: path(), labels: path()))
+    let clients = maybe(path())
+    let test = maybe(
+      ArraySource.TestArrays(
+        samples: path(), labels: path(), clients: clients == nil ? nil : maybe(path())))
     return pick(
       .idx(
         ArraySource(
-          samples: path(), labels: path(), test: test, testShare: share,
+          samples: path(), labels: path(), clients: clients, test: test, testShare: share,
           shape: maybe([4, count(1...9)])
         )),
       .numpy(
         ArraySource(
-          archive: maybe(path()), samples: path(), labels: path(), test: test, testShare: share,
+          archive: maybe(path()), samples: path(), labels: path(), clients: clients, test: test,
+          testShare: share,
           outcome: pick(.classes, .numbers), shape: maybe([count(1...99), 28, 1]))),
       .csv(
         CSVSource(

@@ -25,7 +25,9 @@ import Testing
     #expect(ending.code == 0)
     #expect(ending.output.hasPrefix("table: 54 training samples of 4 clients\n"))
     let rows = try workspace.text(of: "pictures/division.csv").split(separator: "\n")
-    #expect(rows.count == 13 && rows[0] == "client,label,train_samples,test_samples")
+    #expect(rows.count == 13)
+    #expect(rows[0] == "client,name,label,label_name,train_samples,test_samples")
+    #expect(rows[1].hasPrefix("0,user0,0,,"))
     if ending.errors.isEmpty {
       #expect(workspace.exists("pictures/division.png"))
       #expect(workspace.exists("pictures/division.svg"))

@@ -78,10 +78,12 @@ import Testing
     let lines = try workspace.text(of: run.folder + "/clients.csv").split(separator: "\n")
     #expect(
       lines.first.map(String.init)
-        == "client,importance,train_samples,train_loss,train_accuracy,test_samples,test_loss,"
+        == "client,name,importance,train_samples,train_loss,train_accuracy,test_samples,test_loss,"
         + "test_accuracy")
     let rows = try lines.dropFirst().map { line in
-      try line.split(separator: ",").map { try #require(Double($0)) }
+      let cells = line.split(separator: ",", omittingEmptySubsequences: false)
+      #expect(cells[1].isEmpty)
+      return try (cells[..<1] + cells[2...]).map { try #require(Double($0)) }
     }
     #expect(rows.map { $0[0] } == (0..<6).map(Double.init))
     #expect(rows.allSatisfy { $0[2] == 30 && $0[5] == 10 })

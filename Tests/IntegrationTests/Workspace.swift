@@ -22,7 +22,7 @@ final class Workspace {
 
   /// What the programs know as TMPDIR: launchers put their sockets there.
   var temporaryFolder: String { path + "/tmp" }
-  private var cacheFolder: String { path + "/cache" }
+  var cacheFolder: String { path + "/cache" }
 
   /// Somewhere to listen that is this workspace's own.
   var endpoint: String { "ipc://\(path)/socket" }
@@ -67,22 +67,24 @@ final class Workspace {
   // MARK: Programs
 
   /// Starts a program in the folder; the default is metronome.
+  /// - Parameter cache: a variable of the environment in place of the one that leads to the cache.
   func start(
-    _ arguments: [String], program: String? = nil, folder: String = ""
+    _ arguments: [String], program: String? = nil, folder: String = "",
+    cache: String? = nil
   ) throws -> RunningProgram {
     try RunningProgram(
       program ?? metronomePath(), arguments, folder: "\(path)/\(folder)",
       environment: [
-        "PATH=/usr/bin:/bin", "TMPDIR=\(temporaryFolder)", "XDG_CACHE_HOME=\(cacheFolder)",
-        "SWIFT_BACKTRACE=enable=no",
+        "PATH=/usr/bin:/bin", "TMPDIR=\(temporaryFolder)",
+        cache ?? "XDG_CACHE_HOME=\(cacheFolder)", "SWIFT_BACKTRACE=enable=no",
       ], capturingIn: path)
   }
 
   /// Runs a program to its end.
   func run(
-    _ arguments: [String], program: String? = nil, folder: String = ""
+    _ arguments: [String], program: String? = nil, folder: String = "", cache: String? = nil
   ) async throws -> Ending {
-    try await start(arguments, program: program, folder: folder).ending()
+    try await start(arguments, program: program, folder: folder, cache: cache).ending()
   }
 
   /// A process that lives, of those started here and of those that they started.
@@ -143,7 +145,7 @@ func eventually(
 }
 
 /// The program that was built along with these tests.
-private func metronomePath() throws -> String {
+func metronomePath() throws -> String {
   let candidates = CommandLine.arguments.prefix(1) + Bundle.allBundles.map(\.bundlePath)
   for candidate in candidates {
     var folder = URL(fileURLWithPath: candidate)

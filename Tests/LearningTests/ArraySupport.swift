@@ -94,3 +94,19 @@ let largeArchive = decoded(
     AAAAAAAAAC0ALQAAAAAAAAAAAAIAAAAAAAAAAgAAAAAAAACbAAAAAAAAAFgBAAAAAAAAUEsGBwAAAADzAQAAAAAAAAEAAABQ\
     SwUGAAAAAAIAAgCbAAAAWAEAAAAA
     """)
+
+/// A `.npy` file, version 1.0.
+func npy(_ type: String, _ shape: String, _ bytes: [UInt8]) -> [UInt8] {
+  let header = Array("{'descr': '\(type)', 'fortran_order': False, 'shape': \(shape), }\n".utf8)
+  return [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.count), 0] + header + bytes
+}
+
+func little(_ values: [Int64]) -> [UInt8] {
+  values.flatMap { value in (0..<8).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
+}
+
+func little(_ values: [Float]) -> [UInt8] {
+  values.flatMap { value in
+    (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> UInt32(8 * $0)) }
+  }
+}

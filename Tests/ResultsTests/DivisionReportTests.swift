@@ -32,15 +32,53 @@ import Testing
   @Test func `the CSV has a row for each client and label`() {
     #expect(
       String(decoding: report.csv, as: UTF8.self) == """
-        client,label,train_samples,test_samples
-        0,0,10,2
-        0,1,0,0
-        0,2,1,0
-        1,0,0,0
-        1,1,1200,3
-        1,2,0,1
+        client,name,label,label_name,train_samples,test_samples
+        0,,0,,10,2
+        0,,1,,0,0
+        0,,2,,1,0
+        1,,0,,0,0
+        1,,1,,1200,3
+        1,,2,,0,1
 
         """)
+  }
+
+  @Test func `names stand beside the numbers, harmless to terminals and tables`() {
+    var named = report
+    named.clientNames = ["Ann", "\u{1B}[2Jclinic, \"north\""]
+    named.labelNames = ["cat", "dog\n", "a very long word for a label"]
+    named.users = (1_205, 1_203)
+    let lines = named.text.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines[1] == "1,203 of the data's 1,205 users are left out")
+    #expect(
+      lines[3...6].map(String.init) == [
+        #"client                      name  samples  cat  dog\n  a very long…  test"#,
+        "------  ------------------------  -------  ---  -----  ------------  ----",
+        "0                            Ann       11   10      0             1     2",
+        #"1       \u{1B}[2Jclinic, \"north\"    1,200    0  1,200             0     4"#.replacing(
+          #"\""#, with: "\""),
+      ])
+    let rows = String(decoding: named.csv, as: UTF8.self)
+    #expect(rows.contains("0,Ann,0,cat,10,2\n0,Ann,1,\"dog\n\",0,0\n"))
+    #expect(rows.contains("1,\"\u{1B}[2Jclinic, \"\"north\"\"\",0,cat,0,0\n"))
+    let json = String(decoding: named.json, as: UTF8.self)
+    #expect(json.contains(#""name" : "Ann""#))
+    #expect(json.contains(#""users_left_out" : 1203"#))
+    #expect(json.contains(#""a very long word for a label""#))
+    // What the data does not say is absent.
+    #expect(!String(decoding: report.json, as: UTF8.self).contains("users"))
+  }
+
+  @Test func `time grows with the clients, not with their square`() {
+    func seconds(_ clients: Int) -> Duration {
+      let many = DivisionReport(
+        name: "many", train: Array(repeating: [1, 2], count: clients),
+        test: Array(repeating: [0, 1], count: clients))
+      return ContinuousClock().measure { #expect(many.json.count > clients) }
+    }
+    _ = seconds(100)
+    // A square would take 400 times as long, and minutes.
+    #expect(seconds(8_000) < seconds(400) * 200)
   }
 
   @Test func `of many clients and classes the text shows a part, and JSON all`() {

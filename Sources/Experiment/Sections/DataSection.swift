@@ -82,9 +82,8 @@ struct DataSection {
   private func checkThatEachHasData(_ clients: Int, _ section: Section) {
     if case .natural = partition, !hasUsers {
       section.report(
-        "found natural; allowed: with text, with leaf, and with csv where a "
-          + "client column is named; "
-          + "these samples belong to nobody",
+        "found natural; allowed: with text, with leaf, with csv where a client column is named, and "
+          + "with idx and numpy where clients are; these samples belong to nobody",
         key: "partition")
     }
     guard case .images(let set, folder: nil) = specification else { return }
@@ -110,6 +109,7 @@ struct DataSection {
     switch specification {
     case .text, .leaf: true
     case .csv(let source): source.client != nil
+    case .idx(let source), .numpy(let source): source.clients != nil
     default: false
     }
   }

@@ -57,9 +57,12 @@ extension Written {
 extension ArraySource {
   /// Reads the keys of the source `idx`.
   init(readingFiles section: inout Section) {
-    self.init(samples: section.neededPath("samples"), labels: section.neededPath("labels"))
+    self.init(
+      samples: section.neededPath("samples"), labels: section.neededPath("labels"),
+      clients: section.pathOrNone("clients"))
     test = TestArrays(
       section.pathOrNone("test-samples"), section.pathOrNone("test-labels"), section)
+    readTestClients(section.pathOrNone("test-clients"), section)
     testShare = section.testShare()
     shape = section.shape()
   }
@@ -71,7 +74,7 @@ extension ArraySource {
       self.init(readingFiles: &section)
       return
     }
-    func name(_ key: String, _ usual: String) -> String? {
+    func name(_ key: String, _ usual: String?) -> String? {
       if section.peek(key)?.word == "none" {
         _ = section.ask(key)
         return nil
@@ -83,17 +86,29 @@ extension ArraySource {
     }
     self.init(
       archive: archive, samples: name("samples", "x_train") ?? "none",
-      labels: name("labels", "y_train") ?? "none")
+      labels: name("labels", "y_train") ?? "none", clients: name("clients", nil))
     test = TestArrays(name("test-samples", "x_test"), name("test-labels", "y_test"), section)
+    readTestClients(name("test-clients", nil), section)
     testShare = section.testShare()
     shape = section.shape()
+  }
+
+  private mutating func readTestClients(_ clients: String?, _ section: Section) {
+    guard let clients else { return }
+    if self.clients == nil || test == nil {
+      section.report(
+        "found test-clients without \(test == nil ? "test-samples" : "clients"); allowed: both, or "
+          + "none of them", key: "test-clients")
+    }
+    test?.clients = clients
   }
 
   /// The keys of the `data` section that belong to this source.
   func written(isArchive: Bool) -> [(String, Written)] {
     (isArchive ? [("archive", .textOrNone(archive))] : []) + [
-      ("samples", .text(samples)), ("labels", .text(labels)),
+      ("samples", .text(samples)), ("labels", .text(labels)), ("clients", .textOrNone(clients)),
       ("test-samples", .textOrNone(test?.samples)), ("test-labels", .textOrNone(test?.labels)),
+      ("test-clients", .textOrNone(test?.clients)),
       ("test-share", .number(testShare)), ("shape", .shapeOrNone(shape)),
     ] + (isArchive ? [("outcome", .word(outcome))] : [])
   }

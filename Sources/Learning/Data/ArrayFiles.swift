@@ -6,31 +6,52 @@ enum ArrayFiles {
     /// All 0 where there are targets.
     let labels: [Int32]
     let targets: [Float]
+    /// Whose each sample is, as the data says it; empty where it does not.
+    let users: [Int]
     let name: String
   }
 
-  /// Opens IDX files, decompressing what is compressed.
+  /// Opens IDX files, converting them first where they are gzipped.
   static func openIDX(_ source: ArraySource, cacheFolder: String) throws(LearningError)
     -> LabelledData
   {
-    func table(_ samplePath: String, _ labelPath: String) throws(LearningError) -> (
-      SampleTable, shape: [Int]
-    ) {
-      let items = try IDXFile.open(samplePath, dimensions: nil, cacheFolder)
-      let labelFile = try IDXFile.open(labelPath, dimensions: 1, cacheFolder)
-      let labels = unsafe labelFile.items.bytes.map(Int32.init)
-      try checkCounts(labels.count, labelPath, items.dimensions[0], samplePath)
-      let shape = sampleShape(items.dimensions)
-      guard let width = sampleWidth(shape) else {
-        throw .tooWide(samplePath, items.items.count / items.dimensions[0])
+    let paths = source.arrays.compactMap(\.self)
+    var whole = try IDXFile.dataSet(
+      of: paths, settings: "\(source.arrays.map { $0 != nil })", named: "idx",
+      cacheFolder: cacheFolder
+    ) { open throws(LearningError) in
+      func users(_ path: String?, _ samples: SampleTable) throws(LearningError) -> [Int] {
+        guard let path else { return [] }
+        let users = try open(path, 1).items
+        try checkCounts(users.count, "clients", path, samples.count, source.samples)
+        return unsafe users.bytes.map { Int($0) }
       }
-      return (SampleTable(values: .bytes(items.items), width: width, labels: labels), shape)
+      let (train, shape) = try table(source.samples, source.labels, open)
+      let trainUsers = try users(source.clients, train)
+      guard let names = source.test else {
+        return data(train, nil, shape, UserArrays(trainUsers, []), source)
+      }
+      let (test, testShape) = try table(names.samples, names.labels, open)
+      try checkShapes(shape, testShape, names.samples)
+      return data(
+        train, test, shape, UserArrays(trainUsers, try users(names.clients, test)), source)
     }
-    let (train, shape) = try table(source.samples, source.labels)
-    guard let names = source.test else { return try data(train, nil, shape, source) }
-    let (test, testShape) = try table(names.samples, names.labels)
-    try checkShapes(shape, testShape, names.samples)
-    return try data(train, test, shape, source)
+    whole.testShare = source.testShare
+    return try whole.reshaped(source.shape, of: source.samples)
+  }
+
+  private static func table(
+    _ samplePath: String, _ labelPath: String, _ open: IDXFile.Opening
+  ) throws(LearningError) -> (SampleTable, shape: [Int]) {
+    let items = try open(samplePath, nil)
+    let labelFile = try open(labelPath, 1)
+    let labels = unsafe labelFile.items.bytes.map(Int32.init)
+    try checkCounts(labels.count, "labels", labelPath, items.dimensions[0], samplePath)
+    let shape = sampleShape(items.dimensions)
+    guard let width = sampleWidth(shape) else {
+      throw .tooWide(samplePath, items.items.count / items.dimensions[0])
+    }
+    return (SampleTable(values: .bytes(items.items), width: width, labels: labels), shape)
   }
 
   /// Opens NumPy's arrays. Bytes and aligned float32 numbers of `.npy` files are mapped as they are;
@@ -38,20 +59,29 @@ enum ArrayFiles {
   static func openNumPy(
     _ source: ArraySource, cacheFolder: String
   ) throws(LearningError) -> LabelledData {
-    if source.archive == nil, let data = try mapped(source, cacheFolder) { return data }
-    let paths =
-      source.archive.map { [$0] } ?? [source.samples, source.labels]
-      + (source.test.map { [$0.samples, $0.labels] } ?? [])
+    var data =
+      if let data = try mapped(source, cacheFolder) { data } else {
+        try converted(source, cacheFolder)
+      }
+    data.testShare = source.testShare
+    return try data.reshaped(source.shape, of: source.archive ?? source.samples)
+  }
+
+  private static func converted(
+    _ source: ArraySource, _ cacheFolder: String
+  ) throws(LearningError) -> LabelledData {
+    let names = source.arrays.compactMap(\.self)
+    let paths = source.archive.map { [$0] } ?? names
     for path in paths where !fileExists(path) { throw missing(path) }
-    var data = try DataCache.converted(
+    // An archive's arrays are part of what is converted; files are known by themselves.
+    return try DataCache.converted(
       from: paths,
-      settings: "numpy \(source.samples) \(source.labels) \(source.test as Any) \(source.outcome)",
+      settings: "numpy \(source.arrays.map { source.archive == nil ? $0.map { _ in "" } : $0 }) "
+        + "\(source.outcome)",
       named: "numpy", folder: cacheFolder
     ) { writer throws(LearningError) in
       try convert(source, to: writer)
     }
-    data.testShare = source.testShare
-    return try data.reshaped(source.shape, of: source.archive ?? source.samples)
   }
 
   private static func missing(_ path: String) -> LearningError {
@@ -65,6 +95,7 @@ enum ArrayFiles {
   private static func mapped(
     _ source: ArraySource, _ cacheFolder: String
   ) throws(LearningError) -> LabelledData? {
+    guard source.archive == nil else { return nil }
     func table(_ part: Part) -> SampleTable? {
       let bytes = part.samples.range
       let values: SampleTable.Values
@@ -93,17 +124,20 @@ enum ArrayFiles {
         try part.samples.checkThatAllAreFinite()
       }
     }
-    return try data(trainTable, testTable, sampleShape(train.samples.shape), source)
+    return data(
+      trainTable, testTable, sampleShape(train.samples.shape),
+      UserArrays(train.users, test?.users ?? []), source)
   }
 
   private static func convert(
     _ source: ArraySource, to writer: SampleFileWriter
   ) throws(LearningError) {
     let (train, test) = try parts(source)
+    let users = UserArrays(train.users, test?.users ?? [])
     let types = [train.samples.elementType, (test ?? train).samples.elementType]
     let areBytes = types.allSatisfy { $0 == .uint8 || $0 == .bool }
-    for part in [train, test].compactMap(\.self) {
-      if part.name != train.name { try writer.beginTest() }
+    for (place, part) in [train, test].compactMap(\.self).enumerated() {
+      if place == 1 { try writer.beginTest() }
       let width = part.samples.count / part.samples.shape[0]
       for (row, label) in part.labels.enumerated() {
         if areBytes {
@@ -119,12 +153,14 @@ enum ArrayFiles {
           }
         }
         try writer.endSample(
-          label: label, target: part.targets.isEmpty ? nil : part.targets[row])
+          label: label, user: place == 0 ? users.train?[row] : users.test?[row],
+          target: part.targets.isEmpty ? nil : part.targets[row])
       }
     }
     try writer.finish(
       kind: areBytes ? .bytes : .floats, shape: sampleShape(train.samples.shape),
-      classes: source.outcome == .numbers ? 0 : Int(writer.largestLabel) + 1)
+      classes: source.outcome == .numbers ? 0 : Int(writer.largestLabel) + 1,
+      users: users.names ?? [])
   }
 
   private static func parts(_ source: ArraySource) throws(LearningError) -> (Part, Part?) {
@@ -138,14 +174,16 @@ enum ArrayFiles {
       guard fileExists(name) else { throw missing(name) }
       return try NPYFile.open(name)
     }
-    func part(_ sampleName: String, _ labelName: String) throws(LearningError) -> Part {
+    func part(
+      _ sampleName: String, _ labelName: String, _ clientName: String?
+    ) throws(LearningError) -> Part {
       let samples = try array(sampleName)
       let labels = try array(labelName)
       guard let count = samples.shape.first, samples.count > 0 else {
         throw LearningError(
           .dataFile, "\(samples.name): no samples; at least one is needed")
       }
-      try checkCounts(labels.count, labels.name, count, samples.name)
+      try checkCounts(labels.count, "labels", labels.name, count, samples.name)
       let isRegression = source.outcome == .numbers
       let targets = isRegression ? try targetNumbers(labels) : []
       let integers =
@@ -153,11 +191,18 @@ enum ArrayFiles {
       guard sampleWidth(sampleShape(samples.shape)) != nil,
         sampleShape(samples.shape).count <= SampleFile.dimensionsMax
       else { throw .tooWide(samples.name, samples.count / count) }
-      return Part(samples: samples, labels: integers, targets: targets, name: samples.name)
+      var users: [Int] = []
+      if let clientName {
+        let array = try array(clientName)
+        try checkCounts(array.count, "clients", array.name, count, samples.name)
+        users = try userIntegers(array)
+      }
+      return Part(
+        samples: samples, labels: integers, targets: targets, users: users, name: samples.name)
     }
-    let train = try part(source.samples, source.labels)
+    let train = try part(source.samples, source.labels, source.clients)
     guard let names = source.test else { return (train, nil) }
-    let test = try part(names.samples, names.labels)
+    let test = try part(names.samples, names.labels, names.clients)
     try checkShapes(
       sampleShape(train.samples.shape), sampleShape(test.samples.shape), test.samples.name)
     return (train, test)
@@ -181,6 +226,18 @@ enum ArrayFiles {
     return labels
   }
 
+  /// Any whole numbers, of any type that holds them.
+  private static func userIntegers(_ array: NPYArray) throws(LearningError) -> [Int] {
+    let numbers: [Int?] = array.integers() ?? array.floats().map { Int(exactly: $0) }
+    if let item = numbers.firstIndex(of: nil) {
+      throw LearningError(
+        .dataFile,
+        "\(array.name): item \(item) is the client \(array.floats()[item]); clients are whole numbers"
+      )
+    }
+    return numbers.compactMap(\.self)
+  }
+
   private static func targetNumbers(_ array: NPYArray) throws(LearningError) -> [Float] {
     let targets = array.floats()
     if let item = targets.firstIndex(where: { !$0.isFinite }) {
@@ -191,13 +248,13 @@ enum ArrayFiles {
   }
 
   private static func checkCounts(
-    _ labels: Int, _ labelName: String, _ samples: Int, _ sampleName: String
+    _ count: Int, _ what: String, _ name: String, _ samples: Int, _ sampleName: String
   ) throws(LearningError) {
-    guard labels == samples else {
+    guard count == samples else {
       throw LearningError(
         .dataFile,
-        "\(labelName): \(labels) labels for the \(samples) samples of \(sampleName); each sample "
-          + "has one label")
+        "\(name): \(count) \(what) for the \(samples) samples of \(sampleName); each sample "
+          + "has one \(what.dropLast())")
     }
   }
 
@@ -214,13 +271,18 @@ enum ArrayFiles {
   }
 
   private static func data(
-    _ train: SampleTable, _ test: SampleTable?, _ shape: [Int], _ source: ArraySource
-  ) throws(LearningError) -> LabelledData {
+    _ train: SampleTable, _ test: SampleTable?, _ shape: [Int], _ users: UserArrays,
+    _ source: ArraySource
+  ) -> LabelledData {
+    var (train, test) = (train, test)
+    train.users = users.train
+    test?.users = users.test
     let largest = [train, test].compactMap { $0?.labels.max() }.max() ?? 0
-    return try LabelledData(
+    var data = LabelledData(
       shape: shape, classes: source.outcome == .numbers ? 0 : Int(largest) + 1, train: train,
-      test: test, testShare: source.testShare
-    ).reshaped(source.shape, of: source.samples)
+      test: test)
+    data.userNames = users.names.map { NameList($0) }
+    return data
   }
 
   /// Without the first dimension, which counts; two dimensions are an image of one channel.

@@ -13,17 +13,18 @@ enum CIFARFiles {
     let isTen = set == .cifar10
     let trainNames = isTen ? (1...5).map { "data_batch_\($0).bin" } : ["train.bin"]
     let testName = isTen ? "test_batch.bin" : "test.bin"
-    let paths = (trainNames + [testName]).map { "\(folder)/\($0)" }
-    for path in paths where !fileExists(path) {
+    let trainPaths = trainNames.map { "\(folder)/\($0)" }
+    let testPath = "\(folder)/\(testName)"
+    for path in trainPaths + [testPath] where !fileExists(path) {
       throw LearningError(.dataFile, "\(path): there is no such file; \(set.remedy)")
     }
     var data = try DataCache.converted(
-      from: paths, settings: "cifar \(set.rawValue)", named: set.rawValue, folder: cacheFolder
+      from: trainPaths + [testPath], settings: "cifar \(set.rawValue)", named: set.rawValue,
+      folder: cacheFolder
     ) { writer throws(LearningError) in
-      for path in paths {
-        if path == paths.last { try writer.beginTest() }
-        try convert(path, set, to: writer)
-      }
+      for path in trainPaths { try convert(path, set, to: writer) }
+      try writer.beginTest()
+      try convert(testPath, set, to: writer)
       try writer.finish(kind: .bytes, shape: [32, 32, 3], classes: set.classes)
     }
     data.usualScaling = .usual(for: set)

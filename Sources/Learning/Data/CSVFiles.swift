@@ -8,12 +8,13 @@ enum CSVFiles {
         .dataFile, "\(path): there is no such file; give the path of a CSV file with a header")
     }
     var data = try DataCache.converted(
-      from: paths, settings: "csv \(source.outcome) \(source.client ?? "")", named: "csv",
+      from: paths, settings: "csv \(source.outcome) \(source.client as Any)", named: "csv",
       folder: cacheFolder
     ) { writer throws(LearningError) in
       var table = Table(source)
-      for path in paths {
-        if path == source.testFile { try writer.beginTest() }
+      try table.convert(source.file, to: writer)
+      if let path = source.testFile {
+        try writer.beginTest()
         try table.convert(path, to: writer)
       }
       try table.finish(writer)
@@ -122,10 +123,12 @@ enum CSVFiles {
     func finish(_ writer: SampleFileWriter) throws(LearningError) {
       let width = header.count - (client == nil || client == outcome ? 1 : 2)
       guard case .label = source.outcome else {
-        return try writer.finish(kind: .floats, shape: [width], classes: 0)
+        return try writer.finish(
+          kind: .floats, shape: [width], classes: 0, users: users.names)
       }
       let wholes = labels.names.map { Int32($0) }
       let newLabels: [Int32]
+      var classNames: [String] = []
       if wholes.allSatisfy({ $0.map { (0..<Int32(classesMax)).contains($0) } ?? false }) {
         newLabels = wholes.map { $0 ?? 0 }
       } else {
@@ -135,23 +138,12 @@ enum CSVFiles {
         }
         for (rank, label) in order.enumerated() { ranks[label] = Int32(rank) }
         newLabels = ranks
+        classNames = order.map { labels.names[$0] }
       }
       writer.relabel { newLabels[Int($0)] }
-      try writer.finish(kind: .floats, shape: [width], classes: Int(writer.largestLabel) + 1)
+      try writer.finish(
+        kind: .floats, shape: [width], classes: Int(writer.largestLabel) + 1, users: users.names,
+        classNames: classNames)
     }
-  }
-}
-
-/// Numbers names from 0 in the order in which they come.
-struct Numbering {
-  private(set) var names: [String] = []
-  private var numbers: [String: Int32] = [:]
-
-  mutating func number(of name: String) -> Int32 {
-    if let number = numbers[name] { return number }
-    let number = Int32(names.count)
-    names.append(name)
-    numbers[name] = number
-    return number
   }
 }

@@ -18,6 +18,8 @@ protocol ClientSamples {
   var testSplit: TestSplit { get }
   /// A number that differs when the data or its partition does.
   var fingerprint: UInt64 { get }
+  /// What the data calls the clients and the classes.
+  var names: DataNames { get }
 
   func count(_ split: Split, of client: Int) -> Int
 
@@ -33,4 +35,5 @@ extension ClientSamples {
   var sampleShape: [Int] { [features] }
   var tokens: Int? { nil }
   var testSplit: TestSplit { .mirrored }
+  var names: DataNames { DataNames() }
 }

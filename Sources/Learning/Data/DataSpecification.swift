@@ -74,6 +74,8 @@ public struct ArraySource: Hashable, Sendable {
   public var samples: String
   /// Their labels.
   public var labels: String
+  /// Whose each of them is; nil where the data does not say.
+  public var clients: String?
   /// The test samples and their labels; nil when some training samples are to be held out.
   public var test: TestArrays?
   /// The share of samples that are held out where `test` is nil, at least 0 and below 1.
@@ -95,24 +97,36 @@ public struct ArraySource: Hashable, Sendable {
   public struct TestArrays: Hashable, Sendable {
     public var samples: String
     public var labels: String
+    /// Whose each of them is; nil where they are dealt out as the training samples are.
+    public var clients: String?
 
-    public init(samples: String, labels: String) {
+    public init(samples: String, labels: String, clients: String? = nil) {
       self.samples = samples
       self.labels = labels
+      self.clients = clients
     }
   }
 
   public init(
-    archive: String? = nil, samples: String, labels: String, test: TestArrays? = nil,
-    testShare: Double = 0.1, outcome: Outcome = .classes, shape: [Int]? = nil
+    archive: String? = nil, samples: String, labels: String, clients: String? = nil,
+    test: TestArrays? = nil, testShare: Double = 0.1, outcome: Outcome = .classes,
+    shape: [Int]? = nil
   ) {
     self.archive = archive
     self.samples = samples
     self.labels = labels
+    self.clients = clients
     self.test = test
     self.testShare = testShare
     self.outcome = outcome
     self.shape = shape
+  }
+}
+
+extension ArraySource {
+  /// All arrays or files, nil in the place of one that is not named.
+  var arrays: [String?] {
+    [samples, labels, clients, test?.samples, test?.labels, test?.clients]
   }
 }
 

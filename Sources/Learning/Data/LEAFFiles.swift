@@ -39,7 +39,7 @@ enum LEAFFiles {
       for path in test { try write(path, form, &users, to: writer) }
       try writer.finish(
         kind: form.isText ? .codes : .floats, shape: source.shape ?? [form.width],
-        classes: form.classes)
+        classes: form.classes, users: users.names, classNames: form.classNames)
     }
     data.testShare = source.testShare
     return data
@@ -212,6 +212,9 @@ private struct Form {
     try vocabulary.close(source.train)
     if hasTextLabels { classes = max(vocabulary.count, 2) }
   }
+
+  /// What the classes are called; none where they are numbers.
+  var classNames: [String] { hasTextLabels ? vocabulary.names : [] }
 
   /// The class of a label that was added.
   func number(of label: LEAFLabel) -> Int32 {

@@ -10,7 +10,24 @@ struct LabelledData {
   /// The share of samples that are held out where `test` is nil.
   var testShare = 0.0
   /// What is usually done with such values; nil for nothing.
-  var usualScaling: ChannelScaling? = nil
+  var usualScaling: ChannelScaling?
+  /// What the users and the classes are called; nil where they are numbers.
+  var userNames: NameList?
+  var classNames: NameList?
+  /// A number that differs when anything that the data set holds does.
+  let contentHash: UInt64
+
+  /// - Complexity: reads all values.
+  init(shape: [Int], classes: Int, train: SampleTable, test: SampleTable?) {
+    self.shape = shape
+    self.classes = classes
+    self.train = train
+    self.test = test
+    var hash = SampleHash(classes: classes)
+    hash.add(train)
+    if let test { hash.add(test) }
+    contentHash = hash.value
+  }
 
   /// Numbers in a sample, and in a batch of one client: beyond this a batch may not fit into memory.
   static let widthMax = 1 << 20

@@ -12,12 +12,34 @@ enum LabelledImages {
     }
   }
 
-  /// Opens the four files of `set`, decompressing what is compressed into `cacheFolder` first.
+  /// Opens the four files of `set`, converting them into `cacheFolder` first where they are gzipped.
   static func open(
     _ set: ImageSet, folder: String, cacheFolder: String
   ) throws(LearningError) -> LabelledData {
-    let train = try part(of: set, named: "train", in: folder, cacheFolder)
-    let test = try part(of: set, named: "t10k", in: folder, cacheFolder)
+    let train = try files(of: set, named: "train", in: folder)
+    let test = try files(of: set, named: "t10k", in: folder)
+    var data = try IDXFile.dataSet(
+      of: train + test, named: set.rawValue, cacheFolder: cacheFolder
+    ) { open throws(LearningError) in
+      try assemble(set, part(of: set, train, open), part(of: set, test, open), folder: folder)
+    }
+    data.usualScaling = .usual(for: set)
+    return data
+  }
+
+  /// The paths of the images and of their labels.
+  private static func files(
+    of set: ImageSet, named name: String, in folder: String
+  ) throws(LearningError) -> [String] {
+    [
+      try set.file("\(name)-images", dimensions: 3, in: folder),
+      try set.file("\(name)-labels", dimensions: 1, in: folder),
+    ]
+  }
+
+  private static func assemble(
+    _ set: ImageSet, _ train: Part, _ test: Part, folder: String
+  ) throws(LearningError) -> LabelledData {
     let sizes = (train.images.dimensions.dropFirst(), test.images.dimensions.dropFirst())
     guard sizes.0 == sizes.1 else {
       let shapes = [sizes.0, sizes.1].map { $0.map { "\($0)" }.joined(separator: " x ") }
@@ -33,17 +55,15 @@ enum LabelledImages {
         "\(folder): images of \(pixels) pixels; they have at most \(LabelledData.widthMax)")
     }
     return LabelledData(
-      shape: sizes.0 + [1], classes: set.classes, train: train.table, test: test.table,
-      usualScaling: .usual(for: set))
+      shape: sizes.0 + [1], classes: set.classes, train: train.table, test: test.table)
   }
 
   private static func part(
-    of set: ImageSet, named name: String, in folder: String, _ cacheFolder: String
+    of set: ImageSet, _ files: [String], _ open: IDXFile.Opening
   ) throws(LearningError) -> Part {
-    let imagePath = try set.file("\(name)-images", dimensions: 3, in: folder)
-    let labelPath = try set.file("\(name)-labels", dimensions: 1, in: folder)
-    let images = try IDXFile.open(imagePath, dimensions: 3, cacheFolder)
-    let labelFile = try IDXFile.open(labelPath, dimensions: 1, cacheFolder)
+    let (imagePath, labelPath) = (files[0], files[1])
+    let images = try open(imagePath, 3)
+    let labelFile = try open(labelPath, 1)
     let labels = unsafe labelFile.items.bytes.map(Int32.init)
     guard labels.count == images.dimensions[0] else {
       throw LearningError(
@@ -58,17 +78,5 @@ enum LabelledImages {
           + "\(set.classes - 1)")
     }
     return Part(images: images, labels: labels)
-  }
-}
-
-extension IDXFile {
-  /// Opens the file at `path`, decompressed into `cacheFolder` where its name ends with `.gz`.
-  static func open(
-    _ path: String, dimensions: Int?, _ cacheFolder: String
-  ) throws(LearningError) -> IDXFile {
-    guard path.hasSuffix(".gz") else {
-      return try IDXFile(path: path, dimensionCount: dimensions, name: path)
-    }
-    return try DataCache.decompressed(path, dimensionCount: dimensions, folder: cacheFolder)
   }
 }

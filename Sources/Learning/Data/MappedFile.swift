@@ -6,10 +6,15 @@ internal import Glibc
   let count: Int
 
   /// Maps the whole of the file at `path`.
-  init(path: String) throws(LearningError) {
+  convenience init(path: String) throws(LearningError) {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .unreadable(path, errno) }
     defer { close(descriptor) }
+    try self.init(descriptor: descriptor, path: path)
+  }
+
+  /// Maps the whole of an open file, which sentences call `path`; it may be closed then.
+  init(descriptor: Int32, path: String) throws(LearningError) {
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0 else { throw .unreadable(path, errno) }
     guard status.st_mode & S_IFMT == S_IFREG else {

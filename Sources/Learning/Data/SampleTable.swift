@@ -63,18 +63,4 @@ extension SampleTable {
       rows: rows.span, ofWidth: width, from: unsafe range.bytes.span, scaledBy: scale,
       into: &inputs)
   }
-
-  /// Adds the labels, and a byte out of every sixteen thousand: reading more would map every page.
-  func add(to fingerprint: inout Fingerprint) {
-    fingerprint.add(UInt64(width))
-    fingerprint.add(labels)
-    for target in targets { fingerprint.add(Double(target)) }
-    let range =
-      switch values {
-      case .bytes(let range), .floats(let range), .characters(let range, _): range
-      }
-    for i in stride(from: 0, to: range.count, by: 16411) {
-      unsafe fingerprint.add(UInt64(range.bytes[i]))
-    }
-  }
 }

@@ -101,10 +101,10 @@ struct SyntheticSamples: ClientSamples {
     let counts = [
       source.features, source.classes, source.samplesPerClient, source.testSamplesPerClient,
     ]
-    for count in counts { fingerprint.add(UInt64(count)) }
+    fingerprint.add(counts)
     fingerprint.add(source.heterogeneity)
     fingerprint.add(seed)
-    for weight in commonTeacher.prefix(100) { fingerprint.add(Double(weight)) }
+    fingerprint.add(commonTeacher)
     return fingerprint.value
   }
 }

@@ -2,15 +2,17 @@
 struct TableSamples: ClientSamples {
   private let data: LabelledData
   private let partition: Partition
+  private let rule: PartitionRule
   private let scaling: InputScaling?
   /// The rows in the data set of the batch being gathered.
   private var rows: [Int32] = []
 
   init(
-    data: LabelledData, partition: Partition, normalisation: Normalisation
+    data: LabelledData, partition: Partition, rule: PartitionRule, normalisation: Normalisation
   ) throws(LearningError) {
     self.data = data
     self.partition = partition
+    self.rule = rule
     let scaling: ChannelScaling? =
       switch normalisation {
       case .usual: data.usualScaling
@@ -57,13 +59,15 @@ struct TableSamples: ClientSamples {
     return counts
   }
 
+  var names: DataNames { data.names(rule, clients: partition.train.clients) }
+
   var fingerprint: UInt64 {
     var fingerprint = Fingerprint()
-    for size in data.shape { fingerprint.add(UInt64(size)) }
-    for table in [data.train, data.test ?? data.train] { table.add(to: &fingerprint) }
+    fingerprint.add(data.shape)
+    fingerprint.add(data.contentHash)
     for parts in [partition.train, partition.test] {
       fingerprint.add(parts.rows)
-      for start in parts.starts { fingerprint.add(UInt64(start)) }
+      fingerprint.add(parts.starts)
     }
     return fingerprint.value
   }

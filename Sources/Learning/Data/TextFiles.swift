@@ -31,25 +31,35 @@ enum TextFiles {
       vocabulary.add(texts.last!.unicodeScalars[...])
     }
     try vocabulary.close(source.path)
-    let pieces = texts.flatMap { text in
-      cut(vocabulary.codes(of: text.unicodeScalars[...]), source.cut, vocabulary)
+    let pieces = zip(paths, texts).flatMap { path, text in
+      let pieces = cut(vocabulary.codes(of: text.unicodeScalars[...]), source.cut, vocabulary)
+      return pieces.enumerated().map { number, codes in
+        (name: name(path) + (source.cut == .none ? "" : ":\(number + 1)"), codes: codes)
+      }
     }
     // A piece without a sample for training is no user.
-    let used = pieces.filter { trainCount($0, source) > source.window }
+    let used = pieces.filter { trainCount($0.codes, source) > source.window }
     guard !used.isEmpty else {
       throw LearningError(
         .dataFile,
         "\(source.path): no piece of the text has more than \(source.window) characters for "
           + "training; take a smaller window, or cut it into larger pieces")
     }
-    for (user, piece) in used.enumerated() {
-      try write(piece.prefix(trainCount(piece, source)), user, source, to: writer)
+    for (user, (_, codes)) in used.enumerated() {
+      try write(codes.prefix(trainCount(codes, source)), user, source, to: writer)
     }
     try writer.beginTest()
-    for (user, piece) in used.enumerated() {
-      try write(piece.dropFirst(trainCount(piece, source)), user, source, to: writer)
+    for (user, (_, codes)) in used.enumerated() {
+      try write(codes.dropFirst(trainCount(codes, source)), user, source, to: writer)
     }
-    try writer.finish(kind: .windows, shape: [source.window], classes: max(vocabulary.count, 2))
+    try writer.finish(
+      kind: .windows, shape: [source.window], classes: max(vocabulary.count, 2),
+      users: used.map(\.name), classNames: vocabulary.names)
+  }
+
+  /// A file's name without its folders.
+  private static func name(_ path: String) -> String {
+    String(path.split(separator: "/").last ?? "")
   }
 
   /// How many of a piece's characters are for training: all but the share at its end.

@@ -39,6 +39,9 @@ struct Vocabulary {
     }
   }
 
+  /// The characters by code.
+  var names: [String] { known.sorted().map { String($0) } }
+
   /// The codes of a text's characters.
   /// - Precondition: it is closed, and the text was added.
   func codes(of text: Substring.UnicodeScalarView) -> [UInt8] {

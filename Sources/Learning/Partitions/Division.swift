@@ -7,6 +7,8 @@ public struct Division: Hashable, Sendable {
   /// Whether every client is tested on all test samples because they belong to clients that do not
   /// train.
   public let testsOrphans: Bool
+  /// What the data calls the clients and the classes.
+  public let names: DataNames
 }
 
 extension LearningTask {
@@ -37,6 +39,6 @@ extension LearningTask {
     }
     return Division(
       train: train, test: test,
-      testsOrphans: samples.testSplit == .global && testSplit == .mirrored)
+      testsOrphans: samples.testSplit == .global && testSplit == .mirrored, names: samples.names)
   }
 }

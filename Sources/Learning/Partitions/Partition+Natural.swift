@@ -6,17 +6,20 @@ extension Partition {
     _ users: [Int32], userCount: Int, clients: Int, perClient: Int?
   ) -> ClientParts {
     var clientOf = Array(repeating: ClientParts.nobody, count: userCount)
-    if let perClient {
-      for user in 0..<min(userCount, clients * perClient) {
-        clientOf[user] = Int32(user / perClient)
-      }
-    } else {
-      for client in 0..<clients {
-        for user in part(client, of: clients, outOf: userCount) { clientOf[user] = Int32(client) }
-      }
+    let usersOfClients = usersOfClients(userCount, clients: clients, perClient: perClient)
+    for (client, users) in usersOfClients.enumerated() {
+      for user in users { clientOf[user] = Int32(client) }
     }
     let owners = users.map { Int($0) < userCount ? clientOf[Int($0)] : ClientParts.nobody }
     return ClientParts(owners: owners, clients: clients)
+  }
+
+  /// The users of each client.
+  static func usersOfClients(_ userCount: Int, clients: Int, perClient: Int?) -> [Range<Int>] {
+    (0..<clients).map { client in
+      guard let perClient else { return part(client, of: clients, outOf: userCount) }
+      return min(userCount, client * perClient)..<min(userCount, (client + 1) * perClient)
+    }
   }
 
   /// How many users there are, enough for all clients.
@@ -27,8 +30,8 @@ extension Partition {
       throw LearningError(
         .partition,
         "the partition natural needs data that says whose each sample is: "
-          + "LEAF, texts, or a CSV file "
-          + "with a `client` column; this data does not")
+          + "LEAF, texts, a CSV file with a `client` column, or arrays with `clients`; this "
+          + "data does not")
     }
     let count = Int(users.max() ?? -1) + 1
     let needed = clients * (perClient ?? 1)

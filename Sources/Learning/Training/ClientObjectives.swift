@@ -8,6 +8,7 @@ protocol ClientObjectives {
   var sampleCounts: [Int] { get }
   var tests: TestSamples { get }
   var fingerprint: UInt64 { get }
+  var names: DataNames { get }
 
   func initialParameters() -> [Float]
 
@@ -21,6 +22,8 @@ protocol ClientObjectives {
 }
 
 extension ClientObjectives {
+  var names: DataNames { DataNames() }
+
   /// One array of all parameters.
   var parameterArrays: [ParameterArray] {
     [ParameterArray(name: "parameters", shape: [parameterCount])]

@@ -15,6 +15,7 @@ struct ObjectiveLearner<Objectives: ClientObjectives>: Learner {
   var sampleCounts: [Int] { objectives.sampleCounts }
   var tests: TestSamples { objectives.tests }
   var fingerprint: UInt64 { objectives.fingerprint }
+  var names: DataNames { objectives.names }
 
   func initialParameters() -> [Float] { objectives.initialParameters() }
 

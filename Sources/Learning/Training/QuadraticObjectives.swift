@@ -50,10 +50,11 @@ struct QuadraticObjectives: ClientObjectives {
 
   var fingerprint: UInt64 {
     var fingerprint = Fingerprint()
-    fingerprint.add(UInt64(sampleCounts.count))
+    fingerprint.add(sampleCounts.count)
     fingerprint.add(seed)
     let first = source.objective(of: 0, seed: seed)
-    for number in first.curvatures + first.optimum { fingerprint.add(number) }
+    fingerprint.add(first.curvatures)
+    fingerprint.add(first.optimum)
     fingerprint.add(source.spread)
     fingerprint.add(source.curvature.lowerBound)
     fingerprint.add(source.curvature.upperBound)

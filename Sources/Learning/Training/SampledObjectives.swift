@@ -51,6 +51,7 @@ struct SampledObjectives<Samples: ClientSamples, SampleModel: Model>: ClientObje
   var parameterCount: Int { model.parameterCount }
   var parameterArrays: [ParameterArray] { model.parameterArrays }
   var fingerprint: UInt64 { samples.fingerprint }
+  var names: DataNames { samples.names }
 
   var tests: TestSamples {
     TestSamples(

@@ -10,6 +10,7 @@ struct RunRecord {
   private let evaluated: EvaluatedClients
   private let tests: EvaluatedTests
   private let weights: AggregationWeights
+  private let names: DataNames
   private let parameters: [ParameterArray]
   private let bytesPerUpdate: Int
   private let dataFingerprint: UInt64
@@ -53,6 +54,7 @@ struct RunRecord {
     self.tests = tests
     self.weights = weights
     parameters = learner.parameterArrays
+    names = learner.names
     dataFingerprint = learner.fingerprint
     // Down and up, as float32.
     bytesPerUpdate = 2 * 4 * learner.parameterCount
@@ -80,6 +82,7 @@ struct RunRecord {
         "this run was begun with metronome \(program); what this version, \(metronomeVersion), "
           + "computes may differ in its last bits")
     }
+    if let leftOut = names.leftOut { note(leftOut) }
   }
 
   var logPath: String { journal.path }
@@ -293,7 +296,9 @@ struct RunRecord {
   private func clientRows(of point: EvaluatedPoint) -> [ClientRow] {
     point.clients.enumerated().map { place, measures in
       ClientRow(
-        client: evaluated.ids[place].index, importance: evaluated.importance[place],
+        client: evaluated.ids[place].index,
+        name: names.clients?[evaluated.ids[place].index],
+        importance: evaluated.importance[place],
         trainSamples: measures.train.count, trainLoss: measures.train.loss,
         trainAccuracy: measures.train.accuracy,
         testSamples: measures.test.count, testLoss: measures.test.loss,

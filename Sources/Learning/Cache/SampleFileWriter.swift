@@ -11,6 +11,7 @@ final class SampleFileWriter {
     var targets: [Float] = []
     var valuesStart = 0
     var valuesCount = 0
+    let hashing = BytesHashing()
   }
 
   private let descriptor: Int32
@@ -56,6 +57,15 @@ final class SampleFileWriter {
     try added(4)
   }
 
+  /// Appends the samples of a part whose values are bytes.
+  func append(bytesOf table: SampleTable) throws(LearningError) {
+    guard case .bytes(let range) = table.values else { preconditionFailure("no bytes") }
+    unsafe try append(range.bytes)
+    for (row, label) in table.labels.enumerated() {
+      try endSample(label: label, user: table.users?[row])
+    }
+  }
+
   /// Ends a sample whose values were appended, or which begins at `start` of the part's values.
   func endSample(
     label: Int32, user: Int32? = nil, target: Float? = nil, start: Int? = nil
@@ -71,6 +81,7 @@ final class SampleFileWriter {
 
   /// Goes from the training samples to the test samples.
   func beginTest() throws(LearningError) {
+    try flushValues()
     try align()
     current = 1
     parts[1].valuesStart = position
@@ -85,13 +96,27 @@ final class SampleFileWriter {
   var largestLabel: Int32 { parts.flatMap(\.labels).max() ?? -1 }
 
   /// Writes what is left, and the header.
+  /// - Parameters:
+  ///   - users: their names, in the order of the numbers that samples were given, which may change
+  ///     then: see `UserNumbers`; none where they are the numbers.
+  ///   - classNames: of each class, if they are no numbers.
   /// - Precondition: each sample has as many values as `shape` says.
-  func finish(kind: SampleFile.Kind, shape: [Int], classes: Int) throws(LearningError) {
+  func finish(
+    kind: SampleFile.Kind, shape: [Int], classes: Int, users: [String] = [],
+    classNames: [String] = []
+  ) throws(LearningError) {
+    let trained = users.isEmpty ? 0 : Int(parts[0].users.max() ?? -1) + 1
+    let numbers = UserNumbers(users, trained: trained)
+    for part in parts.indices where !users.isEmpty {
+      parts[part].users = parts[part].users.map { numbers.numbers[Int($0)] }
+    }
+    let names = [numbers.names ?? [], classNames].map(NameList.packed)
     words[0] = SampleFile.magic
     words[1] = kind.rawValue
     words[2] = classes
     words[4] = shape.count
     for (i, size) in shape.enumerated() { words[5 + i] = size }
+    try flushValues()
     for (i, part) in parts.enumerated() {
       let base = 16 + 16 * i
       words[base] = part.labels.count
@@ -102,8 +127,14 @@ final class SampleFileWriter {
       words[base + 4] = try write(part.users.map { UInt32(bitPattern: $0) })
       words[base + 5] = try write(part.targets.map(\.bitPattern))
     }
+    for (i, names) in names.enumerated() where !names.isEmpty {
+      words[48 + 2 * i] = try write(bytes: names)
+      words[49 + 2 * i] = names.count
+    }
     try flush()
     words[3] = position
+    words[62] = SampleFile.checkedHash(
+      contentHash(kind, width: shape.reduce(1, *), classes), names: names.map { BytesHash($0) })
     words[63] = SampleFile.checksum(words)
     let header = words.flatMap { word in
       (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) }
@@ -111,6 +142,17 @@ final class SampleFileWriter {
     guard unsafe pwrite(descriptor, header, header.count, 0) == header.count else {
       throw .unwritable(path, errno)
     }
+  }
+
+  /// Of what was appended, not of what the disk made of it.
+  private func contentHash(_ kind: SampleFile.Kind, width: Int, _ classes: Int) -> UInt64 {
+    var hash = SampleHash(classes: classes)
+    for part in parts where !part.labels.isEmpty {
+      hash.add(
+        kind: kind, width: width, values: part.hashing.hash, starts: BytesHash(part.starts),
+        labels: part.labels, users: part.users, targets: part.targets)
+    }
+    return hash.value
   }
 
   /// Where the numbers were put; 0 for none.
@@ -126,6 +168,14 @@ final class SampleFileWriter {
     return start
   }
 
+  private func write(bytes: [UInt8]) throws(LearningError) -> Int {
+    try align()
+    let start = position
+    buffer.append(contentsOf: bytes)
+    position += bytes.count
+    return start
+  }
+
   private func align() throws(LearningError) {
     while position % 64 != 0 {
       buffer.append(0)
@@ -137,11 +187,31 @@ final class SampleFileWriter {
   private func added(_ count: Int) throws(LearningError) {
     position += count
     parts[current].valuesCount += count
-    if buffer.count >= 1 << 18 { try flush() }
+    if buffer.count >= 1 << 18 { try flushValues() }
+  }
+
+  private func flushValues() throws(LearningError) {
+    parts[current].hashing.add(buffer)
+    try flush()
   }
 
   private func flush() throws(LearningError) {
     try writeAll(buffer[...], to: descriptor, at: path)
     buffer.removeAll(keepingCapacity: true)
+  }
+}
+
+/// Writes all of `bytes` to a file of the cache, which sentences call `path`.
+func writeAll(
+  _ bytes: ArraySlice<UInt8>, to descriptor: Int32, at path: String
+) throws(LearningError) {
+  var rest = bytes
+  while !rest.isEmpty {
+    let count = unsafe rest.withUnsafeBytes { bytes in
+      unsafe write(descriptor, bytes.baseAddress, bytes.count)
+    }
+    if count < 0, errno == EINTR { continue }
+    guard count > 0 else { throw .unwritable(path, errno) }
+    rest = rest.dropFirst(count)
   }
 }

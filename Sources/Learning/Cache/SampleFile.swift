@@ -5,8 +5,9 @@ internal import Glibc
 /// 64 words of 8 bytes, little-endian: the magic, the kind of values, the classes, the length of the
 /// file, the number of dimensions and up to eight sizes; from word 16 for the training samples and from
 /// word 32 for the test samples their count, then where values, starts, labels, users and targets begin
-/// (0 where there are none) and how many bytes of values there are; in the last word a check sum of the
-/// others. Then those arrays, each at a multiple of 64 bytes: values as the kind says, the others
+/// (0 where there are none) and how many bytes of values there are; from word 48 where the names of the
+/// users begin and how many bytes they are, and the same of the classes; in the last word but one the hash
+/// of all content, and in the last one a check sum of the others. Then those arrays, each at a multiple of 64 bytes: values as the kind says, the others
 /// 32-bit numbers.
 enum SampleFile {
   enum Kind: Int {
@@ -20,10 +21,11 @@ enum SampleFile {
 
   static let headerSize = 512
   static let dimensionsMax = 8
-  /// "METRODT1".
-  static let magic = 0x3154_444F_5254_454D
+  /// "METRODT2".
+  static let magic = 0x3254_444F_5254_454D
 
-  /// Maps the file at `path`; nil when it is missing, damaged or no such file.
+  /// Maps the file at `path` and checks its content against the hash that was kept with it; nil when it
+  /// is missing, damaged or no such file.
   static func open(path: String) -> LabelledData? {
     guard let file = try? ByteRange(MappedFile(path: path)), file.count >= headerSize else {
       return nil
@@ -38,13 +40,33 @@ enum SampleFile {
     guard let train = table(Array(words[16..<32]), file, kind, width: width, classes: words[2])
     else { return nil }
     let test = table(Array(words[32..<48]), file, kind, width: width, classes: words[2])
-    return LabelledData(shape: shape, classes: words[2], train: train, test: test)
+    var data = LabelledData(shape: shape, classes: words[2], train: train, test: test)
+    guard
+      let users = names(words[48], words[49], file),
+      let classes = names(words[50], words[51], file),
+      words[62] == checkedHash(data.contentHash, names: [users, classes].map { BytesHash($0) })
+    else { return nil }
+    if users.count > 0 { data.userNames = NameList(users) }
+    if classes.count > 0 { data.classNames = NameList(classes) }
+    return data
+  }
+
+  private static func names(_ start: Int, _ count: Int, _ file: ByteRange) -> ByteRange? {
+    start >= 0 && count >= 0 && count <= file.count - start ? file[start..<start + count] : nil
+  }
+
+  /// What the kept hash is of: the content, and the packed names of users and classes.
+  static func checkedHash(_ content: UInt64, names: [BytesHash]) -> Int {
+    var fingerprint = Fingerprint()
+    fingerprint.add(content)
+    for names in names { fingerprint.add(names) }
+    return Int(bitPattern: UInt(fingerprint.value))
   }
 
   static func checksum(_ words: [Int]) -> Int {
     var fingerprint = Fingerprint()
-    for word in words.dropLast() { fingerprint.add(UInt64(bitPattern: Int64(word))) }
-    return Int(Int64(bitPattern: fingerprint.value >> 1))
+    fingerprint.add(Array(words.dropLast()))
+    return Int(bitPattern: UInt(fingerprint.value))
   }
 
   /// One part's table; nil when it has no samples, or what it says does not hold.

@@ -1,0 +1,44 @@
+/// What the data calls the clients and the classes.
+public struct DataNames: Hashable, Sendable {
+  /// The name of each client; nil where the clients are none of the data's own users, or are numbered
+  /// by it.
+  public var clients: [String]?
+  /// The name of each class; nil where classes are numbers.
+  public var classes: [String]?
+  /// How many users the data has, where the clients are its users.
+  public var users: Int?
+  /// How many of the users are nobody's.
+  public var usersLeftOut = 0
+
+  public init() {}
+
+  /// A sentence about the users that are left out; nil where there are none.
+  public var leftOut: String? {
+    guard let users, usersLeftOut > 0 else { return nil }
+    return
+      "\(usersLeftOut) of the data's \(users) users are left out; the clients take \(users - usersLeftOut)"
+  }
+}
+
+extension LabelledData {
+  /// The names under a partition among so many clients.
+  func names(_ rule: PartitionRule, clients: Int) -> DataNames {
+    var names = DataNames()
+    names.classes = classNames?.names
+    guard case .natural(let perClient) = rule, let users = train.users else { return names }
+    let count = Int(users.max() ?? -1) + 1
+    let usersOfClients = Partition.usersOfClients(
+      count, clients: clients, perClient: perClient)
+    names.users = count
+    names.usersLeftOut = count - usersOfClients.reduce(0) { $0 + $1.count }
+    guard let userNames = userNames?.names, userNames.count >= count else { return names }
+    names.clients = usersOfClients.map { users in
+      switch users.count {
+      case 1: userNames[users.lowerBound]
+      case 2: "\(userNames[users.lowerBound]), \(userNames[users.lowerBound + 1])"
+      default: "\(userNames[users.lowerBound]) and \(users.count - 1) more"
+      }
+    }
+    return names
+  }
+}
