@@ -17,7 +17,16 @@ public struct ExperimentError: Error, Hashable, Sendable, CustomStringConvertibl
 
   /// At least one problem, in the order of the file's lines, then of the overrides.
   public let problems: [Problem]
+  /// How many problems there are besides.
+  public let more: Int
+
+  init(problems: [Problem], more: Int = 0) {
+    self.problems = problems
+    self.more = more
+  }
 
   /// A line for each problem.
-  public var description: String { problems.map(\.description).joined(separator: "\n") }
+  public var description: String {
+    (problems.map(\.description) + (more > 0 ? ["and \(more) more"] : [])).joined(separator: "\n")
+  }
 }

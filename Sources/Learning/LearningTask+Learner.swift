@@ -18,6 +18,9 @@ extension LearningTask {
       guard let samples = try openSamples(cacheFolder: cacheFolder) else {
         preconditionFailure("a source has neither files nor a seed")
       }
+      if case .leaf(let source) = data, samples.isText, !model.readsCharacters {
+        throw LEAFFiles.refusal(ofTextsIn: source)
+      }
       return try sampleLearner(samples)
     }
   }
@@ -53,6 +56,7 @@ extension LearningTask {
     }
     switch model {
     case .softmax where classes > 0:
+      try model.check(sampleShape: shape, classes: classes, maximumRows: rows)
       return learner(
         samples,
         SoftmaxRegression(features: samples.features, classes: classes, maximumRows: rows), rows)

@@ -1,4 +1,5 @@
 import Experiment
+import Glibc
 import Testing
 
 /// Whatever the text is, reading it ends, with an experiment or with sentences.
@@ -67,6 +68,59 @@ import Testing
     #expect(complaints(String(repeating: "- ", count: 1_000_000)).contains("nesting level"))
     let parts = Array(repeating: "a", count: 100_000).joined(separator: ".")
     #expect(complaints("", parts + "=1").contains("found a key of 100000 parts"))
+  }
+
+  @Test func `of very many problems the first are told and the others counted`() throws {
+    func keys(_ count: Int) -> String { (0..<count).map { "key\($0): 1\n" }.joined() }
+    let lines = complaints(keys(20_000)).split(separator: "\n")
+    #expect(lines.count == 21 && lines.last == "and 19980 more")
+    #expect(lines.first?.hasPrefix("test.yaml:1: key0: unknown key") == true)
+    #expect(lines[19].hasPrefix("test.yaml:20: key19: unknown key"))
+    #expect(complaints(keys(20)).split(separator: "\n").count == 20)
+    // Those of other sections come in the order of their lines.
+    let mixed = "stop: { a: 1 }\ndata: { b: 1 }\n" + keys(30) + "model: { c: 1 }\n"
+    let found = complaints(mixed).split(separator: "\n")
+    #expect(found[0].hasPrefix("test.yaml:1: stop.a") && found[1].hasPrefix("test.yaml:2: data.b"))
+    #expect(found.count == 21 && found.last == "and 13 more")
+    // Keys that are no words are found one by one.
+    let lists = (0..<3_000).map { "? [\($0)]\n: 1\n" }.joined()
+    #expect(complaints(lists).split(separator: "\n").last == "and 2980 more")
+  }
+
+  @Test func `a file is text, whatever mark it has, and nothing but a file`() throws {
+    let path = "/tmp/metronome-experiment-\(UInt64.random(in: 0 ... .max)).yaml"
+    defer { unlink(path) }
+    func write(_ bytes: [UInt8]) {
+      let file = fopen(path, "w")
+      fwrite(bytes, 1, bytes.count, file)
+      fclose(file)
+    }
+    func problem() -> String? {
+      do {
+        _ = try Experiment.read(path: path)
+        return nil
+      } catch {
+        return String(error.description.dropFirst(path.count + 2))
+      }
+    }
+    write([0xEF, 0xBB, 0xBF] + Array("clients: 3\r\nseed: 2\r".utf8))
+    #expect(problem() == nil)
+    #expect(try Experiment.read(path: path).clients == 3)
+    write([0xFF, 0xFE, 0x61, 0])
+    #expect(
+      problem()
+        == "it is UTF-16 text; save it as UTF-8, as with `iconv -f utf-16 -t utf-8`")
+    write([0x61, 0xE9])
+    #expect(
+      problem()
+        == "it has bytes that are not UTF-8; convert it, as with `iconv -f latin1 -t utf-8`")
+    unlink(path)
+    #expect(mkfifo(path, 0o600) == 0)
+    #expect(
+      problem()
+        == "this is a pipe; a file is expected here: save in one what comes out of the pipe")
+    unlink(path)
+    #expect(problem() == "this file cannot be read: No such file or directory")
   }
 
   @Test func `a bomb of aliases is refused before it is built`() {

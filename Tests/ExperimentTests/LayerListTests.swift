@@ -144,15 +144,52 @@ import Testing
     ("[relu, tanh]", "the model has no parameters; add a layer such as output"),
     (
       "[{ dense: 1000000 }, output]",
-      "model layer 1, dense: 785000000 parameters and 1000000 numbers for each of 1 samples; "
+      "model layer 1, dense: 785000000 parameters, and 1000000 numbers for each of 1 samples; "
         + "allowed are 268435456 of each"
+    ),
+    (
+      "[{ convolution: { filters: 1000000, kernel: 28 } }, { convolution: { filters: 1000000, "
+        + "kernel: 1 } }, { convolution: { filters: 1000000, kernel: 1 } }, output]",
+      "model layer 1, convolution: 785000000 parameters, and 1000000 numbers for each of 1 samples; "
+        + "allowed are 268435456 of each"
+    ),
+    (
+      "[{ convolution: { filters: 1000000, kernel: 1 } }, output]",
+      "model layer 1, convolution: 2000000 parameters, and 784000000 numbers for each of 1 samples; "
+        + "allowed are 268435456 of each"
+    ),
+    (
+      "[{ convolution: { filters: 100000, kernel: 28 } }, { convolution: { filters: 1000000, "
+        + "kernel: 1000, padding: 1000 } }, output]",
+      "model layer 2, convolution: the patches of one image are 100400400000000000 numbers; allowed "
+        + "are 268435456"
+    ),
+    (
+      "[{ convolution: { filters: 1, kernel: 1, padding: 1000 } }, relu, { max-pool: { size: 15, "
+        + "stride: 1 } }, output]",
+      "model layer 1, convolution: the windows that max-pool takes of its output have 912644100 "
+        + "places; allowed are 268435456"
+    ),
+    (
+      "[flatten, { dense: 100000 }, { dense: 2000 }, { dense: 2 }, output]",
+      "model layer 3, dense: 200002000 parameters beside 78500000 before it, and 2000 numbers for "
+        + "each of 1 samples; allowed are 268435456 of each"
     ),
   ])
   func `layers that do not fit are refused with the layer, the sizes and the fix`(
     layers: String, sentence: String
   ) {
+    let layer = sentence.firstMatch(of: /^model layer (\d+)/).flatMap { Int($0.1) }
+    let key = layer.map { "model.layers[\($0 - 1)]" } ?? "model"
     #expect(
-      complaints("name: x\nmodel: { layers: \(layers) }") == "test.yaml:2: model: \(sentence)")
+      complaints("name: x\nmodel: { layers: \(layers) }") == "test.yaml:2: \(key): \(sentence)")
+  }
+
+  @Test func `widths of too many parameters are refused where they stand`() {
+    #expect(
+      complaints("model:\n  kind: mlp\n  widths:\n  - 1000\n  - 1000000\n")
+        == "test.yaml:5: model.widths[1]: model layer 3, dense: 1001000000 parameters beside 785000 "
+        + "before it, and 1000000 numbers for each of 1 samples; allowed are 268435456 of each")
   }
 
   @Test(arguments: ["[]", "relu", "{ dense: 3 }", "3"])

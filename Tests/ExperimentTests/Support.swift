@@ -153,6 +153,7 @@ struct RandomSettings {
   private mutating func files() -> DataSpecification {
     let share = pick(0, 0.1, unit())
     let clients = maybe(path())
+    let layout: ArraySource.Layout = pick(.usual, .channelsFirst, .channelsLast)
     let test = maybe(
       ArraySource.TestArrays(
         samples: path(), labels: path(), clients: clients == nil ? nil : maybe(path())))
@@ -160,17 +161,18 @@ struct RandomSettings {
       .idx(
         ArraySource(
           samples: path(), labels: path(), clients: clients, test: test, testShare: share,
-          shape: maybe([4, count(1...9)])
-        )),
+          shape: maybe([4, count(1...9)]), layout: layout)),
       .numpy(
         ArraySource(
           archive: maybe(path()), samples: path(), labels: path(), clients: clients, test: test,
           testShare: share,
-          outcome: pick(.classes, .numbers), shape: maybe([count(1...99), 28, 1]))),
+          outcome: pick(.classes, .numbers), shape: maybe([count(1...99), 28, 1]),
+          layout: layout)),
       .csv(
         CSVSource(
           file: path(), testFile: maybe(path()), outcome: pick(.label(path()), .target(path())),
-          client: maybe(path()), testShare: share, shape: maybe([count(1...99)]))),
+          client: maybe(path()), testShare: share, shape: maybe([count(1...99)]),
+          separator: pick(.found, .comma, .semicolon, .tab), header: pick(.words, .numbers, .none))),
       .text(
         TextSource(
           path: path(), cut: pick(.none, .blankLines, .characters(count(1...9000))),

@@ -19,6 +19,9 @@ import Testing
   }
 
   @Test(arguments: [
+    "\u{FEFF}\"client\",\"start\",\"end\"\r\n\"0\",\"0\",\" 1.5 \"\r\n1,0,0.000000001\r\n0,1.5,3.5\r\n",
+    "client;start;end\r0;0;1.5\r1;0;0.000000001\r0;1.5;3.5",
+    "client\tduration\n0\t1.5\n1\t0.000000001\n0\t2",
     "client,start,end\n0,0,1.5\n1,0,0.000000001\n0,1.5,3.5\n",
     "client,duration\r\n1,0.000000001\r\n0,1.5\r\n\r\n0,2\r\n",
   ])
@@ -56,7 +59,7 @@ import Testing
       "client,start,end\n0,2,3\n1,0,1\n0,1,2\n", 4,
       "a start of 1; allowed: a time after the start of client 0's row before, 2"
     ),
-    ("client,start,end\n0,0\n", 2, "2 fields; allowed: client,start,end"),
+    ("client,start,end\n0,0\n", 2, "2 cells; allowed: client,start,end"),
     (
       "client,duration\n0,0\n", 2, "\"0\"; allowed: a number from 0.000000001 to 4611686018"
     ),
@@ -64,7 +67,13 @@ import Testing
       "client,duration\n0,nan\n", 2, "\"nan\"; allowed: a number from 0.000000001 to 4611686018"
     ),
     (
-      "0,1\n", 1, "\"0,1\"; allowed: the header client,start,end or client,duration"
+      "0,1\n", 1,
+      "\"0,1\"; allowed: the header client,start,end or client,duration; or, where the file has no "
+        + "header, `header: none`"
+    ),
+    (
+      "client;duration\n0;7,4\n", 2,
+      "\"7,4\"; allowed: a number from 0.000000001 to 4611686018; a decimal comma: write a point, 7.4"
     ),
     ("", 1, "nothing; allowed: the header client,start,end or client,duration, and rows"),
   ])
@@ -78,8 +87,8 @@ import Testing
   @Test func `a file that is not there is refused where it is named`() {
     #expect(
       complaints("delays: { kind: trace, file: /nonexistent/a.csv }")
-        == "test.yaml:1: delays.file: \"/nonexistent/a.csv\": cannot be opened: No such file or "
-        + "directory")
+        == "test.yaml:1: delays.file: \"/nonexistent/a.csv\": this file cannot be read: No such "
+        + "file or directory")
   }
 
   @Test func `availability is read from a file, and never overlaps`() throws {
@@ -105,7 +114,39 @@ import Testing
         + "least 4, where the last stretch ends")
   }
 
-  @Test(arguments: [("3\n1\n3\n", [1.0, 3]), ("1,1\n\n3,2\n7,0\n", [1, 3])])
+  @Test func `a trace without a header is read where that is said`() throws {
+    for text in ["0,0,1.5\n1,2,3\n", "0;1.5\n1;1\n"] {
+      let file = TemporaryFile(text)
+      let experiment = try Experiment.reading(
+        "clients: 2\ndelays: { kind: trace, file: \(file.path), header: none }")
+      #expect(
+        experiment.delays == .trace(DelayTrace(durations: [[1_500_000_000], [1_000_000_000]])))
+    }
+    let file = TemporaryFile("0,1,2,3\n")
+    #expect(
+      complaints("clients: 2\ndelays: { kind: trace, file: \(file.path), header: none }")
+        == "\(file.path):1: delays.file: found 4 cells; allowed: client,start,end or "
+        + "client,duration")
+  }
+
+  @Test func `a separator is taken as it is said, and needs a file`() throws {
+    let file = TemporaryFile("client,duration\n0,1\n")
+    #expect(
+      complaints("clients: 1\ndelays: { kind: trace, file: \(file.path), separator: tab }")
+        == "\(file.path):1: delays.file: found \"client,duration\"; allowed: the header "
+        + "client,start,end or client,duration")
+    #expect(
+      complaints("clients: 1\ndelays: { kind: trace, file: \(file.path), separator: \"|\" }")
+        .contains("delays.separator: found \"|\"; allowed: found, comma, semicolon, tab"))
+    #expect(
+      complaints("clients: 1\ndelays: { kind: trace, durations: [[1]], separator: tab }")
+        .contains("delays.separator: unknown key"))
+  }
+
+  @Test(arguments: [
+    ("3\n1\n3\n", [1.0, 3]), ("1,1\n\n3,2\n7,0\n", [1, 3]),
+    ("\u{FEFF}\"value\";\"count\"\r1;1\r3;2", [1, 3]), ("value\n1\n3\n3\n", [1, 3]),
+  ])
   func `measured values are read from a file`(text: String, values: [Double]) throws {
     let file = TemporaryFile(text)
     let delays = try Experiment.reading("delays: { kind: empirical, file: \(file.path) }").delays
@@ -115,7 +156,7 @@ import Testing
 
   @Test(arguments: [
     ("1\n-2\n", 2, "\"-2\"; allowed: a number from 0.000000001 to 4611686018"),
-    ("1,2,3\n", 1, "3 fields; allowed: a value, or value,count"),
+    ("1,2,3\n", 1, "3 cells; allowed: a value, or value,count"),
     ("1,-1\n", 1, "\"-1\"; allowed: a number from 0 to 1e15"),
     ("1,0\n", 1, "no value; allowed: a value on each line, or value,count"),
   ])

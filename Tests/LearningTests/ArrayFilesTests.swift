@@ -73,6 +73,105 @@ import Testing
     #expect(floats.labels == [2, 0, 1] && bytes.labels == [2, 0, 1])
   }
 
+  @Test func `an array column by column, of other types or bytes, is converted once`() throws {
+    folder.write(npy("|u1", "(3, 1)", [2, 0, 1]), to: "y.npy")
+    // Bytes that go 0, 1, 2, 3, 4, 5 row by row.
+    let columns: [UInt8] = [0, 2, 4, 1, 3, 5]
+    func inputs(_ file: [UInt8]) throws -> [Float] {
+      folder.write(file, to: "x.npy")
+      let before = folder.files(in: "cache").count
+      let batch = try numpy().batch(.train, of: 0, cacheFolder: cache)
+      #expect(folder.files(in: "cache").count == before + 1)
+      #expect(batch.labels == [2, 0, 1])
+      return batch.inputs
+    }
+    let bytes = try inputs(npy("|u1", "(3, 2)", columns, isColumnMajor: true))
+    #expect(bytes == (0..<6).map { Float($0) * Float(1.0 / 255) })
+    let bools = try inputs(npy("|b1", "(3, 2)", [1, 0, 0, 1, 1, 1]))
+    #expect(bools == [1, 0, 0, 1, 1, 1])
+    let big: [UInt8] = (0..<6).flatMap { [0, UInt8($0)] }
+    #expect(try inputs(npy(">i2", "(3, 2)", big)) == [0, 1, 2, 3, 4, 5])
+    let half = [0x3C00, 0x4000, 0x4200, 0x4400, 0x4500, 0x4600] as [UInt16]
+    let halves: [UInt8] = half.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+    #expect(try inputs(npy("<f2", "(3, 2)", halves)) == [1, 2, 3, 4, 5, 6])
+  }
+
+  @Test func `channels first are asked about, and put last`() throws {
+    // Two samples of three channels of 2 x 5.
+    let values = (0..<60).map { UInt8($0) }
+    folder.write(npy("|u1", "(2, 3, 5, 5)", Array(0..<150)), to: "x.npy")
+    folder.write(npy("|u1", "(2,)", [0, 1]), to: "y.npy")
+    func task(
+      _ layout: ArraySource.Layout, shape: [Int]? = nil, isIDX: Bool = false
+    ) -> LearningTask {
+      let source = ArraySource(
+        samples: path(isIDX ? "x" : "x.npy"), labels: path(isIDX ? "y" : "y.npy"), testShare: 0,
+        shape: shape, layout: layout)
+      return .files(isIDX ? .idx(source) : .numpy(source), clients: 1)
+    }
+    func inputs(_ task: LearningTask) throws -> [Float] {
+      try task.batch(.train, of: 0, cacheFolder: cache).inputs
+    }
+    let question =
+      "\(path("x.npy")): samples of 3 x 5 x 5 may have their channels first or last; say `layout: "
+      + "channels-first` for 3 channels of 5 x 5, `layout: channels-last` for 5 channels of 3 x 5"
+    #expect(task(.usual).problem(cacheFolder: cache) == question)
+    #expect(task(.usual, shape: [3, 5, 5]).problem(cacheFolder: cache) == question)
+    #expect(task(.usual, shape: [75]).problem(cacheFolder: cache) == nil)
+    // An answer of yesterday is none for today.
+    #expect(try task(.channelsLast).openSamples(cacheFolder: cache)?.sampleShape == [3, 5, 5])
+    #expect(task(.usual).problem(cacheFolder: cache) == question)
+
+    for isIDX in [false, true] {
+      folder.write(npy("|u1", "(2, 3, 2, 5)", values), to: "x.npy")
+      folder.write(idx([2, 3, 2, 5], values), to: "x")
+      folder.write(idx([2], [0, 1]), to: "y")
+      #expect(task(.usual, isIDX: isIDX).problem(cacheFolder: cache)?.contains("layout") == true)
+      let first = task(.channelsFirst, isIDX: isIDX)
+      #expect(try first.openSamples(cacheFolder: cache)?.sampleShape == [2, 5, 3])
+      var pixels: [Float] = []
+      for sample in 0..<2 {
+        for pixel in 0..<10 {
+          for channel in 0..<3 { pixels.append(Float(30 * sample + 10 * channel + pixel)) }
+        }
+      }
+      pixels = pixels.map { $0 * Float(1.0 / 255) }
+      #expect(try inputs(first) == pixels)
+      // Rows that hold a channel after the other.
+      folder.write(npy("|u1", "(2, 30)", values), to: "x.npy")
+      folder.write(idx([2, 30], values), to: "x")
+      let flat = task(.channelsFirst, shape: [2, 5, 3], isIDX: isIDX)
+      #expect(try inputs(flat) == pixels)
+      #expect(try flat.openSamples(cacheFolder: cache)?.sampleShape == [2, 5, 3])
+      #expect(
+        task(.channelsFirst, isIDX: isIDX).problem(cacheFolder: cache)?
+          .contains("have no channels that could be first") == true)
+    }
+  }
+
+  @Test(arguments: [
+    ("(2, 1, 6, 6)", true), ("(2, 3, 6, 8)", true), ("(2, 16, 6, 6)", true), ("(2, 6, 6, 6)", true),
+    ("(2, 6, 6, 3)", false), ("(2, 6, 6, 20)", false), ("(2, 1, 1, 20)", false),
+    ("(2, 3, 3, 1)", false),
+    ("(2, 6, 6)", false), ("(2, 20)", false), ("(2, 2, 2, 4)", false),
+  ])
+  func `only what looks like channels first is asked about`(shape: String, isAsked: Bool) {
+    let count = shape.matches(of: /\d+/).reduce(1) { $0 * (Int($1.0) ?? 1) }
+    folder.write(npy("|u1", shape, Array(repeating: 7, count: count)), to: "x.npy")
+    folder.write(npy("|u1", "(2,)", [0, 1]), to: "y.npy")
+    #expect((numpy().problem(cacheFolder: cache) != nil) == isAsked)
+  }
+
+  @Test func `labels that mark a class in each row are refused with what makes one label of them`()
+  {
+    folder.write(npy("|u1", "(2, 1)", [5, 6]), to: "x.npy")
+    folder.write(npy("|u1", "(2, 3)", [0, 0, 1, 1, 0, 0]), to: "y.npy")
+    #expect(
+      numpy().problem(cacheFolder: cache)
+        == "\(path("y.npy")): the shape 2 x 3; each sample has one label. Where a row marks its label, "
+        + "as with 0 0 1 0, save array.argmax(1)")
+  }
+
   @Test func `an archive is converted once and names what it lacks`() throws {
     var writer = NPZWriter()
     var archive: [UInt8] = []

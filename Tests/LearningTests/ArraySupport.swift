@@ -96,8 +96,12 @@ let largeArchive = decoded(
     """)
 
 /// A `.npy` file, version 1.0.
-func npy(_ type: String, _ shape: String, _ bytes: [UInt8]) -> [UInt8] {
-  let header = Array("{'descr': '\(type)', 'fortran_order': False, 'shape': \(shape), }\n".utf8)
+func npy(
+  _ type: String, _ shape: String, _ bytes: [UInt8], isColumnMajor: Bool = false
+) -> [UInt8] {
+  let order = isColumnMajor ? "True" : "False"
+  let header = Array(
+    "{'descr': '\(type)', 'fortran_order': \(order), 'shape': \(shape), }\n".utf8)
   return [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.count), 0] + header + bytes
 }
 

@@ -28,11 +28,10 @@ import Testing
 
   @Test func `quotes, CRLF, a byte order mark and spaces are read`() throws {
     folder.write(
-      "\u{FEFF}x,kind,\"y,\"\"z\"\"\"\r\n1.5, b,\"2\"\r\n\r\n-1e3,a, 0.25 ", to: "table.csv")
+      "\u{FEFF}x,kind,\"y,\"\"z\"\"\"\r\n1.5, b, \"2\" \r\n\r\n-1e3,a, 0.25 ", to: "table.csv")
     let rows = try task().batch(.train, of: 0, cacheFolder: cache).rows
     #expect(rows.map(\.inputs) == [[1.5, 2], [-1000, 0.25]])
-    // " b" comes before "a".
-    #expect(rows.map(\.label) == [0, 1])
+    #expect(rows.map(\.label) == [1, 0])
   }
 
   @Test func `labels that are whole numbers stay themselves and words are numbered by name`() throws
@@ -117,18 +116,33 @@ import Testing
     #expect(problem("x,kind,x\n1,2,3") == "\(file):1: two columns are called \"x\"")
     #expect(
       problem("kind\n1")
-        == "\(file):1: no column is left for the samples' numbers; at least one is needed")
+        == "\(file):1: no column is left for the samples' numbers; at least one is needed. Columns "
+        + "are told apart by commas, semicolons or tabs")
     #expect(
       problem("x,kind\n1,2\n3\n") == "\(file):3: 1 cells; the header names 2 columns")
     #expect(
       problem("x,kind\n1,2\n\n3,4,5\n") == "\(file):4: 3 cells; the header names 2 columns")
     #expect(
       problem("x,kind\n1,2\nabc,2\n")
-        == "\(file):3: column \"x\": found \"abc\"; allowed: a number")
-    #expect(problem("x,kind\n,2\n") == "\(file):2: column \"x\": found \"\"; allowed: a number")
-    #expect(
-      problem("x,kind\nnan,2\n") == "\(file):2: column \"x\": found \"nan\"; allowed: a number")
-    #expect(problem("x,kind\n1,\n") == "\(file):2: column \"kind\": the label is missing")
+        == "\(file):3: column \"x\": found \"abc\"; allowed: a number, True or False; a word: turn "
+        + "words into numbers (as pandas.get_dummies does), or leave the column out, first")
+    for missing in ["", "?", "NA", "n/a", "nan", "NULL", "None"] {
+      #expect(
+        problem("x,kind\n\(missing),2\n")
+          == "\(file):2: column \"x\": found \"\(missing)\"; allowed: a number, True or False; a "
+          + "missing value: fill it in, or leave its row out, first")
+      #expect(
+        problem("x,kind\n1,\(missing)\n")
+          == "\(file):2: column \"kind\": found \"\(missing)\"; the label is missing; fill it in, or "
+          + "leave its row out, first")
+      #expect(
+        problem("x,kind,who\n1,2,\(missing)\n", client: "who")
+          == "\(file):2: column \"who\": found \"\(missing)\"; the client is missing; fill it in, or "
+          + "leave its row out, first")
+    }
+    #expect(problem("x,kind\n0x10,2\n")?.contains("found \"0x10\"") == true)
+    #expect(problem("x,kind\ninf,2\n")?.contains("found \"inf\"") == true)
+    #expect(problem("x,kind\n1e39,2\n")?.contains("found \"1e39\"") == true)
     #expect(
       problem("x,kind\n1,\"2\n3")
         == "\(file):2: a quoted cell that begins in this row does not end")
@@ -137,7 +151,83 @@ import Testing
         == "\(file):2: a quote within a cell; put the whole cell in quotes, and its quotes twice")
     #expect(
       problem("x,kind\n1,\"a\"b\n")
-        == "\(file):2: a quoted cell ends before its comma; write a quote in quotes twice")
+        == "\(file):2: a quoted cell ends before its separator; write a quote in quotes twice")
+    #expect(
+      problem("x;kind\n7,4;2\n")
+        == "\(file):2: column \"x\": found \"7,4\"; allowed: a number, True or False; a decimal "
+        + "comma: write a point, 7.4")
+  }
+
+  @Test(arguments: [
+    "x;kind;\"y, z\"\n7.4;a;1\n2;b;3\n", "x\tkind\ty\n7.4\ta\t1\n2\tb\t3\n",
+    "x,kind,y\r7.4,a,1\r2,b,3\r", "\"x\" , \"kind\" , \"y\"\n7.4,a,1\n \n2,b,3",
+    "x,kind,y\r\r\n7.4,a,1\r\r\n2,b,3",
+  ])
+  func `separators and line ends of any kind are found`(text: String) throws {
+    folder.write(text, to: "table.csv")
+    let rows = try task().batch(.train, of: 0, cacheFolder: cache).rows
+    #expect(rows.map(\.inputs) == [[7.4, 1], [2, 3]])
+    #expect(rows.map(\.label) == [0, 1])
+  }
+
+  @Test func `a separator is asked for where two are as frequent, and taken as it is said`() throws
+  {
+    folder.write("x;kind,y\n1;2,3\n", to: "table.csv")
+    #expect(
+      task().problem(cacheFolder: cache)
+        == "\(file):1: as many of one separator as of another (comma, semicolon); say which with the "
+        + "key `separator`")
+    var said = task(.label("y"))
+    said.data = .csv(
+      CSVSource(file: file, outcome: .label("y"), testShare: 0, separator: .comma))
+    #expect(said.problem(cacheFolder: cache)?.contains("column \"x;kind\": found \"1;2\"") == true)
+  }
+
+  @Test func `True and False are numbers in any case`() throws {
+    folder.write("x,y,kind\nTrue,FALSE,True\nfalse,true,False\n", to: "table.csv")
+    let rows = try task().batch(.train, of: 0, cacheFolder: cache).rows
+    #expect(rows.map(\.inputs) == [[1, 0], [0, 1]])
+    #expect(rows.map(\.label) == [1, 0])
+    #expect(
+      try task(.target("kind")).batch(.train, of: 0, cacheFolder: cache).targets == [1, 0])
+  }
+
+  @Test func `a header of numbers is asked about`() throws {
+    func task(_ header: CSVHeader, _ label: String) -> LearningTask {
+      .files(
+        .csv(CSVSource(file: file, outcome: .label(label), testShare: 0, header: header)),
+        clients: 1)
+    }
+    folder.write("5,6,0\n7,8,1\n", to: "table.csv")
+    #expect(
+      task(.words, "0").problem(cacheFolder: cache)
+        == "\(file):1: the header consists only of numbers; where the file has none say `header: "
+        + "none`, and the columns are called 0 to 2; where these are the columns' names say "
+        + "`header: numbers`")
+    #expect(
+      try task(.none, "2").batch(.train, of: 0, cacheFolder: cache).rows.map(\.inputs)
+        == [[5, 6], [7, 8]])
+    #expect(try task(.none, "0").batch(.train, of: 0, cacheFolder: cache).labels == [5, 7])
+    #expect(
+      try task(.numbers, "0").batch(.train, of: 0, cacheFolder: cache).rows.map(\.inputs)
+        == [[7, 8]])
+    #expect(
+      task(.none, "3").problem(cacheFolder: cache)
+        == "\(file):1: no column is called \"3\"; the columns are numbered from 0 to 2")
+    folder.write("5,6,0\n7,8\n", to: "table.csv")
+    #expect(
+      task(.none, "2").problem(cacheFolder: cache)
+        == "\(file):2: 2 cells; the first row has 3 columns")
+  }
+
+  @Test func `many columns are read in a time that grows with their number`() {
+    let names = (0..<200_000).map { "c\($0)" }.joined(separator: ",")
+    let cells = Array(repeating: "1", count: 200_000).joined(separator: ",")
+    let clock = ContinuousClock()
+    let time = clock.measure {
+      #expect(problem("\(names),kind\n\(cells),0\n\(cells),1\n")?.isEmpty != false)
+    }
+    #expect(time < .seconds(20))
   }
 
   @Test func `natural without a client column is refused`() {

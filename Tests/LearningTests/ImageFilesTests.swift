@@ -191,7 +191,7 @@ import Testing
     unlink(path)
     mkdir(path, 0o755)
     defer { rmdir(path) }
-    #expect(problem() == "\(path): this is not a file; a data file is expected here")
+    #expect(problem() == "\(path): this is a folder; a file is expected here")
   }
 
   @Test func `a cache that cannot be written is refused`() {

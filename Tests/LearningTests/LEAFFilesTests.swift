@@ -89,6 +89,36 @@ import Testing
     #expect(try inputs(nil) == [[0, 1], [2, 3], [4, 5, 6]])
   }
 
+  @Test func `users without training samples are left out and counted`() throws {
+    let text =
+      "{\"user_data\": {\"a\": {\"x\": [], \"y\": []}, \"b\": {\"x\": [[1]], \"y\": [0]}, "
+      + "\"c\": {\"x\": [], \"y\": []}, \"d\": {\"x\": [[2]], \"y\": [1]}}}"
+    folder.write(text, to: "train.json")
+    for _ in 0..<2 {
+      let samples = try #require(try task().openSamples(cacheFolder: cache))
+      #expect(samples.count(.train, of: 0) == 1 && samples.count(.train, of: 1) == 1)
+      let division = try task().division(cacheFolder: cache)
+      #expect(division.names.clients == ["b", "d"] && division.names.usersWithoutSamples == 2)
+      #expect(division.names.leftOut == "2 users without training samples left out")
+    }
+    #expect(
+      task(clients: 3).problem(cacheFolder: cache)
+        == "3 clients of 1 users need 3 users; the data has 2")
+  }
+
+  @Test func `texts are for models that read characters`() throws {
+    folder.write(
+      "{\"user_data\": {\"u\": {\"y\": [\"c\", \"a\"], \"x\": [\"ab\", \"ba\"]}}}", to: "train.json"
+    )
+    var text = task(clients: 1)
+    #expect(
+      text.problem(cacheFolder: cache)
+        == "\(train): user \"u\", field x: \"ab\", a text; the model reads numbers: take `model: lstm`, "
+        + "or layers that begin with an embedding, for texts whose next character is to be found")
+    text.model = .layers([.embedding(width: 2), .flatten, .output])
+    #expect(text.problem(cacheFolder: cache) == nil)
+  }
+
   @Test func `bad files are refused with a sentence`() {
     func file(_ x: String, _ y: String) -> String {
       "{\"user_data\": {\"u\": {\"x\": \(x), \"y\": \(y)}}}"
@@ -96,21 +126,52 @@ import Testing
     let refusals = [
       ("{\"users\": []}", "it has no \"user_data\"; LEAF's files hold their samples there"),
       (file("[[1]]", "[0, 1]"), "user \"u\" has 1 samples and 2 labels; each sample has one label"),
-      (file("[]", "[]"), "user \"u\" has no samples; remove it from the file"),
+      (file("[]", "[]"), "no samples; at least one is needed"),
       (
         file("[[1], [1, 2]]", "[0, 1]"),
-        "a sample of 2 numbers, where the first has 1 numbers; all samples have one form"
+        "user \"u\", field x: a sample of 2 numbers, where the first has 1 numbers; all samples have "
+          + "one form"
       ),
       (
         file("[[1], \"a\"]", "[0, 1]"),
-        "a sample of 1 characters, where the first has 1 numbers; all samples have one form"
+        "user \"u\", field x: a sample of 1 characters, where the first has 1 numbers; all samples "
+          + "have one form"
+      ),
+      (
+        file("[\"000001.jpg\"]", "[0]"),
+        "user \"u\", field x: \"000001.jpg\", the name of an image's file; samples are numbers or "
+          + "characters: make an array of the images, and take the source numpy"
+      ),
+      (
+        file("[[\"1467810369\", \"user\", \"a tweet\"]]", "[0]"),
+        "user \"u\", field x: a list of texts, as a record has them; a sample is a list of numbers, "
+          + "or one text"
+      ),
+      (
+        file("[[[1, 2], [3, 4]]]", "[0]"),
+        "user \"u\", field x: a list of lists or objects; a sample is one list of numbers: flatten "
+          + "it, and give its `shape`"
+      ),
+      (
+        file("[{\"a\": 1}]", "[0]"),
+        "user \"u\", field x: an object; a sample is a list of numbers, or one text"
+      ),
+      (file("{}", "[0]"), "user \"u\", field x: found \"{\" at byte 26, where JSON has \"[\""),
+      (
+        file("[null]", "[0]"),
+        "user \"u\", field x: found \"n\" at byte 27, where JSON has a number"
+      ),
+      (
+        file("[[1]]", "[[0, 1]]"),
+        "user \"u\", field y: a list or an object; a label is a whole number or one character"
       ),
       (
         file("[[1]]", "[-1]"),
-        "the label -1.0; labels are whole numbers from 0 to 9999, or characters"
+        "user \"u\", field y: the label -1.0; labels are whole numbers from 0 to 9999, or characters"
       ),
       (
-        file("[[1]]", "[\"ab\"]"), "the label \"ab\"; a label is a whole number or one character"
+        file("[[1]]", "[\"ab\"]"),
+        "user \"u\", field y: the label \"ab\"; a label is a whole number or one character"
       ),
       (
         file("[[1], [2]]", "[0, \"a\"]"),
@@ -120,7 +181,7 @@ import Testing
       ("[1]", "found \"[\" at byte 0, where JSON has \"{\""),
       (
         "{\"user_data\": {\"u\": {\"x\": [[1, nan]]}}}",
-        "found \"n\" at byte 31, where JSON has a number"
+        "user \"u\", field x: found \"n\" at byte 31, where JSON has a number"
       ),
     ]
     for (text, sentence) in refusals { #expect(problem(text) == "\(train): \(sentence)") }
@@ -133,8 +194,9 @@ import Testing
       folder.write(Array(whole[..<count]), to: "train.json")
       let sentence = task().problem(cacheFolder: cache)
       #expect(
-        sentence?.hasPrefix("\(train): found the file's end at byte \(count), where JSON has ")
-          ?? false, "\(count): \(sentence ?? "read")")
+        sentence?.hasPrefix("\(train): ") == true
+          && sentence?.contains("found the file's end at byte \(count), where JSON has ") == true,
+        "\(count): \(sentence ?? "read")")
     }
   }
 

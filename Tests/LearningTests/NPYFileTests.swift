@@ -10,6 +10,9 @@ import Testing
     return [0x93] + Array("NUMPY".utf8) + [version, 0] + size + text + content
   }
 
+  private static let allowed =
+    "allowed: bool, whole numbers of 8 to 64 bits, and floats of 16, 32 or 64. Convert them, as with "
+
   private func problem(_ bytes: [UInt8]) -> String? {
     let folder = TemporaryFolder()
     let path = folder.path(of: bytes, as: "x.npy")
@@ -68,6 +71,65 @@ import Testing
     #expect(try NPYFile.open(folder.path(of: file, as: "x.npy")).floats() == [0.1, -.infinity])
   }
 
+  @Test(
+    arguments: [
+      ("<f2", [0x00, 0x3C, 0x01, 0x00], [1, 0x1p-24] as [Float]),
+      (">f2", [0x3C, 0x00, 0xFB, 0xFF], [1, -65504]),
+      ("<f2", [0, 0x7C, 0, 0x80], [.infinity, -0.0]),
+      (">f4", [0x3F, 0xC0, 0, 0, 0xC0, 0, 0, 0], [1.5, -2]),
+      (">f8", [0x3F, 0xF8, 0, 0, 0, 0, 0, 0, 0xC0, 0, 0, 0, 0, 0, 0, 0], [1.5, -2]),
+      (">i2", [1, 2, 255, 254], [258, -2]), ("=u2", [1, 2, 255, 254], [513, 65279]),
+      (">u4", [0, 1, 0, 1, 0, 0, 0, 9], [65537, 9]),
+      (">i8", [0, 0, 0, 0, 0, 0, 0, 7] + Array(repeating: 255, count: 8), [7, -1]),
+    ] as [(String, [UInt8], [Float])])
+  func `numbers of either order of bytes, and of 16 bits, are read`(
+    type: String, bytes: [UInt8], values: [Float]
+  ) throws {
+    let folder = TemporaryFolder()
+    let file = npy("{'descr': '\(type)', 'fortran_order': False, 'shape': (2,), }", bytes)
+    let array = try NPYFile.open(folder.path(of: file, as: "x.npy"))
+    #expect(bits(array.floats()) == bits(values))
+    #expect(array.integers() == (type.contains("f") ? nil : values.map { Int($0) }))
+  }
+
+  @Test func `each half float is the one that the processor knows`() throws {
+    #if arch(x86_64) || arch(arm64)
+      let folder = TemporaryFolder()
+      let all = (0...UInt16.max).flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
+      let file = npy("{'descr': '<f2', 'fortran_order': False, 'shape': (65536,), }", all)
+      let floats = try NPYFile.open(folder.path(of: file, as: "x.npy")).floats()
+      for (pattern, float) in zip(0...UInt16.max, floats) {
+        let expected = Float(Float16(bitPattern: pattern))
+        #expect(float.isNaN == expected.isNaN)
+        if !float.isNaN { #expect(float.bitPattern == expected.bitPattern, "\(pattern)") }
+      }
+    #endif
+  }
+
+  @Test(arguments: 0..<UInt64(30))
+  func `an array that lies column by column has the same numbers`(seed: UInt64) throws {
+    var stream = inputs(seed)
+    let shape = (0..<stream.nextBelow(5)).map { _ in Int(1 + stream.nextBelow(4)) }
+    let count = shape.reduce(1, *)
+    // Number i of the array in its plain order is i; where it lies, the first index runs fastest.
+    var bytes = Array(repeating: UInt8(0), count: count)
+    for i in 0..<count {
+      var (rest, place, stride) = (i, 0, count)
+      for size in shape.reversed() {
+        stride /= size
+        place += rest % size * stride
+        rest /= size
+      }
+      bytes[place] = UInt8(i)
+    }
+    let sizes = shape.map { "\($0)," }.joined()
+    let folder = TemporaryFolder()
+    let file = npy("{'descr': '|u1', 'fortran_order': True, 'shape': (\(sizes)), }", bytes)
+    let array = try NPYFile.open(folder.path(of: file, as: "x.npy"))
+    #expect(array.integers() == Array(0..<count), "\(shape)")
+    #expect(array.floats() == (0..<count).map { Float($0) })
+  }
+
   @Test func `labels beyond a signed integer are no integers`() throws {
     let folder = TemporaryFolder()
     let file = npy(
@@ -77,17 +139,31 @@ import Testing
 
   @Test(arguments: [
     (
-      "{'descr': '>f4', 'fortran_order': False, 'shape': (), }",
-      "numbers of the type \">f4\"; allowed: |b1, |u1, |i1, <u2, <i2, <u4, <i4, <u8, <i8, <f4, <f8. "
-        + "Convert them with array.astype('<f4')"
+      "{'descr': '<c8', 'fortran_order': False, 'shape': (), }",
+      "numbers of the type \"<c8\", complex numbers; \(Self.allowed)array.real, or numpy.abs(array)"
+    ),
+    (
+      "{'descr': '<f16', 'fortran_order': False, 'shape': (), }",
+      "numbers of the type \"<f16\", floats of another size; \(Self.allowed)array.astype('float64')"
+    ),
+    (
+      "{'descr': '|O', 'fortran_order': False, 'shape': (), }",
+      "numbers of the type \"|O\", Python objects; \(Self.allowed)numpy.array(array.tolist(), "
+        + "dtype='float32')"
+    ),
+    (
+      "{'descr': '<U5', 'fortran_order': False, 'shape': (), }",
+      "numbers of the type \"<U5\", texts; \(Self.allowed)numpy.unique(array, return_inverse=True)[1], "
+        + "which numbers them"
+    ),
+    (
+      "{'descr': '<M8[ns]', 'fortran_order': False, 'shape': (), }",
+      "numbers of the type \"<M8[ns]\", times; \(Self.allowed)array.astype('int64')"
     ),
     (
       "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (), }",
-      "an array of records; allowed: arrays of plain numbers"
-    ),
-    (
-      "{'descr': '<f4', 'fortran_order': True, 'shape': (2, 3), }",
-      "the array lies column by column; save it row by row, with numpy.ascontiguousarray(array)"
+      "an array of records; allowed: arrays of plain numbers. Convert it, as with "
+        + "numpy.lib.recfunctions.structured_to_unstructured(array)"
     ),
     (
       "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }",
@@ -125,6 +201,13 @@ import Testing
 
   @Test func `what is no npy file is refused`() {
     #expect(problem([]) == "it does not begin as a .npy file does")
+    #expect(
+      problem(gzip([1, 2]))
+        == "it does not begin as a .npy file does, but as a gzip file; unpack it with gunzip")
+    #expect(
+      problem(
+        npy("{'descr': '|u1', 'fortran_order': True, 'shape': (0, 4611686018427387904, 4), }"))
+        == nil)
     #expect(problem(Array("some other text".utf8)) == "it does not begin as a .npy file does")
     #expect(problem(npy("{}", version: 4, [0, 0])) == "format version 4; allowed: 1 to 3")
     #expect(

@@ -114,7 +114,10 @@ import Testing
       problem([directory + 10: 12])
         == "\"a.npy\" is compressed by method 12; allowed: 0 (stored), 8 (deflated)")
     #expect(problem([directory + 16: 0]) == "a: the check sum is wrong; the file is damaged")
-    #expect(problem([directory + 24: 1]) == "a: its compressed bytes are damaged")
+    #expect(problem([directory + 24: 1]) == "a: it does not begin as a .npy file does")
+    #expect(
+      problem([directory + 24: 0x99])
+        == "a: the header announces 2 x 3 numbers of 4 bytes; 25 bytes follow it")
     #expect(
       problem([directory + 42: 1]) == "\"a.npy\" is not where the archive's directory says")
     #expect(

@@ -1,62 +1,64 @@
-/// The rows of a text file of numbers that the experiment file names, and where to report what is
-/// wrong with them.
+import Learning
+
+/// A CSV file that the experiment file names, and where to report what is wrong with its rows.
 struct FileTable {
-  /// A line that is not empty, cut at its commas.
-  struct Row {
-    let line: Int
-    let fields: [Substring.UTF8View.SubSequence]
-
-    /// The field's text, without spaces around it.
-    func text(_ field: Int) -> Substring {
-      Substring(fields[field]).trimming { $0 == " " || $0 == "\t" || $0 == "\r" }
-    }
-
-    /// The finite number that stands there.
-    func number(_ field: Int) -> Double? {
-      let number = Setting.number(in: text(field))
-      return number?.isFinite == true ? number : nil
-    }
-
-    func found(_ field: Int) -> String {
-      String(text(field).prefix(60)).debugDescription
-    }
-  }
-
   let path: String
   /// The key that names the file.
   let key: String
-  private let text: String
-  private let problems: Problems
+  let separator: CSVSeparator
+  /// Whether the first row names the columns.
+  let hasHeader: Bool
+  /// Where it is named.
+  let place: Place
+  let problems: Problems
 
-  init(path: String, key: String, text: String, problems: Problems) {
-    (self.path, self.key, self.text, self.problems) = (path, key, text, problems)
-  }
-
-  /// Their fields are cut while they are walked.
-  var rows: some Sequence<Row> {
-    text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).lazy
-      .enumerated()
-      .map { line, bytes in
-        Row(
-          line: line + 1,
-          fields: bytes.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false))
+  /// Reads the file, and hands on row after row as long as `body` takes them: false where it has
+  /// reported something.
+  /// - Returns: whether the whole file was read, and taken.
+  func walk(_ body: (CSVRow) -> Bool) -> Bool {
+    do throws(LearningError) {
+      var reader = try CSVReader(path: path, separator: separator, most: largestText)
+      var row = CSVRow()
+      while try reader.next(into: &row) {
+        guard body(row) else { return false }
       }
-      .filter { $0.fields.count > 1 || !$0.text(0).isEmpty }
+      return true
+    } catch {
+      if let line = error.line {
+        problems.report(error.sentence, key: key, at: .file(path, line: line))
+      } else {
+        problems.report("\(path.debugDescription): \(error.sentence)", key: key, at: place)
+      }
+      return false
+    }
   }
 
   /// Reports what was found in a row, or in the file as a whole.
-  func report(_ found: String, allowed: String, of row: Row? = nil) {
+  func report(_ found: String, allowed: String, of row: CSVRow? = nil) {
     problems.report(
       "found \(found); allowed: \(allowed)", key: key, at: .file(path, line: row?.line ?? 1))
   }
+
+  /// Reports a cell that is none of what is allowed, and what to do about it.
+  func report(cell: Int, of row: CSVRow, allowed: String) {
+    let remedy = advice(on: row[cell]).map { "; \($0)" } ?? ""
+    report(row.found(cell), allowed: allowed + remedy, of: row)
+  }
 }
 
-extension Substring {
-  fileprivate func trimming(_ isBlank: (Character) -> Bool) -> Substring {
-    var rest = drop(while: isBlank)
-    while let last = rest.last, isBlank(last) { rest.removeLast() }
-    return rest
+extension CSVRow {
+  /// The finite number that stands in a cell.
+  func finiteNumber(_ cell: Int) -> Double? {
+    number(cell).flatMap { $0.isFinite ? $0 : nil }
   }
+
+  /// What to say of a header that is none.
+  var headerAdvice: String {
+    isNumbers ? "; or, where the file has no header, `header: none`" : ""
+  }
+
+  /// What a message says was found in a cell.
+  func found(_ cell: Int) -> String { String(self[cell].prefix(60)).debugDescription }
 }
 
 extension Section {
@@ -68,13 +70,9 @@ extension Section {
         where: { !$0.isEmpty && $0.utf8.count < 4096 && $0.unicodeScalars.allSatisfy(\.isWritable) }
       )
     else { return nil }
-    do {
-      return FileTable(
-        path: path, key: dotted(key), text: try readTextFile(path), problems: problems)
-    } catch {
-      let reason = error.problems.first?.reason ?? "cannot be read"
-      report("\(path.debugDescription): \(reason)", key: key)
-      return nil
-    }
+    return FileTable(
+      path: path, key: dotted(key), separator: choice("separator", default: .found) ?? .found,
+      hasHeader: choice("header", default: CSVHeader.words) != CSVHeader.none,
+      place: peek(key)?.place ?? place, problems: problems)
   }
 }

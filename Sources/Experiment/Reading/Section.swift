@@ -98,7 +98,11 @@ struct Section {
   func reportUnknownKeys() {
     guard reportsUnknownKeys else { return }
     let allowed = asked.joined(separator: ", ")
-    for entry in entries where !asked.contains(entry.key) {
+    let known = Set(asked)
+    let unknown = entries.filter { !known.contains($0.key) }
+    // Of a file of keys alone nobody reads more, and a guess takes a while.
+    problems.report(more: unknown.count - min(unknown.count, Problems.most))
+    for entry in unknown.prefix(Problems.most) {
       let guess = nearest(to: entry.key, among: asked).map { "; did you mean \"\($0)\"?" } ?? ""
       problems.report(
         "unknown key\(withCondition); allowed: \(allowed)\(guess)",

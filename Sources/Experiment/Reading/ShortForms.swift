@@ -32,6 +32,8 @@ extension Setting {
     guard case .section(var entries) = content,
       let index = entries.firstIndex(where: { $0.key == key })
     else { return }
+    // Else the array would be copied when the value inside it changes.
+    content = .section([])
     body(&entries[index].value)
     content = .section(entries)
   }

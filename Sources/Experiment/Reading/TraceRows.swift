@@ -1,3 +1,5 @@
+import Learning
+
 /// The rows of a trace, a CSV file, by client: what was recorded of each, in order.
 struct TraceRows {
   /// What the rows say, and the first line that says so.
@@ -10,6 +12,8 @@ struct TraceRows {
     case stretches
 
     var header: String { self == .durations ? "client,duration" : "client,start,end" }
+    /// How many there are.
+    var count: Int { self == .durations ? 2 : 3 }
   }
 
   private(set) var durations: [[Int64]] = []
@@ -20,19 +24,23 @@ struct TraceRows {
   init?(_ table: FileTable, columns allowed: [Columns], clients: Int?) {
     let headers = allowed.map(\.header).joined(separator: " or ")
     var columns: Columns?
-    for row in table.rows {
-      guard let columns else {
-        let line = row.fields.indices.map { String(row.text($0)) }.joined(separator: ",")
-        columns = allowed.first { $0.header == line }
-        guard columns != nil else {
-          table.report(
-            String(line.prefix(60)).debugDescription, allowed: "the header \(headers)", of: row)
-          return nil
-        }
-        continue
+    let isWhole = table.walk { row in
+      if let columns { return add(row, of: table, columns, clients: clients) }
+      columns = allowed.first { columns in
+        table.hasHeader
+          ? columns.header == row.texts.joined(separator: ",") : columns.count == row.count
       }
-      guard add(row, of: table, columns, clients: clients) else { return nil }
+      guard let columns else {
+        let found = String(row.texts.joined(separator: ",").prefix(60)).debugDescription
+        table.report(
+          table.hasHeader ? found : "\(row.count) cells",
+          allowed: table.hasHeader ? "the header \(headers)" + row.headerAdvice : headers,
+          of: row)
+        return false
+      }
+      return table.hasHeader || add(row, of: table, columns, clients: clients)
     }
+    guard isWhole else { return nil }
     guard columns != nil else {
       table.report("nothing", allowed: "the header \(headers), and rows")
       return nil
@@ -50,14 +58,13 @@ struct TraceRows {
   private var latest: [Int64] = []
 
   private mutating func add(
-    _ row: FileTable.Row, of table: FileTable, _ columns: Columns, clients: Int?
+    _ row: CSVRow, of table: FileTable, _ columns: Columns, clients: Int?
   ) -> Bool {
-    let count = columns == .durations ? 2 : 3
-    guard row.fields.count == count else {
-      table.report("\(row.fields.count) fields", allowed: columns.header, of: row)
+    guard row.count == columns.count else {
+      table.report("\(row.count) cells", allowed: columns.header, of: row)
       return false
     }
-    guard let client = Int(row.text(0)),
+    guard let client = Int(row[0]),
       0..<(clients ?? CountRule.moderate.range.upperBound) ~= client
     else {
       let last = (clients ?? CountRule.moderate.range.upperBound) - 1
@@ -70,11 +77,11 @@ struct TraceRows {
       latest.append(-1)
     }
     func ticks(_ field: Int, _ rule: NumberRule) -> Int64? {
-      guard let number = row.number(field), rule.holds(number) else {
-        table.report(row.found(field), allowed: rule.sentence, of: row)
+      guard let number = row.finiteNumber(field), rule.holds(number) else {
+        table.report(cell: field, of: row, allowed: rule.sentence)
         return nil
       }
-      return Ticks.read(String(row.text(field)))
+      return row.decimal(field).flatMap(Ticks.read)
     }
     if columns == .durations {
       guard let duration = ticks(1, .time) else { return false }
@@ -84,13 +91,13 @@ struct TraceRows {
     guard let start = ticks(1, .timeOrZero), let end = ticks(2, .timeOrZero) else { return false }
     guard end > start else {
       table.report(
-        "an end of \(row.text(2))", allowed: "a time after the start, \(row.text(1))", of: row)
+        "an end of \(row[2])", allowed: "a time after the start, \(row[1])", of: row)
       return false
     }
     if columns == .work {
       guard start > latest[client] else {
         table.report(
-          "a start of \(row.text(1))",
+          "a start of \(row[1])",
           allowed: "a time after the start of client \(client)'s row before, "
             + Ticks.written(latest[client]), of: row)
         return false
@@ -100,7 +107,7 @@ struct TraceRows {
     } else {
       guard start >= max(latest[client], 0) else {
         table.report(
-          "a start of \(row.text(1))",
+          "a start of \(row[1])",
           allowed: "a time from \(Ticks.written(latest[client])) on, where client \(client)'s row "
             + "before ends", of: row)
         return false

@@ -1,4 +1,5 @@
 import Federation
+import Learning
 
 extension EmpiricalLaw {
   /// Reads the measured values: from a file, or as they are listed.
@@ -44,22 +45,29 @@ extension EmpiricalLaw {
   ) -> [(value: Double, count: Double)] {
     var found: [(value: Double, count: Double)] = []
     var total = 0.0
-    for row in table.rows {
-      guard 1...2 ~= row.fields.count else {
-        table.report("\(row.fields.count) fields", allowed: "a value, or value,count", of: row)
-        return []
+    var isFirst = true
+    let isWhole = table.walk { row in
+      defer { isFirst = false }
+      if isFirst, table.hasHeader, [["value"], ["value", "count"]].contains(row.texts) {
+        return true
       }
-      guard let value = row.number(0), rule.holds(value) else {
-        table.report(row.found(0), allowed: rule.sentence, of: row)
-        return []
+      guard 1...2 ~= row.count else {
+        table.report("\(row.count) cells", allowed: "a value, or value,count", of: row)
+        return false
       }
-      guard let count = row.fields.count == 2 ? row.number(1) : 1, 0...1e15 ~= count else {
-        table.report(row.found(1), allowed: "a number from 0 to 1e15", of: row)
-        return []
+      guard let value = row.finiteNumber(0), rule.holds(value) else {
+        table.report(cell: 0, of: row, allowed: rule.sentence)
+        return false
+      }
+      guard let count = row.count == 2 ? row.finiteNumber(1) : 1, 0...1e15 ~= count else {
+        table.report(cell: 1, of: row, allowed: "a number from 0 to 1e15")
+        return false
       }
       total += count
       found.append((value, count))
+      return true
     }
+    guard isWhole else { return [] }
     if total > 0 { return found }
     table.report("no value", allowed: "a value on each line, or value,count")
     return []

@@ -65,6 +65,7 @@ extension ArraySource {
     readTestClients(section.pathOrNone("test-clients"), section)
     testShare = section.testShare()
     shape = section.shape()
+    layout = section.choice("layout", default: layout) ?? layout
   }
 
   /// Reads the keys of the source `numpy`.
@@ -91,6 +92,7 @@ extension ArraySource {
     readTestClients(name("test-clients", nil), section)
     testShare = section.testShare()
     shape = section.shape()
+    layout = section.choice("layout", default: layout) ?? layout
   }
 
   private mutating func readTestClients(_ clients: String?, _ section: Section) {
@@ -110,6 +112,7 @@ extension ArraySource {
       ("test-samples", .textOrNone(test?.samples)), ("test-labels", .textOrNone(test?.labels)),
       ("test-clients", .textOrNone(test?.clients)),
       ("test-share", .number(testShare)), ("shape", .shapeOrNone(shape)),
+      ("layout", .word(layout)),
     ] + (isArchive ? [("outcome", .word(outcome))] : [])
   }
 }
@@ -156,7 +159,9 @@ extension CSVSource {
     self.init(
       file: file, testFile: testFile,
       outcome: target.map(Outcome.target) ?? .label(label ?? "label"),
-      client: column("client"), testShare: section.testShare(), shape: section.shape())
+      client: column("client"), testShare: section.testShare(), shape: section.shape(),
+      separator: section.choice("separator", default: .found) ?? .found,
+      header: section.choice("header", default: .words) ?? .words)
   }
 
   /// The keys of the `data` section that belong to this source.
@@ -168,7 +173,7 @@ extension CSVSource {
       }
     return [("file", .text(file)), ("test-file", .textOrNone(testFile))] + outcomes + [
       ("client", .textOrNone(client)), ("test-share", .number(testShare)),
-      ("shape", .shapeOrNone(shape)),
+      ("shape", .shapeOrNone(shape)), ("separator", .word(separator)), ("header", .word(header)),
     ]
   }
 }

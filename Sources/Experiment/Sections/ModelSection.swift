@@ -53,8 +53,24 @@ extension ModelSpecification {
     do throws(LearningError) {
       try check(sampleShape: samples.shape, classes: samples.classes)
     } catch {
-      section.report(error.description)
+      guard case .layer(let index) = error.reason else { return section.report(error.description) }
+      report(error.description, ofLayer: index, section)
     }
+  }
+
+  /// Reports a problem of a layer where the user wrote it.
+  private func report(_ problem: String, ofLayer index: Int, _ section: Section) {
+    let (key, place) =
+      switch self {
+      case .layers: ("layers", index)
+      // Each is followed by relu; the output is written nowhere.
+      case .mlp: ("widths", index / 2)
+      default: ("kind", 0)
+      }
+    guard case .list(let elements) = section.peek(key)?.content, place < elements.count else {
+      return section.report(problem, key: section.peek(key) == nil ? nil : key)
+    }
+    section.report(problem, key: "\(key)[\(place)]", at: elements[place].place)
   }
 
   /// The `model` section, whole.

@@ -45,5 +45,10 @@
     unsafe bytes = .allocate(capacity: count)
   }
 
+  init(_ bytes: some Collection<UInt8>) {
+    unsafe self.bytes = .allocate(capacity: bytes.count)
+    unsafe _ = self.bytes.initialize(from: bytes)
+  }
+
   deinit { unsafe bytes.deallocate() }
 }

@@ -1,77 +1,43 @@
 internal import Kernels
 
-/// An array as NumPy saves it: numbers of one type, row by row, in the bytes of its file.
+/// An array as NumPy saves it: numbers of one type in the bytes of its file.
 ///
-/// Taken: the types of `ElementType`, little-endian, in C order, of any shape; format versions 1 to 3
-/// (NEP 1, "A simple file format for NumPy arrays"). Anything else is refused with a sentence that says
-/// how to save it otherwise.
+/// Taken: the types of `NPYElementType`, in either order of bytes, row by row or column by column, of
+/// any shape; format versions 1 to 3 (NEP 1, "A simple file format for NumPy arrays"). Anything else is
+/// refused with a sentence that says how to convert it.
 struct NPYArray {
-  /// What the numbers are; raw values are NumPy's own names.
-  enum ElementType: String, CaseIterable {
-    case bool = "|b1"
-    case uint8 = "|u1"
-    case int8 = "|i1"
-    case uint16 = "<u2"
-    case int16 = "<i2"
-    case uint32 = "<u4"
-    case int32 = "<i4"
-    case uint64 = "<u8"
-    case int64 = "<i8"
-    case float32 = "<f4"
-    case float64 = "<f8"
-
-    /// Bytes of a number.
-    var size: Int { Int(rawValue.utf8.last! - UInt8(ascii: "0")) }
-  }
-
   /// For sentences: the path, and in an archive the array's name.
   let name: String
-  let elementType: ElementType
+  let elementType: NPYElementType
   /// The sizes of the dimensions; none for a single number.
   let shape: [Int]
   /// How many numbers there are: the product of the shape.
   let count: Int
+  /// From one index of each dimension to the next, in numbers.
+  let strides: [Int]
   private let file: ByteRange
 
   /// Reads the header at the beginning of `file` and checks that as many bytes follow as it says.
   init(_ file: ByteRange, name: String) throws(LearningError) {
-    let header: NPYHeader
-    do throws(NPYHeader.Fault) {
-      header = try NPYHeader(file)
-    } catch {
-      throw LearningError(.dataFile, "\(name): \(error.reason)")
-    }
-    let found = file.count - header.byteCount
-    let (expected, overflow) = header.count.multipliedReportingOverflow(by: header.type.size)
-    guard !overflow, expected == found else {
-      throw LearningError(
-        .dataFile,
-        "\(name): the header announces \(header.shapeText) numbers of \(header.type.size) bytes; "
-          + "\(found) bytes follow it")
-    }
+    let header = try NPYHeader(file, name: name, size: file.count)
     self.name = name
     elementType = header.type
     shape = header.shape
     count = header.count
+    strides = header.strides
     self.file = file.dropFirst(header.byteCount)
   }
 
-  /// The numbers' bytes, little-endian. They live as long as this value: keep it while they are used.
-  var bytes: UnsafeBufferPointer<UInt8> { unsafe file.bytes }
+  /// Whether the numbers lie row by row, in this machine's order of bytes: every machine that Swift
+  /// runs Linux on is little-endian.
+  var isPlain: Bool { NPYHeader.isPlain(shape, strides) && !elementType.isBigEndian }
 
-  /// The same, with their owner.
+  /// The numbers' bytes as they lie in the file, with their owner.
   var range: ByteRange { file }
-
-  /// Some of the numbers, as `floats()` gives them.
-  /// - Precondition: the range lies within the count.
-  func floats(in part: Range<Int>) -> [Float] {
-    let bytes = file[(part.lowerBound * elementType.size)..<(part.upperBound * elementType.size)]
-    return NPYArray(self, part.count, bytes).floats()
-  }
 
   /// Refuses numbers that are not finite, with the sample that the first one belongs to.
   /// - Complexity: reads all bytes.
-  /// - Precondition: samples of aligned float32 numbers.
+  /// - Precondition: samples of aligned float32 numbers in plain order.
   func checkThatAllAreFinite() throws(LearningError) {
     let numbers = unsafe UnsafeRawBufferPointer(file.bytes).bindMemory(to: Float.self)
     let width = count / shape[0]
@@ -87,44 +53,80 @@ struct NPYArray {
       }
     }
   }
+}
 
-  private init(_ whole: NPYArray, _ count: Int, _ file: ByteRange) {
-    name = whole.name
-    elementType = whole.elementType
-    shape = [count]
-    self.count = count
-    self.file = file
+/// Where some of an array's numbers lie, in the order in which they are wanted.
+struct NPYPlaces {
+  /// For each number its distance from the first; nil where one follows the other.
+  private let offsets: [Int]?
+  let count: Int
+
+  /// Those of dimensions with these sizes and strides, the last index running fastest.
+  init(sizes: [Int], strides: [Int]) {
+    count = sizes.reduce(1, *)
+    guard !NPYHeader.isPlain(sizes, strides) else {
+      offsets = nil
+      return
+    }
+    var offsets = count > 0 ? [0] : []
+    offsets.reserveCapacity(count)
+    // The last dimension is the innermost loop.
+    for (size, stride) in zip(sizes, strides) {
+      offsets = offsets.flatMap { start in (0..<size).map { start + $0 * stride } }
+    }
+    self.offsets = offsets
   }
 
-  /// All numbers as floats, each the nearest one. Allocates them.
-  func floats() -> [Float] {
-    switch elementType {
-    case .bool, .uint8: converted(UInt8.self) { Float($0) }
-    case .int8: converted(Int8.self) { Float($0) }
-    case .uint16: converted(UInt16.self) { Float($0) }
-    case .int16: converted(Int16.self) { Float($0) }
-    case .uint32: converted(UInt32.self) { Float($0) }
-    case .int32: converted(Int32.self) { Float($0) }
-    case .uint64: converted(UInt64.self) { Float($0) }
-    case .int64: converted(Int64.self) { Float($0) }
-    case .float32: converted(Float.self) { $0 }
-    case .float64: converted(Double.self) { Float($0) }
+  @inline(__always)
+  subscript(index: Int) -> Int { offsets?[index] ?? index }
+}
+
+extension NPYArray {
+  /// Where all numbers lie.
+  var places: NPYPlaces { NPYPlaces(sizes: shape, strides: strides) }
+
+  /// The numbers at these places, counted from number `start`, as floats, each the nearest one.
+  func floats(at places: NPYPlaces, from start: Int) -> [Float] {
+    switch (elementType.kind, elementType.size) {
+    case (.bool, _): read(UInt8.self, places, start) { $0 == 0 ? 0 : 1 }
+    case (.unsigned, 1): read(UInt8.self, places, start) { Float($0) }
+    case (.unsigned, 2): read(UInt16.self, places, start) { Float($0) }
+    case (.unsigned, 4): read(UInt32.self, places, start) { Float($0) }
+    case (.unsigned, _): read(UInt64.self, places, start) { Float($0) }
+    case (.signed, 1): read(Int8.self, places, start) { Float($0) }
+    case (.signed, 2): read(Int16.self, places, start) { Float($0) }
+    case (.signed, 4): read(Int32.self, places, start) { Float($0) }
+    case (.signed, _): read(Int64.self, places, start) { Float($0) }
+    case (.float, 2): read(UInt16.self, places, start) { Float(halfBits: $0) }
+    case (.float, 4): read(UInt32.self, places, start) { Float(bitPattern: $0) }
+    case (.float, _): read(UInt64.self, places, start) { Float(Double(bitPattern: $0)) }
     }
+  }
+
+  /// All numbers as floats. Allocates them.
+  func floats() -> [Float] { floats(at: places, from: 0) }
+
+  /// The bytes at these places, where numbers are bytes: true counts as the largest.
+  func bytes(at places: NPYPlaces, from start: Int) -> [UInt8] {
+    let isBool = elementType.kind == .bool
+    return read(UInt8.self, places, start) { isBool && $0 != 0 ? 255 : $0 }
   }
 
   /// All numbers as integers, such as labels; nil when the type is one of floats, or when a number
   /// does not fit. Allocates them.
   func integers() -> [Int]? {
-    switch elementType {
-    case .bool, .uint8: converted(UInt8.self) { Int($0) }
-    case .int8: converted(Int8.self) { Int($0) }
-    case .uint16: converted(UInt16.self) { Int($0) }
-    case .int16: converted(Int16.self) { Int($0) }
-    case .uint32: converted(UInt32.self) { Int($0) }
-    case .int32: converted(Int32.self) { Int($0) }
-    case .int64: converted(Int64.self) { Int($0) }
-    case .uint64: allFit(converted(UInt64.self) { Int(exactly: $0) })
-    case .float32, .float64: nil
+    let places = places
+    switch (elementType.kind, elementType.size) {
+    case (.bool, _): return read(UInt8.self, places, 0) { $0 == 0 ? 0 : 1 }
+    case (.unsigned, 1): return read(UInt8.self, places, 0) { Int($0) }
+    case (.unsigned, 2): return read(UInt16.self, places, 0) { Int($0) }
+    case (.unsigned, 4): return read(UInt32.self, places, 0) { Int($0) }
+    case (.unsigned, _): return allFit(read(UInt64.self, places, 0) { Int(exactly: $0) })
+    case (.signed, 1): return read(Int8.self, places, 0) { Int($0) }
+    case (.signed, 2): return read(Int16.self, places, 0) { Int($0) }
+    case (.signed, 4): return read(Int32.self, places, 0) { Int($0) }
+    case (.signed, _): return read(Int64.self, places, 0) { Int($0) }
+    case (.float, _): return nil
     }
   }
 
@@ -133,14 +135,29 @@ struct NPYArray {
     return fitting.count == values.count ? fitting : nil
   }
 
-  /// This machine's own layout: every machine that Swift runs Linux on is little-endian.
-  private func converted<Element: BitwiseCopyable, Value>(
-    _: Element.Type, _ convert: (Element) -> Value
+  private func read<Bits: FixedWidthInteger & BitwiseCopyable, Value>(
+    _: Bits.Type, _ places: NPYPlaces, _ start: Int, _ convert: (Bits) -> Value
   ) -> [Value] {
     let bytes = unsafe UnsafeRawBufferPointer(file.bytes)
-    return (0..<count).map { index in
-      unsafe convert(
-        bytes.loadUnaligned(fromByteOffset: index * MemoryLayout<Element>.size, as: Element.self))
+    let isBigEndian = elementType.isBigEndian
+    return (0..<places.count).map { index in
+      let bits = unsafe bytes.loadUnaligned(
+        fromByteOffset: (start + places[index]) * MemoryLayout<Bits>.size, as: Bits.self)
+      return convert(isBigEndian ? Bits(bigEndian: bits) : bits)
     }
+  }
+}
+
+extension Float {
+  /// The number of 16 bits (IEEE 754 binary16), exactly.
+  fileprivate init(halfBits bits: UInt16) {
+    let (exponent, fraction) = (Int(bits >> 10 & 0x1F), UInt32(bits & 0x3FF))
+    let size: Float =
+      switch exponent {
+      case 0: Float(fraction) * 0x1p-24
+      case 0x1F: Float(bitPattern: 0x7F80_0000 | fraction << 13)
+      default: Float(bitPattern: UInt32(exponent + 112) << 23 | fraction << 13)
+      }
+    self = bits >> 15 == 0 ? size : -size
   }
 }

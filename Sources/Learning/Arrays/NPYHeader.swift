@@ -14,8 +14,10 @@ struct NPYHeader {
   /// NumPy's own limit.
   private static let dimensionsMax = 64
 
-  let type: NPYArray.ElementType
+  let type: NPYElementType
   let shape: [Int]
+  /// Whether the first index runs fastest, as Fortran has it, and not the last.
+  let isColumnMajor: Bool
   /// The product of the shape.
   let count: Int
   /// Where the numbers begin.
@@ -32,7 +34,7 @@ struct NPYHeader {
     let (text, byteCount) = try Self.text(in: file)
     self.byteCount = byteCount
     var scanner = Scanner(text: text)
-    var type: NPYArray.ElementType?
+    var type: NPYElementType?
     var shape: [Int]?
     var isColumnMajor: Bool?
     try scanner.expect("{")
@@ -40,7 +42,7 @@ struct NPYHeader {
       let key = try scanner.string()
       try scanner.expect(":")
       switch key {
-      case "descr" where type == nil: type = try Self.type(try scanner.typeText())
+      case "descr" where type == nil: type = try NPYElementType(named: try scanner.typeText())
       case "fortran_order" where isColumnMajor == nil: isColumnMajor = try scanner.flag()
       case "shape" where shape == nil: shape = try scanner.sizes()
       default: throw Fault("its header has the key \"\(key)\" too much; it is no .npy file")
@@ -57,10 +59,6 @@ struct NPYHeader {
     guard shape.count <= Self.dimensionsMax else {
       throw Fault("\(shape.count) dimensions; an array has at most \(Self.dimensionsMax)")
     }
-    guard !isColumnMajor || shape.count(where: { $0 > 1 }) <= 1 else {
-      throw Fault(
-        "the array lies column by column; save it row by row, with numpy.ascontiguousarray(array)")
-    }
     var count = 1
     for size in shape {
       let (product, overflow) = count.multipliedReportingOverflow(by: size)
@@ -69,23 +67,57 @@ struct NPYHeader {
     }
     self.type = type
     self.shape = shape
+    self.isColumnMajor = isColumnMajor
     self.count = count
   }
 
-  private static func type(_ name: String) throws(Fault) -> NPYArray.ElementType {
-    // One byte has no order, so any mark of it is right.
-    let plain = name.count == 3 && name.last == "1" ? "|" + name.dropFirst() : name
-    if let type = NPYArray.ElementType(rawValue: plain) { return type }
-    let allowed = NPYArray.ElementType.allCases.map(\.rawValue).joined(separator: ", ")
-    throw Fault(
-      "numbers of the type \"\(name.prefix(40))\"; allowed: \(allowed). Convert them with "
-        + "array.astype('<f4')")
+  /// From one index of each dimension to the next where the numbers lie row by row.
+  static func rowStrides(_ shape: [Int]) -> [Int] {
+    var strides: [Int] = []
+    var stride = 1
+    for size in shape.reversed() {
+      strides.append(stride)
+      // Overflows only where another size is 0, and nothing is there.
+      stride &*= size
+    }
+    return strides.reversed()
+  }
+
+  /// Whether numbers of these dimensions lie row by row, without gaps.
+  static func isPlain(_ sizes: [Int], _ strides: [Int]) -> Bool {
+    // Along one of size 1 there is no step.
+    zip(sizes, zip(strides, rowStrides(sizes))).allSatisfy { $0 == 1 || $1.0 == $1.1 }
+  }
+
+  /// From one index of each dimension to the next.
+  var strides: [Int] {
+    isColumnMajor ? Self.rowStrides(shape.reversed()).reversed() : Self.rowStrides(shape)
+  }
+
+  /// The same for the array called `name`, of whose file at least the beginning is in `file`.
+  /// - Throws: also when the header does not announce the `size` of the whole file.
+  init(_ file: ByteRange, name: String, size: Int) throws(LearningError) {
+    do throws(Fault) {
+      self = try NPYHeader(file)
+    } catch {
+      throw LearningError(.dataFile, "\(name): \(error.reason)")
+    }
+    let (expected, overflow) = count.multipliedReportingOverflow(by: type.size)
+    guard !overflow, expected == size - byteCount else {
+      throw LearningError(
+        .dataFile,
+        "\(name): the header announces \(shapeText) numbers of \(type.size) bytes; "
+          + "\(size - byteCount) bytes follow it")
+    }
   }
 
   /// The dictionary's text, and where it ends.
   private static func text(in file: ByteRange) throws(Fault) -> (text: [UInt8], end: Int) {
     guard file.count >= 12, unsafe file[0..<6].bytes.elementsEqual(magic) else {
-      throw Fault("it does not begin as a .npy file does")
+      let isPacked = file.count >= 2 && file.number(at: 0, size: 2) == 0x8B1F
+      throw Fault(
+        "it does not begin as a .npy file does"
+          + (isPacked ? ", but as a gzip file; unpack it with gunzip" : ""))
     }
     let version = file.number(at: 6, size: 1)
     guard (1...3).contains(version) else {
@@ -100,6 +132,9 @@ struct NPYHeader {
     guard file.count >= start + length else { throw Fault("it ends in its header") }
     return (unsafe Array(file[start..<start + length].bytes), start + length)
   }
+
+  /// The most bytes that a header has.
+  static let byteCountMax = 12 + textCountMax
 }
 
 /// Reads the few Python literals that a header is made of.
@@ -141,7 +176,9 @@ private struct Scanner {
   /// A type's name; a list describes records.
   mutating func typeText() throws(NPYHeader.Fault) -> String {
     if takes("[") {
-      throw NPYHeader.Fault("an array of records; allowed: arrays of plain numbers")
+      throw NPYHeader.Fault(
+        "an array of records; allowed: arrays of plain numbers. Convert it, as with "
+          + "numpy.lib.recfunctions.structured_to_unstructured(array)")
     }
     return try string()
   }

@@ -53,12 +53,45 @@ struct NPZArchive {
   ) throws(LearningError) -> ByteRange {
     switch member.method {
     case .stored: return file[member.range]
-    case .deflated:
-      let block = ByteBlock(count: member.size)
-      guard inflate(file[member.range], into: block) else {
-        throw LearningError(.dataFile, "\(title): its compressed bytes are damaged")
+    case .deflated: return try unpacked(member, title)
+    }
+  }
+
+  /// Unpacks an array; its header says first how large it is, before there is room for all of it.
+  private func unpacked(
+    _ member: ZIPDirectory.Member, _ title: String
+  ) throws(LearningError) -> ByteRange {
+    let packed = file[member.range]
+    guard member.size <= UnpackingLimit.most(packed: packed.count) else {
+      throw UnpackingLimit.refusal(title, packed: packed.count)
+    }
+    let damage = LearningError(.dataFile, "\(title): its compressed bytes are damaged")
+    let beginning = ByteBlock(count: min(member.size, NPYHeader.byteCountMax))
+    guard unsafe Self.inflate(packed, into: beginning.bytes) != .damaged else { throw damage }
+    _ = try NPYHeader(ByteRange(beginning), name: title, size: member.size)
+    let block = ByteBlock(count: member.size)
+    guard unsafe Self.inflate(packed, into: block.bytes) == .ended else { throw damage }
+    return ByteRange(block)
+  }
+
+  /// Fills `output` from raw deflated bytes.
+  /// - Returns: ended where all of the input was taken and all of the output filled.
+  private static func inflate(
+    _ input: ByteRange, into output: UnsafeMutableBufferPointer<UInt8>
+  ) -> Inflater.Outcome {
+    let inflater = Inflater(.none)
+    var (input, output) = unsafe (input.bytes, output)
+    while true {
+      let before = (input.count, output.count)
+      switch unsafe inflater.step(&input, into: &output) {
+      case .ended: return input.isEmpty && output.isEmpty ? .ended : .damaged
+      case .damaged: return .damaged
+      case .more:
+        // Nothing moves any more: the output is full, or the input used up.
+        guard before != (input.count, output.count) else {
+          return output.isEmpty ? .more : .damaged
+        }
       }
-      return ByteRange(block)
     }
   }
 }
@@ -66,21 +99,4 @@ struct NPZArchive {
 /// The check sum of ZIP archives, CRC-32.
 func checksum(of bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
   UInt32(truncatingIfNeeded: unsafe crc32_z(0, bytes.baseAddress, bytes.count))
-}
-
-/// Decompresses a raw deflate stream.
-/// - Returns: whether it is whole and fills the block exactly.
-private func inflate(_ input: ByteRange, into block: ByteBlock) -> Bool {
-  var stream = unsafe z_stream()
-  // Negative: raw, without the header of zlib.
-  let begun = unsafe inflateInit2_(
-    &stream, -MAX_WBITS, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-  guard begun == Z_OK else { return false }
-  defer { unsafe inflateEnd(&stream) }
-  unsafe stream.next_in = UnsafeMutablePointer(mutating: input.bytes.baseAddress)
-  unsafe stream.avail_in = UInt32(input.count)
-  unsafe stream.next_out = block.bytes.baseAddress
-  unsafe stream.avail_out = UInt32(block.bytes.count)
-  return unsafe inflate(&stream, Z_FINISH) == Z_STREAM_END && stream.avail_in == 0
-    && stream.avail_out == 0
 }

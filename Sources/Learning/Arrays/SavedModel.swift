@@ -1,7 +1,7 @@
 extension LearningTask {
   /// The parameters of version 0: those of the saved model `initial`, else the learner's own.
   ///
-  /// A saved model has exactly the learner's arrays, in any order, of float32 or float64, finite.
+  /// A saved model has exactly the learner's arrays, in any order, of floats, finite.
   /// - Throws: a sentence about the first array that is not what it should be.
   public func initialParameters(for learner: any Learner) throws(LearningError) -> [Float] {
     guard let initial else { return learner.initialParameters() }
@@ -29,11 +29,11 @@ extension LearningTask {
         .dataFile,
         "\(path): \(array.name) has the shape \(saved.shape); the model's is \(array.shape)")
     }
-    guard saved.elementType == .float32 || saved.elementType == .float64 else {
+    guard saved.elementType.kind == .float else {
       throw LearningError(
         .dataFile,
-        "\(path): \(array.name) has numbers of the type \"\(saved.elementType.rawValue)\"; "
-          + "allowed: <f4, <f8")
+        "\(path): \(array.name) has numbers of the type \"\(saved.elementType.name)\"; allowed: floats "
+          + "of 16, 32 or 64 bits, as array.astype('float32') makes")
     }
     let values = saved.floats()
     guard let place = values.firstIndex(where: { !$0.isFinite }) else { return values }

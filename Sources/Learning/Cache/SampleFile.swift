@@ -6,9 +6,10 @@ internal import Glibc
 /// file, the number of dimensions and up to eight sizes; from word 16 for the training samples and from
 /// word 32 for the test samples their count, then where values, starts, labels, users and targets begin
 /// (0 where there are none) and how many bytes of values there are; from word 48 where the names of the
-/// users begin and how many bytes they are, and the same of the classes; in the last word but one the hash
-/// of all content, and in the last one a check sum of the others. Then those arrays, each at a multiple of 64 bytes: values as the kind says, the others
-/// 32-bit numbers.
+/// users begin and how many bytes they are, and the same of the classes; in word 52 how many users were
+/// left out; in the last word but one the hash of all content, and in the last one a check sum of the
+/// others. Then those arrays, each at a multiple of 64 bytes: values as the kind says, the others 32-bit
+/// numbers.
 enum SampleFile {
   enum Kind: Int {
     case bytes = 1
@@ -46,6 +47,7 @@ enum SampleFile {
       let classes = names(words[50], words[51], file),
       words[62] == checkedHash(data.contentHash, names: [users, classes].map { BytesHash($0) })
     else { return nil }
+    data.usersWithoutSamples = max(0, words[52])
     if users.count > 0 { data.userNames = NameList(users) }
     if classes.count > 0 { data.classNames = NameList(classes) }
     return data

@@ -100,10 +100,11 @@ final class SampleFileWriter {
   ///   - users: their names, in the order of the numbers that samples were given, which may change
   ///     then: see `UserNumbers`; none where they are the numbers.
   ///   - classNames: of each class, if they are no numbers.
+  ///   - usersWithoutSamples: how many were left out because they have nothing to train on.
   /// - Precondition: each sample has as many values as `shape` says.
   func finish(
     kind: SampleFile.Kind, shape: [Int], classes: Int, users: [String] = [],
-    classNames: [String] = []
+    classNames: [String] = [], usersWithoutSamples: Int = 0
   ) throws(LearningError) {
     let trained = users.isEmpty ? 0 : Int(parts[0].users.max() ?? -1) + 1
     let numbers = UserNumbers(users, trained: trained)
@@ -131,6 +132,7 @@ final class SampleFileWriter {
       words[48 + 2 * i] = try write(bytes: names)
       words[49 + 2 * i] = names.count
     }
+    words[52] = usersWithoutSamples
     try flush()
     words[3] = position
     words[62] = SampleFile.checkedHash(
@@ -198,20 +200,5 @@ final class SampleFileWriter {
   private func flush() throws(LearningError) {
     try writeAll(buffer[...], to: descriptor, at: path)
     buffer.removeAll(keepingCapacity: true)
-  }
-}
-
-/// Writes all of `bytes` to a file of the cache, which sentences call `path`.
-func writeAll(
-  _ bytes: ArraySlice<UInt8>, to descriptor: Int32, at path: String
-) throws(LearningError) {
-  var rest = bytes
-  while !rest.isEmpty {
-    let count = unsafe rest.withUnsafeBytes { bytes in
-      unsafe write(descriptor, bytes.baseAddress, bytes.count)
-    }
-    if count < 0, errno == EINTR { continue }
-    guard count > 0 else { throw .unwritable(path, errno) }
-    rest = rest.dropFirst(count)
   }
 }

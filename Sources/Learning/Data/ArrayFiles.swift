@@ -3,6 +3,7 @@ enum ArrayFiles {
   /// One part as it lies in its files.
   private struct Part {
     let samples: NPYArray
+    let layout: SampleLayout
     /// All 0 where there are targets.
     let labels: [Int32]
     let targets: [Float]
@@ -17,8 +18,9 @@ enum ArrayFiles {
   {
     let paths = source.arrays.compactMap(\.self)
     var whole = try IDXFile.dataSet(
-      of: paths, settings: "\(source.arrays.map { $0 != nil })", named: "idx",
-      cacheFolder: cacheFolder
+      of: paths,
+      settings: "\(source.arrays.map { $0 != nil }) \(source.layout) \(source.shape as Any)",
+      named: "idx", isConverted: source.layout == .channelsFirst, cacheFolder: cacheFolder
     ) { open throws(LearningError) in
       func users(_ path: String?, _ samples: SampleTable) throws(LearningError) -> [Int] {
         guard let path else { return [] }
@@ -26,12 +28,12 @@ enum ArrayFiles {
         try checkCounts(users.count, "clients", path, samples.count, source.samples)
         return unsafe users.bytes.map { Int($0) }
       }
-      let (train, shape) = try table(source.samples, source.labels, open)
+      let (train, shape) = try table(source.samples, source.labels, source, open)
       let trainUsers = try users(source.clients, train)
       guard let names = source.test else {
         return data(train, nil, shape, UserArrays(trainUsers, []), source)
       }
-      let (test, testShape) = try table(names.samples, names.labels, open)
+      let (test, testShape) = try table(names.samples, names.labels, source, open)
       try checkShapes(shape, testShape, names.samples)
       return data(
         train, test, shape, UserArrays(trainUsers, try users(names.clients, test)), source)
@@ -41,21 +43,25 @@ enum ArrayFiles {
   }
 
   private static func table(
-    _ samplePath: String, _ labelPath: String, _ open: IDXFile.Opening
+    _ samplePath: String, _ labelPath: String, _ source: ArraySource, _ open: IDXFile.Opening
   ) throws(LearningError) -> (SampleTable, shape: [Int]) {
     let items = try open(samplePath, nil)
     let labelFile = try open(labelPath, 1)
     let labels = unsafe labelFile.items.bytes.map(Int32.init)
     try checkCounts(labels.count, "labels", labelPath, items.dimensions[0], samplePath)
-    let shape = sampleShape(items.dimensions)
-    guard let width = sampleWidth(shape) else {
+    let dimensions = Array(items.dimensions.dropFirst())
+    let layout = try SampleLayout(
+      dimensions: dimensions, strides: NPYHeader.rowStrides(dimensions), source: source,
+      name: samplePath)
+    guard let width = sampleWidth(layout.shape) else {
       throw .tooWide(samplePath, items.items.count / items.dimensions[0])
     }
-    return (SampleTable(values: .bytes(items.items), width: width, labels: labels), shape)
+    let values = layout.isPlain ? items.items : items.items.rearranged(layout.places)
+    return (SampleTable(values: .bytes(values), width: width, labels: labels), layout.shape)
   }
 
   /// Opens NumPy's arrays. Bytes and aligned float32 numbers of `.npy` files are mapped as they are;
-  /// other types, and what an archive holds, are converted once.
+  /// other types and orders, and what an archive holds, are converted once.
   static func openNumPy(
     _ source: ArraySource, cacheFolder: String
   ) throws(LearningError) -> LabelledData {
@@ -77,7 +83,7 @@ enum ArrayFiles {
     return try DataCache.converted(
       from: paths,
       settings: "numpy \(source.arrays.map { source.archive == nil ? $0.map { _ in "" } : $0 }) "
-        + "\(source.outcome)",
+        + "\(source.outcome) \(source.layout) \(source.shape as Any)",
       named: "numpy", folder: cacheFolder
     ) { writer throws(LearningError) in
       try convert(source, to: writer)
@@ -99,8 +105,9 @@ enum ArrayFiles {
     func table(_ part: Part) -> SampleTable? {
       let bytes = part.samples.range
       let values: SampleTable.Values
+      guard part.samples.isPlain, part.layout.isPlain else { return nil }
       switch part.samples.elementType {
-      case .uint8, .bool: values = .bytes(bytes)
+      case .uint8: values = .bytes(bytes)
       case .float32 where unsafe UInt(bitPattern: bytes.bytes.baseAddress) % 4 == 0:
         values = .floats(bytes)
       default: return nil
@@ -125,7 +132,7 @@ enum ArrayFiles {
       }
     }
     return data(
-      trainTable, testTable, sampleShape(train.samples.shape),
+      trainTable, testTable, train.layout.shape,
       UserArrays(train.users, test?.users ?? []), source)
   }
 
@@ -135,16 +142,16 @@ enum ArrayFiles {
     let (train, test) = try parts(source)
     let users = UserArrays(train.users, test?.users ?? [])
     let types = [train.samples.elementType, (test ?? train).samples.elementType]
-    let areBytes = types.allSatisfy { $0 == .uint8 || $0 == .bool }
+    let areBytes = types.allSatisfy(\.isByte)
     for (place, part) in [train, test].compactMap(\.self).enumerated() {
       if place == 1 { try writer.beginTest() }
-      let width = part.samples.count / part.samples.shape[0]
+      let samples = part.samples
+      let places = part.layout.places
       for (row, label) in part.labels.enumerated() {
         if areBytes {
-          let range = part.samples.range[(row * width)..<((row + 1) * width)]
-          unsafe try writer.append(range.bytes)
+          try writer.append(samples.bytes(at: places, from: row * samples.strides[0]))
         } else {
-          for number in part.samples.floats(in: (row * width)..<((row + 1) * width)) {
+          for number in samples.floats(at: places, from: row * samples.strides[0]) {
             guard number.isFinite else {
               throw LearningError(
                 .dataFile, "\(part.name): sample \(row) has the number \(number); allowed: finite")
@@ -158,7 +165,7 @@ enum ArrayFiles {
       }
     }
     try writer.finish(
-      kind: areBytes ? .bytes : .floats, shape: sampleShape(train.samples.shape),
+      kind: areBytes ? .bytes : .floats, shape: train.layout.shape,
       classes: source.outcome == .numbers ? 0 : Int(writer.largestLabel) + 1,
       users: users.names ?? [])
   }
@@ -183,14 +190,23 @@ enum ArrayFiles {
         throw LearningError(
           .dataFile, "\(samples.name): no samples; at least one is needed")
       }
+      guard labels.shape.first != count || labels.count == count else {
+        throw LearningError(
+          .dataFile,
+          "\(labels.name): the shape \(NPYHeader.text(of: labels.shape)); each sample has one label. "
+            + "Where a row marks its label, as with 0 0 1 0, save array.argmax(1)")
+      }
       try checkCounts(labels.count, "labels", labels.name, count, samples.name)
       let isRegression = source.outcome == .numbers
       let targets = isRegression ? try targetNumbers(labels) : []
       let integers =
         isRegression ? Array(repeating: 0, count: count) : try labelIntegers(labels)
-      guard sampleWidth(sampleShape(samples.shape)) != nil,
-        sampleShape(samples.shape).count <= SampleFile.dimensionsMax
-      else { throw .tooWide(samples.name, samples.count / count) }
+      let layout = try SampleLayout(
+        dimensions: Array(samples.shape.dropFirst()), strides: Array(samples.strides.dropFirst()),
+        source: source, name: samples.name)
+      guard sampleWidth(layout.shape) != nil, layout.shape.count <= SampleFile.dimensionsMax else {
+        throw .tooWide(samples.name, samples.count / count)
+      }
       var users: [Int] = []
       if let clientName {
         let array = try array(clientName)
@@ -198,13 +214,13 @@ enum ArrayFiles {
         users = try userIntegers(array)
       }
       return Part(
-        samples: samples, labels: integers, targets: targets, users: users, name: samples.name)
+        samples: samples, layout: layout, labels: integers, targets: targets, users: users,
+        name: samples.name)
     }
     let train = try part(source.samples, source.labels, source.clients)
     guard let names = source.test else { return (train, nil) }
     let test = try part(names.samples, names.labels, names.clients)
-    try checkShapes(
-      sampleShape(train.samples.shape), sampleShape(test.samples.shape), test.samples.name)
+    try checkShapes(train.layout.shape, test.layout.shape, test.samples.name)
     return (train, test)
   }
 
@@ -284,11 +300,17 @@ enum ArrayFiles {
     data.userNames = users.names.map { NameList($0) }
     return data
   }
+}
 
-  /// Without the first dimension, which counts; two dimensions are an image of one channel.
-  private static func sampleShape(_ dimensions: [Int]) -> [Int] {
-    let sizes = Array(dimensions.dropFirst())
-    return sizes.isEmpty ? [1] : sizes.count == 2 ? sizes + [1] : sizes
+extension ByteRange {
+  /// Samples whose bytes lie at these places, one sample after the other.
+  /// - Precondition: samples of as many bytes as there are places.
+  fileprivate func rearranged(_ places: NPYPlaces) -> ByteRange {
+    let block = ByteBlock(count: count)
+    for start in stride(from: 0, to: count, by: places.count) {
+      for i in 0..<places.count { unsafe block.bytes[start + i] = bytes[start + places[i]] }
+    }
+    return ByteRange(block)
   }
 }
 

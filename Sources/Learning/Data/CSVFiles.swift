@@ -8,7 +8,10 @@ enum CSVFiles {
         .dataFile, "\(path): there is no such file; give the path of a CSV file with a header")
     }
     var data = try DataCache.converted(
-      from: paths, settings: "csv \(source.outcome) \(source.client as Any)", named: "csv",
+      from: paths,
+      settings:
+        "csv \(source.outcome) \(source.client as Any) \(source.separator) \(source.header)",
+      named: "csv",
       folder: cacheFolder
     ) { writer throws(LearningError) in
       var table = Table(source)
@@ -35,23 +38,34 @@ enum CSVFiles {
     init(_ source: CSVSource) { self.source = source }
 
     mutating func convert(_ path: String, to writer: SampleFileWriter) throws(LearningError) {
-      var reader = try CSVReader(path: path)
-      var cells: [String] = []
-      guard try reader.next(into: &cells) else {
+      var reader = try CSVReader(path: path, separator: source.separator)
+      var row = CSVRow()
+      guard try reader.next(into: &row) else {
         throw LearningError(
           .dataFile, "\(path): it is empty; a line with the names of the columns is expected")
       }
+      let hasHeader = source.header != .none
+      let names = hasHeader ? row.texts : (0..<row.count).map { "\($0)" }
       if header.isEmpty {
-        try readHeader(cells, path)
-      } else if cells != header {
+        if source.header == .words, row.isNumbers {
+          throw reader.fault(
+            "the header consists only of numbers; where the file has none say `header: none`, and "
+              + "the columns are called 0 to \(row.count - 1); where these are the columns' names "
+              + "say `header: numbers`")
+        }
+        try readHeader(names, path)
+      } else if names != header {
         throw reader.fault("other columns than those of \(source.file); both files have the same")
       }
       let before = writer.count
-      while try reader.next(into: &cells) {
-        guard cells.count == header.count else {
-          throw reader.fault("\(cells.count) cells; the header names \(header.count) columns")
+      if !hasHeader { try convert(row, reader, to: writer) }
+      while try reader.next(into: &row) {
+        guard row.count == header.count else {
+          throw reader.fault(
+            "\(row.count) cells; the \(hasHeader ? "header names" : "first row has") "
+              + "\(header.count) columns")
         }
-        try convert(cells, reader, to: writer)
+        try convert(row, reader, to: writer)
       }
       guard writer.count > before else {
         throw LearningError(
@@ -61,42 +75,47 @@ enum CSVFiles {
 
     private mutating func readHeader(_ names: [String], _ path: String) throws(LearningError) {
       header = names
-      for (column, name) in names.enumerated() where names[..<column].contains(name) {
-        throw LearningError(.dataFile, "\(path):1: two columns are called \"\(name)\"")
+      var columns: [String: Int] = [:]
+      for (column, name) in names.enumerated() {
+        guard columns.updateValue(column, forKey: name) == nil else {
+          throw LearningError(file: path, line: 1, "two columns are called \"\(name)\"")
+        }
       }
       func column(_ name: String) throws(LearningError) -> Int {
-        if let column = names.firstIndex(of: name) { return column }
-        let list = names.prefix(20).map { "\"\($0)\"" }.joined(separator: ", ")
+        if let column = columns[name] { return column }
+        let list = names.prefix(20).map { "\"\($0.prefix(60))\"" }.joined(separator: ", ")
         throw LearningError(
-          .dataFile, "\(path):1: no column is called \"\(name)\"; the header names \(list)")
+          file: path, line: 1,
+          source.header == .none
+            ? "no column is called \"\(name)\"; the columns are numbered from 0 to "
+              + "\(names.count - 1)"
+            : "no column is called \"\(name)\"; the header names \(list)")
       }
       outcome = try column(source.outcome.column)
       client = if let name = source.client { try column(name) } else { nil }
       let width = names.count - (client == nil || client == outcome ? 1 : 2)
       guard width > 0 else {
         throw LearningError(
-          .dataFile, "\(path):1: no column is left for the samples' numbers; at least one is needed"
-        )
+          file: path, line: 1,
+          "no column is left for the samples' numbers; at least one is needed. Columns are told "
+            + "apart by commas, semicolons or tabs")
       }
       guard width <= LabelledData.widthMax else { throw .tooWide(path, width) }
     }
 
     private mutating func convert(
-      _ cells: [String], _ reader: CSVReader, to writer: SampleFileWriter
+      _ row: CSVRow, _ reader: borrowing CSVReader, to writer: SampleFileWriter
     ) throws(LearningError) {
-      for column in cells.indices where column != outcome && column != client {
-        try writer.append(number(cells[column], column, reader))
+      for column in 0..<row.count where column != outcome && column != client {
+        try writer.append(number(row, column, reader))
       }
-      let user = client.map { users.number(of: cells[$0]) }
+      var user: Int32?
+      if let client { user = users.number(of: try word(row, client, "client", reader)) }
       switch source.outcome {
       case .target:
-        try writer.endSample(
-          label: 0, user: user, target: number(cells[outcome], outcome, reader))
+        try writer.endSample(label: 0, user: user, target: number(row, outcome, reader))
       case .label:
-        guard !cells[outcome].isEmpty else {
-          throw reader.fault("column \"\(header[outcome])\": the label is missing")
-        }
-        let label = labels.number(of: cells[outcome])
+        let label = labels.number(of: try word(row, outcome, "label", reader))
         guard label < classesMax else {
           throw reader.fault(
             "column \"\(header[outcome])\": more than \(classesMax) different labels; for numbers "
@@ -106,17 +125,36 @@ enum CSVFiles {
       }
     }
 
-    private func number(
-      _ cell: String, _ column: Int, _ reader: CSVReader
-    ) throws(LearningError) -> Float {
-      let text = cell.drop { $0 == " " }
-      guard let number = Float(text.prefix { $0 != " " }), number.isFinite,
-        text.drop(while: { $0 != " " }).allSatisfy({ $0 == " " })
-      else {
+    /// The text of a cell that may hold any but a missing one.
+    private func word(
+      _ row: CSVRow, _ column: Int, _ what: String, _ reader: borrowing CSVReader
+    ) throws(LearningError) -> String {
+      let text = row[column]
+      guard !isMissing(text) else {
         throw reader.fault(
-          "column \"\(header[column])\": found \"\(cell.prefix(40))\"; allowed: a number")
+          "column \"\(header[column])\": found \"\(text)\"; the \(what) is missing; fill it in, or "
+            + "leave its row out, first")
       }
-      return number
+      return text
+    }
+
+    private func number(
+      _ row: CSVRow, _ column: Int, _ reader: borrowing CSVReader
+    ) throws(LearningError) -> Float {
+      if let number = row.float(column), number.isFinite { return number }
+      let text = row[column]
+      switch text.lowercased() {
+      case "true": return 1
+      case "false": return 0
+      default: break
+      }
+      let remedy =
+        advice(on: text)
+        ?? "a word: turn words into numbers (as pandas.get_dummies does), or leave the column out, "
+        + "first"
+      throw reader.fault(
+        "column \"\(header[column])\": found \"\(text.prefix(40))\"; allowed: a number, True or "
+          + "False; \(remedy)")
     }
 
     /// Labels that are all whole numbers stay themselves; words are numbered in their order.

@@ -1,4 +1,10 @@
 extension ModelSpecification {
+  /// Whether samples may be codes of characters; one of one's own may take anything.
+  var readsCharacters: Bool {
+    if case .own = self { return true }
+    return vocabulary(classes: 1) != nil
+  }
+
   /// How many tokens the model's first layer knows; nil for a model of other samples.
   func vocabulary(classes: Int) -> Int? {
     guard case .embedding(_, let vocabulary)? = layers?.first else { return nil }

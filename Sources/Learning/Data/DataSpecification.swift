@@ -84,6 +84,16 @@ public struct ArraySource: Hashable, Sendable {
   public var outcome: Outcome
   /// The shape of a sample, channels last; nil for the shape that the files say.
   public var shape: [Int]?
+  /// In which order the files have the dimensions of an image.
+  public var layout: Layout
+
+  /// In which order the dimensions of an image are.
+  public enum Layout: String, Hashable, Sendable, CaseIterable {
+    /// Height, width, channels; what looks otherwise is refused.
+    case usual
+    case channelsFirst = "channels-first"
+    case channelsLast = "channels-last"
+  }
 
   /// What is to be found for a sample.
   public enum Outcome: String, Hashable, Sendable, CaseIterable {
@@ -110,7 +120,8 @@ public struct ArraySource: Hashable, Sendable {
   public init(
     archive: String? = nil, samples: String, labels: String, clients: String? = nil,
     test: TestArrays? = nil, testShare: Double = 0.1, outcome: Outcome = .classes,
-    shape: [Int]? = nil
+    shape: [Int]? = nil,
+    layout: Layout = .usual
   ) {
     self.archive = archive
     self.samples = samples
@@ -120,6 +131,7 @@ public struct ArraySource: Hashable, Sendable {
     self.testShare = testShare
     self.outcome = outcome
     self.shape = shape
+    self.layout = layout
   }
 }
 
@@ -130,7 +142,7 @@ extension ArraySource {
   }
 }
 
-/// A table of numbers in a CSV file, with a header.
+/// A table of numbers in a CSV file.
 public struct CSVSource: Hashable, Sendable {
   /// What is to be found from the other columns.
   public enum Outcome: Hashable, Sendable {
@@ -158,10 +170,15 @@ public struct CSVSource: Hashable, Sendable {
   public var testShare: Double
   /// The shape of a sample, channels last; nil for one dimension.
   public var shape: [Int]?
+  /// What stands between the cells of a row.
+  public var separator: CSVSeparator
+  /// What the first line is.
+  public var header: CSVHeader
 
   public init(
     file: String, testFile: String? = nil, outcome: Outcome, client: String? = nil,
-    testShare: Double = 0.1, shape: [Int]? = nil
+    testShare: Double = 0.1, shape: [Int]? = nil, separator: CSVSeparator = .found,
+    header: CSVHeader = .words
   ) {
     self.file = file
     self.testFile = testFile
@@ -169,6 +186,8 @@ public struct CSVSource: Hashable, Sendable {
     self.client = client
     self.testShare = testShare
     self.shape = shape
+    self.separator = separator
+    self.header = header
   }
 }
 

@@ -4,14 +4,20 @@ extension IDXFile {
 
   /// The data set that `assemble` makes of the files at `paths`.
   ///
-  /// - Parameter settings: a text that differs where the files are to be used otherwise.
+  /// - Parameters:
+  ///   - settings: a text that differs where the files are to be used otherwise.
+  ///   - isConverted: whether `assemble` changes the samples' bytes.
   ///
-  /// They are mapped as they are; where one of them is gzipped, by its name, all are converted once.
+  /// They are mapped as they are; where one of them is gzipped, or bytes are changed, all are converted
+  /// once.
   static func dataSet(
-    of paths: [String], settings: String = "", named name: String, cacheFolder: String,
+    of paths: [String], settings: String = "", named name: String, isConverted: Bool = false,
+    cacheFolder: String,
     assemble: (Opening) throws(LearningError) -> LabelledData
   ) throws(LearningError) -> LabelledData {
-    guard paths.contains(where: { $0.hasSuffix(".gz") }) else {
+    var isPacked = isConverted
+    for path in paths where !isPacked { isPacked = try UnpackedFile(path: path).isPacked }
+    guard isPacked else {
       return try assemble { (path, dimensions) throws(LearningError) in
         try IDXFile(path: path, dimensionCount: dimensions)
       }
@@ -21,7 +27,7 @@ extension IDXFile {
       from: paths, settings: "IDX \(name) \(settings)", named: name, folder: cacheFolder
     ) { writer throws(LearningError) in
       let data = try assemble { (path, dimensions) throws(LearningError) in
-        guard path.hasSuffix(".gz") else {
+        guard try UnpackedFile(path: path).isPacked else {
           return try IDXFile(path: path, dimensionCount: dimensions)
         }
         let bytes = try folder.unpacked(path) { (start) throws(LearningError) in

@@ -22,13 +22,9 @@ enum LEAFFiles {
     ) { writer throws(LearningError) in
       var form = Form()
       for path in train {
-        try Reading(path).walk { (event) throws(LearningError) in
-          try form.add(event)
-          if case .userEnds(let user, samples: 0, let scanner) = event {
-            throw scanner.problem("user \"\(user)\" has no samples; remove it from the file")
-          }
-        }
+        try Reading(path).walk { (event) throws(LearningError) in try form.add(event) }
       }
+      let leftOut = form.usersWithoutSamples
       for path in test {
         try Reading(path).walk { (event) throws(LearningError) in try form.add(event) }
       }
@@ -39,10 +35,29 @@ enum LEAFFiles {
       for path in test { try write(path, form, &users, to: writer) }
       try writer.finish(
         kind: form.isText ? .codes : .floats, shape: source.shape ?? [form.width],
-        classes: form.classes, users: users.names, classNames: form.classNames)
+        classes: form.classes, users: users.names, classNames: form.classNames,
+        usersWithoutSamples: leftOut)
     }
     data.testShare = source.testShare
     return data
+  }
+
+  /// What is said of samples that are texts where the model reads numbers.
+  static func refusal(ofTextsIn source: LEAFSource) -> LearningError {
+    let remedy =
+      "a text; the model reads numbers: take `model: lstm`, or layers that begin with an embedding, "
+      + "for texts whose next character is to be found"
+    do throws(LearningError) {
+      for path in try files(at: source.train, suffix: ".json") {
+        try Reading(path).walk { (event) throws(LearningError) in
+          guard case .text(let text) = event else { return }
+          throw LearningError(.dataFile, "\"\(text.prefix(40))\", \(remedy)")
+        }
+      }
+      return LearningError(file: source.train, "a sample is \(remedy)")
+    } catch {
+      return error
+    }
   }
 
   private static func write(
@@ -52,12 +67,13 @@ enum LEAFFiles {
     var names = users
     try Reading(path).walk { (event) throws(LearningError) in
       switch event {
-      case .numbers(let numbers, _):
+      case .numbers(let numbers):
         for number in numbers { try writer.append(Float(number)) }
-      case .text(let text, _):
+      case .text(let text):
         try writer.append(form.vocabulary.codes(of: text.unicodeScalars[...]))
-      case .label(let label, _): labels.append(form.number(of: label))
-      case .userEnds(let name, _, _):
+      case .label(let label): labels.append(form.number(of: label))
+      case .userEnds(let name, let count):
+        guard count > 0 else { return }
         let user = names.number(of: name)
         for label in labels { try writer.endSample(label: label, user: user) }
         labels.removeAll(keepingCapacity: true)
@@ -75,11 +91,11 @@ enum LEAFLabel {
 
 /// What comes by when a file is read.
 private enum Event {
-  case numbers([Double], JSONScanner)
-  case text(String, JSONScanner)
-  case label(LEAFLabel, JSONScanner)
+  case numbers([Double])
+  case text(String)
+  case label(LEAFLabel)
   /// So many samples of the user were read.
-  case userEnds(String, samples: Int, JSONScanner)
+  case userEnds(String, samples: Int)
 }
 
 /// One file.
@@ -110,38 +126,81 @@ private struct Reading {
   ) throws(LearningError) {
     var (samples, labels) = (0, 0)
     try scanner.object { (scanner, key) throws(LearningError) in
-      switch key {
-      case "x":
-        try scanner.array { (scanner) throws(LearningError) in
-          samples += 1
-          try body(sample(&scanner))
+      do throws(LearningError) {
+        switch key {
+        case "x":
+          try scanner.array { (scanner) throws(LearningError) in
+            samples += 1
+            try body(sample(&scanner))
+          }
+        case "y":
+          try scanner.array { (scanner) throws(LearningError) in
+            labels += 1
+            try body(.label(label(&scanner)))
+          }
+        default: try scanner.skipValue()
         }
-      case "y":
-        try scanner.array { (scanner) throws(LearningError) in
-          labels += 1
-          let label: LEAFLabel =
-            scanner.isNext("\"") ? .text(try scanner.string()) : .number(try scanner.number())
-          try body(.label(label, scanner))
-        }
-      default: try scanner.skipValue()
+      } catch {
+        guard error.reason == .dataFile else { throw error }
+        throw LearningError(file: path, "user \"\(user)\", field \(key): \(error.sentence)")
       }
     }
     guard samples == labels else {
       throw scanner.problem(
         "user \"\(user)\" has \(samples) samples and \(labels) labels; each sample has one label")
     }
-    try body(.userEnds(user, samples: samples, scanner))
+    try body(.userEnds(user, samples: samples))
   }
 
   private func sample(_ scanner: inout JSONScanner) throws(LearningError) -> Event {
-    if scanner.isNext("\"") { return .text(try scanner.string(), scanner) }
-    var numbers: [Double] = []
-    if scanner.isNext("[") {
-      try scanner.array { (scanner) throws(LearningError) in numbers.append(try scanner.number()) }
-    } else {
-      numbers.append(try scanner.number())
+    switch try scanner.kind() {
+    case .text?:
+      let text = try scanner.string()
+      guard !isImageName(text) else {
+        throw scanner.problem(
+          "\"\(text)\", the name of an image's file; samples are numbers or characters: make an "
+            + "array of the images, and take the source numpy")
+      }
+      return .text(text)
+    case .list?:
+      var numbers: [Double] = []
+      try scanner.array { (scanner) throws(LearningError) in
+        switch try scanner.kind() {
+        case .text?:
+          throw scanner.problem(
+            "a list of texts, as a record has them; a sample is a list of numbers, or one text")
+        case .list?, .object?:
+          throw scanner.problem(
+            "a list of lists or objects; a sample is one list of numbers: flatten it, and give its "
+              + "`shape`")
+        default:
+          numbers.append(try scanner.number())
+          guard numbers.count <= LabelledData.widthMax else {
+            throw scanner.problem(
+              "a sample of more than \(LabelledData.widthMax) numbers; allowed: at most that")
+          }
+        }
+      }
+      return .numbers(numbers)
+    case .object?:
+      throw scanner.problem("an object; a sample is a list of numbers, or one text")
+    default: return .numbers([try scanner.number()])
     }
-    return .numbers(numbers, scanner)
+  }
+
+  private func label(_ scanner: inout JSONScanner) throws(LearningError) -> LEAFLabel {
+    switch try scanner.kind() {
+    case .text?: return .text(try scanner.string())
+    case .list?, .object?:
+      throw scanner.problem("a list or an object; a label is a whole number or one character")
+    default: return .number(try scanner.number())
+    }
+  }
+
+  private func isImageName(_ text: String) -> Bool {
+    let end = text.split(separator: ".", omittingEmptySubsequences: false).last?.lowercased()
+    return text.utf8.count <= 256
+      && ["jpg", "jpeg", "png", "bmp", "gif", "tif", "tiff", "webp", "ppm"].contains(end)
   }
 }
 
@@ -154,43 +213,51 @@ private struct Form {
   private var hasTextLabels = false
   private var count = 0
 
+  private var users: Set<String> = []
+  private var emptyUsers: Set<String> = []
+
+  /// How many users have come by that have no samples.
+  var usersWithoutSamples: Int { emptyUsers.subtracting(users).count }
+
   mutating func add(_ event: Event) throws(LearningError) {
     switch event {
-    case .numbers(let numbers, let scanner): try add(numbers.count, isText: false, scanner)
-    case .text(let text, let scanner):
+    case .numbers(let numbers): try add(numbers.count, isText: false)
+    case .text(let text):
       vocabulary.add(text.unicodeScalars[...])
-      try add(text.unicodeScalars.count { $0 != "\r" }, isText: true, scanner)
-    case .label(.number(let number), let scanner):
+      try add(text.unicodeScalars.count { $0 != "\r" }, isText: true)
+    case .label(.number(let number)):
       guard let label = Int(exactly: number), (0..<classesMax).contains(label) else {
-        throw scanner.problem(
+        throw LearningError(
+          .dataFile,
           "the label \(number); labels are whole numbers from 0 to \(classesMax - 1), or characters"
         )
       }
       classes = max(classes, label + 1)
-    case .label(.text(let text), let scanner):
+    case .label(.text(let text)):
       hasTextLabels = true
       guard text.unicodeScalars.count == 1 else {
-        throw scanner.problem(
+        throw LearningError(
+          .dataFile,
           "the label \"\(text.prefix(40))\"; a label is a whole number or one character")
       }
       vocabulary.add(text.unicodeScalars[...])
-    case .userEnds: break
+    case .userEnds(let user, let samples):
+      if samples == 0 { emptyUsers.insert(user) } else { users.insert(user) }
     }
   }
 
-  private mutating func add(
-    _ width: Int, isText: Bool, _ scanner: JSONScanner
-  ) throws(LearningError) {
+  private mutating func add(_ width: Int, isText: Bool) throws(LearningError) {
     count += 1
     if count == 1 { (self.width, self.isText) = (width, isText) }
     guard width == self.width, isText == self.isText else {
-      throw scanner.problem(
+      throw LearningError(
+        .dataFile,
         "a sample of \(width) \(isText ? "characters" : "numbers"), where the first has "
           + "\(self.width) \(self.isText ? "characters" : "numbers"); all samples have one form")
     }
     guard width > 0, width <= LabelledData.widthMax else {
-      throw scanner.problem(
-        "samples of \(width) numbers; they have 1 to \(LabelledData.widthMax)")
+      throw LearningError(
+        .dataFile, "samples of \(width) numbers; they have 1 to \(LabelledData.widthMax)")
     }
   }
 

@@ -14,6 +14,8 @@ struct LabelledData {
   /// What the users and the classes are called; nil where they are numbers.
   var userNames: NameList?
   var classNames: NameList?
+  /// How many users were left out because they have nothing to train on.
+  var usersWithoutSamples = 0
   /// A number that differs when anything that the data set holds does.
   let contentHash: UInt64
 

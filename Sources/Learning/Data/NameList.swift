@@ -8,10 +8,7 @@ struct NameList {
   init(_ packed: ByteRange) { self.packed = packed }
 
   init(_ names: [String]) {
-    let bytes = Self.packed(names)
-    let block = ByteBlock(count: bytes.count)
-    unsafe _ = block.bytes.initialize(from: bytes)
-    packed = ByteRange(block)
+    packed = ByteRange(ByteBlock(Self.packed(names)))
   }
 
   /// All names, in the order of their numbers.

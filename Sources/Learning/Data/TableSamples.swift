@@ -27,6 +27,9 @@ struct TableSamples: ClientSamples {
       if let scaling { try InputScaling(scaling, shape: data.shape) } else { nil }
   }
 
+  /// Whether samples are codes of characters.
+  var isText: Bool { data.isText }
+
   var features: Int { data.train.width }
   var sampleShape: [Int] { data.shape }
   var classes: Int { data.classes }

@@ -26,8 +26,7 @@ enum TextFiles {
     var texts: [String] = []
     var vocabulary = Vocabulary()
     for path in paths {
-      let file = try ByteRange(MappedFile(path: path))
-      texts.append(unsafe String(decoding: file.bytes, as: UTF8.self))
+      texts.append(try readText(path: path))
       vocabulary.add(texts.last!.unicodeScalars[...])
     }
     try vocabulary.close(source.path)

@@ -38,12 +38,14 @@ struct Dense: Layer {
     }
   }
 
-  var parameters: [ParameterArray] {
+  static func parameters(inputs: Int, units: Int) -> [ParameterArray] {
     [
-      ParameterArray(name: "weight", shape: [units, width]),
+      ParameterArray(name: "weight", shape: [units, inputs]),
       ParameterArray(name: "bias", shape: [units]),
     ]
   }
+
+  var parameters: [ParameterArray] { Self.parameters(inputs: width, units: units) }
 
   func initialise(_ parameters: inout MutableSpan<Float>, using stream: inout RandomStream) {
     parameters.fillUniform(inputs: width, using: &stream)

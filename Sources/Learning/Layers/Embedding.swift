@@ -18,9 +18,11 @@ struct Embedding: Layer {
     self.width = width
   }
 
-  var parameters: [ParameterArray] {
+  static func parameters(vocabulary: Int, width: Int) -> [ParameterArray] {
     [ParameterArray(name: "weight", shape: [vocabulary, width])]
   }
+
+  var parameters: [ParameterArray] { Self.parameters(vocabulary: vocabulary, width: width) }
 
   /// Normal with standard deviation 1, as PyTorch's `Embedding` starts.
   func initialise(_ parameters: inout MutableSpan<Float>, using stream: inout RandomStream) {

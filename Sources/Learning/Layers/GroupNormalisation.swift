@@ -29,7 +29,9 @@ struct GroupNormalisation: Layer {
     scales = means
   }
 
-  var parameters: [ParameterArray] {
+  var parameters: [ParameterArray] { Self.parameters(channels: channels) }
+
+  static func parameters(channels: Int) -> [ParameterArray] {
     [
       ParameterArray(name: "weight", shape: [channels]),
       ParameterArray(name: "bias", shape: [channels]),

@@ -57,10 +57,14 @@ struct LSTM: Layer {
   }
 
   var parameters: [ParameterArray] {
-    let gates = 4 * sizes.units
+    Self.parameters(features: sizes.features, units: sizes.units)
+  }
+
+  static func parameters(features: Int, units: Int) -> [ParameterArray] {
+    let gates = 4 * units
     return [
-      ParameterArray(name: "weight_ih", shape: [gates, sizes.features]),
-      ParameterArray(name: "weight_hh", shape: [gates, sizes.units]),
+      ParameterArray(name: "weight_ih", shape: [gates, features]),
+      ParameterArray(name: "weight_hh", shape: [gates, units]),
       ParameterArray(name: "bias_ih", shape: [gates]),
       ParameterArray(name: "bias_hh", shape: [gates]),
     ]

@@ -23,9 +23,6 @@ struct LayerList {
   private(set) var parameterArrays: [ParameterArray] = []
   private(set) var outputShape: [Int]
 
-  /// Numbers that a process is asked to hold for parameters, or for the rows between two layers.
-  private static let largest = 1 << 28
-
   /// Layers for samples of `sampleShape` with `outputs` classes (or targets), and for up to
   /// `maximumRows` rows at once.
   /// - Throws: a sentence with the layer, the sizes and the fix, where they do not fit.
@@ -33,34 +30,53 @@ struct LayerList {
     _ specifications: [LayerSpecification], sampleShape: [Int], outputs: Int, maximumRows: Int
   ) throws(LearningError) {
     outputShape = sampleShape
+    let plans = try Self.plans(
+      specifications, sampleShape: sampleShape, outputs: outputs, maximumRows: maximumRows)
+    for (index, plan) in plans {
+      outputShape = plan.outputShape
+      guard let layer = plan.make?() else { continue }
+      let count = plan.parameterCount
+      entries.append(Entry(layer, parameters: parameterCount..<(parameterCount + count)))
+      let name = "\(index + 1).\(specifications[index].name)"
+      for array in plan.parameters {
+        parameterArrays.append(ParameterArray(name: "\(name).\(array.name)", shape: array.shape))
+      }
+      parameterCount += count
+    }
+  }
+
+  /// The layers before they are made, each with its index in the list: nothing is allocated for what
+  /// is refused.
+  static func plans(
+    _ specifications: [LayerSpecification], sampleShape: [Int], outputs: Int, maximumRows: Int
+  ) throws(LearningError) -> [(index: Int, plan: LayerPlan)] {
+    var plans: [(index: Int, plan: LayerPlan)] = []
+    var outputShape = sampleShape
+    var room = Room(maximumRows: maximumRows)
     var index = 0
     while index < specifications.count {
       let specification = specifications[index]
       do throws(LearningError) {
-        if let block = try Self.block(
+        let block = try block(
           specifications[index...], inputShape: outputShape, maximumRows: maximumRows)
-        {
-          try append(block, of: "convolution", index: index, maximumRows: maximumRows)
-          index += 3
-          continue
-        }
         if case .embedding = specification, index > 0 {
           throw LearningError(.setting, "takes tokens, so it can only be the first layer")
         }
-        if let layer = try specification.makeLayer(
-          inputShape: outputShape, outputs: outputs, maximumRows: maximumRows)
-        {
-          try append(layer, of: specification.name, index: index, maximumRows: maximumRows)
-        } else {
-          outputShape = [outputShape.reduce(1, *)]
-        }
+        let plan =
+          if let block { block } else {
+            try specification.plan(
+              inputShape: outputShape, outputs: outputs, maximumRows: maximumRows)
+          }
+        try room.take(plan)
+        plans.append((index, plan))
+        outputShape = plan.outputShape
+        index += block == nil ? 1 : 3
       } catch {
         throw LearningError(
-          .setting, "model layer \(index + 1), \(specification.name): \(error.description)")
+          .layer(index), "model layer \(index + 1), \(specification.name): \(error.description)")
       }
-      index += 1
     }
-    guard parameterCount > 0 else {
+    guard room.parameters > 0 else {
       throw LearningError(.setting, "the model has no parameters; add a layer such as output")
     }
     guard outputShape.reduce(1, *) == outputs else {
@@ -69,42 +85,71 @@ struct LayerList {
         "the model's last layer gives \(outputShape.reduce(1, *)) numbers, the data has "
           + "\(outputs == 1 ? "one target" : "\(outputs) classes"); end the list with `output`")
     }
+    return plans
   }
 
   /// One layer in place of a convolution, rectified linear units and the largest of windows.
   private static func block(
     _ rest: ArraySlice<LayerSpecification>, inputShape: [Int], maximumRows: Int
-  ) throws(LearningError) -> ConvolutionBlock? {
+  ) throws(LearningError) -> LayerPlan? {
     let next = Array(rest.prefix(3))
     guard next.count == 3, case .convolution = next[0], next[1] == .relu,
       case .maximumPooling = next[2]
     else { return nil }
     let shape = try next[0].convolutionShape(inputShape)
     // Where the windows do not fit, the layers are made one by one and the last one says so.
-    guard
-      let pooling = try? next[2].poolingShape(
-        [shape.outputHeight, shape.outputWidth, shape.filters])
-    else { return nil }
-    return ConvolutionBlock(shape, pooling, maximumRows: maximumRows)
-  }
-
-  private mutating func append(
-    _ layer: any Layer, of name: String, index: Int, maximumRows: Int
-  ) throws(LearningError) {
-    let count = layer.parameterCount
-    let (numbers, isTooLarge) = layer.outputCount.multipliedReportingOverflow(by: maximumRows)
-    guard count <= Self.largest - parameterCount, !isTooLarge, numbers <= Self.largest else {
+    guard let pooling = try? next[2].poolingShape(shape.outputShape) else { return nil }
+    let places = saturatingProduct(
+      pooling.outputHeight, pooling.outputWidth, pooling.size, pooling.size)
+    guard places <= LayerPlan.largest else {
       throw LearningError(
         .setting,
-        "\(count) parameters and \(layer.outputCount) numbers for each of "
-          + "\(maximumRows) samples; allowed are \(Self.largest) of each")
+        "the windows that max-pool takes of its output have \(places) places; allowed are "
+          + "\(LayerPlan.largest)")
     }
-    entries.append(Entry(layer, parameters: parameterCount..<(parameterCount + count)))
-    for array in layer.parameters {
-      parameterArrays.append(
-        ParameterArray(name: "\(index + 1).\(name).\(array.name)", shape: array.shape))
+    return LayerPlan(pooling.outputShape, shape.parameters) {
+      ConvolutionBlock(shape, pooling, maximumRows: maximumRows)
     }
-    parameterCount += count
-    outputShape = layer.outputShape
   }
+
+  /// What the layers so far need.
+  private struct Room {
+    let maximumRows: Int
+    private(set) var parameters = 0
+    /// Behind all layers, for all rows.
+    private var numbers = 0
+
+    /// What all layers together may have.
+    private static let mostNumbers = 1 << 31
+
+    init(maximumRows: Int) { self.maximumRows = maximumRows }
+
+    mutating func take(_ plan: LayerPlan) throws(LearningError) {
+      let (count, outputs) = (plan.parameterCount, saturatingProduct(plan.outputShape))
+      let more = saturatingProduct(outputs, maximumRows)
+      guard count <= LayerPlan.largest - parameters, more <= LayerPlan.largest else {
+        let before = parameters == 0 ? "" : " beside \(parameters) before it"
+        throw LearningError(
+          .setting,
+          "\(count) parameters\(before), and \(outputs) numbers for each of \(maximumRows) samples; "
+            + "allowed are \(LayerPlan.largest) of each")
+      }
+      parameters += count
+      numbers += more
+      guard numbers <= Self.mostNumbers else {
+        throw LearningError(
+          .setting,
+          "the layers up to this one give \(numbers) numbers for \(maximumRows) samples; allowed are "
+            + "\(Self.mostNumbers): take fewer layers, or a smaller batch")
+      }
+    }
+  }
+}
+
+extension ConvolutionShape {
+  var outputShape: [Int] { [outputHeight, outputWidth, filters] }
+}
+
+extension PoolingShape {
+  var outputShape: [Int] { [outputHeight, outputWidth, channels] }
 }

@@ -2,7 +2,7 @@ internal import Kernels
 
 /// One entry of a model's list of layers.
 ///
-/// Sizes are not checked here: `makeLayer` refuses what is impossible.
+/// Sizes are not checked here: `plan` refuses what is impossible.
 public enum LayerSpecification: Hashable, Sendable {
   /// So many units, each with a weight for each number that comes in and a bias.
   case dense(units: Int)
@@ -74,32 +74,40 @@ extension LayerSpecification {
   /// The largest size in a layer: a list may come from another process.
   static let largestSize = 1_000_000
 
-  /// The layer for rows of `inputShape`, with a workspace for `maximumRows` rows; nil for one that
-  /// does nothing but change the shape.
+  /// What the layer is for rows of `inputShape`, up to `maximumRows` at once, before it is made.
+  /// - Precondition: the sizes of the input are at least 1 and their product is at most
+  ///   `LayerPlan.largest`.
   /// - Throws: a sentence with the sizes, where the layer does not take such rows.
-  func makeLayer(
+  func plan(
     inputShape: [Int], outputs: Int, maximumRows: Int
-  ) throws(LearningError) -> (any Layer)? {
+  ) throws(LearningError) -> LayerPlan {
     switch self {
     case .dense(let units):
       try require(units, 1...Self.largestSize, "units")
-      return Dense(inputCount: inputShape.reduce(1, *), units: units, maximumRows: maximumRows)
-    case .output:
-      return Dense(inputCount: inputShape.reduce(1, *), units: outputs, maximumRows: maximumRows)
+      return .dense(inputShape, units: units, maximumRows: maximumRows)
+    case .output: return .dense(inputShape, units: outputs, maximumRows: maximumRows)
     case .convolution:
-      return Convolution(try convolutionShape(inputShape), maximumRows: maximumRows)
+      let shape = try convolutionShape(inputShape)
+      return LayerPlan(shape.outputShape, shape.parameters) {
+        Convolution(shape, maximumRows: maximumRows)
+      }
     case .maximumPooling:
-      return MaximumPooling(try poolingShape(inputShape), maximumRows: maximumRows)
-    case .averagePooling: return AveragePooling(try poolingShape(inputShape))
-    case .relu: return RectifiedLinear(inputShape: inputShape)
-    case .tanh: return HyperbolicTangent(inputShape: inputShape)
+      let shape = try poolingShape(inputShape)
+      return LayerPlan(shape.outputShape) { MaximumPooling(shape, maximumRows: maximumRows) }
+    case .averagePooling:
+      let shape = try poolingShape(inputShape)
+      return LayerPlan(shape.outputShape) { AveragePooling(shape) }
+    case .relu: return LayerPlan(inputShape) { RectifiedLinear(inputShape: inputShape) }
+    case .tanh: return LayerPlan(inputShape) { HyperbolicTangent(inputShape: inputShape) }
     case .dropout(let rate):
       guard rate >= 0, rate < 1 else {
         throw LearningError(.setting, "the dropout rate is at least 0 and below 1, not \(rate)")
       }
-      return Dropout(inputShape: inputShape, rate: rate, maximumRows: maximumRows)
+      return LayerPlan(inputShape) {
+        Dropout(inputShape: inputShape, rate: rate, maximumRows: maximumRows)
+      }
     case .layerNormalisation:
-      return GroupNormalisation(inputShape: inputShape, groups: 1, maximumRows: maximumRows)
+      return .normalisation(inputShape, groups: 1, maximumRows: maximumRows)
     case .groupNormalisation(let groups):
       try require(groups, 1...Self.largestSize, "groups")
       let channels = inputShape[inputShape.count - 1]
@@ -109,8 +117,8 @@ extension LayerSpecification {
           "\(channels) channels cannot be cut into \(groups) equal groups; "
             + "take a divisor of \(channels)")
       }
-      return GroupNormalisation(inputShape: inputShape, groups: groups, maximumRows: maximumRows)
-    case .flatten: return nil
+      return .normalisation(inputShape, groups: groups, maximumRows: maximumRows)
+    case .flatten: return LayerPlan([inputShape.reduce(1, *)], make: nil)
     case .embedding(let width, let vocabulary):
       try require(width, 1...Self.largestSize, "the width")
       try require(vocabulary ?? outputs, 1...(1 << 24), "the vocabulary")
@@ -118,15 +126,18 @@ extension LayerSpecification {
         throw LearningError(
           .setting, "takes samples of tokens, [tokens], but \(inputShape) comes in; put it first")
       }
-      return Embedding(tokens: inputShape[0], vocabulary: vocabulary ?? outputs, width: width)
+      let known = vocabulary ?? outputs
+      return LayerPlan(
+        [inputShape[0], width], Embedding.parameters(vocabulary: known, width: width)
+      ) { Embedding(tokens: inputShape[0], vocabulary: known, width: width) }
     case .lstm(let units, let returns):
-      return try makeLSTM(inputShape, units: units, returns: returns, maximumRows: maximumRows)
+      return try lstmPlan(inputShape, units: units, returns: returns, maximumRows: maximumRows)
     }
   }
 
-  private func makeLSTM(
+  private func lstmPlan(
     _ inputShape: [Int], units: Int, returns: SequenceOutput, maximumRows: Int
-  ) throws(LearningError) -> LSTM {
+  ) throws(LearningError) -> LayerPlan {
     try require(units, 1...16_384, "units")
     guard inputShape.count == 2 else {
       throw LearningError(
@@ -134,18 +145,21 @@ extension LayerSpecification {
         "takes sequences, [steps, features], but \(inputShape) comes in; put an "
           + "embedding or an lstm that returns steps before it")
     }
-    // In floating point, because sizes from another process may be too large to be multiplied.
+    let (steps, features) = (inputShape[0], inputShape[1])
     let perStep = MatrixLayout.paddedStride(4 * units) + 2 * MatrixLayout.paddedStride(units)
-    let numbers = Double(perStep) * Double(inputShape[0]) * Double(maximumRows)
-    guard numbers <= Double(1 << 28) else {
+    guard saturatingProduct(perStep, steps, maximumRows) <= LayerPlan.largest else {
       throw LearningError(
         .setting,
-        "\(units) units over \(inputShape[0]) steps of \(maximumRows) samples are more "
-          + "than \(1 << 28) numbers; take a smaller batch or fewer units")
+        "\(units) units over \(steps) steps of \(maximumRows) samples are more "
+          + "than \(LayerPlan.largest) numbers; take a smaller batch or fewer units")
     }
-    return LSTM(
-      steps: inputShape[0], features: inputShape[1], units: units, returns: returns,
-      maximumRows: maximumRows)
+    return LayerPlan(
+      returns == .steps ? [steps, units] : [units],
+      LSTM.parameters(features: features, units: units)
+    ) {
+      LSTM(
+        steps: steps, features: features, units: units, returns: returns, maximumRows: maximumRows)
+    }
   }
 
   /// The sizes of a convolution of such images.
@@ -173,11 +187,14 @@ extension LayerSpecification {
         "a kernel of \(kernel) x \(kernel) does not fit into \(inputShape[0]) x \(inputShape[1]) "
           + "and its padding; take a smaller kernel or `padding: same`")
     }
-    guard shape.loweredCount(images: 1) <= 1 << 28, shape.borderedCount <= 1 << 28 else {
+    let bordered = saturatingProduct(shape.borderedHeight, shape.borderedWidth, inputShape[2])
+    let lowered = saturatingProduct(
+      shape.outputHeight, shape.outputWidth, kernel, kernel, inputShape[2])
+    guard max(lowered, bordered) <= LayerPlan.largest else {
       throw LearningError(
         .setting,
-        "the patches of one image are \(shape.loweredCount(images: 1)) numbers; "
-          + "allowed are \(1 << 28)")
+        "the patches of one image are \(max(lowered, bordered)) numbers; allowed are "
+          + "\(LayerPlan.largest)")
     }
     return shape
   }

@@ -5,6 +5,12 @@ extension ModelSpecification {
     sampleShape: [Int], classes: Int, maximumRows: Int
   ) throws(LearningError) -> Network {
     guard let layers else { preconditionFailure("\(self) is no sequence of layers") }
+    try checkOutcome(classes: classes)
+    return try Network(
+      layers, sampleShape: sampleShape, classes: classes, maximumRows: maximumRows)
+  }
+
+  private func checkOutcome(classes: Int) throws(LearningError) {
     if self == .linear, classes > 0 {
       throw LearningError(
         .setting,
@@ -15,8 +21,6 @@ extension ModelSpecification {
         .setting,
         "the model softmax finds classes, but the data has numbers as targets; take linear")
     }
-    return try Network(
-      layers, sampleShape: sampleShape, classes: classes, maximumRows: maximumRows)
   }
 
   /// The model of one's own of this name.
@@ -33,13 +37,20 @@ extension ModelSpecification {
     return try make(sampleShape, classes, maximumRows)
   }
 
-  /// Refuses what cannot be made for samples of this shape, before any data is read.
-  public func check(sampleShape: [Int], classes: Int) throws(LearningError) {
+  /// Refuses what cannot be made for samples of this shape, before anything is made.
+  /// - Parameter maximumRows: of the largest batch.
+  public func check(
+    sampleShape: [Int], classes: Int, maximumRows: Int = 1
+  ) throws(LearningError) {
     switch self {
     case .quadratic: break
     case .own(let name):
-      _ = try Self.makeOwn(name, sampleShape: sampleShape, classes: classes, maximumRows: 1)
-    default: _ = try makeNetwork(sampleShape: sampleShape, classes: classes, maximumRows: 1)
+      _ = try Self.makeOwn(
+        name, sampleShape: sampleShape, classes: classes, maximumRows: maximumRows)
+    default:
+      try checkOutcome(classes: classes)
+      _ = try LayerList.plans(
+        layers ?? [], sampleShape: sampleShape, outputs: max(1, classes), maximumRows: maximumRows)
     }
   }
 }

@@ -9,14 +9,26 @@ public struct DataNames: Hashable, Sendable {
   public var users: Int?
   /// How many of the users are nobody's.
   public var usersLeftOut = 0
+  /// How many users besides have no training samples.
+  public var usersWithoutSamples = 0
 
   public init() {}
 
   /// A sentence about the users that are left out; nil where there are none.
   public var leftOut: String? {
-    guard let users, usersLeftOut > 0 else { return nil }
-    return
-      "\(usersLeftOut) of the data's \(users) users are left out; the clients take \(users - usersLeftOut)"
+    let sentences = [
+      users.flatMap { users in
+        usersLeftOut == 0
+          ? nil
+          : "\(usersLeftOut) of the data's \(users) users are left out; the clients take "
+            + "\(users - usersLeftOut)"
+      },
+      usersWithoutSamples == 0
+        ? nil
+        : "\(usersWithoutSamples == 1 ? "1 user" : "\(usersWithoutSamples) users") without training "
+          + "samples left out",
+    ].compactMap(\.self)
+    return sentences.isEmpty ? nil : sentences.joined(separator: "; ")
   }
 }
 
@@ -25,6 +37,7 @@ extension LabelledData {
   func names(_ rule: PartitionRule, clients: Int) -> DataNames {
     var names = DataNames()
     names.classes = classNames?.names
+    names.usersWithoutSamples = usersWithoutSamples
     guard case .natural(let perClient) = rule, let users = train.users else { return names }
     let count = Int(users.max() ?? -1) + 1
     let usersOfClients = Partition.usersOfClients(

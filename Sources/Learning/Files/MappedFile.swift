@@ -7,19 +7,14 @@ internal import Glibc
 
   /// Maps the whole of the file at `path`.
   convenience init(path: String) throws(LearningError) {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .unreadable(path, errno) }
-    defer { close(descriptor) }
-    try self.init(descriptor: descriptor, path: path)
+    let file = try RegularFile(path: path)
+    try self.init(descriptor: file.descriptor, path: path)
   }
 
   /// Maps the whole of an open file, which sentences call `path`; it may be closed then.
   init(descriptor: Int32, path: String) throws(LearningError) {
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0 else { throw .unreadable(path, errno) }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      throw LearningError(.dataFile, "\(path): this is not a file; a data file is expected here")
-    }
     count = Int(status.st_size)
     guard count > 0 else {
       unsafe base = nil
@@ -42,7 +37,7 @@ internal import Glibc
 
 extension LearningError {
   static func unreadable(_ path: String, _ code: Int32) -> Self {
-    Self(.dataFile, "\(path): this file cannot be read: \(systemMessage(code))")
+    Self(file: path, "this file cannot be read: \(systemMessage(code))")
   }
 }
 
