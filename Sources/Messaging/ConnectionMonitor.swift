@@ -61,7 +61,7 @@ public struct ConnectionMonitor: ~Copyable {
     handle.set(ZMQ_LINGER, to: Int32(0))
     // Without a limit: libzmq's I/O thread would wait for us otherwise, and we may wait for it.
     handle.set(ZMQ_RCVHWM, to: Int32(0))
-    try handle.connect(endpoint)
+    try handle.connect(unchecked: endpoint)
     self.handle = handle
   }
 

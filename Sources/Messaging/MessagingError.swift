@@ -66,14 +66,28 @@ extension MessagingError: CustomStringConvertible {
   /// What is wrong with an endpoint whichever end names it.
   private static func endpointSentence(_ endpoint: String, _ code: Int32) -> String? {
     switch code {
+    case EINVAL where isBareIPv6(endpoint):
+      "\"\(endpoint)\" is not an endpoint; write an IPv6 address in brackets: tcp://[::1]:5555"
     case EINVAL:
       "\"\(endpoint)\" is not an endpoint; write tcp://HOST:PORT or ipc://PATH"
     case EPROTONOSUPPORT, ENOCOMPATPROTO:
       "\"\(endpoint)\" names a transport that is not supported; write tcp://HOST:PORT or ipc://PATH"
+    case EDESTADDRREQ:
+      "\"\(endpoint)\" names no machine; write the coordinator's name or address in place of *"
+    case EAFNOSUPPORT:
+      "\(endpoint) is an IPv6 address, and this machine has no IPv6; use an IPv4 address or a name"
     case ENAMETOOLONG:
       "\(endpoint) has a path that is too long for a socket; it may have 107 bytes"
+    case EEXIST:
+      "\(endpoint) is the path of a file that is no socket of a coordinator's; it is left as it is: "
+        + "choose another path"
     default: nil
     }
+  }
+
+  /// Whether it reads as an IPv6 address without the brackets that part it from the port.
+  private static func isBareIPv6(_ endpoint: String) -> Bool {
+    endpoint.hasPrefix("tcp://") && !endpoint.contains("[") && endpoint.count { $0 == ":" } > 2
   }
 
   private static func systemText(_ code: Int32) -> String {

@@ -10,6 +10,8 @@ internal import Glibc
   private(set) var pointer: UnsafeMutableRawPointer?
   /// Outlives the socket: libzmq waits for every socket before a context ends.
   let context: Context
+  /// The files of the endpoints that were bound.
+  private var files: [SocketFile] = []
 
   init(_ context: Context, type: Int32) throws(MessagingError) {
     guard let pointer = unsafe zmq_socket(context.handle, type) else {
@@ -22,6 +24,8 @@ internal import Glibc
   deinit { close() }
 
   func close() {
+    for file in files { file.remove() }
+    files = []
     if let open = unsafe pointer { unsafe zmq_close(open) }
     unsafe pointer = nil
   }
@@ -46,9 +50,22 @@ internal import Glibc
     set(ZMQ_RECONNECT_IVL, to: options.reconnectMilliseconds)
   }
 
-  /// Throws when the endpoint cannot be used or the peer's transport is not known. Needs no peer.
+  /// Connects to where a coordinator is or will be; needs no peer.
+  ///
+  /// Throws when the endpoint cannot be one.
   func connect(_ endpoint: String) throws(MessagingError) {
-    guard namesAPort(endpoint) else { throw .connectRefused(endpoint: endpoint, code: EINVAL) }
+    do throws(Endpoint.Fault) {
+      let place = try Endpoint(endpoint, for: .connecting)
+      try place.checkPlaceToConnect()
+      set(ZMQ_IPV6, to: Int32(place.needsIPv6 ? 1 : 0))
+    } catch {
+      throw .connectRefused(endpoint: endpoint, code: error.code)
+    }
+    try connect(unchecked: endpoint)
+  }
+
+  /// Connects to an endpoint of ours.
+  func connect(unchecked endpoint: String) throws(MessagingError) {
     guard unsafe zmq_connect(pointer, endpoint) == 0 else {
       throw .connectRefused(endpoint: endpoint, code: zmq_errno())
     }
@@ -56,13 +73,18 @@ internal import Glibc
 
   /// Returns the endpoint as it was bound: with the port that stands for `*`.
   func bind(_ endpoint: String) throws(MessagingError) -> String {
-    guard namesAPort(endpoint) else { throw .bindRefused(endpoint: endpoint, code: EINVAL) }
-    if isHeldByAnother(ipc: endpoint) {
-      throw .bindRefused(endpoint: endpoint, code: EADDRINUSE)
+    let place: Endpoint
+    do throws(Endpoint.Fault) {
+      place = try Endpoint(endpoint, for: .binding)
+      try place.checkPlaceToBind()
+      set(ZMQ_IPV6, to: Int32(place.needsIPv6 ? 1 : 0))
+    } catch {
+      throw .bindRefused(endpoint: endpoint, code: error.code)
     }
     guard unsafe zmq_bind(pointer, endpoint) == 0 else {
       throw .bindRefused(endpoint: endpoint, code: zmq_errno())
     }
+    if let file = place.file { files.append(file) }
     var text = [UInt8](repeating: 0, count: 1_024)
     var byteCount = text.count
     guard unsafe zmq_getsockopt(pointer, ZMQ_LAST_ENDPOINT, &text, &byteCount) == 0 else {
@@ -125,11 +147,4 @@ internal import Glibc
     }
     return count
   }
-}
-
-/// Whether a `tcp://` endpoint's port is one: libzmq would take 65,537 for 1.
-private func namesAPort(_ endpoint: String) -> Bool {
-  guard endpoint.hasPrefix("tcp://"), let colon = endpoint.lastIndex(of: ":") else { return true }
-  guard let port = Int(endpoint[endpoint.index(after: colon)...]) else { return true }
-  return (0...65_535).contains(port)
 }

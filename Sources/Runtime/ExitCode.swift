@@ -25,8 +25,9 @@ extension ExitCode {
       misuse
     case RuntimeError.interruptedEarly: interrupted
     case MessagingError.bindRefused(_, let code), MessagingError.connectRefused(_, let code):
-      // The endpoint is not spelled as one; no other machine or moment would make it right.
-      [EINVAL, EPROTONOSUPPORT, ENAMETOOLONG].contains(code) ? misuse : unfinished
+      // The endpoint is none, or a file of the user's: the command line has to change.
+      [EINVAL, EPROTONOSUPPORT, ENAMETOOLONG, EDESTADDRREQ, EEXIST].contains(code)
+        ? misuse : unfinished
     default: unfinished
     }
   }

@@ -79,6 +79,70 @@ import Testing
     #expect(try workspace.isClean())
   }
 
+  @Test func `what was left by a launcher killed with its family is removed by the next`()
+    async throws
+  {
+    let workspace = try Workspace()
+    let launcher = try await begin(in: workspace)
+    // Stopped first, so that none of them tidies up after another.
+    for process in workspace.processes { kill(process.id, SIGSTOP) }
+    for process in workspace.processes { kill(process.id, SIGKILL) }
+    #expect(try await launcher.ending().code == 128 + SIGKILL)
+    try await eventually("the end of all") { workspace.processes.isEmpty }
+    #expect(try workspace.names(in: workspace.temporaryFolder).count == 1)
+    // A run that goes on meanwhile keeps its own.
+    let other = try await begin(in: workspace, output: "other")
+    #expect(try workspace.names(in: workspace.temporaryFolder).count == 1)
+    _ = try await workspace.finish(.brief(), processes: 1)
+    #expect(try workspace.names(in: workspace.temporaryFolder).count == 1)
+    other.send(SIGINT)
+    #expect(try await other.ending(within: 10).code == 130)
+    #expect(try workspace.isClean())
+  }
+
+  @Test func `a coordinator removes its socket, and a dead one's`() async throws {
+    let workspace = try Workspace()
+    let first = try ManualRun(.endless, in: workspace, output: "first")
+    _ = try await first.endpoint()
+    first.coordinator.send(SIGKILL)
+    _ = try await first.coordinator.ending()
+    #expect(workspace.exists("socket"))
+
+    let second = try ManualRun(.endless, in: workspace, output: "second")
+    _ = try await second.endpoint()
+    let third = try ManualRun(.endless, in: workspace, output: "third")
+    let refused = try await third.coordinator.ending()
+    #expect(refused.code == 3)
+    #expect(refused.lastError.contains("is already in use"))
+    #expect(workspace.exists("socket"))
+    second.coordinator.send(SIGTERM)
+    #expect(try await second.coordinator.ending().code == 130)
+    #expect(!workspace.exists("socket"))
+  }
+
+  @Test func `a file is never taken for an endpoint`() async throws {
+    let workspace = try Workspace()
+    try workspace.write("precious", to: "socket")
+    let run = try ManualRun(.brief(), in: workspace)
+    let ending = try await run.coordinator.ending()
+    #expect(ending.code == 2)
+    #expect(ending.lastError.contains("no socket of a coordinator's; it is left as it is"))
+    let client = try await workspace.run(["client", "--connect", workspace.endpoint])
+    #expect(client.code == 2)
+    #expect(try workspace.text(of: "socket") == "precious")
+    #expect(!workspace.exists("run"))
+  }
+
+  @Test func `a coordinator that listens everywhere names its machine`() async throws {
+    let workspace = try Workspace()
+    let run = try ManualRun(.endless, in: workspace, endpoint: "tcp://0.0.0.0:*")
+    let endpoint = try await run.endpoint()
+    let name = try #require(endpoint.wholeMatch(of: /tcp:\/\/(.+):\d+/)).1
+    #expect(try await workspace.run(["-n"], program: "/usr/bin/uname").output == "\(name)\n")
+    run.coordinator.send(SIGTERM)
+    #expect(try await run.coordinator.ending().code == 130)
+  }
+
   @Test func `a stopped client process does not keep an interrupted run`() async throws {
     let workspace = try Workspace()
     let launcher = try await begin(in: workspace)
@@ -89,13 +153,15 @@ import Testing
   }
 
   /// A run of three client processes in its middle.
-  private func begin(in workspace: Workspace) async throws -> RunningProgram {
+  private func begin(
+    in workspace: Workspace, output: String = "run"
+  ) async throws -> RunningProgram {
     try workspace.write(SmallExperiment.endless.yaml, to: "endless.yaml")
     let launcher = try workspace.start(
-      ["run", "endless.yaml", "--processes", "3", "--output", "run"])
+      ["run", "endless.yaml", "--processes", "3", "--output", output])
     try await eventually("three clients at work") {
-      workspace.textIfThere(of: "run/coordinator.log").contains("client process 3")
-        && workspace.textIfThere(of: "run/metrics.csv").split(separator: "\n").count > 1
+      workspace.textIfThere(of: output + "/coordinator.log").contains("client process 3")
+        && workspace.textIfThere(of: output + "/metrics.csv").split(separator: "\n").count > 1
     }
     return launcher
   }

@@ -132,11 +132,12 @@ public struct CoordinatorProcess: ~Copyable {
   /// - Throws: `RuntimeError` when the run cannot finish, `ResultsError` when it cannot be recorded.
   public consuming func run() throws -> Ending {
     // The launcher removes it too, unless it was killed.
-    defer { if options.isLaunched { SocketFolder.remove(holding: options.endpoint) } }
+    defer { if options.isLaunched { SocketFolder(holding: options.endpoint)?.remove() } }
     if options.isLaunched {
       writeStandardOutput("\(channel.endpoint)\n\(record.folderPath)\n")
     } else {
-      record.note("waiting for client processes: metronome client --connect \(channel.endpoint)")
+      let endpoint = endpointToConnect(channel.endpoint, host: hostName())
+      record.note("waiting for client processes: metronome client --connect \(endpoint)")
     }
     do {
       while true {

@@ -2,12 +2,14 @@ internal import Glibc
 
 /// A folder for the run's socket that only this user can enter.
 ///
-/// Its launcher holds a lock on it, which the system opens whatever ends the launcher: a folder that
-/// nobody holds was left by a run whose processes were all killed, and the next one removes it.
-final class SocketFolder: Sendable {
+/// The launcher holds a lock on it as long as it lives, so that whoever comes next can tell what one
+/// that was killed has left.
+struct SocketFolder: Sendable {
   let path: String
-  private let descriptor: Int32
+  /// What the lock is held with; closed by the system when we end. Nil where it is another's.
+  private let descriptor: Int32?
 
+  /// Makes a folder, and removes those that nobody lives to remove.
   /// - Throws: when the folder for temporary files cannot be written to.
   init() throws(RuntimeError) {
     let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
@@ -15,57 +17,73 @@ final class SocketFolder: Sendable {
     let base = parent.utf8.count <= 70 ? parent : "/tmp"
     Self.removeAbandoned(in: base)
     while true {
-      var template = Array("\(base)/metronome-XXXXXX".utf8CString)
+      var template = Array("\(base)/\(Self.namePrefix)XXXXXX".utf8CString)
       guard mkdtemp(&template) != nil else { throw .noSocketFolder(base, errno) }
-      let made = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-      let descriptor = open(made, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-      // Before it was locked another launcher may have taken it for abandoned.
-      if descriptor >= 0, flock(descriptor, LOCK_EX) == 0, access(made, F_OK) == 0 {
-        path = made
-        self.descriptor = descriptor
+      let path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+      // One that another launcher took for abandoned, before we held it, is gone: make another.
+      if let descriptor = Self.hold(path) {
+        (self.path, self.descriptor) = (path, descriptor)
         return
       }
-      if descriptor >= 0 { close(descriptor) }
-      if errno != ENOENT { throw .noSocketFolder(base, errno) }
     }
   }
 
-  deinit { close(descriptor) }
+  /// The folder that a launcher made for `endpoint`; nil where that is no socket of the kind.
+  init?(holding endpoint: String) {
+    let suffix = "/" + Self.socketName
+    guard endpoint.hasPrefix("ipc://"), endpoint.hasSuffix(suffix) else { return nil }
+    path = String(endpoint.dropFirst("ipc://".count).dropLast(suffix.count))
+    descriptor = nil
+  }
 
   /// What to bind and connect to.
   var endpoint: String { "ipc://\(path)/\(Self.socketName)" }
 
   /// Removes the socket, should it be left, and the folder. Does nothing when they are gone.
-  func remove() { Self.remove(path) }
-
-  /// Removes the folder that a launcher made for `endpoint`, which may have been killed.
-  static func remove(holding endpoint: String) {
-    let suffix = "/" + socketName
-    guard endpoint.hasPrefix("ipc://"), endpoint.hasSuffix(suffix) else { return }
-    remove(String(endpoint.dropFirst("ipc://".count).dropLast(suffix.count)))
+  func remove() {
+    Self.remove(path)
+    if let descriptor { close(descriptor) }
   }
 
+  private static let namePrefix = "metronome-socket-"
   private static let socketName = "coordinator"
 
   private static func remove(_ path: String) {
-    unlink("\(path)/\(socketName)")
+    var status = stat()
+    let socket = "\(path)/\(socketName)"
+    if lstat(socket, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK { unlink(socket) }
     rmdir(path)
   }
 
+  /// Locks a folder.
+  /// - Returns: what the lock is held with; nil when the folder is gone or somebody else's.
+  private static func hold(_ path: String) -> Int32? {
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    var (held, named) = (stat(), stat())
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, fstat(descriptor, &held) == 0,
+      stat(path, &named) == 0, held.st_ino == named.st_ino, held.st_uid == geteuid()
+    else {
+      close(descriptor)
+      return nil
+    }
+    return descriptor
+  }
+
+  /// Removes this user's folders whose launchers were killed. Their coordinators have left with them.
   private static func removeAbandoned(in base: String) {
-    var found = glob_t()
-    defer { globfree(&found) }
-    guard glob("\(base)/metronome-??????", GLOB_ONLYDIR, nil, &found) == 0 else { return }
-    for place in 0..<Int(found.gl_pathc) {
-      guard let name = found.gl_pathv[place] else { continue }
-      let descriptor = open(name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-      guard descriptor >= 0 else { continue }
-      defer { close(descriptor) }
-      var status = stat()
-      guard fstat(descriptor, &status) == 0, status.st_uid == geteuid(),
-        status.st_mode & 0o777 == 0o700, flock(descriptor, LOCK_EX | LOCK_NB) == 0
+    guard let folder = opendir(base) else { return }
+    defer { closedir(folder) }
+    while let entry = readdir(folder) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      let path = "\(base)/\(name)"
+      guard name.utf8.count == namePrefix.utf8.count + 6, name.hasPrefix(namePrefix),
+        let descriptor = hold(path)
       else { continue }
-      remove(String(cString: name))
+      remove(path)
+      close(descriptor)
     }
   }
 }
