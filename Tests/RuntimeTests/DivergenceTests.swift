@@ -1,5 +1,6 @@
 import Federation
 import Results
+import Learning
 import Testing
 
 @testable import Runtime
@@ -57,7 +58,8 @@ import Testing
     var desk = OrderDesk(learner: federation.learner)
     var evaluations: [Work] = []
     while execution.version < 1 {
-      let work = try #require(execution.nextWork(for: .any))
+      let next = execution.nextWork(for: .any)
+      let work = try #require(next)
       if case .evaluation = work {
         evaluations.append(work)
       } else {

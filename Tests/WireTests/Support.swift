@@ -82,7 +82,7 @@ struct MessageGenerator {
               testLoss: $0.mean(of: test, in: -2...2), testAccuracy: $0.mean(of: test),
               testCount: test, testTop5: $0.mean(of: test))
           })),
-      .problem(Problem(order: number(), text: text(), isDivergence: nextBelow(2) == 0)),
+      .problem(Problem(order: number(), text: text(), isDivergence: Bool.random(using: &random))),
       .goodbye,
       .heartbeat,
     ]
