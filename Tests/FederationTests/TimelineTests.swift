@@ -73,4 +73,35 @@ import Testing
     #expect(found.clients.first?.rawValue == 0 && found.clients.last?.rawValue == 4_999)
     #expect(found.end.units < 10)
   }
+
+  /// Whatever is offline is taken out of the training, so what is left is what the work takes.
+  @Test(arguments: [
+    Availability.onOff(on: 1, off: 0.5), .diurnal(period: 3, share: 0.4),
+    .trace(
+      AvailabilityTrace(
+        length: 4_000_000_000,
+        stretches: (0..<6).map { [0..<Int64($0 + 1) * 500_000_000, 3_500_000_000..<4_000_000_000] })
+    ),
+  ]) func `a client that is offline does not train`(availability: Availability) throws {
+    let settings = ScheduleSettings.sample(
+      clients: 6,
+      delays: .composed(DelayParts(work: .exponential(mean: 0.7), availability: availability)),
+      scheme: Scheme(trigger: .eachArrival), stop: .units(40), seed: 3)
+    let found = Timeline(
+      settings, weights: try AggregationWeights(settings))
+    #expect(found.stretches.contains { $0.kind == .offline })
+    for client in found.clients {
+      let own = found.stretches.filter { $0.client == client }
+      #expect(own.first?.start == .zero && own.last?.end == found.end)
+      #expect(zip(own, own.dropFirst()).allSatisfy { $0.end == $1.start })
+      let updates = own.compactMap(\.update).max() ?? 0
+      // The last one is cut off at the end.
+      for update in 0..<updates {
+        let worked = own.filter { $0.update == update }.reduce(0) {
+          $0 + ($1.end.ticks - $1.start.ticks)
+        }
+        #expect(worked == settings.delays.duration(of: client, update: update).ticks)
+      }
+    }
+  }
 }

@@ -24,16 +24,14 @@ extension Availability {
     case .onOff: return nil
     case .diurnal(let period, let share):
       let day = Day(period: period, share: share)
-      var stream = RandomStream(seed: seed, purpose: .availability, client: client.rawValue)
-      let phase = Int64(UInt64(day.length).multipliedFullWidth(by: stream.next()).high)
-      return day.due(from: start, busy: busy, phase: phase)
+      return day.due(from: start, busy: busy, phase: day.phase(of: client, seed: seed))
     case .trace(let trace): return trace.due(client, from: start, busy: busy)
     }
   }
 }
 
 /// A period in ticks, of which the first `on` are those when a client is available.
-private struct Day {
+struct Day {
   let length: Int64
   let on: Int64
 
@@ -42,7 +40,15 @@ private struct Day {
     on = min(length, VirtualDuration(roundingUnits: period * share).ticks)
   }
 
-  func due(from start: VirtualTime, busy: VirtualDuration, phase: Int64) -> VirtualTime {
+  /// Where in its day a client is at time 0.
+  func phase(of client: ClientID, seed: UInt64) -> Int64 {
+    var stream = RandomStream(seed: seed, purpose: .availability, client: client.rawValue)
+    return Int64(UInt64(length).multipliedFullWidth(by: stream.next()).high)
+  }
+
+  fileprivate func due(
+    from start: VirtualTime, busy: VirtualDuration, phase: Int64
+  ) -> VirtualTime {
     // Both are below the length, at most 2^62, so the sum fits.
     let place = (start.ticks % length + phase) % length
     let (days, rest) = (min(place, on)).afterDays(busy, total: on)

@@ -105,6 +105,15 @@ struct OnOffTimeline: Sendable {
       seed: seed, purpose: .availabilityLeap, client: client.rawValue, update: cycle.index)
   }
 
+  /// Hands each off period's beginning and end to `body`, in order, until it returns false.
+  /// - Precondition: nothing was walked.
+  func forEachOff(_ body: (Int64, Int64) -> Bool) {
+    var walked = cycle
+    while body(walked.rest, walked.end), walked.end < .max, walked.index < .max {
+      walked = periods(walked.index + 1, from: walked.end)
+    }
+  }
+
   private func periods(_ index: UInt32, from start: Int64) -> Cycle {
     var stream = RandomStream(
       seed: seed, purpose: .availability, client: client.rawValue, update: index)

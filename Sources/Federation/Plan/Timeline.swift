@@ -8,12 +8,15 @@ public struct Timeline: Sendable {
       case waiting
       /// Training whose work is not used.
       case abandoned
+      /// Not available, whatever it has to do: its training rests.
+      case offline
     }
 
     public var kind: Kind
     public var client: ClientID
-    /// The version that it trains from; nil where it waits.
+    /// The version that it trains from, and which of its updates it is; nil where it does not train.
     public var version: Int?
+    public var update: UInt32?
     public var start, end: VirtualTime
   }
 
@@ -87,6 +90,7 @@ public struct Timeline: Sendable {
     }
     clients = shown.sorted()
     finish()
+    rest(settings.delays)
   }
 
   private static func spread(over count: Int) -> [ClientID] {
@@ -112,8 +116,8 @@ public struct Timeline: Sendable {
         Stretch(kind: .waiting, client: order.client, start: since, end: order.start))
     }
     open[order.client] = Stretch(
-      kind: .training, client: order.client, version: order.baseVersion, start: order.start,
-      end: due)
+      kind: .training, client: order.client, version: order.baseVersion, update: order.update,
+      start: order.start, end: due)
     free[order.client] = due
   }
 
@@ -128,11 +132,9 @@ public struct Timeline: Sendable {
   }
 
   private mutating func abandon(_ client: ClientID, at now: VirtualTime) {
-    guard let stretch = open[client] else { return }
-    open[client] = nil
-    stretches.append(
-      Stretch(
-        kind: .abandoned, client: client, version: stretch.version, start: stretch.start, end: now))
+    guard var stretch = open.removeValue(forKey: client) else { return }
+    (stretch.kind, stretch.end) = (.abandoned, now)
+    stretches.append(stretch)
     free[client] = now
   }
 
@@ -146,6 +148,35 @@ public struct Timeline: Sendable {
     }
     stretches.removeAll { $0.start >= $0.end }
     stretches.sort { ($0.client, $0.start) < ($1.client, $1.start) }
+  }
+
+  /// Makes stretches of the times when clients are offline, and takes them out of the others.
+  private mutating func rest(_ delays: Delays) {
+    for client in clients {
+      let away = delays.offline(client, until: end)
+      guard !away.isEmpty else { continue }
+      stretches = stretches.flatMap { $0.client == client ? $0.outside(away) : [$0] }
+      stretches += away.map {
+        Stretch(kind: .offline, client: client, start: $0.lowerBound, end: $0.upperBound)
+      }
+    }
+    stretches.sort { ($0.client, $0.start) < ($1.client, $1.start) }
+  }
+}
+
+extension Timeline.Stretch {
+  /// What is left of it outside of these times, which are in order.
+  fileprivate func outside(_ away: [Range<VirtualTime>]) -> [Timeline.Stretch] {
+    var (pieces, rest): ([Timeline.Stretch], Timeline.Stretch) = ([], self)
+    for range in away where range.upperBound > rest.start && range.lowerBound < rest.end {
+      if rest.start < range.lowerBound {
+        var piece = rest
+        piece.end = range.lowerBound
+        pieces.append(piece)
+      }
+      rest.start = min(range.upperBound, rest.end)
+    }
+    return rest.start < rest.end ? pieces + [rest] : pieces
   }
 }
 
