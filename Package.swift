@@ -40,6 +40,9 @@ let package = Package(
     .target(name: "CShims"),
     .target(name: "CAllocations"),
 
+    // MARK: - What is said to people
+    .target(name: "Wording", swiftSettings: settings),
+
     // MARK: - The core: no bytes, sockets, files, clocks
     .target(
       name: "Kernels", dependencies: ["COpenBLAS", "CShims", "CXXHash"],
@@ -47,33 +50,38 @@ let package = Package(
     .target(
       name: "Federation",
       dependencies: [
-        "Kernels", .product(name: "HeapModule", package: "swift-collections"),
+        "Kernels", "Wording", .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: settings),
 
     // MARK: - Numbers and experiment files
     .target(
-      name: "Learning", dependencies: ["Kernels", "CZlib"], swiftSettings: strictlyMemorySafe),
+      name: "Learning", dependencies: ["Kernels", "Wording", "CZlib"],
+      swiftSettings: strictlyMemorySafe),
     .target(
       name: "Experiment",
-      dependencies: ["Federation", "Learning", .product(name: "Yams", package: "Yams")],
+      dependencies: [
+        "Federation", "Learning", "Wording", .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: settings),
 
     // MARK: - Talking
     .target(
-      name: "Wire", dependencies: ["Federation", "CWire", "CProtobufC"],
+      name: "Wire", dependencies: ["Federation", "Wording", "CWire", "CProtobufC"],
       swiftSettings: strictlyMemorySafe),
-    .target(name: "Messaging", dependencies: ["CZeroMQ"], swiftSettings: strictlyMemorySafe),
+    .target(
+      name: "Messaging", dependencies: ["Wording", "CZeroMQ"], swiftSettings: strictlyMemorySafe),
 
     // MARK: - Running
     .target(
-      name: "Results", dependencies: ["Federation", "Kernels", "CSodium"], swiftSettings: settings),
+      name: "Results", dependencies: ["Federation", "Kernels", "Wording", "CSodium"],
+      swiftSettings: settings),
     .target(
       name: "Runtime",
       dependencies: [
         "Federation", "Learning", "Experiment", "Wire", "Messaging", "Results", "Kernels",
-        "CShims",
+        "Wording", "CShims",
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "Subprocess", package: "swift-subprocess"),
@@ -83,7 +91,7 @@ let package = Package(
     .executableTarget(
       name: "metronome",
       dependencies: [
-        "Runtime", "Results", "Experiment", "Federation",
+        "Runtime", "Results", "Experiment", "Federation", "Wording",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -91,12 +99,13 @@ let package = Package(
       name: "metronome-benchmarks",
       dependencies: [
         "Runtime", "Results", "Experiment", "Federation", "Learning", "Kernels", "Wire",
-        "Messaging", "CShims", "CAllocations",
+        "Messaging", "Wording", "CShims", "CAllocations",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
 
     // MARK: - Tests
+    .testTarget(name: "WordingTests", dependencies: ["Wording"], swiftSettings: settings),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: settings),
     .testTarget(
       name: "FederationTests", dependencies: ["Federation", "Kernels"], swiftSettings: settings),
@@ -117,9 +126,13 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "ResultsTests", dependencies: ["Results", "Federation"], swiftSettings: settings),
+      name: "ResultsTests", dependencies: ["Results", "Federation", "Wording"],
+      swiftSettings: settings),
     .testTarget(
       name: "IntegrationTests",
-      dependencies: ["metronome", "Messaging", "Wire", "Federation"], swiftSettings: settings),
+      dependencies: [
+        "metronome", "Messaging", "Wire", "Federation", "Experiment",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: settings),
   ]
 )

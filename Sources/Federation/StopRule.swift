@@ -22,3 +22,16 @@ public struct StopRule: Hashable, Sendable {
     self.loss = loss
   }
 }
+
+extension StopRule {
+  /// How much of the way to the first bound is done, from 0 to 1: the largest of what is done of each.
+  /// 0 where there is no bound.
+  public func fractionDone(time: VirtualTime, aggregations: Int, updates: Int) -> Double {
+    let parts = [
+      self.time.map { Double(time.ticks) / Double($0.ticks) },
+      self.aggregations.map { Double(aggregations) / Double($0) },
+      self.updates.map { Double(updates) / Double($0) },
+    ]
+    return min(1, parts.compactMap(\.self).max() ?? 0)
+  }
+}

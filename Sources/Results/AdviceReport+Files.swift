@@ -29,7 +29,7 @@ extension AdviceReport {
     return Array((lines.joined(separator: "\n") + "\n").utf8)
   }
 
-  private func kind(of scheme: Scheme) -> String {
+  func kind(of scheme: Scheme) -> String {
     switch scheme.trigger {
     case .round: "fedavg"
     case .eachArrival: "async"

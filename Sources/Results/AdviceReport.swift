@@ -1,4 +1,5 @@
 public import Federation
+internal import Wording
 
 /// What `plan --advise` says: a table for people, JSON and CSV for programs.
 public struct AdviceReport: Sendable {
@@ -82,8 +83,8 @@ public struct AdviceReport: Sendable {
         ])
     }
     return """
-      \(name): \(advice.rows.count) schemes, a plan of \(advice.updates.grouped) updates each, the \
-      experiment's first
+      \(name): \(advice.rows.count.counted("scheme")), a plan of \
+      \(advice.updates.counted("update")) each, the experiment's first
 
       \(table.text)
       moves: aggregations in a time unit times their total weight; updates: in a time unit;
@@ -99,7 +100,7 @@ public struct AdviceReport: Sendable {
   }
 
   private var work: String {
-    "\(local.steps == 1 ? "one step" : "\(local.steps.grouped) steps") of rate \(local.rate.brief)"
+    "\(local.steps.counted("step")) of rate \(local.rate.brief)"
   }
 
   private var bang: String {
@@ -118,8 +119,8 @@ public struct AdviceReport: Sendable {
       advice.updates < 10 * advice.clients
       ? [
         """
-        a plan has \((Double(advice.updates) / Double(advice.clients)).brief) updates a client, so \
-        what it counts for many at work is a beginning
+        a plan has \((Double(advice.updates) / Double(advice.clients)).brief.counting("update")) a \
+        client, so what it counts for many at work is a beginning
         """
       ] : []
     return seldom + flush + refused

@@ -1,4 +1,5 @@
 internal import Federation
+internal import Wording
 
 /// Runs side by side: what each reached, and when.
 public struct ComparisonTable: Sendable {
@@ -108,7 +109,8 @@ public struct ComparisonTable: Sendable {
   public var csv: String {
     var lines = [
       "label,scheme,aggregations,updates,target_accuracy,target_loss,time_to_target,train_loss,"
-        + "test_loss,test_accuracy,test_accuracy_sd,bias,bias_error,staleness_mean,wall_seconds,error"
+        + "test_loss,test_accuracy,test_accuracy_sd,bias,bias_error,staleness_mean,wall_seconds,"
+        + "error"
     ]
     for row in rows {
       let first = [row.label.csvCell, row.scheme.csvCell]

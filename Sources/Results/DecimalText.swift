@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Wording
 
 extension Double {
   /// With so many significant digits, as C's `%.*g` writes them: `0.05`, `1.25e-07`.
@@ -21,6 +22,9 @@ extension Double {
 extension Double {
   /// Nil where it is not finite, for which JSON and tables have no word.
   package var finite: Double? { isFinite ? self : nil }
+
+  /// Six significant digits with what they count: `1 unit`, `0.5 units`.
+  package func counted(_ noun: String) -> String { short.counting(noun) }
 }
 
 extension Double? {
@@ -28,16 +32,4 @@ extension Double? {
 
   /// The same for a table: `-` where there is none.
   package func text(decimals: Int) -> String { map { $0.text(decimals: decimals) } ?? "-" }
-}
-
-extension Int {
-  /// With a comma between groups of three digits: `1,234,567`.
-  package var grouped: String {
-    var text = ""
-    for (offset, digit) in String(magnitude).reversed().enumerated() {
-      if offset > 0, offset % 3 == 0 { text.append(",") }
-      text.append(digit)
-    }
-    return (self < 0 ? "-" : "") + String(text.reversed())
-  }
 }

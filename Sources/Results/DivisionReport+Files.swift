@@ -70,18 +70,20 @@ extension DivisionReport {
     Picture(
       name: "division", csv: csv,
       settings: """
-        set title '\(name): training samples'
         set xlabel 'label'
         set ylabel 'client'
         set xrange [-0.5:\(classes - 1).5]
         set yrange [\(train.count - 1).5:-0.5]
-        set palette defined (0 'white', 1 '#08306b')
+        set palette defined (0 '#f2f7fb', 1 '#08306b')
+        set cblabel 'training samples' textcolor rgb ink
+        set colorbox noborder
+        set cbtics textcolor rgb ink
         set cbrange [0:*]
         unset grid
         unset key
         """,
       plot: [
         "'division.csv' every ::1 using 3:1:(0.5):(0.5):5 with boxxyerror fillcolor palette"
-      ], height: 700)
+      ], height: 460)
   }
 }

@@ -1,3 +1,5 @@
+internal import Wording
+
 /// What `data` says: how many samples of each class each client has, as a table, a picture of
 /// characters, JSON, CSV, and a script for gnuplot.
 public struct DivisionReport: Sendable {
@@ -42,7 +44,7 @@ public struct DivisionReport: Sendable {
   /// A table, a picture and the sums.
   public var text: String {
     """
-    \(name): \(sizes.reduce(0, +).grouped) training samples of \(train.count.grouped) clients
+    \(name): \(sizes.reduce(0, +).counted("training sample")) of \(train.count.counted("client"))
     \(leftOut)
     \(table)
     \(picture)
@@ -89,7 +91,7 @@ public struct DivisionReport: Sendable {
   private var table: String {
     let labels = classes <= 20 ? Array(0..<classes) : []
     let labelHeads = labels.map { label in
-      labelNames?[label].printable().shortened(to: 12) ?? "\(label)"
+      labelNames?[label].printable.shortened(to: 12) ?? "\(label)"
     }
     let hasNames = clientNames != nil
     var table = TextTable(
@@ -103,7 +105,7 @@ public struct DivisionReport: Sendable {
       let counts = train[client]
       let cells =
         labels.isEmpty ? [counts.count { $0 > 0 }.grouped] : labels.map { counts[$0].grouped }
-      let names = clientNames.map { [$0[client].printable().shortened(to: 24)] } ?? []
+      let names = clientNames.map { [$0[client].printable.shortened(to: 24)] } ?? []
       table.append(
         ["\(client)"] + names + [sizes[client].grouped] + cells
           + [test[client].reduce(0, +).grouped])
@@ -129,7 +131,7 @@ public struct DivisionReport: Sendable {
       return String(repeating: " ", count: max(0, 6 - label.count)) + label + " |" + cells + "|"
     }
     let more = classes > shownClasses ? ", the first \(shownClasses) of \(classes)" : ""
-    return "clients down, classes across\(more); @ is \(largest.grouped) samples\n"
+    return "clients down, classes across\(more); @ is \(largest.counted("sample"))\n"
       + lines.joined(separator: "\n") + "\n"
   }
 }

@@ -2,11 +2,14 @@ internal import Glibc
 
 /// A file that is written beside its place and moved into it when it is whole, so that nobody ever
 /// sees half of it. A draft that was not finished is removed.
+///
+/// What is no file, such as `/dev/stdout`, is written to as it is.
 public final class DraftFile {
   static let suffix = ".draft"
 
   private let path: String
-  private var draft: String { path + Self.suffix }
+  /// Nil where there is none to move.
+  private let draft: String?
   private let descriptor: Int32
   private var isSynced = false
   private var isFinished = false
@@ -14,14 +17,16 @@ public final class DraftFile {
   /// - Throws: when the place cannot be written to.
   public init(path: String) throws(ResultsError) {
     self.path = path
-    descriptor = open(
-      path + Self.suffix, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    var status = stat()
+    let isOther = stat(path, &status) == 0 && ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
+    draft = isOther ? nil : path + Self.suffix
+    descriptor = open(draft ?? path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw .unwritable(path, errno) }
   }
 
   deinit {
     close(descriptor)
-    if !isFinished { unlink(draft) }
+    if let draft, !isFinished { unlink(draft) }
   }
 
   public func append(_ bytes: [UInt8]) throws(ResultsError) {
@@ -45,6 +50,7 @@ public final class DraftFile {
 
   /// Moves the file into its place, once it is on the disk.
   public func finish() throws(ResultsError) {
+    guard let draft else { return isFinished = true }
     if !isSynced { try sync() }
     guard rename(draft, path) == 0 else { throw .unwritable(path, errno) }
     isFinished = true

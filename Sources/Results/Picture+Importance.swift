@@ -6,7 +6,7 @@ extension Picture {
 
   /// The importance that is asked for and the one that is optimised: a bar for each client, or
   /// curves of many, sorted.
-  public static func importance(_ surrogate: SurrogateImportance, title: String) -> Picture {
+  public static func importance(_ surrogate: SurrogateImportance) -> Picture {
     let count = surrogate.shares.count
     let isSorted = count > mostBars
     let order = isSorted ? sorted(surrogate) : (0..<count).map { ($0, $0) }
@@ -19,27 +19,28 @@ extension Picture {
     let file = "'importance.csv' every ::1 using"
     let bars = [
       """
-      \(file) 1:4:($1-0.36):($1+0.36):(0):4 with boxxyerror fillcolor '\(Colour.blue)' \
+      \(file) 1:4:($1-0.36):($1+0.36):(0):4 with boxxyerror fillcolor rgb '\(Colour.blue)' \
       title 'optimised (p~)'
       """,
       """
-      \(file) ($1-0.45):3:(0.9):(0) with vectors nohead linewidth 3 linecolor '\(Colour.red)' \
+      \(file) ($1-0.45):3:(0.9):(0) with vectors nohead linewidth 2 linecolor rgb '\(Colour.red)' \
       title 'asked for (p)'
       """,
     ]
     let curves = [
-      "\(file) 1:4 with lines linewidth 3 linecolor '\(Colour.blue)' title 'optimised (p~)'",
-      "\(file) 1:3 with lines linewidth 2 linecolor '\(Colour.red)' title 'asked for (p)'",
+      "\(file) 1:4 with lines linewidth 2 linecolor rgb '\(Colour.blue)' title 'optimised (p~)'",
+      "\(file) 1:3 with lines linewidth 2 linecolor rgb '\(Colour.red)' title 'asked for (p)'",
     ]
     return Picture(
       name: "importance", csv: Array(csv.utf8),
       settings: """
-        set title '\(title)'
-        set xlabel '\(isSorted ? "clients, by what is optimised over what is asked for" : "client")'
-        set ylabel 'importance, as a share of the objective'
+        set xlabel '\(isSorted ? "clients, sorted by p~/p" : "client")'
+        set ylabel 'client weight (share of the objective)'
+        set label 'bias \(surrogate.bias.text(significantDigits: 3))' at graph 1, graph 0.97 right \
+        textcolor rgb ink
         set xrange [-0.7:\(count - 1).7]
         set yrange [0:*]
-        set offsets 0,0,graph 0.08,0
+        set offsets 0,0,graph 0.12,0
         set xtics \(isSorted ? "autofreq" : "1")
         """,
       plot: isSorted ? curves : bars)

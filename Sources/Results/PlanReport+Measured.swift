@@ -1,4 +1,5 @@
 import Federation
+import Wording
 
 /// What the report says of numbers that were measured.
 extension PlanReport {

@@ -1,4 +1,5 @@
 public import Federation
+internal import Wording
 
 /// What `plan` says: a table for people, or JSON for programs.
 public struct PlanReport: Sendable {
@@ -21,15 +22,18 @@ public struct PlanReport: Sendable {
     self.surrogate = surrogate
   }
 
-  /// A row per client, of many clients only the first and the last, then the sums in words.
+  /// A row for each client, of many clients for the extremes, then the sums in words.
   public var text: String {
     let count = summary.weights.importance.count
     return """
-      \(name): \(scheme), \(count.grouped) clients, stop by \(summary.reason?.rawValue ?? "nothing")
+      \(name): \(scheme), \(count.counted("client")), stop by \
+      \(summary.reason?.rawValue ?? "nothing")
 
       \(table)
-      p client weight (importance), E[T] mean update time, f participation rate, d aggregation weight
-      of a contribution, p~ surrogate importance, updates in this plan, their staleness: mean, 95% at
+      p client weight (importance), E[T] mean update time, f participation rate, d aggregation \
+      weight
+      of a contribution, p~ surrogate importance, updates in this plan, their staleness: mean, \
+      95% at
       most, maximum; idle: share of the time that the client waits for an order
 
       \(Self.lines([("f and d", source)] + phases))
@@ -39,43 +43,41 @@ public struct PlanReport: Sendable {
 
   /// The timeline, the staleness of the updates, and the importance that is optimised.
   public func pictures(_ timeline: Timeline) -> [Picture] {
-    let title = "\(name): \(scheme)"
-    let bias = surrogate.bias.text(significantDigits: 3)
-    return [
-      .timeline(timeline, title: "\(title), who trains and who waits"),
-      .staleness(summary, title: "\(title), staleness of the updates"),
-      .importance(surrogate, title: "\(title), bias \(bias)"),
-    ]
+    [.timeline(timeline), .staleness(summary), .importance(surrogate)]
   }
 
   private static let header = [
     "client", "p", "E[T]", "f", "d", "p~", "updates", "stale", "95%", "max", "idle",
   ]
 
+  /// So many clients are all shown.
+  private static let mostClients = 40
+
   private var table: String {
     var table = TextTable(header: Self.header)
-    let weights = summary.weights
-    let count = weights.importance.count
-    for client in 0..<count {
-      if count > 40, client >= 20, client < count - 20 {
-        if client == 20 { table.append(Self.header.map { _ in "..." }) }
-        continue
+    if summary.weights.importance.count <= Self.mostClients {
+      for client in summary.weights.importance.indices { table.append(row(of: client)) }
+    } else {
+      for group in ExtremeClients(summary, surrogate: surrogate).groups {
+        table.append(heading: group.title)
+        for client in group.clients { table.append(row(of: client)) }
       }
-      let staleness = summary.clientStaleness[client]
-      let histogram =
-        summary.clientHistograms.isEmpty ? nil : summary.clientHistograms[client]
-      table.append([
-        String(client), weights.importance[client].short, summary.meanDelays[client].short,
-        weights.participation[client].text(
-          knownTo: weights.participationErrors.own(client)),
-        weights.weights[client].text(knownTo: weights.weightErrors.own(client)),
-        surrogate.shares[client].text(knownTo: surrogate.standardErrors.own(client)),
-        staleness.count.grouped,
-        staleness.mean.text(significantDigits: 4), histogram?.quantile(0.95).grouped ?? "-",
-        staleness.maximum.grouped, summary.idleShares[client].percent,
-      ])
     }
     return table.text
+  }
+
+  private func row(of client: Int) -> [String] {
+    let (weights, staleness) = (summary.weights, summary.clientStaleness[client])
+    let histogram = summary.clientHistograms.isEmpty ? nil : summary.clientHistograms[client]
+    return [
+      String(client), weights.importance[client].short, summary.meanDelays[client].short,
+      weights.participation[client].text(knownTo: weights.participationErrors.own(client)),
+      weights.weights[client].text(knownTo: weights.weightErrors.own(client)),
+      surrogate.shares[client].text(knownTo: surrogate.standardErrors.own(client)),
+      staleness.count.grouped, staleness.mean.text(significantDigits: 4),
+      histogram?.quantile(0.95).grouped ?? "-", staleness.maximum.grouped,
+      summary.idleShares[client].percent,
+    ]
   }
 
   private var sums: String {
@@ -131,7 +133,8 @@ public struct PlanReport: Sendable {
     }
     let time =
       summary.aggregationsPerUnit > 0 ? Double(length) / summary.aggregationsPerUnit : 0
-    return "\(length.grouped) aggregations (\(time.short) time units) average \(within)"
+    let verb = length == 1 ? "averages" : "average"
+    return "\(length.counted("aggregation")) (\(time.counted("time unit"))) \(verb) \(within)"
   }
 }
 

@@ -6,6 +6,8 @@ public enum ResultsError: Error, Hashable, CustomStringConvertible {
   case unwritable(String, Int32)
   /// The same where it is there to be read.
   case inaccessible(String, Int32)
+  /// Standard output takes no more; the system's error number.
+  case unprintable(Int32)
   /// The folder already holds a run.
   case folderInUse(String)
   /// A process is at work on the run in the folder.
@@ -26,6 +28,8 @@ public enum ResultsError: Error, Hashable, CustomStringConvertible {
     switch self {
     case .unwritable(let path, let code):
       "\(path): cannot be written (\(String(cString: strerror(code)))); \(Self.advice(code))"
+    case .unprintable(let code):
+      "standard output: the result cannot be written (\(String(cString: strerror(code))))"
     case .inaccessible(let path, let code):
       "\(path): cannot be read (\(String(cString: strerror(code))))"
     case .folderInUse(let path):
@@ -50,7 +54,7 @@ public enum ResultsError: Error, Hashable, CustomStringConvertible {
       "too many files are open, \(openFilesMax); raise the limit with `ulimit -n`"
     case EFBIG: "a file may be no larger here; raise the limit with `ulimit -f`"
     case ENOSPC, EDQUOT: "make room on the disk"
-    default: "choose a folder that you may write to with --output"
+    default: "choose a place that you may write to"
     }
   }
 

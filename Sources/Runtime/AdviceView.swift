@@ -53,7 +53,7 @@ public struct AdviceView {
   }
 
   /// Writes `advice.csv` into `folder`, which is made when it is missing, and lets gnuplot draw
-  /// `advice.png` and `advice.svg` beside it.
+  /// `advice.png`, `advice.svg` and `advice.pdf` beside it.
   ///
   /// - Returns: what has to be said about a picture that could not be drawn; nil when it was.
   public func write(to folder: String) async throws -> String? {

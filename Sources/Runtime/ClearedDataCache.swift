@@ -1,5 +1,6 @@
 import Learning
 import Results
+import Wording
 
 /// Removes what is kept of data files between runs.
 /// - Returns: what was removed, as it is to be shown.
@@ -8,7 +9,7 @@ public func clearedDataCache() throws -> String {
   let removed = try DataCache.clear(folder: folder)
   guard !removed.isEmpty else { return "\(folder): nothing to remove\n" }
   var table = TextTable(header: ["removed", "bytes"])
-  for file in removed { table.append([file.name.printable(), file.byteCount.grouped]) }
+  for file in removed { table.append([file.name.printable, file.byteCount.grouped]) }
   let bytes = removed.reduce(0) { $0 + $1.byteCount }
-  return table.text + "\n\(folder): \(removed.count.grouped) files, \(bytes.grouped) bytes\n"
+  return table.text + "\n\(folder): \(removed.count.counted("file")), \(bytes.counted("byte"))\n"
 }

@@ -21,7 +21,7 @@ public struct DataView {
   }
 
   /// Writes `division.csv` into `folder`, which is made when it is missing, and lets gnuplot draw
-  /// `division.png` and `division.svg` beside it.
+  /// `division.png`, `division.svg` and `division.pdf` beside it.
   ///
   /// - Returns: what has to be said about a picture that could not be drawn; nil when it was.
   public func write(to folder: String) async throws -> String? {

@@ -13,12 +13,11 @@ enum Gnuplot {
 
   /// Runs `script` in `folder`.
   static func draw(_ script: String, in folder: String) async throws(Fault) {
-    // A command line ends at a line end, whatever stands behind it.
-    let line = script.split(separator: "\n").joined(separator: "; ")
     let result: ExecutionResult<Void, DiscardedOutput, StringOutput<UTF8>>
     do {
       result = try await Subprocess.run(
-        .name("gnuplot"), arguments: ["-e", line], workingDirectory: FilePath(folder),
+        .name("gnuplot"), arguments: ["-"], workingDirectory: FilePath(folder),
+        input: .string(script),
         output: .discarded, error: .string(limit: 1 << 16))
     } catch {
       throw .missing

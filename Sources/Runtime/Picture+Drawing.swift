@@ -2,7 +2,7 @@ internal import Results
 
 extension Picture {
   /// Writes each picture's CSV into `folder`, which is made when it is missing, and lets gnuplot draw
-  /// its PNG and SVG beside it.
+  /// its PNG, SVG and PDF beside it.
   ///
   /// - Returns: what has to be said about pictures that could not be drawn; nil when all were.
   static func write(_ pictures: [Picture], to folder: String) async throws -> String? {

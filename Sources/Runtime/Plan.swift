@@ -59,7 +59,7 @@ public struct Plan {
     return report
   }
 
-  /// Draws a timeline, the staleness and the importance of what `walk` reported: the PNG, SVG and CSV
+  /// Draws a timeline, the staleness and the importance of what `walk` reported: the PNG, SVG, PDF and CSV
   /// files `timeline`, `staleness` and `importance` in `folder`, which is made when it is missing.
   ///
   /// - Returns: what has to be said about pictures that could not be drawn; nil when all were.

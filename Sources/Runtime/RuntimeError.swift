@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Wording
 
 /// Why a run or a client process could not go on.
 public enum RuntimeError: Error, Hashable, CustomStringConvertible {
@@ -45,8 +46,9 @@ public enum RuntimeError: Error, Hashable, CustomStringConvertible {
     case .noSuchGoal(let key, let reason):
       "\(key): \(reason), so that no evaluation can reach it; allowed: none"
     case .interruptedEarly: "interrupted before the run went on; its checkpoint is as it was"
-    case .diverged(let text), .problem(let text), .unfinished(let text): text
-    case .rejected(let endpoint, let reason): "the coordinator at \(endpoint) refused: \(reason)"
+    case .diverged(let text), .problem(let text), .unfinished(let text): text.printable
+    case .rejected(let endpoint, let reason):
+      "the coordinator at \(endpoint) refused: \(reason.printable)"
     case .noCoordinator(let endpoint, let seconds):
       """
       no coordinator has answered at \(endpoint) for \(seconds) s; start one with \

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Federation
 import Results
+import Wording
 
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

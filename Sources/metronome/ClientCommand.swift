@@ -1,6 +1,7 @@
 import ArgumentParser
 import Federation
 import Runtime
+import Wording
 
 struct ClientCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -44,7 +45,7 @@ struct ClientCommand: ParsableCommand {
         isLaunched: launched, patience: .seconds(patience)))
     switch try client.run() {
     case .stopped(let reason):
-      if !launched { StandardError.writeLine("metronome: stopped: \(reason)") }
+      if !launched { StandardError.writeLine("metronome: stopped: \(reason.printable)") }
     case .interrupted: throw ExitStatus(code: Runtime.ExitCode.interrupted)
     case .abandoned: throw ExitStatus(code: Runtime.ExitCode.unfinished)
     }

@@ -8,14 +8,14 @@ struct CompareCommand: AsyncParsableCommand {
     abstract: "Runs variants of an experiment one after another and compares them.",
     discussion: """
       EXAMPLE
-        metronome compare docs/experiments/fashion-f80.yaml \\
-          --vary scheme=FedAvg,FedFix-0.5,Async --target-accuracy 0.75
-        metronome compare docs/experiments/fashion-f80.yaml \\
-          --case scheme=FedAvg,training.rate=0.1 --case scheme=Async,training.rate=0.01
+        metronome compare docs/experiments/async.yaml --vary scheme=FedAvg,FedFix-0.5
+        metronome compare docs/experiments/async.yaml --vary seed=1,2 --set clients=5
+        metronome compare docs/experiments/async.yaml --case seed=2 --case scheme=FL
       """)
 
   @OptionGroup var experiment: ExperimentOptions
   @OptionGroup var launch: LaunchOptions
+  @OptionGroup var progress: ProgressOptions
 
   @Option(
     parsing: .singleValue,
@@ -55,7 +55,7 @@ struct CompareCommand: AsyncParsableCommand {
       target: targetAccuracy.map { .accuracy($0) } ?? targetLoss.map { .loss($0) })
     let processes = try launch.processes(forClients: comparison.smallestClients)
     let code = try await comparison.run(
-      processes: processes, transport: launch.transport,
+      processes: processes, transport: launch.transport, progress: progress.style,
       coordinatorArguments: launch.checkpoints.arguments)
     if code != 0 { throw ExitStatus(code: code) }
   }

@@ -8,11 +8,11 @@ struct CoordinatorCommand: ParsableCommand {
     abstract: "Runs an experiment with client processes that are started by hand.",
     discussion: """
       EXAMPLE
-        metronome coordinator docs/experiments/fashion-f80.yaml --bind tcp://127.0.0.1:5555
+        metronome coordinator docs/experiments/async.yaml --bind tcp://127.0.0.1:5555
       and in other terminals, or on other machines:
         metronome client --connect tcp://127.0.0.1:5555
       A run that has not finished goes on with:
-        metronome coordinator --resume runs/fashion-f80-20260131-120000 --bind tcp://127.0.0.1:5555
+        metronome coordinator --resume runs/NAME --bind tcp://127.0.0.1:5555
       """)
 
   @Argument(
@@ -21,6 +21,7 @@ struct CoordinatorCommand: ParsableCommand {
   var file: String?
 
   @OptionGroup var overrides: OverrideOptions
+  @OptionGroup var progress: ProgressOptions
 
   @Option(
     help: ArgumentHelp(
@@ -46,11 +47,12 @@ struct CoordinatorCommand: ParsableCommand {
   @OptionGroup var checkpoints: CheckpointOptions
 
   @Flag(help: .hidden) var launched = false
+  @Option(help: .hidden) var label: String?
 
   func run() throws {
     do {
       switch try coordinator().run() {
-      case .finished(let result): writeStandardOutput(result)
+      case .finished(let result): try writeStandardOutput(result)
       case .interrupted(let text):
         StandardError.writeLine("metronome: \(text)")
         throw ExitStatus(code: Runtime.ExitCode.interrupted)
@@ -64,7 +66,7 @@ struct CoordinatorCommand: ParsableCommand {
   private func coordinator() throws -> CoordinatorProcess {
     let options = CoordinatorProcess.Options(
       endpoint: bind, checkpoints: checkpoints.timing, isLaunched: launched,
-      patience: .seconds(patience))
+      patience: .seconds(patience), progress: progress.style, label: label)
     if let resume { return try CoordinatorProcess(resuming: resume, options: options) }
     return try CoordinatorProcess(
       Experiment.read(path: file ?? "", overrides: overrides.overrides), output: output,

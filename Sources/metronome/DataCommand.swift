@@ -9,8 +9,7 @@ struct DataCommand: AsyncParsableCommand {
     discussion: """
       EXAMPLE
         metronome data docs/experiments/fashion-f80.yaml
-        metronome data docs/experiments/fashion-f80.yaml --set data.partition=shards-2 \\
-          --output pictures
+        metronome data docs/experiments/fashion-f80.yaml --output pictures
         metronome data --clear-cache
       """)
 
@@ -25,7 +24,7 @@ struct DataCommand: AsyncParsableCommand {
     help: ArgumentHelp(
       """
       The folder for division.csv, with a row for each client and label, and for the picture of \
-      it, division.png and division.svg, which gnuplot draws.
+      it as PNG, SVG and PDF, which gnuplot draws.
       """, valueName: "folder"))
   var output: String?
 
@@ -51,7 +50,7 @@ struct DataCommand: AsyncParsableCommand {
     if let output, let complaint = try await view.write(to: output) {
       StandardError.writeLine("metronome: \(complaint)")
     }
-    writeStandardOutput(
+    try writeStandardOutput(
       json ? String(decoding: view.report.json, as: UTF8.self) : view.report.text)
   }
 }

@@ -29,6 +29,7 @@ struct Metronome: ParsableCommand {
 @main
 enum Main {
   static func main() async {
+    StandardStreams.prepare()
     do {
       try checkVerb()
       var command = try Metronome.parseAsRoot()
@@ -57,7 +58,7 @@ enum Main {
   /// Says what is wrong and ends with the code that stands for it.
   private static func report(_ error: any Error) -> Never {
     let code = Metronome.exitCode(for: error)
-    if code == .success { Metronome.exit(withError: error) }
+    if code == .success { show(Metronome.fullMessage(for: error, columns: helpColumns)) }
     // What a verb finds wrong by itself is a sentence of ours; the parser's come with the usage.
     if code == .validationFailure, !(error is ValidationError) {
       StandardError.writeLine(Metronome.fullMessage(for: error))
@@ -65,6 +66,21 @@ enum Main {
     }
     StandardError.writeLine("metronome: \(error)")
     exit(error is ValidationError ? Runtime.ExitCode.misuse : Runtime.ExitCode.code(for: error))
+  }
+}
+
+extension Main {
+  /// Not fewer than the examples take, so that each stays on one line and can be pasted.
+  private static var helpColumns: Int { max(Terminal.outputColumns ?? 0, 80) }
+
+  /// Prints what was asked for, such as the help, and ends.
+  private static func show(_ text: String) -> Never {
+    do {
+      try writeStandardOutput(text + "\n")
+    } catch {
+      report(error)
+    }
+    exit(Runtime.ExitCode.done)
   }
 }
 

@@ -23,8 +23,8 @@ struct PlanCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      The folder for pictures, which gnuplot draws as PNG and SVG, each with its CSV: timeline, \
-      staleness and importance; with --advise: advice.
+      The folder for pictures, which gnuplot draws as PNG, SVG and PDF, each with its CSV: \
+      timeline, staleness and importance; with --advise: advice.
       """, valueName: "folder"))
   var pictures: String?
 
@@ -78,9 +78,9 @@ struct PlanCommand: AsyncParsableCommand {
       StandardError.writeLine("metronome: \(complaint)")
     }
     if json {
-      report.writeJSON { writeStandardOutput($0) }
+      try report.writeJSON { try writeStandardOutput($0) }
     } else {
-      writeStandardOutput(report.text)
+      try writeStandardOutput(report.text)
     }
   }
 
@@ -89,7 +89,7 @@ struct PlanCommand: AsyncParsableCommand {
     if let pictures, let complaint = try await view.write(to: pictures) {
       StandardError.writeLine("metronome: \(complaint)")
     }
-    writeStandardOutput(
+    try writeStandardOutput(
       json ? String(decoding: view.report.json, as: UTF8.self) : view.report.text)
   }
 }

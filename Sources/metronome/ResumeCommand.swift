@@ -15,12 +15,14 @@ struct ResumeCommand: AsyncParsableCommand {
   var folder: String
 
   @OptionGroup var launch: LaunchOptions
+  @OptionGroup var progress: ProgressOptions
 
   func run() async throws {
     let clients = try Experiment.read(path: folder + "/experiment.yaml").clients
     let code = try await LocalRun(
       arguments: ["--resume", folder] + launch.checkpoints.arguments,
-      processes: try launch.processes(forClients: clients), transport: launch.transport
+      processes: try launch.processes(forClients: clients), transport: launch.transport,
+      progress: progress.style
     ).run().code
     if code != 0 { throw ExitStatus(code: code) }
   }

@@ -8,11 +8,12 @@ struct RunCommand: AsyncParsableCommand {
     abstract: "Runs an experiment: a coordinator and client processes on this machine.",
     discussion: """
       EXAMPLE
-        metronome run docs/experiments/fashion-f80.yaml --set scheme=Async --processes 2
+        metronome run docs/experiments/fashion-f80.yaml --set scheme=Async
       """)
 
   @OptionGroup var experiment: ExperimentOptions
   @OptionGroup var launch: LaunchOptions
+  @OptionGroup var progress: ProgressOptions
 
   @Option(
     help: ArgumentHelp(
@@ -24,7 +25,8 @@ struct RunCommand: AsyncParsableCommand {
     let output = output.map { ["--output", $0] } ?? []
     let code = try await LocalRun(
       arguments: experiment.arguments() + output + launch.checkpoints.arguments,
-      processes: try launch.processes(forClients: clients), transport: launch.transport
+      processes: try launch.processes(forClients: clients), transport: launch.transport,
+      progress: progress.style
     ).run().code
     if code != 0 { throw ExitStatus(code: code) }
   }

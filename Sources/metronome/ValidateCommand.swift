@@ -16,6 +16,6 @@ struct ValidateCommand: ParsableCommand {
   func run() throws {
     let experiment = try experiment.read()
     try Plan.checkWeights(of: experiment)
-    print(experiment.resolvedYAML, terminator: "")
+    try writeStandardOutput(experiment.resolvedYAML)
   }
 }

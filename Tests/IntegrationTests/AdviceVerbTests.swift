@@ -30,6 +30,7 @@ import Testing
     if ending.errors.isEmpty {
       #expect(workspace.exists("pictures/advice.png"))
       #expect(workspace.exists("pictures/advice.svg"))
+      #expect(workspace.exists("pictures/advice.pdf"))
     } else {
       #expect(ending.errors.contains("gnuplot is not here"))
     }

@@ -113,8 +113,8 @@ import Testing
     #expect(ending.code == 3)
     #expect(
       ending.lastError
-        == "metronome: brief.yaml/run: cannot be written (Not a directory); choose a folder that "
-        + "you may write to with --output")
+        == "metronome: brief.yaml/run: cannot be written (Not a directory); choose a place that "
+        + "you may write to")
     #expect(try workspace.isClean())
   }
 

@@ -31,6 +31,7 @@ import Testing
     if ending.errors.isEmpty {
       #expect(workspace.exists("pictures/division.png"))
       #expect(workspace.exists("pictures/division.svg"))
+      #expect(workspace.exists("pictures/division.pdf"))
     } else {
       #expect(ending.errors.contains("gnuplot is not here"))
     }

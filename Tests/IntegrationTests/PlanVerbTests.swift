@@ -26,7 +26,7 @@ import Testing
     #expect((object as? [String: Any])?["source"] as? String == "measured")
     let drawn = ending.errors.isEmpty
     if !drawn { #expect(ending.errors.contains("gnuplot is not here")) }
-    let endings = drawn ? ["csv", "png", "svg"] : ["csv"]
+    let endings = drawn ? ["csv", "pdf", "png", "svg"] : ["csv"]
     #expect(
       try workspace.names(in: "a/b")
         == ["importance", "staleness", "timeline"].flatMap { name in

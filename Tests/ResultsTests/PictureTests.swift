@@ -32,9 +32,9 @@ import Testing
       scheme: Scheme(trigger: .everyInterval(VirtualDuration(roundingUnits: 1))), units: 1)
     #expect(
       found["timeline"] == [
-        "kind,row,client,version,start,end", "training,0,0,0,0.000000000,0.750000000",
-        "waiting,0,0,,0.750000000,1.000000000", "training,1,1,0,0.000000000,1.000000000",
-        "version,,,1,1.000000000,1.000000000",
+        "kind,row,client,version,start,end,update", "training,0,0,0,0.000000000,0.750000000,0",
+        "waiting,0,0,,0.750000000,1.000000000,", "training,1,1,0,0.000000000,1.000000000,0",
+        "version,,,1,1.000000000,1.000000000,",
       ])
   }
 

@@ -39,7 +39,7 @@ import Testing
 
         bias                       0: half the summed |p~ - p|, 0 when unbiased
         effective clients          4 of 4
-        averaging window           4 aggregations (1 time units) average to p within 0.1
+        averaging window           4 aggregations (1 time unit) average to p within 0.1
         variance of the weights    0.75, summed over the clients
 
         mean staleness             2.7
@@ -58,12 +58,52 @@ import Testing
         """)
   }
 
-  @Test func `of many clients the table shows 40, and JSON all`() throws {
-    let report = try report(clients: 60)
+  /// The numbers of the clients under each heading of the table.
+  private func groups(_ report: PlanReport) -> [(title: String, clients: [Int])] {
+    var found: [(title: String, clients: [Int])] = []
     let lines = report.text.split(separator: "\n", omittingEmptySubsequences: false)
+    for line in lines.dropFirst(4).prefix(while: { !$0.isEmpty }) {
+      if let client = line.prefixMatch(of: /(\d+) +\d/) {
+        found[found.count - 1].clients.append(Int(client.1) ?? -1)
+      } else {
+        found.append((String(line), []))
+      }
+    }
+    return found
+  }
+
+  @Test func `of many clients the table shows the extremes, and JSON all`() throws {
+    let report = try report(
+      clients: 60, delays: .constant((0..<60).map { 1 + Double(($0 * 7) % 60) / 60 }),
+      scheme: Scheme(trigger: .eachArrival, weighting: .identical))
+    let groups = groups(report)
+    #expect(
+      groups.map(\.title) == [
+        "the slowest, by E[T]", "the fastest, by E[T]", "the most often there, by f",
+        "the least often there, by f", "the most above p, by p~/p", "the most below p, by p~/p",
+      ])
+    // 7 * 17 = 119 = -1 mod 60, and so on.
+    #expect(groups[0].clients == [17, 34, 51, 8, 25, 42])
+    #expect(groups[1].clients == [0, 43, 26, 9, 52, 35])
+    // The fastest are there most often, and are shown already.
+    #expect(groups[2].clients == [18, 1, 44, 27, 10, 53])
+    #expect(Set(groups.flatMap(\.clients)).count == 36)
+    #expect(try decoded(report).clients.map(\.client) == Array(0..<60))
+  }
+
+  @Test func `a measure that is the same for all has no extremes`() throws {
+    let alike = groups(try report(clients: 41))
+    #expect(alike.map(\.title) == ["some, of which all are alike"])
+    #expect(alike.map(\.clients) == [Array(0..<6)])
+    let unbiased = groups(try report(clients: 41, delays: .spread(percent: 50)))
+    #expect(!unbiased.contains { $0.title.contains("p~/p") })
+    #expect(unbiased.first?.clients == Array(0..<6))
+  }
+
+  @Test func `up to 40 clients are all shown`() throws {
+    let lines = try report(clients: 40).text.split(separator: "\n")
     #expect(lines.count { $0.hasSuffix("  0.0%") } == 40)
     #expect(lines.allSatisfy { $0.count <= 100 })
-    #expect(try decoded(report).clients.map(\.client) == Array(0..<60))
   }
 
   @Test func `a measured participation is told with its error`() throws {

@@ -100,8 +100,8 @@ import Testing
     }
     #expect(
       error?.description == """
-        /proc/nothing: cannot be written (No such file or directory); choose a folder that you may \
-        write to with --output
+        /proc/nothing: cannot be written (No such file or directory); choose a place that you may \
+        write to
         """)
   }
 }

@@ -15,7 +15,8 @@ import Testing
       file: "view.yaml")
     let view = try DataView(experiment)
     let complaint = try await view.write(to: "\(folder)/deep/down")
-    let names = ["division.csv"] + (complaint == nil ? ["division.png", "division.svg"] : [])
+    let names =
+      ["division.csv"] + (complaint == nil ? ["division.png", "division.svg", "division.pdf"] : [])
     for name in names {
       #expect(unlink("\(folder)/deep/down/\(name)") == 0)
     }

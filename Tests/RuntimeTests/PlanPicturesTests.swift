@@ -26,6 +26,7 @@ import Testing
         #expect(stat("\(folder)/deep/\(name).png", &status) == 0 && status.st_size > 2_000)
         #expect(unlink("\(folder)/deep/\(name).png") == 0)
         #expect(unlink("\(folder)/deep/\(name).svg") == 0)
+        #expect(unlink("\(folder)/deep/\(name).pdf") == 0)
       }
     }
     #expect(rmdir("\(folder)/deep") == 0 && rmdir(folder) == 0)

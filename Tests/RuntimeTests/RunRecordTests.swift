@@ -30,7 +30,8 @@ import Testing
       tests: EvaluatedTests(federation.learner.tests, of: evaluated, split: .mirrored),
       output: path)
     let outcome = federation.outcome(seed: 1)
-    try record.add([outcome.final], version: outcome.final.version, updates: 1)
+    try record.add([outcome.final], version: outcome.final.version, updates: 1,
+      time: outcome.final.time)
     let shown = try record.finish(outcome)
     for file in files { #expect(access("\(path)/\(file)", R_OK) == 0, "\(file)") }
     #expect(shown.contains("  over clients   standard deviation "))

@@ -1,3 +1,5 @@
+import Wording
+
 /// Collects what is wrong, so that one reading reports all of it: the first problems in full, of the
 /// others how many there are.
 ///
@@ -14,7 +16,7 @@ final class Problems {
 
   func report(_ reason: String, key: String = "", at place: Place) {
     let problem = ExperimentError.Problem(
-      place: Self.printable(place.description), key: Self.printable(key), reason: reason)
+      place: place.description.printable, key: key.printable, reason: reason)
     found.append((place, count, problem))
     count += 1
     if found.count >= 50 * Self.most { keepFirst() }
@@ -29,11 +31,6 @@ final class Problems {
       return leftRank != rightRank ? leftRank < rightRank : left.order < right.order
     }
     found.removeLast(max(0, found.count - Self.most))
-  }
-
-  /// Keeps a problem on one line, and a terminal's control codes from reaching the terminal.
-  private static func printable(_ text: String) -> String {
-    text.unicodeScalars.map { $0.isWritable ? String($0) : $0.escaped(asASCII: true) }.joined()
   }
 
   /// Throws what was reported, if anything was.

@@ -6,6 +6,7 @@ import Learning
 import Messaging
 import Results
 import Wire
+import Wording
 
 /// The coordinator: one loop over one poll set. It gives work to client processes, takes what comes
 /// back, and keeps the record; what is to be done is the execution's business.
@@ -21,14 +22,21 @@ public struct CoordinatorProcess: ~Copyable {
     /// How long to wait for a client process once the last has left.
     public var patience: Duration
 
+    /// How progress is shown.
+    public var progress: ProgressStyle
+    /// What progress calls the run; nil for its scheme.
+    public var label: String?
+
     public init(
       endpoint: String, checkpoints: CheckpointTiming = .automatic, isLaunched: Bool = false,
-      patience: Duration = .seconds(60)
+      patience: Duration = .seconds(60), progress: ProgressStyle = .text, label: String? = nil
     ) {
       self.endpoint = endpoint
       self.checkpoints = checkpoints
       self.isLaunched = isLaunched
       self.patience = patience
+      self.progress = progress
+      self.label = label
     }
   }
 
@@ -85,7 +93,8 @@ public struct CoordinatorProcess: ~Copyable {
     let record = try RunRecord(
       experiment, settings: settings, weights: weights, learner: learner,
       evaluated: execution.evaluated, tests: tests, output: output, resuming: run,
-      timing: options.checkpoints, requests: channel.requests)
+      timing: options.checkpoints, requests: channel.requests, progress: options.progress,
+      label: options.label)
     self.options = options
     experimentText = experiment.forClients.resolvedYAML
     parameterCount = learner.parameterCount
@@ -134,7 +143,7 @@ public struct CoordinatorProcess: ~Copyable {
     // The launcher removes it too, unless it was killed.
     defer { if options.isLaunched { SocketFolder(holding: options.endpoint)?.remove() } }
     if options.isLaunched {
-      writeStandardOutput("\(channel.endpoint)\n\(record.folderPath)\n")
+      try writeStandardOutput("\(channel.endpoint)\n\(record.folderPath)\n")
     } else {
       let endpoint = endpointToConnect(channel.endpoint, host: hostName())
       record.note("waiting for client processes: metronome client --connect \(endpoint)")
@@ -161,7 +170,8 @@ public struct CoordinatorProcess: ~Copyable {
     }
     giveOrders()
     try record.add(
-      execution.takeEvaluatedPoints(), version: execution.version, updates: execution.updates)
+      execution.takeEvaluatedPoints(), version: execution.version, updates: execution.updates,
+      time: execution.time)
     if let outcome = execution.outcome { return try finish(outcome) }
     try record.keepIfDue(execution)
     try checkForWork()
@@ -425,8 +435,8 @@ extension CoordinatorProcess {
   private func checkForWork() throws {
     if let divergence = execution.divergence {
       throw RuntimeError.diverged(
-        "the run diverged: version \(divergence.version) is not finite, by \(divergence.part.text); "
-          + "choose a smaller training.rate or server.rate")
+        "the run diverged: version \(divergence.version) is not finite, by "
+          + "\(divergence.part.text); choose a smaller training.rate or server.rate")
     }
     if let (work, error) = troubles.hopeless(among: peers), execution.waitsOnly(for: work) {
       throw error
@@ -456,8 +466,8 @@ extension CoordinatorProcess {
     dismiss(because: "the run was interrupted")
     let kept = record.keepAtEnd(execution)
     let text = """
-      interrupted after \(execution.version.grouped) aggregations and \(execution.updates.grouped) \
-      updates; \(kept)
+      interrupted after \(execution.version.counted("aggregation")) and \
+      \(execution.updates.counted("update")); \(kept)
       """
     record.log(text)
     return .interrupted(text)

@@ -1,5 +1,6 @@
 internal import Glibc
-import Results
+internal import Results
+internal import Wording
 
 /// A text file that lines are added to, each with the seconds since the file was begun.
 final class LogFile {
@@ -21,7 +22,7 @@ final class LogFile {
   /// Adds a line. On a full disk it waits for the next: a run must not end because of its log.
   func write(_ text: String) {
     let seconds = ((ContinuousClock.now - begin) / .seconds(1)).text(decimals: 3)
-    let line = Array("\(seconds) \(text)\n".utf8)
+    let line = Array("\(seconds) \(text.printable)\n".utf8)
     if waiting.count + line.count <= Self.waitingByteCountMax { waiting += line }
     while !waiting.isEmpty {
       let count = waiting.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }

@@ -1,6 +1,7 @@
 import Federation
 import Messaging
 import Wire
+import Wording
 
 /// A client process, as the coordinator sees it.
 struct Peer {
@@ -43,7 +44,7 @@ struct Peer {
   }
 
   /// For logs and sentences.
-  var name: String { "client process \(number) (\(hello.host), pid \(hello.pid))" }
+  var name: String { "client process \(number) (\(hello.host.printable), pid \(hello.pid))" }
 
   var hosted: HostedClients {
     hello.hostedClients.isEmpty ? .any : .only(hello.hostedClients)

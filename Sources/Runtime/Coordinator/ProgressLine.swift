@@ -1,64 +1,91 @@
-import Federation
-import Results
+internal import Results
+internal import Wording
 
-/// How far a run is, on standard error: one live line on a terminal, else a plain line now and then.
+/// How progress is shown.
+public enum ProgressStyle: String, Sendable, CaseIterable {
+  /// A live line on a terminal, else a line now and then.
+  case text
+  /// A JSON object on a line, once a second.
+  case json
+  /// Not at all.
+  case none
+}
+
+/// How far a run is, on standard error.
 struct ProgressLine {
-  private let name: String
-  private let stop: StopRule
-  private let isLive = StandardError.isTerminal
-  private var latest: Metrics?
+  private enum Form {
+    case live
+    case lines
+    case json
+    case none
+  }
+
+  private let form: Form
+  private let begin = ContinuousClock.now
   private var nextLine = ContinuousClock.now
   private var isShown = false
 
-  init(name: String, stop: StopRule) {
-    self.name = name
-    self.stop = stop
-    nextLine = nextLine.advanced(by: interval)
+  init(_ style: ProgressStyle) {
+    form =
+      switch style {
+      case .text: StandardError.isTerminal ? .live : .lines
+      case .json: .json
+      case .none: .none
+      }
+    nextLine = begin.advanced(by: interval(after: .zero))
   }
 
-  private var interval: Duration { isLive ? .milliseconds(100) : .seconds(2) }
+  /// How long to wait for the next line.
+  private func interval(after elapsed: Duration) -> Duration {
+    switch form {
+    case .live: .milliseconds(100)
+    case .json: .seconds(1)
+    case .lines, .none: Self.lineInterval(after: elapsed)
+    }
+  }
 
-  /// A new evaluation is there.
-  mutating func show(_ metrics: Metrics) { latest = metrics }
+  /// In a log each line is a tenth later than the one before, so that a run of minutes is followed and
+  /// one of a night has about a hundred.
+  static func lineInterval(after elapsed: Duration) -> Duration {
+    min(max(elapsed / 10, .seconds(2)), .seconds(600))
+  }
 
-  /// Shows how far the run is, if it is time to.
-  mutating func tick(updates: Int, seconds: Double) {
-    guard seconds > 0, ContinuousClock.now >= nextLine else { return }
-    nextLine = .now.advanced(by: interval)
-    let line = text(updates: updates, seconds: seconds)
-    if isLive {
-      StandardError.write("\r\u{1B}[K" + line)
+  /// Whether it is time to show how far the run is.
+  var isDue: Bool { form != .none && ContinuousClock.now >= nextLine }
+
+  /// Shows how far the run is.
+  mutating func show(_ progress: RunProgress) {
+    nextLine = .now.advanced(by: interval(after: .now - begin))
+    switch form {
+    case .live:
+      // A column is left free: a cursor behind the last one wraps in some terminals.
+      let columns = (Terminal.errorColumns ?? 80) - 1
+      StandardError.write("\r\u{1B}[K" + progress.line(columns: columns))
       isShown = true
-    } else {
-      StandardError.writeLine(line)
+    case .lines: StandardError.writeLine(progress.line())
+    case .json: StandardError.writeLine(progress.json)
+    case .none: break
     }
   }
 
   /// A line of its own, above the live one.
-  mutating func interrupt(with text: String) {
+  mutating func note(_ text: String) {
     clear()
-    StandardError.writeLine("metronome: " + text)
+    switch form {
+    case .live, .lines: StandardError.writeLine("metronome: " + text.printable)
+    case .json: StandardError.writeLine(RunProgress.json(note: text))
+    case .none: break
+    }
   }
 
-  /// Takes the live line away.
-  mutating func clear() {
+  /// Takes the live line away, and tells programs how far it came.
+  mutating func end(_ progress: RunProgress) {
+    clear()
+    if form == .json { StandardError.writeLine(progress.json) }
+  }
+
+  private mutating func clear() {
     if isShown { StandardError.write("\r\u{1B}[K") }
     isShown = false
-  }
-
-  private func text(updates: Int, seconds: Double) -> String {
-    var parts = [name]
-    if let latest {
-      let end = stop.time.map { "/\($0.units.text(significantDigits: 6))" } ?? ""
-      parts.append("time \(latest.time.units.text(significantDigits: 6))\(end)")
-      parts.append("loss \(latest.trainLoss.text(decimals: 4))")
-      if let accuracy = latest.testAccuracy {
-        parts.append("accuracy \(accuracy.text(decimals: 4))")
-      }
-    }
-    parts.append("\(updates.grouped) updates")
-    parts.append("\(Int(Double(updates) / seconds).grouped)/s")
-    parts.append("\(seconds.text(decimals: 1)) s")
-    return parts.joined(separator: "  ")
   }
 }

@@ -2,6 +2,7 @@ import Experiment
 import Federation
 import Learning
 import Results
+import Wording
 
 /// Everything that is written about a run: the run folder, the log, the progress on standard error.
 struct RunRecord {
@@ -17,7 +18,11 @@ struct RunRecord {
   private let trace: WorkTrace
   private let folder: RunFolder
   private let journal: LogFile
+  private let label: String
   private var progress: ProgressLine
+  private var latest: Metrics?
+  /// How far the run was when this session began.
+  private var fractionBefore: Double?
   private var processes = 0
   private var rejected = 0
   /// When the first order was given, in this session.
@@ -42,11 +47,13 @@ struct RunRecord {
   ///   - evaluated: whose measures the evaluated points hold.
   ///   - tests: what the test measures among them are of.
   ///   - output: the folder of a new run; nil for `runs/<name>-<time>`.
+  ///   - label: what progress calls the run; nil for its scheme.
   init(
     _ experiment: Experiment, settings: ScheduleSettings, weights: AggregationWeights,
     learner: any Learner, evaluated: EvaluatedClients, tests: EvaluatedTests,
     output: String? = nil, resuming run: InterruptedRun? = nil,
-    timing: CheckpointTiming = .automatic, requests: EndRequests? = nil
+    timing: CheckpointTiming = .automatic, requests: EndRequests? = nil,
+    progress: ProgressStyle = .text, label: String? = nil
   ) throws(ResultsError) {
     self.experiment = experiment
     clients = settings.clients
@@ -74,7 +81,8 @@ struct RunRecord {
     nextCheckpoint = timing.next(after: .zero)
     self.requests = requests
     journal = try LogFile(path: folder.path + "/coordinator.log")
-    progress = ProgressLine(name: experiment.schemeName, stop: experiment.stop)
+    self.label = label ?? experiment.schemeName
+    self.progress = ProgressLine(progress)
     if let remark = tests.remark { note("tested on \(remark)") }
     if let text = run?.note { note(text) }
     if let program = checkpoint?.program, program != metronomeVersion {
@@ -96,7 +104,7 @@ struct RunRecord {
   /// A line for the person who watches, too.
   mutating func note(_ text: String) {
     journal.write(text)
-    progress.interrupt(with: text)
+    progress.note(text)
   }
 
   mutating func join(_ peer: String, kernels: String, processes: Int) {
@@ -119,7 +127,9 @@ struct RunRecord {
   }
 
   /// Writes a row for each evaluation, and shows how far the run is.
-  mutating func add(_ points: [EvaluatedPoint], version: Int, updates: Int) throws(ResultsError) {
+  mutating func add(
+    _ points: [EvaluatedPoint], version: Int, updates: Int, time: VirtualTime
+  ) throws(ResultsError) {
     if version != lastVersion {
       lastVersion = version
       lastAggregation = .now
@@ -129,10 +139,26 @@ struct RunRecord {
       let (row, spread) = (metrics(of: point), spread(of: point))
       try write { folder throws(ResultsError) in try folder.append(row, spread) }
       isAhead = true
-      progress.show(row)
+      latest = row
       sayOnceIfDiverging(point)
     }
-    progress.tick(updates: updates, seconds: elapsed)
+    guard begin != nil else { return }
+    if fractionBefore == nil {
+      fractionBefore = experiment.stop.fractionDone(
+        time: time, aggregations: version, updates: updates)
+    }
+    if progress.isDue {
+      progress.show(progress(version: version, updates: updates, time: time))
+    }
+  }
+
+  private func progress(version: Int, updates: Int, time: VirtualTime) -> RunProgress {
+    var now = RunProgress(
+      label: label, stop: experiment.stop, time: time, aggregations: version, updates: updates,
+      seconds: elapsed, latest: latest)
+    let (done, session) = (now.fraction - (fractionBefore ?? 0), elapsed - wallSecondsBefore)
+    if done > 0 { now.secondsLeft = session * (1 - now.fraction) / done }
+    return now
   }
 
   /// Says why measures are absent that samples were there for.
@@ -156,8 +182,9 @@ struct RunRecord {
   /// Writes the final model and the summary.
   /// - Returns: what is to be shown.
   mutating func finish(_ outcome: Execution.Outcome) throws(ResultsError) -> String {
-    progress.clear()
     let point = outcome.final
+    progress.end(
+      progress(version: point.version, updates: point.tally.updates, time: point.time))
     let wallSeconds = elapsed
     let training = trainingSeconds
     // Here, so that no run waits for what only its end tells.
@@ -240,7 +267,8 @@ struct RunRecord {
   /// - Parameter isDivergence: whether whoever goes on from there comes to the same end.
   /// - Returns: what was kept, and what to do.
   mutating func keepAtEnd(_ execution: Execution, isDivergence: Bool = false) -> String {
-    progress.clear()
+    progress.end(
+      progress(version: execution.version, updates: execution.updates, time: execution.time))
     let goOn =
       isDivergence
       ? "version \(execution.version), the last finite one, is kept in \(folder.path)/checkpoint"

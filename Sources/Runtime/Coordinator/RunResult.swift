@@ -1,5 +1,6 @@
 import Federation
 import Results
+import Wording
 
 /// What a finished run shows on standard output.
 struct RunResult {
@@ -26,8 +27,8 @@ struct RunResult {
     let final = summary.final
     var lines = [
       "\(summary.name)  \(summary.scheme)  seed \(summary.seed)",
-      row("clients", "\(summary.clients.grouped) in \(summary.processes) processes"),
-      row("virtual time", "\(summary.time.short) units, stopped by \(reason.rawValue)"),
+      row("clients", "\(summary.clients.grouped) in \(summary.processes.counted("process"))"),
+      row("virtual time", "\(summary.time.counted("unit")), stopped by \(reason.rawValue)"),
       row("aggregations", summary.aggregations.grouped),
       row(
         "updates",
@@ -59,10 +60,10 @@ struct RunResult {
       row("plan", "sha256 \(summary.planSHA256)"),
     ]
     if rejected > 0 {
-      let count = rejected == 1 ? "1 message" : "\(rejected.grouped) messages"
-      lines.append(row("rejected", "\(count), see \(folder)/coordinator.log"))
+      lines.append(
+        row("rejected", "\(rejected.counted("message")), see \(folder.printable)/coordinator.log"))
     }
-    lines.append(row("folder", folder))
+    lines.append(row("folder", folder.printable))
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -1,6 +1,7 @@
 import Federation
 import Learning
 import Results
+import Wording
 
 /// The test samples that a run's evaluations are made on.
 struct EvaluatedTests {
@@ -37,6 +38,6 @@ struct EvaluatedTests {
   var remark: String? {
     if count == 0 { return "no samples: no test loss and no accuracy" }
     guard areOrphans else { return nil }
-    return "\(count.grouped) samples of clients that do not train, all together"
+    return "\(count.counted("sample")) of clients that do not train, all together"
   }
 }

@@ -151,6 +151,9 @@ public struct Execution {
   /// The latest version.
   public var version: Int { models.latest }
 
+  /// The virtual time up to which all is carried out.
+  public private(set) var time = VirtualTime.zero
+
   /// Updates aggregated.
   public var updates: Int { tally.updates }
 
@@ -348,7 +351,10 @@ extension Execution {
         }
         tally.add(aggregation)
         origin = tally.aggregations
-      case .pass(let passed): tally.add(passed)
+        time = aggregation.time
+      case .pass(let passed):
+        tally.add(passed)
+        time = passed.lastTime
       case .evaluate(_, let time, let isNew):
         beginEvaluation(of: origin, at: time, isNew: isNew)
       case .stop, nil: return nil
@@ -368,11 +374,14 @@ extension Execution {
       case .train, .abandon, .outlast: preconditionFailure("orders are not kept as steps")
       case .aggregate(let aggregation):
         guard fold(aggregation) else { return }
+        time = aggregation.time
       case .pass(let passed):
         models.pass(passed.count)
         tally.add(passed)
+        time = passed.lastTime
       case .evaluate(_, let time, let isNew):
         guard evaluations.count < evaluationsAtOnceMax else { return }
+        self.time = time
         beginEvaluation(of: models.origin, at: time, isNew: isNew)
       case .stop(let reason, _):
         scheduleEnd = reason

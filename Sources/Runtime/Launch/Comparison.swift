@@ -2,6 +2,7 @@ internal import Experiment
 internal import Federation
 internal import Learning
 public import Results
+internal import Wording
 
 /// Variants of one experiment, run one after another on this machine and put into one table.
 public struct Comparison: Sendable {
@@ -64,7 +65,8 @@ public struct Comparison: Sendable {
   /// - Returns: 0; 130 as soon as a run is interrupted, with the variants before it in the table; 3
   ///   when none finished.
   public func run(
-    processes: Int, transport: LocalRun.Transport, coordinatorArguments: [String] = []
+    processes: Int, transport: LocalRun.Transport, progress: ProgressStyle,
+    coordinatorArguments: [String] = []
   ) async throws -> Int32 {
     var rows: [ComparisonTable.Row] = []
     var isInterrupted = false
@@ -73,7 +75,8 @@ public struct Comparison: Sendable {
       let ending = try await LocalRun(
         arguments: [file] + variant.overrides.flatMap { ["--set", $0] } + ["--output", output]
           + coordinatorArguments,
-        processes: processes, transport: transport, relaysResult: false
+        processes: processes, transport: transport, progress: progress,
+        label: "\(index + 1)/\(variants.count) \(variant.label)", relaysResult: false
       ).run()
       isInterrupted = ending.code == ExitCode.interrupted
       if isInterrupted { break }
@@ -92,12 +95,12 @@ public struct Comparison: Sendable {
   }
 
   private func show(_ table: ComparisonTable) throws(ResultsError) {
-    writeStandardOutput(table.text)
+    // The file first: it is there though nobody reads the table.
     try RunFolder.makeFolder(folder)
     let csv = try DraftFile(path: folder + "/comparison.csv")
     try csv.append(Array(table.csv.utf8))
     try csv.finish()
-    writeStandardOutput("\(folder)\n")
+    try writeStandardOutput(table.text + "\(folder.printable)\n")
   }
 
   /// The label without what a file's name should not have.

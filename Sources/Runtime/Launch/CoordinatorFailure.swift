@@ -17,5 +17,5 @@ public struct CoordinatorFailure {
   }
 
   /// Says it.
-  public func announce() { writeStandardOutput(Self.mark + reason + "\n") }
+  public func announce() { try? writeStandardOutput(Self.mark + reason + "\n") }
 }

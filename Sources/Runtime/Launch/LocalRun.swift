@@ -1,6 +1,6 @@
 internal import Glibc
+internal import Results
 internal import Subprocess
-internal import Synchronization
 internal import SystemPackage
 
 /// One coordinator and some client processes on this machine, from their start to the end of the last.
@@ -21,18 +21,25 @@ public struct LocalRun: Sendable {
   private let processes: Int
   private let transport: Transport
   private let relaysResult: Bool
+  private let progress: ProgressStyle
+  private let label: String?
 
   /// - Parameters:
   ///   - arguments: what `metronome coordinator` is given besides the endpoint: the experiment file,
   ///     known to be right, the overrides, the run folder.
   ///   - processes: how many client processes, at least 1.
+  ///   - progress: how it is shown on standard error.
+  ///   - label: what progress calls the run; nil for its scheme.
   ///   - relaysResult: whether the coordinator's result goes to standard output.
   public init(
-    arguments: [String], processes: Int, transport: Transport, relaysResult: Bool = true
+    arguments: [String], processes: Int, transport: Transport, progress: ProgressStyle,
+    label: String? = nil, relaysResult: Bool = true
   ) {
     self.coordinatorArguments = arguments
     self.processes = processes
     self.transport = transport
+    self.progress = progress
+    self.label = label
     self.relaysResult = relaysResult
   }
 
@@ -45,7 +52,7 @@ public struct LocalRun: Sendable {
   }
 
   /// Runs to the end.
-  /// - Throws: when no process or no socket folder can be made.
+  /// - Throws: when no process or no socket folder can be made, or the result cannot be printed.
   public func run() async throws -> Ending {
     // From the first moment on, so that none ends us with something half begun.
     let (stopped, stop) = AsyncStream.makeStream(of: Void.self)
@@ -67,14 +74,23 @@ public struct LocalRun: Sendable {
     defer { family.cancel() }
     let end = try await coordinate(at: endpoint, announce, whenStopped: stopped, killed)
     await self.end(family, after: end.status.isSuccess ? .milliseconds(200) : .zero)
+    if end.status.isSuccess, let unprinted = end.said.unprinted { throw unprinted }
     return ending(end)
   }
 
   /// How the coordinator ended, and what it said of itself.
   private struct CoordinatorEnd {
     let status: TerminationStatus
-    let runFolder: String?
-    let failure: String?
+    let said: Said
+
+    struct Said: Sendable {
+      /// How many lines that are no failures.
+      var lines = 0
+      var runFolder: String?
+      var failure: String?
+      /// Why its result could not be printed.
+      var unprinted: ResultsError?
+    }
   }
 
   /// Runs the coordinator, passes on where it listens, passes our signals on to it, tells it of clients
@@ -84,11 +100,10 @@ public struct LocalRun: Sendable {
     whenStopped stopped: AsyncStream<Void>, _ killed: AsyncStream<KilledClient>
   ) async throws -> CoordinatorEnd {
     defer { announce.finish() }
-    // The coordinator's first lines: where it listens, and its run folder.
-    let folder = Mutex<String?>(nil)
+    let shown = progress == .none ? ["--quiet"] : ["--progress", progress.rawValue]
+    let named = label.map { ["--label", $0] } ?? []
     let arguments =
-      ["coordinator"] + coordinatorArguments + ["--bind", endpoint, "--launched"]
-    let failure = Mutex<String?>(nil)
+      ["coordinator"] + coordinatorArguments + ["--bind", endpoint, "--launched"] + shown + named
     let ended = try await start(arguments) { execution in
       // Both are cancelled when the output ends, as it does with the coordinator.
       async let _: Void = {
@@ -100,22 +115,30 @@ public struct LocalRun: Sendable {
         }
         try? await execution.standardInputWriter.finish()
       }()
-      var count = 0
+      // The first lines: where it listens, and its run folder.
+      var said = CoordinatorEnd.Said()
       for try await line in execution.standardOutput.strings() {
         if let reason = CoordinatorFailure(line: line)?.reason {
-          failure.withLock { $0 = reason }
+          said.failure = reason
           continue
         }
-        count += 1
-        switch count {
+        said.lines += 1
+        switch said.lines {
         case 1: announce.yield(line)
-        case 2: folder.withLock { $0 = line }
-        default: if relaysResult { writeStandardOutput(line + "\n") }
+        case 2: said.runFolder = line
+        default:
+          // The coordinator has the run folder to finish, whoever reads.
+          guard relaysResult, said.unprinted == nil else { continue }
+          do throws(ResultsError) {
+            try writeStandardOutput(line + "\n")
+          } catch {
+            said.unprinted = error
+          }
         }
       }
+      return said
     }
-    return CoordinatorEnd(
-      status: ended.status, runFolder: folder.withLock(\.self), failure: failure.withLock(\.self))
+    return CoordinatorEnd(status: ended.status, said: ended.value)
   }
 
   /// Starts the clients once the coordinator listens, and returns when the last has ended.
@@ -155,9 +178,9 @@ public struct LocalRun: Sendable {
   >
 
   /// Starts this program again with these arguments and runs `body` beside it.
-  private func start(
-    _ arguments: [String], body: @escaping (Child) async throws -> Void
-  ) async throws -> (pid: Int32, status: TerminationStatus) {
+  private func start<Value: Sendable>(
+    _ arguments: [String], body: @escaping (Child) async throws -> Value
+  ) async throws -> (pid: Int32, status: TerminationStatus, value: Value) {
     var options = PlatformOptions()
     // A group of its own, so that the terminal's Ctrl-C reaches us alone and we end in good order.
     options.processGroupID = 0
@@ -170,7 +193,7 @@ public struct LocalRun: Sendable {
       environment: environment,
       platformOptions: options, input: .inputWriter, output: .sequence,
       error: .currentStandardError, body: body)
-    return (ended.processIdentifier.value, ended.terminationStatus)
+    return (ended.processIdentifier.value, ended.terminationStatus, ended.closureResult)
   }
 
   /// The path of this program.
@@ -183,13 +206,13 @@ public struct LocalRun: Sendable {
 
   private func ending(_ end: CoordinatorEnd) -> Ending {
     switch end.status {
-    case .exited(let code): return Ending(code: code, failure: end.failure)
+    case .exited(let code): return Ending(code: code, failure: end.said.failure)
     case .signaled(SIGTERM):
       // Once it has begun it takes this signal as a request and ends by itself.
       StandardError.writeLine("metronome: interrupted before the run began")
       return Ending(code: ExitCode.interrupted, failure: nil)
     case .signaled(let signal):
-      let goOn = end.runFolder.map { "; go on with `metronome resume \($0)`" } ?? ""
+      let goOn = end.said.runFolder.map { "; go on with `metronome resume \($0)`" } ?? ""
       let reason = "the coordinator was ended by \(KilledClient.text(ofSignal: signal))\(goOn)"
       StandardError.writeLine("metronome: \(reason)")
       return Ending(code: ExitCode.unfinished, failure: reason)

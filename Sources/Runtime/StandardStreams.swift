@@ -1,0 +1,68 @@
+internal import Glibc
+public import Results
+internal import Wording
+
+/// The descriptors that every program is given.
+public enum StandardStreams {
+  /// Makes them safe to write to. Called first of all.
+  ///
+  /// A pipe that nobody reads any more becomes an error that can be explained, in place of a signal; and
+  /// a descriptor that came closed is taken, so that no file of ours is opened under its number and
+  /// gets what was meant for people.
+  public static func prepare() {
+    signal(SIGPIPE, SIG_IGN)
+    for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
+    where fcntl(descriptor, F_GETFD) < 0 {
+      // Reads find the end. To write results is an error, as it would have been; progress is dropped.
+      _ = open("/dev/null", descriptor == STDERR_FILENO ? O_WRONLY : O_RDONLY)
+    }
+  }
+
+  /// Writes all of it at once, past any buffer.
+  /// - Returns: the system's error number; 0 when all is written.
+  static func write(_ bytes: some Collection<UInt8>, to descriptor: Int32) -> Int32 {
+    var rest = Array(bytes)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count > 0 {
+        rest = rest.dropFirst(count)
+      } else if count == 0 || errno == EAGAIN {
+        // Somebody else's end does not wait; we do.
+        var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        poll(&ready, 1, -1)
+      } else if errno != EINTR {
+        return errno
+      }
+    }
+    return 0
+  }
+}
+
+/// Where progress and errors go.
+public enum StandardError {
+  /// Whether a person watches, at a terminal that can take a line back.
+  static var isTerminal: Bool {
+    isatty(STDERR_FILENO) == 1 && getenv("TERM").map { String(cString: $0) } != "dumb"
+  }
+
+  /// Writes at once; what cannot be written is lost.
+  static func write(_ text: String) {
+    _ = StandardStreams.write(text.utf8, to: STDERR_FILENO)
+  }
+
+  /// Writes lines at once, with what a terminal would obey escaped.
+  public static func writeLine(_ line: String) { write(line.printableLines + "\n") }
+}
+
+/// Writes a result at once, with what a terminal would obey escaped.
+/// - Throws: when it cannot be written whole.
+public func writeStandardOutput(_ text: String) throws(ResultsError) {
+  try writeStandardOutput(Array(text.printableLines.utf8))
+}
+
+/// Writes a result at once, as it is.
+/// - Throws: when it cannot be written whole.
+public func writeStandardOutput(_ bytes: [UInt8]) throws(ResultsError) {
+  let code = StandardStreams.write(bytes, to: STDOUT_FILENO)
+  guard code == 0 else { throw .unprintable(code) }
+}

@@ -1,0 +1,46 @@
+import Testing
+
+@testable import Wording
+
+@Suite struct WordingTests {
+  @Test(arguments: [
+    (0, "client", "0 clients"), (1, "client", "1 client"), (2, "process", "2 processes"),
+    (1, "process", "1 process"), (1_234_567, "update", "1,234,567 updates"),
+    (3, "entry", "3 entries"), (2, "key", "2 keys"), (4, "batch", "4 batches"),
+    (-1, "degree", "-1 degrees"),
+  ]) func `a number and its noun agree`(number: Int, noun: String, text: String) {
+    #expect(number.counted(noun) == text)
+  }
+
+  @Test(arguments: [("1", "1 unit"), ("0.5", "0.5 units"), ("1e+06", "1e+06 units")])
+  func `so does a number that is written already`(number: String, text: String) {
+    #expect(number.counting("unit") == text)
+  }
+
+  @Test(arguments: [
+    ("plain text, Zürich, 東京", "plain text, Zürich, 東京"),
+    ("\u{1B}[31mred\u{07}", "\\u{1B}[31mred\\u{07}"), ("two\nlines\r", "two\\nlines\\r"),
+    ("tab\t, DEL \u{7F}, C1 \u{9B}", "tab\\t, DEL \\u{7F}, C1 \\u{009B}"),
+    ("left \u{202E}right", "left \\u{202E}right"),
+  ]) func `what a terminal would obey is escaped`(text: String, shown: String) {
+    #expect(text.printable == shown)
+  }
+
+  @Test func `lines of a text of ours stay lines`() {
+    #expect("a\n\tb\u{1B}c\n".printableLines == "a\n\tb\\u{1B}c\n")
+  }
+
+  @Test(arguments: [
+    ("", 0), ("abc", 3), ("é", 1), ("e\u{301}", 1), ("東京", 4), ("a\u{200B}b", 2), ("한글", 4),
+  ]) func `a text takes as many columns as a terminal gives it`(text: String, columns: Int) {
+    #expect(text.columns == columns)
+  }
+
+  @Test(arguments: 0...9) func `a beginning never takes more columns than it may`(limit: Int) {
+    let text = "a東e\u{301}京b"
+    let beginning = text.prefix(columns: limit)
+    #expect(text.hasPrefix(beginning) && beginning.columns <= limit)
+    #expect(beginning.columns >= min(limit, text.columns) - 1)
+    #expect(beginning.padded(toColumns: 9).columns == 9)
+  }
+}
