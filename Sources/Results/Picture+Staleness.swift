@@ -12,9 +12,10 @@ extension Picture {
       csv += "\(bucket.values.lowerBound),\(bucket.values.upperBound),\(bucket.count),"
       csv += "\(each.text(significantDigits: 9))\n"
     }
-    let (mean, most) = (histogram.statistics.mean, histogram.quantile(0.95))
+    let marks = marks(of: histogram)
     // The last thousandth of a long tail would squeeze the rest.
-    let end = max(Double(histogram.quantile(0.999)), Double(most) * 1.05, 1) + 0.7
+    let last = Double(histogram.quantile(0.999) ?? 0)
+    let end = max(last, 1.05 * (marks.last?.place ?? 0), 1) + 0.7
     return Picture(
       name: "staleness", csv: Array(csv.utf8),
       settings: """
@@ -25,34 +26,54 @@ extension Picture {
         set y2range [0:1]
         set offsets 0,0,graph 0.2,0
         unset key
-        \(label("mean \(mean.text(significantDigits: 3))", at: mean, height: 0.97, of: end))
-        \(label("95% at most \(most.grouped)", at: Double(most), height: 0.9, of: end))
+        \(marks.map { $0.label(of: end) }.joined(separator: "\n"))
         """,
       plot: [
         """
         'staleness.csv' every ::1 using (($1+$2)/2.0):4:($1-0.42):($2+0.42):(0):4 \
         with boxxyerror fillcolor rgb '\(Colour.blue)' notitle
-        """,
-        vertical(mean, height: 1, dash: 1), vertical(Double(most), height: 0.93, dash: 2),
-      ])
+        """
+      ] + marks.map(\.line))
   }
 
-  /// A line from the lowest of the picture on.
-  private static func vertical(_ place: Double, height: Double, dash: Int) -> String {
+  /// The mean, and what 95% do not exceed; none where nothing was counted.
+  private static func marks(of histogram: StalenessHistogram) -> [Mark] {
+    guard let mean = histogram.statistics.mean, let most = histogram.quantile(0.95) else {
+      return []
+    }
+    return [
+      Mark(
+        text: "mean \(mean.text(significantDigits: 3))", place: mean, height: 1,
+        labelHeight: 0.97, dash: 1),
+      Mark(
+        text: "95% at most \(most.grouped)", place: Double(most), height: 0.93, labelHeight: 0.9,
+        dash: 2),
+    ]
+  }
+}
+
+/// A line at a place of the picture, with its name.
+private struct Mark {
+  let text: String
+  let place: Double
+  let height: Double
+  let labelHeight: Double
+  let dash: Int
+
+  /// From the lowest of the picture on.
+  var line: String {
     """
     '+' using (\(place.short)):(0):(0):(\(height)) every ::0::0 axes x1y2 with vectors nohead \
-    linewidth 1.5 dashtype \(dash) linecolor rgb '\(Colour.red)' notitle
+    linewidth 1.5 dashtype \(dash) linecolor rgb '\(Picture.Colour.red)' notitle
     """
   }
 
-  /// The name of a line, on the side where there is room.
-  private static func label(
-    _ text: String, at place: Double, height: Double, of end: Double
-  ) -> String {
+  /// On the side where there is room.
+  func label(of end: Double) -> String {
     let (side, offset) = place < end / 2 ? ("left", 0.6) : ("right", -0.6)
     return """
-      set label '\(text)' at first \(place.short), graph \(height) \(side) offset \(offset),0 \
-      textcolor rgb '\(Colour.red)'
+      set label '\(text)' at first \(place.short), graph \(labelHeight) \(side) offset \
+      \(offset),0 textcolor rgb '\(Picture.Colour.red)'
       """
   }
 }

@@ -31,10 +31,12 @@ extension PlanReport {
     list.add("mean_delay", summary.meanDelays[client])
     list.add("participation", weights.participation[client])
     if let error = errors.participation.own(client) { list.add("participation_error", error) }
-    list.add("staleness_max", staleness.maximum)
-    list.add("staleness_mean", staleness.mean)
-    if !summary.clientHistograms.isEmpty {
-      list.add("staleness_p95", summary.clientHistograms[client].quantile(0.95))
+    if let maximum = staleness.maximum { list.add("staleness_max", maximum) }
+    if let mean = staleness.mean { list.add("staleness_mean", mean) }
+    if !summary.clientHistograms.isEmpty,
+      let most = summary.clientHistograms[client].quantile(0.95)
+    {
+      list.add("staleness_p95", most)
     }
     list.add("strength", weights.strength[client])
     if let error = errors.strength.own(client) { list.add("strength_error", error) }

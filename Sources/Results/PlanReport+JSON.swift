@@ -111,8 +111,8 @@ extension PlanReport {
     var windows: [Window]
     var weightVariance: Double?
     var weightCovariance: [[Double]]?
-    var stalenessMean: Double
-    var stalenessP95, stalenessMax: Int
+    var stalenessMean: Double?
+    var stalenessP95, stalenessMax: Int?
     var stalenessHistogram: [Bucket]
     var idleShare: Double?
     var abandonedShare: Double

@@ -74,8 +74,8 @@ public struct PlanReport: Sendable {
       weights.participation[client].text(knownTo: weights.participationErrors.own(client)),
       weights.weights[client].text(knownTo: weights.weightErrors.own(client)),
       surrogate.shares[client].text(knownTo: surrogate.standardErrors.own(client)),
-      staleness.count.grouped, staleness.mean.text(significantDigits: 4),
-      histogram?.quantile(0.95).grouped ?? "-", staleness.maximum.grouped,
+      staleness.count.grouped, staleness.mean?.text(significantDigits: 4) ?? "-",
+      histogram?.quantile(0.95)?.grouped ?? "-", staleness.maximum?.grouped ?? "-",
       summary.idleShares[client].percent,
     ]
   }
@@ -94,9 +94,9 @@ public struct PlanReport: Sendable {
         summary.weightVariances.reduce(0, +).short + ", summed over the clients"
       ),
       ("", ""),
-      ("mean staleness", staleness.mean.short),
-      ("95% staleness", summary.histogram.quantile(0.95).grouped),
-      ("maximum staleness", staleness.maximum.grouped),
+      ("mean staleness", staleness.mean?.short ?? "-"),
+      ("95% staleness", summary.histogram.quantile(0.95)?.grouped ?? "-"),
+      ("maximum staleness", staleness.maximum?.grouped ?? "-"),
       ("idle", idle.percent + " of the clients' time"),
     ]
     if !summary.abandoned.isEmpty {

@@ -32,11 +32,12 @@ public struct Summary: Codable, Hashable, Sendable {
     }
   }
 
+  /// Nil, and without keys, before the first update.
   public struct Staleness: Codable, Hashable, Sendable {
-    public var mean: Double
-    public var max: Int
+    public var mean: Double?
+    public var max: Int?
 
-    public init(mean: Double, max: Int) {
+    public init(mean: Double?, max: Int?) {
       self.mean = mean
       self.max = max
     }

@@ -28,7 +28,9 @@ struct QuadraticStability {
     training = experiment.task.training
     scheme = settings.scheme
     let walked = Self.walk(settings, weights)
-    guard 20 * walked.staleness.quantile(0.95) <= walked.aggregations.count else { return nil }
+    guard let staleness = walked.staleness.quantile(0.95),
+      20 * staleness <= walked.aggregations.count
+    else { return nil }
     aggregations = walked.aggregations
     let clients = Set(aggregations.flatMap(\.contributions).map(\.order.client))
     curvatures = Self.curvatures(of: source, clients, seed: experiment.task.dataSeed)

@@ -103,6 +103,6 @@ import Testing
     #expect(summary.contributions == [2, 2, 4, 4])
     #expect(summary.updates == 12 && summary.aggregationsPerUnit == 2)
     #expect(summary.staleness.maximum == 1)
-    #expect(isClose(summary.staleness.mean, 4.0 / 12, within: 1e-15))
+    #expect(isClose(summary.staleness.mean!, 4.0 / 12, within: 1e-15))
   }
 }

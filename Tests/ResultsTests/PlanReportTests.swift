@@ -150,6 +150,14 @@ import Testing
     let document = try decoded(report)
     #expect(document.clients.map(\.mean_delay) == [1, nil])
     #expect(document.updates == 0 && report.text.contains("none in this plan"))
+    // No update has a staleness.
+    #expect(document.staleness_mean == nil && document.staleness_max == nil)
+    #expect(document.staleness_p95 == nil)
+    #expect(
+      document.clients.allSatisfy {
+        $0.staleness_mean == nil && $0.staleness_max == nil && $0.staleness_p95 == nil
+      })
+    #expect(report.text.contains("\nmean staleness             -\n"))
   }
 
   @Test(arguments: [
@@ -175,8 +183,10 @@ import Testing
       var client: Int
       var importance, participation, strength, weight, surrogate_importance: Double
       var mean_delay, strength_error, participation_error, surrogate_importance_error: Double?
-      var updates, staleness_p95, staleness_max: Int
-      var staleness_mean, idle_share, weight_mean, weight_variance: Double
+      var updates: Int
+      var staleness_mean: Double?
+      var staleness_p95, staleness_max: Int?
+      var idle_share, weight_mean, weight_variance: Double
     }
     struct Bucket: Decodable {
       var from, through, updates: Int
@@ -188,9 +198,10 @@ import Testing
 
     var name, scheme, source: String
     var measured_updates, averaging_window: Int?
-    var largest_relative_error, bias_error: Double?
-    var bias, effective_clients, averaging_tolerance, weight_variance, staleness_mean: Double
-    var staleness_p95, staleness_max, aggregations, evaluations, updates, orders: Int
+    var largest_relative_error, bias_error, staleness_mean: Double?
+    var bias, effective_clients, averaging_tolerance, weight_variance: Double
+    var staleness_p95, staleness_max: Int?
+    var aggregations, evaluations, updates, orders: Int
     var idle_share, abandoned_share, time, aggregations_per_unit, updates_per_unit: Double
     var messages_per_unit: Double
     var weight_covariance: [[Double]]?

@@ -42,4 +42,40 @@ import Testing
     #expect(try experiment.task.initialParameters(for: learner) == outcome.parameters)
     #expect(outcome.parameters != learner.initialParameters())
   }
+
+  @Test func `a loss that is not finite is said once, and absent`() throws {
+    var template = Array("/tmp/metronome-record-XXXXXX".utf8CString)
+    try #require(mkdtemp(&template) != nil)
+    let path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    defer {
+      for file in ["metrics.csv", "spread.csv", "experiment.yaml", "coordinator.log"] {
+        unlink("\(path)/\(file)")
+      }
+      rmdir(path)
+    }
+    let lines = ExecutionTests.lines("FedFix-0.5")
+    let federation = try SmallFederation(lines)
+    let evaluated = federation.execution().evaluated
+    var record = try RunRecord(
+      Experiment(yaml: lines, file: "test.yaml"), settings: federation.settings,
+      weights: federation.weights, parameters: federation.learner.parameterArrays,
+      evaluated: evaluated,
+      tests: EvaluatedTests(federation.learner.tests, of: evaluated, split: .mirrored),
+      output: path, resuming: nil)
+    let good = ClientMeasures(train: Quality(count: 2, loss: 1), test: Quality(count: 2, loss: 1))
+    var clients = evaluated.ids.map { _ in good }
+    clients[1].test = Quality(count: 2)
+    for version in 0..<3 {
+      let point = EvaluatedPoint(
+        version: version, time: .zero, tally: Tally(), clients: version == 0 ? [] : clients,
+        of: evaluated)
+      try record.add([point], version: version, updates: version)
+    }
+    let log = try String(contentsOfFile: "\(path)/coordinator.log")
+    let sentence = "the loss of version 1 is not finite on client \(evaluated.ids[1].rawValue): "
+    #expect(log.contains(sentence))
+    #expect(log.split(separator: "\n").count == 1)
+    #expect(try RunFolder.metrics(in: path).map(\.testLoss) == [nil, nil, nil])
+    #expect(try RunFolder.metrics(in: path).map(\.trainLoss) == [nil, 1, 1])
+  }
 }

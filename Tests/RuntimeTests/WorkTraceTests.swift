@@ -91,7 +91,7 @@ import Testing
 }
 
 extension String {
-  fileprivate init(contentsOfFile path: String) throws {
+  init(contentsOfFile path: String) throws {
     let file = try #require(fopen(path, "r"))
     defer { fclose(file) }
     var bytes: [UInt8] = []

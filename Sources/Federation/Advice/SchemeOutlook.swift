@@ -61,8 +61,8 @@ public struct SchemeOutlook: Hashable, Sendable {
     let time = max(counts.end.units - counts.start.units, 1e-9)
     aggregationsPerUnit = Double(counts.aggregations) / time
     updatesPerUnit = Double(counts.staleness.statistics.count) / time
-    meanStaleness = counts.staleness.statistics.mean
-    staleness95 = counts.staleness.quantile(0.95)
+    meanStaleness = counts.staleness.statistics.mean ?? 0
+    staleness95 = counts.staleness.quantile(0.95) ?? 0
     averagingTime = counts.window.smallest.map { Double($0) * time / Double(counts.aggregations) }
     largestStaleness = counts.largestStaleness
     let expected = zip(weights.weights, weights.strength).reduce(0) { sum, pair in

@@ -25,17 +25,18 @@ public struct StalenessHistogram: Hashable, Sendable {
   }
 
   /// The smallest value that at least this share of the contributions does not exceed: exact below 64,
-  /// at most 1/32 too large from there on; 0 before the first contribution.
-  public func quantile(_ share: Double) -> Int {
+  /// at most 1/32 too large from there on; nil before the first contribution.
+  public func quantile(_ share: Double) -> Int? {
+    guard let maximum = statistics.maximum else { return nil }
     let needed = Double(statistics.count) * share
     var below = 0
     for (place, own) in counts.enumerated() {
       below += own
       if own > 0, Double(below) >= needed {
-        return min(Self.values(at: place).upperBound, statistics.maximum)
+        return min(Self.values(at: place).upperBound, maximum)
       }
     }
-    return statistics.maximum
+    return maximum
   }
 
   /// Counts a contribution.

@@ -4,19 +4,19 @@ public struct StalenessStatistics: Hashable, Sendable {
   private var sum: Int128 = 0
   /// How many contributions were counted.
   public private(set) var count = 0
-  /// The largest staleness; 0 before the first contribution.
-  public private(set) var maximum = 0
+  /// The largest staleness; nil before the first contribution.
+  public private(set) var maximum: Int?
 
   public init() {}
 
-  /// The mean over contributions; 0 before the first.
-  public var mean: Double { count == 0 ? 0 : Double(sum) / Double(count) }
+  /// The mean over contributions; nil before the first.
+  public var mean: Double? { count == 0 ? nil : Double(sum) / Double(count) }
 
   /// Counts a contribution.
   public mutating func add(_ staleness: Int) {
     sum += Int128(staleness)
     count += 1
-    if staleness > maximum { maximum = staleness }
+    maximum = max(maximum ?? 0, staleness)
   }
 
   /// Counts an aggregation's contributions.

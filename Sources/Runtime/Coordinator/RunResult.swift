@@ -33,11 +33,11 @@ struct RunResult {
       row(
         "updates",
         "\(summary.updates.grouped), \(Int(summary.updatesPerSecond).grouped) a second"),
-      row(
-        "staleness",
-        "mean \(summary.staleness.mean.short), maximum \(summary.staleness.max.grouped)"),
-      row("bias", summary.biasText(significantDigits: 3)),
     ]
+    if let mean = summary.staleness.mean, let maximum = summary.staleness.max {
+      lines.append(row("staleness", "mean \(mean.short), maximum \(maximum.grouped)"))
+    }
+    lines.append(row("bias", summary.biasText(significantDigits: 3)))
     let measures: [(String, Double?, over: ClientSpread?)] = [
       ("train loss", final.trainLoss, nil), ("test loss", final.testLoss, nil),
       ("test accuracy", final.testAccuracy, spread.accuracy),
