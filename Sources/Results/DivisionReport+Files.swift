@@ -36,7 +36,7 @@ extension DivisionReport {
 
     var name: String
     var classes: Int
-    var unevenLabels: Double
+    var unevenLabels: Double?
     var labels: [String]?
     var users, usersLeftOut: Int?
     var clients: [Client]

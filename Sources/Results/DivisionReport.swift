@@ -50,13 +50,23 @@ public struct DivisionReport: Sendable {
     \(picture)
     smallest client    \((sizes.min() ?? 0).grouped)
     largest client     \((sizes.max() ?? 0).grouped)
-    uneven labels      \(unevenness.text(significantDigits: 3))
-    \(orphans)
-    uneven labels: half the summed difference between a client's shares of the classes and those \
-    of
-    all clients together, the mean over clients; 0 is alike, towards 1 nothing in common
-
+    \(unevenRow)\(orphans)\(unevenLegend)
     """
+  }
+
+  private var unevenRow: String {
+    unevenness.map { "uneven labels      \($0.text(significantDigits: 3))\n" } ?? ""
+  }
+
+  private var unevenLegend: String {
+    guard unevenness != nil else { return "" }
+    return """
+
+      uneven labels: half the summed difference between a client's shares of the classes and those \
+      of
+      all clients together, the mean over clients; 0 is alike, towards 1 nothing in common
+
+      """
   }
 
   private var leftOut: String {
@@ -64,7 +74,7 @@ public struct DivisionReport: Sendable {
     return "\(users.leftOut.grouped) of the data's \(users.count.grouped) users are left out\n"
   }
 
-  /// A paragraph, or an empty line.
+  /// A paragraph, or nothing.
   private var orphans: String {
     guard testsOrphans else { return "" }
     return """
@@ -76,8 +86,10 @@ public struct DivisionReport: Sendable {
       """
   }
 
-  /// The mean total variation between a client's class shares and the common ones.
-  var unevenness: Double {
+  /// The mean total variation between a client's class shares and the common ones; nil where there
+  /// are no classes to be compared, as where numbers are to be found.
+  var unevenness: Double? {
+    guard classes > 1 else { return nil }
     let all = (0..<classes).map { label in train.reduce(0) { $0 + $1[label] } }
     let total = Double(max(all.reduce(0, +), 1))
     let distances = zip(train, sizes).map { counts, size in

@@ -97,5 +97,8 @@ import Testing
       name: "empty", train: Array(repeating: [0], count: clients),
       test: Array(repeating: [0], count: clients))
     #expect(empty.text.contains("smallest client    0"))
+    // Nothing to compare.
+    #expect(!empty.text.contains("uneven"))
+    #expect(!String(decoding: empty.json, as: UTF8.self).contains("uneven"))
   }
 }
