@@ -60,13 +60,14 @@ extension Experiment {
     let training = root.section("training") {
       LocalTraining(reading: &$0, clients: clients)
     }
-    let delays = root.section("delays", shortForms: DelayModel.shortForms) {
-      DelayModel(reading: &$0, clients: clients)
+    let delays = root.section("delays", shortForms: DelaysSection.shortForms) {
+      DelaysSection(reading: &$0, clients: clients, seed: seed ?? 1)
     }
     var scheme = root.section("scheme", shortForms: Scheme.shortForms) {
       Scheme(reading: &$0, clients: clients)
     }
-    Self.refuseMissingMean(delays, scheme, in: root)
+    Self.refuseMissingMean(delays.model, scheme, in: root)
+    if let clients { delays.refuseStandstill(scheme, clients: clients, in: root) }
     scheme.server = root.section("server", shortForms: ServerOptimiser.shortForms) {
       ServerOptimiser(reading: &$0)
     }
@@ -85,7 +86,7 @@ extension Experiment {
         initial: initial == "none" ? nil : initial,
         testSplit: data?.testSplit ?? .mirrored, normalisation: data?.normalisation ?? .usual,
         evaluatedTrainSamples: evaluation.trainSamples),
-      delays: delays, scheme: scheme, stop: stop,
+      delays: delays.model, scheme: scheme, stop: stop,
       evaluation: evaluation.rule, evaluatedClients: evaluation.clients,
       clock: clock ?? .virtual)
   }

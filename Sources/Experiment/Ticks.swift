@@ -4,17 +4,11 @@ enum Ticks {
   static let perUnit: Int64 = 1_000_000_000
 
   /// The nearest number of ticks to the decimal number `text`, which `NumberRule.time` allows.
-  ///
-  /// Nine digits behind the point are read exactly; a `Double` would blur long times.
   static func read(_ text: String) -> Int64? {
-    let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-    let fraction = parts.count == 2 ? parts[1] : ""
-    let padded = fraction + String(repeating: "0", count: max(0, 9 - fraction.count))
-    if fraction.count <= 9, let units = Int64(parts[0]), let ticks = Int64(padded) {
-      return units * perUnit + ticks
-    }
-    return Double(text).map { Int64(($0 * Double(perUnit)).rounded()) }
+    DecimalNumber(text).flatMap { ($0 * perUnitExactly).rounded }.flatMap { Int64(exactly: $0) }
   }
+
+  static let perUnitExactly = DecimalNumber(1, exponent: 9)
 
   /// The shortest decimal number of time units that is exactly `ticks`.
   static func written(_ ticks: Int64) -> String {

@@ -37,6 +37,8 @@ public enum RandomPurpose: UInt32, Sendable, CaseIterable {
   case evaluatedClients = 16
   /// What many of a client's periods of being on and off come to.
   case availabilityLeap = 17
+  /// Which device a client has.
+  case device = 18
 }
 
 /// A stream of random numbers that is a pure function of (seed, purpose, client, update).

@@ -24,18 +24,16 @@ extension Experiment {
   /// Whether the schedule depends on how many samples clients have, or on the model's size.
   var scheduleNeedsLearner: Bool {
     if importance == .samples { return true }
-    guard case .composed(let parts) = delays else { return false }
-    if parts.network?.countsBytes == true || parts.per == .sample { return true }
-    if parts.per == .step, case .epochs = task.training.amount { return true }
+    if delays.countsBytes || delays.per == .sample { return true }
+    if delays.per == .step, case .epochs = task.training.amount { return true }
     return false
   }
 
   /// What an update asks of each client, as far as its delay depends on it.
   private func load(_ learner: (any Learner)?) -> ClientLoad {
-    guard case .composed(let parts) = delays else { return ClientLoad() }
     var load = ClientLoad()
     let training = task.training
-    switch (parts.per, training.amount) {
+    switch (delays.per, training.amount) {
     case (.update, _): break
     case (.step, .steps(let steps)): load.steps = [steps]
     case (.step, .stepsOfEach(let steps)): load.steps = steps
@@ -44,7 +42,7 @@ extension Experiment {
     case (.sample, _):
       load.samples = perClient(learner) { training.samplesRead(by: $0, samples: $1) }
     }
-    if parts.network?.countsBytes == true, let learner {
+    if delays.countsBytes, let learner {
       load.download = MessageSizes.download(parameterCount: learner.parameterCount)
       load.upload = MessageSizes.upload(parameterCount: learner.parameterCount)
     }
@@ -59,8 +57,4 @@ extension Experiment {
     // One for all, where there may be millions.
     return Set(numbers).count == 1 ? [numbers[0]] : numbers
   }
-}
-
-extension Network {
-  fileprivate var countsBytes: Bool { download != nil || upload != nil }
 }

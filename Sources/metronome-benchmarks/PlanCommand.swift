@@ -71,10 +71,10 @@ struct PlanCommand: ParsableCommand {
     [
       ("constant", .constant([1])), ("F-80", .spread(percent: 80)),
       ("exponential", .exponential(mean: [1])),
-      ("log-normal", .composed(DelayParts(factor: .law(logNormal), work: logNormal))),
+      ("log-normal", DelayModel(factor: .law(logNormal), work: logNormal)),
       (
         "on and off",
-        .composed(DelayParts(work: logNormal, availability: .onOff(on: 10, off: 10)))
+        DelayModel(work: logNormal, availability: .onOff(on: 10, off: 10))
       ),
     ]
   }

@@ -4,31 +4,43 @@ import Testing
 
 /// `docs/delays.md` against what is read.
 @Suite struct DelaysPageTests {
-  /// The indented examples, each from `delays:` to the next.
-  static func examples() throws -> [String] {
+  /// The indented examples of a page, each from `delays:` on.
+  static func examples(_ page: String) throws -> [String] {
     var found: [String] = []
-    for line in try textOfFile(exampleFolder + "/../delays.md").split(separator: "\n")
-    where line.hasPrefix("    ") {
+    var isOpen = false
+    for line in try textOfFile(exampleFolder + "/../" + page).split(separator: "\n") {
       if line.hasPrefix("    delays:") {
         found.append(String(line))
-      } else if line.hasPrefix("      "), let last = found.popLast() {
+        isOpen = true
+      } else if isOpen, line.hasPrefix("      "), let last = found.popLast() {
         found.append("\(last)\n\(line)")
+      } else {
+        isOpen = false
       }
     }
     return found
   }
 
-  @Test func `every example of the page is read as delays`() throws {
+  @Test(arguments: ["delays.md", "traces.md"])
+  func `every example of the page is read as delays`(page: String) throws {
     let rows = (0..<10).map { "\($0),\($0),10\n" }.joined()
     let trace = TraceFileTests.TemporaryFile("client,start,end\n" + rows)
-    let examples = try Self.examples()
-    #expect(examples.count >= 10)
+    let table = TraceFileTests.TemporaryFile("device,factor\na,1\n")
+    let examples = try Self.examples(page)
+    #expect(examples.count >= 5)
     for example in examples {
       let yaml = example.replacing("online.csv", with: trace.path)
-      #expect(complaints(yaml) == "", "\(example)")
+        .replacing("work.csv", with: trace.path).replacing("devices.csv", with: table.path)
+      // Where not each of ten clients was recorded.
+      #expect(complaints(yaml + "\n    scheme: Async_identical") == "", "\(example)")
     }
-    // Each part is shown.
-    for key in ["clients: {", "per: ", "network: ", "availability: ", "loss: "] {
+  }
+
+  @Test func `each part is shown`() throws {
+    let examples = try Self.examples("delays.md")
+    for key in [
+      "clients: {", "per: ", "network: ", "devices: ", "availability: ", "loss: ", "kind: trace",
+    ] {
       #expect(examples.contains { $0.contains(key) }, "\(key)")
     }
   }

@@ -25,10 +25,10 @@ import Testing
     ),
   ])
   func `work takes times of any law`(yaml: String, law: DelayLaw) throws {
-    let model = DelayModel.composed(DelayParts(work: law))
+    let model = DelayModel(work: law)
     #expect(try Experiment.reading("delays: { \(yaml) }").delays == model)
     #expect(try Experiment.reading("delays: { work: { \(yaml) } }").delays == model)
-    let factor = DelayModel.composed(DelayParts(factor: .law(law)))
+    let factor = DelayModel(factor: .law(law))
     #expect(try Experiment.reading("delays: { clients: { \(yaml) } }").delays == factor)
   }
 
@@ -45,13 +45,13 @@ import Testing
         availability: { kind: on-off, on: 10, off: 30 }
         loss: 0.1
       """
-    let parts = DelayParts(
+    let parts = DelayModel(
       factor: .tiers([.init(factor: 1, share: 3), .init(factor: 4, share: 1)]),
       work: .gamma(shape: 4, mean: 0.1), per: .step,
       network: Network(
-        latency: .constant(0.05), download: .logNormal(median: 2e6, sigma: 1)),
+        latency: .law(.constant(0.05)), download: .law(.logNormal(median: 2e6, sigma: 1))),
       availability: .onOff(on: 10, off: 30), loss: 0.1)
-    #expect(try Experiment.reading(yaml).delays == .composed(parts))
+    #expect(try Experiment.reading(yaml).delays == parts)
   }
 
   @Test(arguments: [
@@ -61,17 +61,17 @@ import Testing
   ])
   func `clients differ as they are said to`(yaml: String, factor: ClientFactor) throws {
     let delays = try Experiment.reading("clients: 2\ndelays: { kind: exponential, \(yaml) }").delays
-    #expect(delays == .composed(DelayParts(factor: factor, work: .exponential(mean: 1))))
+    #expect(delays == DelayModel(factor: factor, work: .exponential(mean: 1)))
   }
 
   @Test(arguments: DelayPreset.allCases)
   func `a preset is its parts, and each can be changed`(preset: DelayPreset) throws {
     let name = preset.rawValue
-    #expect(try Experiment.reading("delays: \(name)").delays == .composed(preset.parts))
+    #expect(try Experiment.reading("delays: \(name)").delays == preset.parts)
     var parts = preset.parts
     parts.loss = 0.2
     #expect(
-      try Experiment.reading("delays: \(name)", "delays.loss=0.2").delays == .composed(parts))
+      try Experiment.reading("delays: \(name)", "delays.loss=0.2").delays == parts)
   }
 
   @Test(arguments: [
@@ -92,12 +92,12 @@ import Testing
     (
       "{ percent: 80, clients: [1, 2] }",
       "delays.percent: unknown key with kind constant; allowed: kind, value, clients, per, network, "
-        + "availability, loss"
+        + "devices, availability, loss"
     ),
     (
       "{ kind: spread, percent: 80, clients: [1, 2] }",
       "delays.clients: unknown key with kind spread; allowed: kind, percent, per, network, "
-        + "availability, loss"
+        + "devices, availability, loss"
     ),
     ("{ loss: 1 }", "delays.loss: found 1; allowed: a number of at least 0 and at most 0.99"),
     (
@@ -121,14 +121,6 @@ import Testing
       "{ kind: empirical, values: [1, 2], cumulative: [0.5, 0.9] }",
       "delays.cumulative: found 2 shares of 2 values; allowed: ascending values, and for each the "
         + "share of those up to it, ascending to 1"
-    ),
-    (
-      "{ kind: trace, durations: [[1], []] }",
-      "delays.durations[1]: found a list; allowed: a list of at least one time"
-    ),
-    (
-      "{ kind: trace, durations: [[1]] }",
-      "delays.durations: found lists of 1 clients; allowed: of 2, as clients says"
     ),
   ])
   func `what cannot be is refused`(yaml: String, sentence: String) {

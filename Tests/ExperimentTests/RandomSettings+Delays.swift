@@ -1,24 +1,65 @@
 import Federation
 
 extension RandomSettings {
-  mutating func delayModel(clients: Int) -> DelayModel {
-    let usual: DelayModel = pick(
-      .spread(percent: unit() * 100), .spread(percent: 100), .constant(delays(1)),
-      .constant(delays(clients)), .exponential(mean: delays(1)),
-      .exponential(mean: delays(clients)))
-    return pick(usual, .composed(parts(clients: clients)), .trace(trace(clients: clients)))
+  /// Clients that are never available only where the scheme can go on without them.
+  mutating func delayModel(clients: Int, for scheme: Scheme) -> DelayModel {
+    while true {
+      let usual: DelayModel = pick(
+        .spread(percent: unit() * 100), .spread(percent: 100), .constant(delays(1)),
+        .constant(delays(clients)), .exponential(mean: delays(1)),
+        .exponential(mean: delays(clients)))
+      let model = pick(usual, parts(clients: clients), .trace(trace(clients: clients)))
+      if ParticipationError(scheme, model, clients: clients) == nil { return model }
+    }
   }
 
   private mutating func trace(clients: Int) -> DelayTrace {
-    DelayTrace(durations: (0..<clients).map { _ in (0..<count(1...4)).map { _ in ticks() } })
+    let least = pick(0, 1)
+    return DelayTrace(
+      durations: [[ticks()]]
+        + (1..<clients).map { _ in (0..<count(least...4)).map { _ in ticks() } })
   }
 
-  private mutating func parts(clients: Int) -> DelayParts {
-    DelayParts(
-      factor: pick(factor(clients: clients), .same), work: law(),
-      per: pick(.update, .step, .sample),
-      network: maybe(Network(latency: law(), download: maybe(law()), upload: maybe(law()))),
+  private mutating func parts(clients: Int) -> DelayModel {
+    var model = DelayModel(
+      factor: pick(factor(clients: clients), .same),
+      work: pick(.drawn(law()), .recorded(trace(clients: clients))),
+      per: pick(.update, .step, .sample), network: maybe(network(clients: clients)),
       availability: availability(clients: clients), loss: pick(0, unit() * 0.99))
+    guard pick(true, false) else { return model }
+    let devices = table()
+    // Each is said once.
+    if devices.devices[0].factor != nil { model.factor = .same }
+    if devices.devices[0].latency != nil { model.network?.latency = nil }
+    if devices.devices[0].download != nil { model.network?.download = nil }
+    if devices.devices[0].upload != nil { model.network?.upload = nil }
+    if model.network == Network() { model.network = nil }
+    model.devices = devices
+    return model
+  }
+
+  private mutating func network(clients: Int) -> Network {
+    Network(
+      latency: term(clients: clients), download: maybe(term(clients: clients)),
+      upload: maybe(term(clients: clients)))
+  }
+
+  private mutating func term(clients: Int) -> LawOrList {
+    pick(.law(law()), .list(delays(clients)))
+  }
+
+  private mutating func table() -> DeviceTable {
+    let (hasName, hasFactor, hasDownload) = (
+      pick(true, false), pick(true, false), pick(true, false)
+    )
+    let (hasUpload, hasShare) = (pick(true, false), pick(true, false))
+    let devices = (0..<count(1...5)).map { _ in
+      DeviceTable.Device(
+        name: hasName ? pick("a", "Pixel \"3\" \\", "none", "12", "é: #") : "",
+        factor: hasFactor ? delay() : nil, download: hasDownload ? delay() : nil,
+        upload: hasUpload ? delay() : nil, latency: pick(0, delay()), share: hasShare ? delay() : 1)
+    }
+    return DeviceTable(devices: devices, assignment: pick(.random, .order))
   }
 
   private mutating func factor(clients: Int) -> ClientFactor {
@@ -34,9 +75,10 @@ extension RandomSettings {
     let length = Int64(count(100...1_000_000))
     let trace = AvailabilityTrace(
       length: length,
-      stretches: (0..<clients).map { _ in
-        pick([0..<length], [0..<3, 3..<7, 9..<length], [1..<2, 50..<51])
-      })
+      stretches: [[0..<length]]
+        + (1..<clients).map { _ in
+          pick([0..<length], [0..<3, 3..<7, 9..<length], [1..<2, 50..<51], [])
+        })
     return pick(
       .always, .onOff(on: 0.5 + unit(), off: 1000 * unit() + 1),
       .diurnal(period: 24, share: 1 - unit() / 2), .trace(trace))

@@ -117,7 +117,7 @@ import Testing
     ("kind: exponential, mean: 2", .exponential(mean: [2])),
     (
       "kind: exponential, percent: 80",
-      .composed(DelayParts(factor: .spread(percent: 80), work: .exponential(mean: 1)))
+      DelayModel(factor: .spread(percent: 80), work: .exponential(mean: 1))
     ),
   ])
   func `a delay law is read by its kind`(yaml: String, delays: DelayModel) throws {

@@ -26,8 +26,8 @@ import Testing
         model: { kind: softmax, initial: none }
         training: { steps: 10, epochs: none, batch: 64, batches: fresh, rate: 0.05, \
         momentum: 0, nesterov: false, weight-decay: 0, clip: none, proximal: 0 }
-        delays: { kind: spread, percent: 0, per: update, network: none, availability: always, \
-        loss: 0 }
+        delays: { kind: spread, percent: 0, per: update, network: none, devices: none, \
+        availability: always, loss: 0 }
         scheme: { kind: fedavg, weights: unbiased, discount: none, sample: none, deadline: none }
         server: { kind: sgd, rate: 1, momentum: 0 }
         stop: { time: 100, aggregations: none, updates: none, accuracy: none, loss: none }

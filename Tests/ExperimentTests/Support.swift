@@ -128,12 +128,13 @@ struct RandomSettings {
       accuracy: data.holdsOutNothing || !data.hasLabels ? nil : maybe(1 - unit()),
       loss: data.holdsOutNothing ? nil : maybe(pick(0, positive()))
     )
+    let scheme = scheme(clients: clients)
     return Experiment(
       name: pick("a", "_", "0", "true", "1e5", "null", "Fed.Fix-0.5_b"),
       importance: pick(.uniform, .samples, .weights(delays(clients))),
       task: task,
-      delays: delayModel(clients: clients),
-      scheme: scheme(clients: clients),
+      delays: delayModel(clients: clients, for: scheme),
+      scheme: scheme,
       stop: pick(
         StopRule(
           time: VirtualTime(ticks: ticks()), accuracy: goals.accuracy, loss: goals.loss),

@@ -33,7 +33,9 @@ import Testing
     #expect(experiment.delays == .trace(trace))
     #expect(
       experiment.resolvedYAML.contains(
-        "delays: { kind: trace, durations: [[1.5, 2], [0.000000001]] }\n"))
+        "delays: { kind: trace, durations: [[1.5, 2], [0.000000001]], unit: none, scale: 1, "
+          + "assign: order, clients: same, per: update, network: none, devices: none, "
+          + "availability: always, loss: 0 }\n"))
   }
 
   @Test func `work may overlap where the server gave it up`() throws {
@@ -45,14 +47,13 @@ import Testing
 
   @Test(arguments: [
     (
-      "client,start,end\n0,0,1\n", 1,
-      "no row of client 1; allowed: a row of each client from 0 to 1"
+      "client,start,end\n,0,1\n", 2,
+      "the client \"\"; allowed: a number or a name, of at most 200 bytes"
     ),
-    ("client,start,end\n0,0,1\n2,0,1\n", 3, "the client \"2\"; allowed: 0 to 1, as clients says"),
-    ("client,start,end\n-1,0,1\n", 2, "the client \"-1\"; allowed: 0 to 1, as clients says"),
+    ("client,start,end\n0,one,1\n", 2, "\"one\"; allowed: a number"),
     (
-      "client,start,end\n0,-1,1\n", 2,
-      "\"-1\"; allowed: 0, or a number from 0.000000001 to 4611686018"
+      "client,start,end\n0,0,4611686019\n", 2,
+      "0 to 4611686019; allowed: a number from 0.000000001 to 4611686018"
     ),
     ("client,start,end\n0,1,1\n", 2, "an end of 1; allowed: a time after the start, 1"),
     (
@@ -61,10 +62,24 @@ import Testing
     ),
     ("client,start,end\n0,0\n", 2, "2 cells; allowed: client,start,end"),
     (
+      "client,start,end,duration\n0,0,1,1\n", 1,
+      "\"client,start,end,duration\"; allowed: the header client,start,end or client,duration"
+    ),
+    (
+      "client,duration,duration\n0,0,1\n", 1,
+      "\"client,duration,duration\"; allowed: the header client,start,end or client,duration"
+    ),
+    (
+      "client,duration\n", 1,
+      "no row; allowed: the header client,start,end or client,duration, and rows"
+    ),
+    (
       "client,duration\n0,0\n", 2, "\"0\"; allowed: a number from 0.000000001 to 4611686018"
     ),
     (
-      "client,duration\n0,nan\n", 2, "\"nan\"; allowed: a number from 0.000000001 to 4611686018"
+      "client,duration\n0,nan\n", 2,
+      "\"nan\"; allowed: a number from 0.000000001 to 4611686018; a missing value: fill it in, or "
+        + "leave its row out, first"
     ),
     (
       "0,1\n", 1,
@@ -102,7 +117,7 @@ import Testing
       stretches: [[0..<second, second..<3 * second], [2 * second..<4 * second]])
     #expect(
       try Experiment.reading(delays(file.path)).delays
-        == .composed(DelayParts(factor: .spread(percent: 0), availability: .trace(trace))))
+        == DelayModel(factor: .spread(percent: 0), availability: .trace(trace)))
     let overlapping = TemporaryFile("client,start,end\n0,0,3\n1,2,4\n0,1,3\n")
     #expect(
       complaints(delays(overlapping.path))
@@ -112,6 +127,25 @@ import Testing
       complaints(delays(file.path), "delays.availability.length=3")
         == "--set delays.availability.length=3: delays.availability.length: found 3; allowed: at "
         + "least 4, where the last stretch ends")
+  }
+
+  @Test func `a trace may start at any instant`() throws {
+    let unit = Int64(1_000_000_000)
+    let file = TemporaryFile(
+      "client,start,end\n1,1712345680,1712345682.5\n0,1712345678.123456789,1712345679\n")
+    let read = try Experiment.reading(
+      "clients: 2\ndelays: { work: 1, availability: { kind: trace, file: \(file.path) } }")
+    let first = 1_876_543_211 as Int64
+    let trace = AvailabilityTrace(
+      length: first + 5 * unit / 2,
+      stretches: [[0..<876_543_211], [first..<first + 5 * unit / 2]])
+    #expect(read.delays == DelayModel(work: .constant(1), availability: .trace(trace)))
+    let work = TemporaryFile(
+      "client,start,end\n0,-1712345678901234567.5,-1712345678901234567\n1,1e20,100000000000000000400\n"
+    )
+    #expect(
+      try Experiment.reading("clients: 2\ndelays: { kind: trace, file: \(work.path) }").delays
+        == .trace(DelayTrace(durations: [[unit / 2], [400 * unit]])))
   }
 
   @Test func `a trace without a header is read where that is said`() throws {
@@ -151,7 +185,7 @@ import Testing
     let file = TemporaryFile(text)
     let delays = try Experiment.reading("delays: { kind: empirical, file: \(file.path) }").delays
     let law = EmpiricalLaw(histogram: [(values[0], 1), (values[1], 2)])
-    #expect(delays == .composed(DelayParts(work: .empirical(law))))
+    #expect(delays == DelayModel(work: .empirical(law)))
   }
 
   @Test(arguments: [

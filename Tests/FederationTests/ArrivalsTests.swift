@@ -10,15 +10,16 @@ import Testing
     let tiers = [ClientFactor.Tier(factor: 1, share: 1), ClientFactor.Tier(factor: 3, share: 2)]
     return [
       .constant([0.7]), .constant([0.7, 0.3, 1, 2]), .spread(percent: 80),
-      .composed(DelayParts(work: .constant(0.3), per: .step)),
-      .composed(DelayParts(work: .constant(0.3), loss: 0.5)),
-      .composed(DelayParts(factor: .law(logNormal), work: logNormal)),
-      .composed(DelayParts(factor: .law(.constant(2)), work: .exponential(mean: 1))),
-      .composed(DelayParts(factor: .tiers(tiers), work: .constant(1))),
-      .composed(DelayParts(factor: .zipf(exponent: 1, ranks: 9), work: logNormal, loss: 0.2)),
-      .composed(DelayParts(work: .constant(1), network: Network(latency: logNormal))),
-      .composed(
-        DelayParts(work: .constant(1), network: Network(download: logNormal, upload: .constant(3)))),
+      DelayModel(work: .constant(0.3), per: .step),
+      DelayModel(work: .constant(0.3), loss: 0.5),
+      DelayModel(factor: .law(logNormal), work: logNormal),
+      DelayModel(factor: .law(.constant(2)), work: .exponential(mean: 1)),
+      DelayModel(factor: .tiers(tiers), work: .constant(1)),
+      DelayModel(factor: .zipf(exponent: 1, ranks: 9), work: logNormal, loss: 0.2),
+      DelayModel(work: .constant(1), network: Network(latency: .law(logNormal))),
+      DelayModel(
+        work: .constant(1),
+        network: Network(download: .law(logNormal), upload: .law(.constant(3)))),
       .trace(DelayTrace(durations: [[1, 2], [3], [4, 5, 6], [7]])),
     ]
   }()

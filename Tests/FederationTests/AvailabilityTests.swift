@@ -10,11 +10,11 @@ import Testing
     _ availability: Availability, work: [Double], clients: Int = 1, client: UInt32 = 0,
     count: Int, seed: UInt64 = 1, interval: Double? = nil
   ) -> [VirtualTime] {
-    let parts = DelayParts(
+    let parts = DelayModel(
       factor: .list(work), work: .constant(1), availability: availability)
     let trigger = interval.map { Trigger.every($0) } ?? .eachArrival
     let settings = ScheduleSettings.sample(
-      clients: clients, delays: .composed(parts), scheme: Scheme(trigger: trigger),
+      clients: clients, delays: parts, scheme: Scheme(trigger: trigger),
       stop: StopRule(time: VirtualTime(ticks: .max)), seed: seed)
     var found: [VirtualTime] = []
     for step in Schedule(withoutEvaluations(settings), weights: Array(repeating: 1, count: clients))
@@ -100,10 +100,10 @@ import Testing
   @Test(arguments: 1...3 as ClosedRange<UInt64>)
   func `phases are uniform, one for each client`(seed: UInt64) {
     let (clients, work) = (2_000, 1e-6)
-    let parts = DelayParts(
+    let parts = DelayModel(
       work: .constant(work), availability: .diurnal(period: 10, share: 0.3))
     let settings = ScheduleSettings.sample(
-      clients: clients, delays: .composed(parts), scheme: Scheme(trigger: .every(20)),
+      clients: clients, delays: parts, scheme: Scheme(trigger: .every(20)),
       stop: .units(1), seed: seed)
     var dues: [Double] = []
     for step in Schedule(settings, weights: Array(repeating: 1, count: clients)) {
@@ -138,8 +138,8 @@ import Testing
   func `a client that restarts at once takes the time that it works over its share`(
     availability: Availability, work: Double
   ) throws {
-    let parts = DelayParts(factor: .list([work]), availability: availability)
-    let delays = Delays(model: .composed(parts), clients: 1, seed: 4)
+    let parts = DelayModel(factor: .list([work]), availability: availability)
+    let delays = Delays(model: parts, clients: 1, seed: 4)
     let count = 4_000
     let last = try #require(Self.dues(availability, work: [work], count: count, seed: 4).last)
     let mean = delays.mean(of: ClientID(0))

@@ -11,11 +11,11 @@ import Testing
     let isOn = (0..<length).map { $0 == 7 || stream.nextBelow(3) == 0 }
     let stretches = isOn.indices.filter { isOn[$0] }.map { Int64($0)..<Int64($0) + 1 }
     let busy = Int64(1 + stream.nextBelow(60))
-    let parts = DelayParts(
+    let parts = DelayModel(
       work: .constant(Double(busy) * 1e-9),
       availability: .trace(AvailabilityTrace(length: Int64(length), stretches: [stretches])))
     let settings = ScheduleSettings.sample(
-      clients: 1, delays: .composed(parts),
+      clients: 1, delays: parts,
       scheme: Scheme(trigger: .everyInterval(VirtualDuration(ticks: 13))),
       stop: StopRule(updates: 40))
     var works = 0

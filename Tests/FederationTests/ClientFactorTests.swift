@@ -12,7 +12,7 @@ import Testing
   /// Each client's time of work that takes 1 where the factor is 1.
   static func factors(_ factor: ClientFactor, clients: Int, seed: UInt64 = 1) -> [Double] {
     let delays = Delays(
-      model: .composed(DelayParts(factor: factor)), clients: clients, seed: seed)
+      model: DelayModel(factor: factor), clients: clients, seed: seed)
     return (0..<UInt32(clients)).map { delays.mean(of: ClientID($0)) }
   }
 
@@ -26,7 +26,7 @@ import Testing
 
   @Test(arguments: random)
   func `a client keeps its factor in all updates`(factor: ClientFactor) {
-    let delays = Delays(model: .composed(DelayParts(factor: factor)), clients: 5, seed: 1)
+    let delays = Delays(model: DelayModel(factor: factor), clients: 5, seed: 1)
     for client in (0..<5).map({ ClientID($0) }) {
       let ticks = Set((0..<20).map { delays.duration(of: client, update: $0).ticks })
       #expect(ticks == [VirtualDuration(roundingUnits: delays.mean(of: client)).ticks])

@@ -95,9 +95,8 @@ import Testing
   }
 
   @Test(arguments: [
-    DelayModel.composed(
-      DelayParts(
-        factor: .list([0.3, 1, 1.7, 2.9, 0.6, 1.1]), work: .uniform(from: 0.9, to: 1.1))),
+    DelayModel(
+      factor: .list([0.3, 1, 1.7, 2.9, 0.6, 1.1]), work: .uniform(from: 0.9, to: 1.1)),
     .exponential(mean: [0.3, 1, 1.7, 2.9, 0.6, 1.1]),
   ])
   func `the product form holds for any law of the same means`(model: DelayModel) throws {

@@ -69,10 +69,10 @@ import Testing
   @Test(arguments: [0.3, 1, 4])
   func `mean intervals are those of draws`(interval: Double) throws {
     let count = 20_000
-    let parts = DelayParts(
+    let parts = DelayModel(
       factor: .list([1.5]), work: .logNormal(median: 0.8, sigma: 0.8),
-      network: Network(latency: .constant(0.05), upload: .constant(10)))
-    let delays = Delays(model: .composed(parts), clients: 1, seed: 5)
+      network: Network(latency: .law(.constant(0.05)), upload: .law(.constant(10))))
+    let delays = Delays(model: parts, clients: 1, seed: 5)
     let ticks = VirtualDuration(roundingUnits: interval)
     let draws = (0..<UInt32(count)).map {
       let ticksTaken = delays.duration(of: ClientID(0), update: $0).ticks

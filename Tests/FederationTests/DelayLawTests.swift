@@ -25,7 +25,7 @@ import Testing
   func `draws have the law's survival function`(smooth: SmoothLaw, seed: UInt64) {
     let count = 2_000
     let delays = Delays(
-      model: .composed(DelayParts(work: smooth.law)), clients: 1, seed: seed)
+      model: DelayModel(work: smooth.law), clients: 1, seed: seed)
     let draws = (0..<UInt32(count)).map { delays.duration(of: ClientID(0), update: $0) }.sorted()
     let distance = draws.enumerated().map { place, draw in
       abs(1 - smooth.law.survival(beyond: draw.units) - (Double(place) + 0.5) / Double(count))
@@ -40,7 +40,7 @@ import Testing
     #expect(isClose(law.survival(beyond: 0.6), 0.4, within: 1e-15))
     #expect(law.survival(beyond: 3) == 0)
     #expect(isClose(law.excess(beyond: 0.8), (0.2 + 2.2) / 5, within: 1e-15))
-    let delays = Delays(model: .composed(DelayParts(work: law)), clients: 1, seed: 1)
+    let delays = Delays(model: DelayModel(work: law), clients: 1, seed: 1)
     let draws = (0..<5_000).map { delays.duration(of: ClientID(0), update: $0).units }
     for (value, share) in [(0.2, 0.2), (0.6, 0.4), (1, 0.2), (3, 0.2)] {
       // Five standard errors.

@@ -4,13 +4,13 @@ import Testing
 @Suite struct DelayPresetTests {
   static func delays(_ preset: DelayPreset, clients: Int) -> Delays {
     Delays(
-      model: .composed(preset.parts), load: ClientLoad(download: 1_000_000, upload: 1_000_000),
+      model: preset.parts, load: ClientLoad(download: 1_000_000, upload: 1_000_000),
       clients: clients, seed: 3)
   }
 
   @Test(arguments: DelayPreset.allCases)
   func `a preset can be used, and has a mean`(preset: DelayPreset) {
-    let model = DelayModel.composed(preset.parts)
+    let model = preset.parts
     #expect(model.problem(clients: 10) == nil)
     #expect(model.partWithoutMean == nil)
   }

@@ -5,11 +5,11 @@ import Testing
 @Suite struct DelayProblemTests {
   /// An impossible model of three clients, and what the refusal says.
   struct Refusal: CustomTestStringConvertible, Sendable {
-    let parts: DelayParts
+    let parts: DelayModel
     let sentence: String
     var testDescription: String { sentence }
 
-    init(_ parts: DelayParts, _ sentence: String) {
+    init(_ parts: DelayModel, _ sentence: String) {
       (self.parts, self.sentence) = (parts, sentence)
     }
   }
@@ -18,70 +18,70 @@ import Testing
 
   @Test(arguments: [
     Refusal(
-      DelayParts(factor: .list([1, -2, 3])),
+      DelayModel(factor: .list([1, -2, 3])),
       "factor.list of client 1: -2.0; allowed: a finite number greater than 0"),
     Refusal(
-      DelayParts(factor: .list([1, 2, .infinity])),
+      DelayModel(factor: .list([1, 2, .infinity])),
       "factor.list of client 2: inf; allowed: a finite number greater than 0"),
     Refusal(
-      DelayParts(factor: .list([1, 2])),
+      DelayModel(factor: .list([1, 2])),
       "factor.list: 2 factors; allowed: one for each of 3 clients"),
     Refusal(
-      DelayParts(factor: .spread(percent: 101)),
+      DelayModel(factor: .spread(percent: 101)),
       "factor.percent: 101.0; allowed: a number from 0.0 to 100.0"),
     Refusal(
-      DelayParts(factor: .tiers([.init(factor: 1, share: 0)])),
+      DelayModel(factor: .tiers([.init(factor: 1, share: 0)])),
       "factor.tiers: 1 tiers, none of them with a share greater than 0; "
         + "allowed: a tier with a share greater than 0"),
     Refusal(
-      DelayParts(factor: .tiers([.init(factor: 0, share: 1)])),
+      DelayModel(factor: .tiers([.init(factor: 0, share: 1)])),
       "factor.tiers.factor: 0.0; allowed: a finite number greater than 0"),
     Refusal(
-      DelayParts(factor: .tiers([.init(factor: 1, share: -1), .init(factor: 1, share: 2)])),
+      DelayModel(factor: .tiers([.init(factor: 1, share: -1), .init(factor: 1, share: 2)])),
       "factor.tiers.share: -1.0; allowed: a finite number of at least 0"),
     Refusal(
-      DelayParts(factor: .law(.gamma(shape: -1, mean: 1))),
+      DelayModel(factor: .law(.gamma(shape: -1, mean: 1))),
       "factor.shape: -1.0; allowed: a number from 0.001 to 1000000.0"),
     Refusal(
-      DelayParts(factor: .zipf(exponent: 21, ranks: 5)),
+      DelayModel(factor: .zipf(exponent: 21, ranks: 5)),
       "factor.exponent: 21.0; allowed: a number from 0.0 to 20.0"),
     Refusal(
-      DelayParts(factor: .zipf(exponent: 1, ranks: 0)),
+      DelayModel(factor: .zipf(exponent: 1, ranks: 0)),
       "factor.ranks: 0.0; allowed: a number from 1.0 to 1000000000.0"),
     Refusal(
-      DelayParts(work: .exponential(mean: .nan)),
+      DelayModel(work: .exponential(mean: .nan)),
       "work.mean: nan; allowed: a finite number greater than 0"),
     Refusal(
-      DelayParts(network: Network(latency: .constant(-1))),
+      DelayModel(network: Network(latency: .law(.constant(-1)))),
       "network.latency.value: -1.0; allowed: a finite number greater than 0"),
     Refusal(
-      DelayParts(network: Network(download: .uniform(from: 3, to: 2))),
+      DelayModel(network: Network(download: .law(.uniform(from: 3, to: 2)))),
       "network.download.to: 2.0; allowed: a number greater than from, 3.0"),
     Refusal(
-      DelayParts(network: Network(upload: .pareto(shape: 0, minimum: 1))),
+      DelayModel(network: Network(upload: .law(.pareto(shape: 0, minimum: 1)))),
       "network.upload.shape: 0.0; allowed: a number from 0.02 to 1000000.0"),
     Refusal(
-      DelayParts(availability: .onOff(on: 0, off: 1)),
+      DelayModel(availability: .onOff(on: 0, off: 1)),
       "availability.on: 0.0; allowed: a number from 0.001 to 1000000000.0"),
     Refusal(
-      DelayParts(availability: .onOff(on: 1, off: 1e10)),
+      DelayModel(availability: .onOff(on: 1, off: 1e10)),
       "availability.off: 10000000000.0; allowed: a number from 0.001 to 1000000000.0"),
     Refusal(
-      DelayParts(availability: .diurnal(period: 1, share: 0)),
+      DelayModel(availability: .diurnal(period: 1, share: 0)),
       "availability.share: 0.0; allowed: a number from 1e-06 to 1.0"),
     Refusal(
-      DelayParts(availability: .diurnal(period: .infinity, share: 0.5)),
+      DelayModel(availability: .diurnal(period: .infinity, share: 0.5)),
       "availability.period: inf; allowed: a number from 1e-06 to 1000000000.0"),
     Refusal(
-      DelayParts(availability: .trace(oneClient)),
+      DelayModel(availability: .trace(oneClient)),
       "availability.trace: the availability of 1 clients; allowed: that of each of the 3 clients"),
     Refusal(
-      DelayParts(loss: 1), "loss: 1.0; allowed: a number from 0.0 to 0.999"),
+      DelayModel(loss: 1), "loss: 1.0; allowed: a number from 0.0 to 0.999"),
     Refusal(
-      DelayParts(loss: .nan), "loss: nan; allowed: a number from 0.0 to 0.999"),
+      DelayModel(loss: .nan), "loss: nan; allowed: a number from 0.0 to 0.999"),
   ])
   func `an impossible part is refused by name, client and number`(refusal: Refusal) {
-    let problem = DelayModel.composed(refusal.parts).problem(clients: 3)
+    let problem = refusal.parts.problem(clients: 3)
     #expect(problem?.description == refusal.sentence)
   }
 
@@ -90,19 +90,19 @@ import Testing
     #expect(trace.problem(clients: 2) == nil)
     #expect(
       trace.problem(clients: 3)?.description
-        == "trace: the durations of 2 clients; allowed: those of each of the 3 clients")
+        == "work.trace: the durations of 2 clients; allowed: those of each of the 3 clients")
   }
 
   @Test func `the part without a mean is named`() throws {
     let slow = DelayLaw.pareto(shape: 0.9, minimum: 1)
-    let work = DelayModel.composed(DelayParts(work: slow))
+    let work = DelayModel(work: slow)
     #expect(work.problem(clients: 3) == nil)
     #expect(work.partWithoutMean?.part == "work.shape")
     #expect(work.partWithoutMean?.found == "0.9, where the law has no mean")
-    let network = DelayModel.composed(DelayParts(network: Network(latency: slow)))
+    let network = DelayModel(network: Network(latency: .law(slow)))
     #expect(network.partWithoutMean?.part == "network.latency.shape")
     // A factor is drawn once, so that each client's time still has a mean.
-    #expect(DelayModel.composed(DelayParts(factor: .law(slow))).partWithoutMean == nil)
+    #expect(DelayModel(factor: .law(slow)).partWithoutMean == nil)
     let settings = ScheduleSettings.sample(delays: work, scheme: Scheme(trigger: .eachArrival))
     let error = #expect(throws: ParticipationError.self) { try AggregationWeights(settings) }
     #expect(error?.client == ClientID(0) && error?.cause == .noMean)

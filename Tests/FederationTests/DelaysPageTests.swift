@@ -6,8 +6,8 @@ import Testing
 @Suite struct DelaysPageTests {
   /// p~ of the clients under FedFix where ceil(E[T]/interval) is taken for E[ceil(T/interval)].
   static func surrogate(_ law: DelayLaw, interval: Double) throws -> [Double] {
-    let parts = DelayParts(factor: .spread(percent: 80), work: law)
-    let delays = Delays(model: .composed(parts), clients: 10, seed: 1)
+    let parts = DelayModel(factor: .spread(percent: 80), work: law)
+    let delays = Delays(model: parts, clients: 10, seed: 1)
     let interval = VirtualDuration(roundingUnits: interval)
     let counts = try (0..<10 as Range<UInt32>).map { client in
       let right = try #require(delays.meanIntervals(of: ClientID(client), interval: interval))
@@ -41,8 +41,7 @@ import Testing
   func `the right formula has no bias`(interval: Double) throws {
     let settings = ScheduleSettings.sample(
       clients: 10,
-      delays: .composed(
-        DelayParts(factor: .spread(percent: 80), work: .logNormal(median: 1, sigma: 1))),
+      delays: DelayModel(factor: .spread(percent: 80), work: .logNormal(median: 1, sigma: 1)),
       scheme: Scheme(trigger: .every(interval)), stop: StopRule(updates: 40_000), seed: 2)
     let weights = try AggregationWeights(settings)
     #expect(SurrogateImportance(settings, weights).bias.value == 0 && weights.source == .closedForm)

@@ -15,10 +15,9 @@ import Testing
     let factors = (0..<clients).map { $0 < 6 ? 0.5 : 3 }
     let settings = ScheduleSettings.sample(
       clients: clients,
-      delays: .composed(
-        DelayParts(
-          factor: .list(factors), work: .exponential(mean: 1),
-          availability: .onOff(on: 20, off: 20))),
+      delays: DelayModel(
+        factor: .list(factors), work: .exponential(mean: 1),
+        availability: .onOff(on: 20, off: 20)),
       scheme: scheme, stop: StopRule(updates: 100_000), seed: 7)
     let weights = try AggregationWeights(settings)
     let means = PlanSummary(settings, weights: weights) { _ in }.weightMeans
@@ -58,9 +57,8 @@ import Testing
     let concurrency = Concurrency(limit: population.limit, choice: population.choice)
     let settings = ScheduleSettings.sample(
       clients: clients, importance: importance,
-      delays: .composed(
-        DelayParts(
-          factor: .list(factors), work: population.work, availability: population.availability)),
+      delays: DelayModel(
+        factor: .list(factors), work: population.work, availability: population.availability),
       scheme: Scheme(trigger: .eachArrival, concurrency: concurrency),
       stop: StopRule(updates: 40_000), seed: 3)
     var counts = [0.0, 0, 0]

@@ -72,7 +72,7 @@ import Testing
       trigger: .eachArrival, weighting: .identical, discount: .hinge(slope: 10, grace: 4),
       mixing: 0.6)
     let settings = ScheduleSettings.sample(
-      clients: 20, delays: .composed(DelayPreset.heavyTail.parts), scheme: scheme)
+      clients: 20, delays: DelayPreset.heavyTail.parts, scheme: scheme)
     let surrogate = SurrogateImportance(settings, try AggregationWeights(settings))
     #expect(surrogate.bias.isIndistinguishableFromZero, "\(surrogate.bias)")
     #expect(surrogate.effectiveClients > 19.9)

@@ -18,9 +18,9 @@ import Testing
     scheme: Scheme = Scheme(trigger: .eachArrival), until end: Int64, seed: UInt64,
     clients: Int = 2
   ) -> [Work] {
-    let parts = DelayParts(work: .constant(work), availability: .onOff(on: on, off: off))
+    let parts = DelayModel(work: .constant(work), availability: .onOff(on: on, off: off))
     let settings = ScheduleSettings.sample(
-      clients: clients, delays: .composed(parts), scheme: scheme, stop: .units(end), seed: seed)
+      clients: clients, delays: parts, scheme: scheme, stop: .units(end), seed: seed)
     var found: [Work] = []
     for step in Schedule(settings, weights: Array(repeating: 1, count: clients)) {
       guard case .train(let order, let due) = step, order.client.rawValue == client else {
@@ -104,9 +104,9 @@ import Testing
   @Test(arguments: 1...3 as ClosedRange<UInt64>)
   func `a client is on at the beginning for its share of seeds`(seed: UInt64) {
     let clients = 1_500
-    let parts = DelayParts(work: .constant(1e-9), availability: .onOff(on: 1, off: 3))
+    let parts = DelayModel(work: .constant(1e-9), availability: .onOff(on: 1, off: 3))
     let settings = ScheduleSettings.sample(
-      clients: clients, delays: .composed(parts), scheme: Scheme(trigger: .every(50)),
+      clients: clients, delays: parts, scheme: Scheme(trigger: .every(50)),
       stop: .units(40), seed: seed)
     var waits: [Double] = []
     for step in Schedule(settings, weights: Array(repeating: 1, count: clients)) {

@@ -5,10 +5,10 @@ import Testing
 /// Rounds with deadlines that keep step with the hours of the clients.
 @Suite struct PhaseTests {
   func settings(clients: Int, deadline: Double, seed: UInt64, rounds: Int) -> ScheduleSettings {
-    let parts = DelayParts(
+    let parts = DelayModel(
       work: .logNormal(median: 1, sigma: 0.25), availability: .diurnal(period: 24, share: 0.5))
     return ScheduleSettings.sample(
-      clients: clients, delays: .composed(parts),
+      clients: clients, delays: parts,
       scheme: Scheme(trigger: .round(Round(deadline: VirtualDuration(roundingUnits: deadline)))),
       stop: StopRule(aggregations: rounds), seed: seed)
   }

@@ -22,11 +22,11 @@ import Testing
   static let delays: [DelayModel] = [
     .constant([1e-9]), .spread(percent: 100), .constant([1]), .constant([1e-9, 1, 1, 1, 4e9]),
     .constant([4e9]), .exponential(mean: [4e9]),
-    .composed(DelayParts(work: .pareto(shape: 0.02, minimum: 1))),
-    .composed(DelayParts(work: .logNormal(median: 1, sigma: 10), loss: 0.9)),
-    .composed(DelayParts(work: .constant(4e9), availability: .onOff(on: 1e-3, off: 1e9))),
-    .composed(DelayParts(work: .constant(1e-9), availability: .onOff(on: 1e-3, off: 1))),
-    .composed(DelayParts(work: .constant(4e9), availability: .diurnal(period: 1e9, share: 1e-6))),
+    DelayModel(work: .pareto(shape: 0.02, minimum: 1)),
+    DelayModel(work: .logNormal(median: 1, sigma: 10), loss: 0.9),
+    DelayModel(work: .constant(4e9), availability: .onOff(on: 1e-3, off: 1e9)),
+    DelayModel(work: .constant(1e-9), availability: .onOff(on: 1e-3, off: 1)),
+    DelayModel(work: .constant(4e9), availability: .diurnal(period: 1e9, share: 1e-6)),
     .trace(DelayTrace(durations: Array(repeating: [1, .max, 1], count: 5))),
   ]
 

@@ -28,13 +28,11 @@ enum RandomSchedule {
       case 0: .constant((0..<clients).map { _ in Double(1 + below(16)) / 8 })
       case 1: .exponential(mean: (0..<clients).map { _ in 0.1 + random.nextUnit() })
       case 2:
-        .composed(
-          DelayParts(
-            work: .logNormal(median: 1, sigma: 1), availability: .onOff(on: 0.5, off: 3)))
+        DelayModel(
+          work: .logNormal(median: 1, sigma: 1), availability: .onOff(on: 0.5, off: 3))
       default:
-        .composed(
-          DelayParts(
-            work: .constant(0.3), availability: .diurnal(period: 10, share: 0.2)))
+        DelayModel(
+          work: .constant(0.3), availability: .diurnal(period: 10, share: 0.2))
       }
     let rule: EvaluationRule =
       switch below(4) {

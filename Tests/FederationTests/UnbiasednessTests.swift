@@ -16,7 +16,7 @@ import Testing
       if case .round(let round) = scheme.trigger, round.abandons {
         DelayModel.exponential(mean: [1])
       } else {
-        DelayModel.composed(.random(&random, clients: clients))
+        DelayModel.random(&random, clients: clients)
       }
     let settings = ScheduleSettings.sample(
       clients: clients, importance: importance, delays: model, scheme: scheme,
@@ -32,7 +32,7 @@ import Testing
     let schemes = [Scheme(trigger: .eachArrival), Scheme(trigger: .count(4), restart: .arrival)]
     let settings = ScheduleSettings.sample(
       clients: clients, importance: Self.importance(clients, &random),
-      delays: .composed(.random(&random, clients: clients)), scheme: schemes[Int(seed % 2)],
+      delays: .random(&random, clients: clients), scheme: schemes[Int(seed % 2)],
       stop: StopRule(updates: 12_000), seed: seed)
     try expectNoBias(settings)
   }

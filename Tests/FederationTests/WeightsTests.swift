@@ -52,7 +52,7 @@ extension WeightsTests {
   func `identical weights of delays without a mean have a surrogate that is a number`(
     concurrency: Concurrency?
   ) throws {
-    let model = DelayModel.composed(DelayParts(work: .pareto(shape: 0.8, minimum: 0.1)))
+    let model = DelayModel(work: .pareto(shape: 0.8, minimum: 0.1))
     for trigger in [Trigger.eachArrival, .every(0.5), .count(2)] {
       let settings = ScheduleSettings.sample(
         delays: model,

@@ -42,7 +42,7 @@ import Testing
   ) -> ScheduleSettings {
     ScheduleSettings(
       importance: Array(repeating: 1 / Double(clients), count: clients),
-      delays: .composed(DelayParts(work: work)), scheme: scheme,
+      delays: DelayModel(work: work), scheme: scheme,
       stop: StopRule(aggregations: 20), seed: 1)
   }
 

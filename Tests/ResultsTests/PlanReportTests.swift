@@ -168,7 +168,7 @@ import Testing
     scheme: Scheme
   ) throws {
     let report = try report(
-      clients: 3, delays: .composed(DelayParts(work: .pareto(shape: 0.9, minimum: 0.2))),
+      clients: 3, delays: DelayModel(work: .pareto(shape: 0.9, minimum: 0.2)),
       scheme: scheme, units: 40)
     #expect(!report.text.isEmpty)
     let object = try JSONSerialization.jsonObject(with: Data(report.json))

@@ -85,13 +85,13 @@ struct Section {
 
   /// The same for a section in whose place the word `none` may stand, or nothing.
   mutating func sectionOrNone<Value>(
-    _ key: String, shortForms: String, read: (inout Section) -> Value
+    _ key: String, shortForms: String? = nil, read: (inout Section) -> Value
   ) -> Value? {
     if isAbsentOrNone(key) {
       _ = ask(key)
       return nil
     }
-    return section(key, shortForms: "\(shortForms), none", read: read)
+    return section(key, shortForms: (shortForms.map { "\($0), " } ?? "") + "none", read: read)
   }
 
   /// Reports the keys that have not been asked for.

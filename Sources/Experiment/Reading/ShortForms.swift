@@ -76,7 +76,7 @@ extension Setting {
       return setting.rewritten([("kind", "spread"), ("percent", String(text.dropFirst(2)))])
     }
     if let preset = DelayPreset(rawValue: text) {
-      let whole = DelayModel.composed(preset.parts).written.description
+      let whole = preset.parts.written.description
       return try? Setting(yaml: whole) { _ in setting.place }
     }
     return setting.wrapped(in: "kind")

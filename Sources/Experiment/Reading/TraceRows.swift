@@ -1,8 +1,8 @@
 import Learning
 
-/// The rows of a trace, a CSV file, by client: what was recorded of each, in order.
+/// Reads the rows of a trace, a table with a header: what was recorded of each client, in order.
 struct TraceRows {
-  /// What the rows say, and the first line that says so.
+  /// What the rows say, and the columns that say so.
   enum Columns {
     /// A client's work, which may overlap: the server can give work up and send the next.
     case work
@@ -11,110 +11,180 @@ struct TraceRows {
     /// When a client was available; never overlaps.
     case stretches
 
-    var header: String { self == .durations ? "client,duration" : "client,start,end" }
-    /// How many there are.
-    var count: Int { self == .durations ? 2 : 3 }
+    var names: [String] {
+      self == .durations ? ["client", "duration"] : ["client", "start", "end"]
+    }
   }
 
-  private(set) var durations: [[Int64]] = []
-  private(set) var stretches: [[Range<Int64>]] = []
+  private let table: FileTable
+  private let times: RecordedTimes
 
-  /// Nil where something is wrong, which is reported: the first of it, with its line.
-  /// - Parameter clients: how many there are; nil where that is not known.
-  init?(_ table: FileTable, columns allowed: [Columns], clients: Int?) {
-    let headers = allowed.map(\.header).joined(separator: " or ")
-    var columns: Columns?
+  /// Durations, and stretches from the first start in the file on.
+  private var durations = Recording<Int64>()
+  private var stretches = Recording<Range<Int128>>()
+  /// The latest row of each client, and what it said.
+  private var latest: [(time: Int128, text: String)] = []
+
+  private init(_ table: FileTable, _ times: RecordedTimes) {
+    (self.table, self.times) = (table, times)
+  }
+
+  /// How long work took. Nil where something is wrong, which is reported: the first of it, with its
+  /// line.
+  static func durations(_ table: FileTable, _ times: RecordedTimes) -> Recording<Int64>? {
+    var rows = TraceRows(table, times)
+    return rows.read([.work, .durations]) ? rows.durations : nil
+  }
+
+  /// When clients were available; the first start in the file is time 0. Nil as above.
+  static func stretches(_ table: FileTable, _ times: RecordedTimes) -> Recording<Range<Int64>>? {
+    var rows = TraceRows(table, times)
+    guard rows.read([.stretches]) else { return nil }
+    let all = rows.stretches.values.joined()
+    let first = all.map(\.lowerBound).min() ?? 0
+    guard let last = all.map(\.upperBound).max(), last - first <= RecordedTimes.longest else {
+      table.report(
+        "stretches that are too far from one another",
+        allowed: "at most 4611686018 time units from the first start to the last end")
+      return nil
+    }
+    return rows.stretches.mapValues { Int64($0.lowerBound - first)..<Int64($0.upperBound - first) }
+  }
+
+  private mutating func read(_ allowed: [Columns]) -> Bool {
+    var header: (columns: Columns, places: [Int])?
+    let table = table
     let isWhole = table.walk { row in
-      if let columns { return add(row, of: table, columns, clients: clients) }
-      columns = allowed.first { columns in
-        table.hasHeader
-          ? columns.header == row.texts.joined(separator: ",") : columns.count == row.count
-      }
-      guard let columns else {
-        let found = String(row.texts.joined(separator: ",").prefix(60)).debugDescription
-        table.report(
-          table.hasHeader ? found : "\(row.count) cells",
-          allowed: table.hasHeader ? "the header \(headers)" + row.headerAdvice : headers,
-          of: row)
-        return false
-      }
-      return table.hasHeader || add(row, of: table, columns, clients: clients)
+      if let (columns, places) = header { return add(row, columns, places) }
+      header = table.hasHeader ? find(allowed, in: row) : number(allowed, of: row)
+      guard let (columns, places) = header else { return false }
+      return table.hasHeader || add(row, columns, places)
     }
-    guard isWhole else { return nil }
-    guard columns != nil else {
-      table.report("nothing", allowed: "the header \(headers), and rows")
-      return nil
-    }
-    let count = clients ?? max(durations.count, stretches.count, 1)
-    let rows = columns == .stretches ? stretches.map(\.isEmpty) : durations.map(\.isEmpty)
-    if let absent = (0..<count).first(where: { $0 >= rows.count || rows[$0] }) {
+    guard isWhole else { return false }
+    if durations.ids.isEmpty, stretches.ids.isEmpty {
       table.report(
-        "no row of client \(absent)", allowed: "a row of each client from 0 to \(count - 1)")
-      return nil
-    }
-  }
-
-  /// The beginning of each client's latest row.
-  private var latest: [Int64] = []
-
-  private mutating func add(
-    _ row: CSVRow, of table: FileTable, _ columns: Columns, clients: Int?
-  ) -> Bool {
-    guard row.count == columns.count else {
-      table.report("\(row.count) cells", allowed: columns.header, of: row)
+        header == nil ? "nothing" : "no row", allowed: "the header \(Self.names(allowed)), and rows"
+      )
       return false
-    }
-    guard let client = Int(row[0]),
-      0..<(clients ?? CountRule.moderate.range.upperBound) ~= client
-    else {
-      let last = (clients ?? CountRule.moderate.range.upperBound) - 1
-      table.report("the client \(row.found(0))", allowed: "0 to \(last), as clients says", of: row)
-      return false
-    }
-    while durations.count <= client {
-      durations.append([])
-      stretches.append([])
-      latest.append(-1)
-    }
-    func ticks(_ field: Int, _ rule: NumberRule) -> Int64? {
-      guard let number = row.finiteNumber(field), rule.holds(number) else {
-        table.report(cell: field, of: row, allowed: rule.sentence)
-        return nil
-      }
-      return row.decimal(field).flatMap(Ticks.read)
-    }
-    if columns == .durations {
-      guard let duration = ticks(1, .time) else { return false }
-      durations[client].append(duration)
-      return true
-    }
-    guard let start = ticks(1, .timeOrZero), let end = ticks(2, .timeOrZero) else { return false }
-    guard end > start else {
-      table.report(
-        "an end of \(row[2])", allowed: "a time after the start, \(row[1])", of: row)
-      return false
-    }
-    if columns == .work {
-      guard start > latest[client] else {
-        table.report(
-          "a start of \(row[1])",
-          allowed: "a time after the start of client \(client)'s row before, "
-            + Ticks.written(latest[client]), of: row)
-        return false
-      }
-      latest[client] = start
-      durations[client].append(end - start)
-    } else {
-      guard start >= max(latest[client], 0) else {
-        table.report(
-          "a start of \(row[1])",
-          allowed: "a time from \(Ticks.written(latest[client])) on, where client \(client)'s row "
-            + "before ends", of: row)
-        return false
-      }
-      latest[client] = end
-      stretches[client].append(start..<end)
     }
     return true
+  }
+
+  private static func names(_ allowed: [Columns]) -> String {
+    allowed.map { $0.names.joined(separator: ",") }.joined(separator: " or ")
+  }
+
+  /// The columns of a file without a header, in their order.
+  private func number(
+    _ allowed: [Columns], of row: CSVRow
+  ) -> (columns: Columns, places: [Int])? {
+    if let columns = allowed.first(where: { $0.names.count == row.count }) {
+      return (columns, Array(columns.names.indices))
+    }
+    table.report("\(row.count) cells", allowed: Self.names(allowed), of: row)
+    return nil
+  }
+
+  /// Where the columns are, in any order and among others.
+  private func find(
+    _ allowed: [Columns], in header: CSVRow
+  ) -> (columns: Columns, places: [Int])? {
+    let names = header.texts
+    let found = allowed.filter { $0.names.allSatisfy(names.contains) }
+    let isClear = Set(names.filter { allowed.flatMap(\.names).contains($0) }).isSubset(
+      of: found.first?.names ?? [])
+    guard found.count == 1, isClear, let columns = found.first,
+      columns.names.allSatisfy({ name in names.count { $0 == name } == 1 })
+    else {
+      table.report(
+        String(names.joined(separator: ",").prefix(60)).debugDescription,
+        allowed: "the header \(Self.names(allowed))" + header.headerAdvice, of: header)
+      return nil
+    }
+    return (columns, columns.names.map { names.firstIndex(of: $0) ?? 0 })
+  }
+
+  private mutating func add(_ row: CSVRow, _ columns: Columns, _ places: [Int]) -> Bool {
+    guard let last = places.max(), row.count > last else {
+      table.report("\(row.count) cells", allowed: columns.names.joined(separator: ","), of: row)
+      return false
+    }
+    let id = row[places[0]]
+    guard !id.isEmpty, id.utf8.count <= 200, id.unicodeScalars.allSatisfy(\.isWritable) else {
+      table.report(
+        "the client \(row.found(places[0]))", allowed: "a number or a name, of at most 200 bytes",
+        of: row)
+      return false
+    }
+    if columns == .durations {
+      guard let duration = row.decimal(places[1]).flatMap({ times.length($0) }) else {
+        table.report(cell: places[1], of: row, allowed: times.sentence)
+        return false
+      }
+      durations.append(duration, at: durations.place(of: id))
+      return true
+    }
+    guard let start = instant(row, places[1]), let end = instant(row, places[2]) else {
+      return false
+    }
+    let (from, to) = (row[places[1]], row[places[2]])
+    guard end > start else {
+      table.report("an end of \(to)", allowed: "a time after the start, \(from)", of: row)
+      return false
+    }
+    guard let length = RecordedTimes.length(end - start) else {
+      table.report("\(from) to \(to)", allowed: times.sentence, of: row)
+      return false
+    }
+    return columns == .work
+      ? addWork(length, from: start, row, id, text: from)
+      : addStretch(start..<end, row, id, from: from, text: to)
+  }
+
+  private func instant(_ row: CSVRow, _ place: Int) -> Int128? {
+    // Differences of such instants have room.
+    if let instant = row.decimal(place).flatMap({ times.instant($0) }),
+      instant.magnitude < 1 << 100
+    {
+      return instant
+    }
+    table.report(cell: place, of: row, allowed: "a number")
+    return nil
+  }
+
+  private mutating func addWork(
+    _ length: Int64, from start: Int128, _ row: CSVRow, _ id: String, text: String
+  ) -> Bool {
+    let place = durations.place(of: id)
+    if place < latest.count, start <= latest[place].time {
+      table.report(
+        "a start of \(text)",
+        allowed: "a time after the start of client \(id)'s row before, \(latest[place].text)",
+        of: row)
+      return false
+    }
+    remember(start, text, at: place)
+    durations.append(length, at: place)
+    return true
+  }
+
+  private mutating func addStretch(
+    _ stretch: Range<Int128>, _ row: CSVRow, _ id: String, from: String, text: String
+  ) -> Bool {
+    let place = stretches.place(of: id)
+    if place < latest.count, stretch.lowerBound < latest[place].time {
+      table.report(
+        "a start of \(from)",
+        allowed: "a time from \(latest[place].text) on, where client \(id)'s row before ends",
+        of: row)
+      return false
+    }
+    remember(stretch.upperBound, text, at: place)
+    stretches.append(stretch, at: place)
+    return true
+  }
+
+  private mutating func remember(_ time: Int128, _ text: String, at place: Int) {
+    if place < latest.count { latest[place] = (time, text) } else { latest.append((time, text)) }
   }
 }

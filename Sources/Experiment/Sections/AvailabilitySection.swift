@@ -8,19 +8,29 @@ extension Availability {
   }
 
   /// Reads the key `availability` of the `delays` section: the word `always`, or a mapping.
-  init(reading section: inout Section, clients: Int?) {
+  /// - Parameter roster: who the clients are, where recorded work says so.
+  static func read(
+    _ section: inout Section, clients: Int?, seed: UInt64, roster: Roster?
+  ) -> (availability: Availability, roster: Roster?) {
     let key = "availability"
-    self = .always
     if let setting = section.peek(key), case .section = setting.content {
-      self = section.section(key) { Availability(readingMapping: &$0, clients: clients) }
-    } else if let setting = section.ask(key), setting.word != Kind.always.rawValue {
+      return section.section(key) { section in
+        guard let kind = section.kind(default: Kind.always) else { return (.always, nil) }
+        if kind != .trace { return (Availability(kind, reading: &section), nil) }
+        let found = AvailabilityTrace.read(
+          &section, clients: clients, seed: seed, roster: roster)
+        return found.map { (.trace($0.trace), $0.roster) } ?? (.always, nil)
+      }
+    }
+    if let setting = section.ask(key), setting.word != Kind.always.rawValue {
       section.refuse(setting, key, allowed: "always, or a mapping")
     }
+    return (.always, nil)
   }
 
-  private init(readingMapping section: inout Section, clients: Int?) {
-    switch section.kind(default: Kind.always) {
-    case .always, nil: self = .always
+  private init(_ kind: Kind, reading section: inout Section) {
+    switch kind {
+    case .always, .trace: self = .always
     case .onOff:
       self = .onOff(
         on: section.number("on", .turn, needed: true) ?? 1,
@@ -29,8 +39,6 @@ extension Availability {
       self = .diurnal(
         period: section.number("period", .turn, needed: true) ?? 1,
         share: section.number("share", .availableShare, needed: true) ?? 1)
-    case .trace:
-      self = AvailabilityTrace(reading: &section, clients: clients).map(Self.trace) ?? .always
     }
   }
 
@@ -42,8 +50,7 @@ extension Availability {
       section(.onOff, ("on", .number(on)), ("off", .number(off)))
     case .diurnal(let period, let share):
       section(.diurnal, ("period", .number(period)), ("share", .number(share)))
-    case .trace(let trace):
-      section(.trace, ("length", .ticks(trace.length)), ("stretches", trace.writtenStretches))
+    case .trace(let trace): .section([("kind", .word(Kind.trace))] + trace.entries)
     }
   }
 

@@ -1,49 +1,67 @@
 import Federation
 
-extension DelayModel {
+/// The `delays` section.
+struct DelaysSection {
   private enum Kind: String, CaseIterable { case spread, trace }
 
   static let shortForms =
     (["F-PERCENT"] + DelayPreset.allCases.map(\.rawValue) + ["a number"]).joined(separator: ", ")
 
-  /// Reads the `delays` section; nil `clients` take lists of any length.
-  init(reading section: inout Section, clients: Int?) {
+  private(set) var model = DelayModel()
+  /// Who the clients are, where that was recorded.
+  private(set) var work: Roster?
+  private(set) var availability: Roster?
+
+  /// Reads the section; nil `clients` take lists of any length.
+  /// - Parameter seed: what devices are drawn from.
+  init(reading section: inout Section, clients: Int?, seed: UInt64) {
+    readWork(of: &section, clients: clients, seed: seed)
+    model.per = section.choice("per", default: WorkUnit.update) ?? .update
+    model.network =
+      section.sectionOrNone("network") { Network(reading: &$0, clients: clients) } ?? nil
+    model.devices = DeviceTable(reading: &section)
+    refuseTwice(in: section)
+    let found = Availability.read(&section, clients: clients, seed: seed, roster: work)
+    (model.availability, availability) = (found.availability, found.roster)
+    model.loss = section.number("loss", .loss) ?? 0
+  }
+
+  /// Reads the kind, how long local work takes and what clients are like.
+  private mutating func readWork(of section: inout Section, clients: Int?, seed: UInt64) {
     if section.peek("work") != nil, section.peek("kind") == nil {
-      var parts = DelayParts()
-      parts.work = section.law("work", .time) ?? parts.work
-      parts.factor = ClientFactor(reading: &section, clients: clients)
-      parts.readRest(of: &section, clients: clients)
-      self = .composed(parts)
+      if let law = section.law("work", .time) { model.work = .drawn(law) }
+      model.factor = ClientFactor(reading: &section, clients: clients)
       return
     }
     // Who says what clients are like says more than the profile would.
-    let usual = section.peek("clients") == nil ? KindOrLaw.kind(Kind.spread) : .law(.constant)
-    var parts = DelayParts()
-    switch section.kind(default: usual) {
+    let isUsual = section.peek("clients") == nil && section.isAbsentOrNone("devices")
+    switch section.kind(default: isUsual ? KindOrLaw.kind(Kind.spread) : .law(.constant)) {
     case .kind(.trace):
-      self = .trace(DelayTrace(reading: &section, clients: clients))
-      return
-    case .kind(.spread): parts.factor = .spread(percent: section.number("percent", .percent) ?? 0)
+      let found = DelayTrace.read(&section, clients: clients, seed: seed)
+      if let found { (model.work, work) = (.recorded(found.trace), found.roster) }
+      model.factor = ClientFactor(reading: &section, clients: clients)
+    case .kind(.spread):
+      model.factor = .spread(percent: section.number("percent", .percent) ?? 0)
     case .law(.constant) where section.isList("value"):
-      parts.factor = .list(section.numbers("value", .time, clients: clients) ?? [])
+      model.factor = .list(section.numbers("value", .time, clients: clients) ?? [])
     case .law(.exponential) where section.isList("mean"):
-      parts.factor = .list(section.numbers("mean", .time, clients: clients) ?? [])
-      parts.work = .exponential(mean: 1)
+      model.factor = .list(section.numbers("mean", .time, clients: clients) ?? [])
+      model.work = .drawn(.exponential(mean: 1))
       _ = Self.percent(&section)
     case .law(.exponential) where section.peek("percent") != nil:
-      parts.factor = .spread(percent: Self.percent(&section) ?? 0)
-      parts.work = .exponential(mean: 1)
+      model.factor = .spread(percent: Self.percent(&section) ?? 0)
+      model.work = .drawn(.exponential(mean: 1))
       _ = section.ask("mean")
     case .law(let kind):
       let isListable = kind == .constant || kind == .exponential
-      parts.work = DelayLaw(
-        kind, reading: &section, isListable ? .time.or("a list with one for each client") : .time)
+      model.work = .drawn(
+        DelayLaw(
+          kind, reading: &section, isListable ? .time.or("a list with one for each client") : .time)
+      )
       if kind == .exponential { _ = section.ask("percent") }
-      parts.factor = ClientFactor(reading: &section, clients: clients)
+      model.factor = ClientFactor(reading: &section, clients: clients)
     case nil: break
     }
-    parts.readRest(of: &section, clients: clients)
-    self = .composed(parts)
   }
 
   /// Means spread over the clients as F-x does.
@@ -55,54 +73,89 @@ extension DelayModel {
     return percent
   }
 
-  /// The `delays` section, whole.
-  var written: Written {
-    switch self {
-    case .trace(let trace):
-      .section([("kind", .word(Kind.trace)), ("durations", trace.writtenDurations)])
-    case .composed(let parts): .section(Self.entries(parts.factor, parts.work) + parts.restEntries)
+  /// Refuses what devices say and another key says too.
+  private func refuseTwice(in section: Section) {
+    guard let device = model.devices?.devices[0] else { return }
+    func refuse(_ isTwice: Bool, _ key: String, _ column: String) {
+      guard isTwice else { return }
+      section.report(
+        "found beside \(column) in devices, which says it; allowed: one of them", key: key)
     }
-  }
-
-  private static func entries(_ factor: ClientFactor, _ work: DelayLaw) -> [(String, Written)] {
-    let exponential = ("kind", Written.word(LawKind.exponential))
-    switch (factor, work) {
-    case (.spread(let percent), .constant(1)):
-      return [("kind", .word(Kind.spread)), ("percent", .number(percent))]
-    case (.list(let values), .constant(1)):
-      return [("kind", .word(LawKind.constant)), ("value", .list(values))]
-    case (.list(let means), .exponential(mean: 1)): return [exponential, ("mean", .list(means))]
-    case (.spread(let percent), .exponential(mean: 1)):
-      return [exponential, ("percent", .number(percent))]
-    default: return work.entries + [("clients", factor.written)]
+    if device.factor != nil {
+      refuse(section.peek("clients") != nil && model.factor != .same, "clients", "factor")
+      for key in ["percent", "value", "mean"] where section.peek("clients") == nil {
+        refuse(section.peek(key) != nil && model.factor != .same, key, "factor")
+      }
     }
+    refuse(device.latency != nil && model.network?.latency != nil, "network", "latency")
+    refuse(device.download != nil && model.network?.download != nil, "network", "download")
+    refuse(device.upload != nil && model.network?.upload != nil, "network", "upload")
   }
 }
 
-extension DelayParts {
-  /// Reads the parts beside the local work.
-  mutating func readRest(of section: inout Section, clients: Int?) {
-    per = section.choice("per", default: WorkUnit.update) ?? .update
-    network =
-      section.sectionOrNone("network", shortForms: "a mapping") { Network(reading: &$0) } ?? nil
-    availability = Availability(reading: &section, clients: clients)
-    loss = section.number("loss", .loss) ?? 0
+extension DelaysSection {
+  /// Refuses clients that are never available where the scheme would wait for them, or would divide
+  /// by their participation.
+  func refuseStandstill(_ scheme: Scheme, clients: Int, in root: Section) {
+    guard model.problem(clients: clients) == nil,
+      let error = ParticipationError(scheme, model, clients: clients),
+      let delays = root.peek("delays")
+    else { return }
+    var section = Section(delays, path: "delays", problems: root.problems)
+    var (roster, list) = (work, "durations")
+    if case .recorded(let trace) = model.work, trace.durations[error.client.index].isEmpty {
+    } else if let availability = section.peek("availability") {
+      section = Section(availability, path: "delays.availability", problems: root.problems)
+      (roster, list) = (self.availability, "stretches")
+    }
+    let number = "\(error.client.rawValue)"
+    let found =
+      switch roster?.ids[error.client.index] {
+      case nil: "no client \(number)"
+      case number: "nothing of client \(number)"
+      case let id?: "nothing of \(id.debugDescription)"
+      }
+    section.report(
+      "found \(found): \(error)", key: section.peek("file") == nil ? list : "file")
+  }
+}
+
+extension DelayModel {
+  /// The `delays` section, whole.
+  var written: Written {
+    .section(
+      workEntries + [
+        ("per", .word(per)), ("network", network?.written ?? .none),
+        ("devices", devices?.written ?? .none), ("availability", availability.written),
+        ("loss", .number(loss)),
+      ])
   }
 
-  var restEntries: [(String, Written)] {
-    [
-      ("per", .word(per)), ("network", network?.written ?? .none),
-      ("availability", availability.written), ("loss", .number(loss)),
-    ]
+  private var workEntries: [(String, Written)] {
+    let exponential = ("kind", Written.word(LawKind.exponential))
+    switch (factor, work) {
+    case (_, .recorded(let trace)):
+      return [("kind", .plain("trace"))] + trace.entries + [("clients", factor.written)]
+    case (.spread(let percent), .drawn(.constant(1))):
+      return [("kind", .plain("spread")), ("percent", .number(percent))]
+    case (.list(let values), .drawn(.constant(1))):
+      return [("kind", .word(LawKind.constant)), ("value", .list(values))]
+    case (.list(let means), .drawn(.exponential(mean: 1))):
+      return [exponential, ("mean", .list(means))]
+    case (.spread(let percent), .drawn(.exponential(mean: 1))):
+      return [exponential, ("percent", .number(percent))]
+    case (_, .drawn(let law)): return law.entries + [("clients", factor.written)]
+    }
   }
 }
 
 extension Network {
   /// Reads the `delays.network` section; nil where nothing takes time.
-  init?(reading section: inout Section) {
+  init?(reading section: inout Section, clients: Int?) {
     self.init(
-      latency: section.law("latency", .time), download: section.law("download", .magnitude),
-      upload: section.law("upload", .magnitude))
+      latency: section.lawOrList("latency", .time, clients: clients),
+      download: section.lawOrList("download", .magnitude, clients: clients),
+      upload: section.lawOrList("upload", .magnitude, clients: clients))
     if self == Network() { return nil }
   }
 
@@ -111,5 +164,24 @@ extension Network {
       ("latency", latency?.written ?? .none), ("download", download?.written ?? .none),
       ("upload", upload?.written ?? .none),
     ])
+  }
+}
+
+extension LawOrList {
+  fileprivate var written: Written {
+    switch self {
+    case .law(let law): law.written
+    case .list(let numbers): .list(numbers)
+    }
+  }
+}
+
+extension Section {
+  /// A law, or a list with a number for each client.
+  fileprivate mutating func lawOrList(
+    _ key: String, _ rule: NumberRule, clients: Int?
+  ) -> LawOrList? {
+    if isList(key) { return numbers(key, rule, clients: clients).map(LawOrList.list) }
+    return law(key, rule, or: "a list with one for each client").map(LawOrList.law)
   }
 }

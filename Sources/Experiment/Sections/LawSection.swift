@@ -111,9 +111,11 @@ extension DelayLaw {
 
 extension Section {
   /// A law: a number for one that is constant, or a mapping. Nil where it is absent, none or wrong.
-  mutating func law(_ key: String, _ rule: NumberRule) -> DelayLaw? {
+  /// - Parameter other: what else may stand there.
+  mutating func law(_ key: String, _ rule: NumberRule, or other: String? = nil) -> DelayLaw? {
     guard case .section = peek(key)?.content else {
-      return number(key, rule.or("a mapping with a law"), orNone: true).map(DelayLaw.constant)
+      let allowed = (other.map { rule.or($0) } ?? rule).or("a mapping with a law")
+      return number(key, allowed, orNone: true).map(DelayLaw.constant)
     }
     return section(key) { section in
       switch section.kind(default: LawKind.constant) {

@@ -36,7 +36,8 @@ struct AggregationTrail: Sendable {
       largestAge = max(largestAge, age)
       own.append(
         Part(
-          age: age, weight: contribution.weight, pull: contribution.weight * progress(contribution)))
+          age: age, weight: contribution.weight, pull: contribution.weight * progress(contribution))
+      )
     }
     if own.count > 1 { own.sort { $0.age < $1.age } }
     let start = parts.count

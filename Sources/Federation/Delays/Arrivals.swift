@@ -11,13 +11,12 @@ struct Arrivals: Sendable {
 
   init(_ delays: Delays) {
     times = BusyTimes(delays)
-    if case .composed(let parts) = delays.model, parts.drawsPaces {
-      paces = Array(repeating: .unknown, count: delays.clients)
-    }
+    if delays.model.drawsPaces { paces = Array(repeating: .unknown, count: delays.clients) }
   }
 
-  /// When the order's work is back.
-  mutating func due(_ order: TrainingOrder) -> VirtualTime {
+  /// When the order's work is back; nil where its client is never available.
+  mutating func due(_ order: TrainingOrder) -> VirtualTime? {
+    if times.mayBeNever, times.delays.model.isNeverAvailable(order.client) { return nil }
     let busy = busyTime(of: order)
     if times.isUninterrupted { return order.start.advanced(by: busy) }
     return due(order, busy)
@@ -51,34 +50,27 @@ private final class BusyTimes: Sendable {
   let delays: Delays
   let availability: Availability
   let isUninterrupted: Bool
+  /// Whether there is a trace, which may have nothing of a client.
+  let mayBeNever: Bool
   /// Where every order of every client takes the same.
   let fixed: VirtualDuration?
-  private let parts: DelayParts?
 
   init(_ delays: Delays) {
     self.delays = delays
-    availability = delays.availability
-    switch delays.model {
-    case .composed(let parts):
-      self.parts = parts
-      fixed = parts.isSameForAll ? delays.duration(of: ClientID(0), update: 0) : nil
-    case .trace: (parts, fixed) = (nil, nil)
-    }
+    let model = delays.model
+    availability = model.availability
     isUninterrupted = availability == .always
+    mayBeNever = !delays.neverAvailable.isEmpty
+    fixed = model.isSameForAll ? model.duration(of: ClientID(0), update: 0, in: delays) : nil
   }
 
   func duration(of order: TrainingOrder) -> VirtualDuration {
-    delays.duration(of: order.client, update: order.update)
+    delays.model.duration(of: order.client, update: order.update, in: delays)
   }
 
-  /// - Precondition: delays are put together from parts, as for `pace`.
   func duration(of order: TrainingOrder, _ pace: ClientPace) -> VirtualDuration {
-    guard let parts else { preconditionFailure("a trace has no paces") }
-    return parts.duration(pace, of: order.client, update: order.update, in: delays)
+    delays.model.duration(pace, of: order.client, update: order.update, in: delays)
   }
 
-  func pace(of client: ClientID) -> ClientPace {
-    guard let parts else { preconditionFailure("a trace has no paces") }
-    return parts.pace(of: client, in: delays)
-  }
+  func pace(of client: ClientID) -> ClientPace { delays.model.pace(of: client, in: delays) }
 }

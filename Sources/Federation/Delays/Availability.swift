@@ -16,14 +16,15 @@ public struct AvailabilityTrace: Hashable, Sendable {
   /// Ticks from the beginning to where the trace is repeated.
   public let length: Int64
   /// Each client's stretches in ticks, in order, none empty, none overlapping, all within the length.
+  /// A client without any is never available. At least one client has one.
   public let stretches: [[Range<Int64>]]
   /// Each client's time in ticks before each of its stretches, and in all of them.
   let timeBefore: [[Int64]]
 
-  /// - Precondition: as the properties say, and each client has a stretch.
+  /// - Precondition: as the properties say.
   public init(length: Int64, stretches: [[Range<Int64>]]) {
+    precondition(stretches.contains { !$0.isEmpty }, "no client is ever available")
     for own in stretches {
-      precondition(!own.isEmpty, "a client that is never available")
       precondition(own.allSatisfy { !$0.isEmpty && $0.lowerBound >= 0 && $0.upperBound <= length })
       precondition(zip(own, own.dropFirst()).allSatisfy { $0.upperBound <= $1.lowerBound })
     }

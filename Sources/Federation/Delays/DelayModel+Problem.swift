@@ -3,21 +3,22 @@ extension DelayModel {
   /// problem must not be handed to `Delays`.
   /// - Complexity: O(values that the model lists).
   public func problem(clients: Int) -> DelayProblem? {
-    switch self {
-    case .composed(let parts): parts.problem(clients: clients)
-    case .trace(let trace):
-      trace.durations.count == clients
-        ? nil
-        : DelayProblem(
-          "trace", found: "the durations of \(trace.durations.count) clients",
-          allowed: "those of each of the \(clients) clients")
-    }
+    factor.problem(clients: clients)?.within("factor")
+      ?? work.problem(clients: clients)?.within("work")
+      ?? network?.latency?.problem(clients: clients)?.within("network.latency")
+      ?? network?.download?.problem(clients: clients)?.within("network.download")
+      ?? network?.upload?.problem(clients: clients)?.within("network.upload")
+      ?? devices?.problem?.within("devices")
+      ?? availability.problem(clients: clients)?.within("availability")
+      // More attempts than a thousand on average are an update that never comes.
+      ?? Bound.problem([.within("loss", loss, 0...0.999)])
   }
 
   /// The part that has no mean, so that no E[T] can be told: a Pareto law whose shape is at most 1.
   public var partWithoutMean: DelayProblem? {
-    guard case .composed(let parts) = self else { return nil }
-    for (part, law) in [("work", parts.work), ("network.latency", parts.network?.latency)] {
+    var laws = [("work", work.law)]
+    if case .law(let law)? = network?.latency { laws.append(("network.latency", law)) }
+    for (part, law) in laws {
       if case .pareto(let shape, _)? = law, shape <= 1 {
         return DelayProblem(
           "\(part).shape", found: "\(shape), where the law has no mean",
@@ -26,18 +27,84 @@ extension DelayModel {
     }
     return nil
   }
+
+  /// How long the lists with something for each client are.
+  var listLengths: [Int] {
+    var lengths: [Int] = []
+    if case .list(let factors) = factor { lengths.append(factors.count) }
+    if case .recorded(let trace) = work { lengths.append(trace.durations.count) }
+    if case .trace(let trace) = availability { lengths.append(trace.stretches.count) }
+    for term in [network?.latency, network?.download, network?.upload] {
+      if case .list(let numbers)? = term { lengths.append(numbers.count) }
+    }
+    return lengths
+  }
 }
 
-extension DelayParts {
+extension WorkTime {
   fileprivate func problem(clients: Int) -> DelayProblem? {
-    factor.problem(clients: clients)?.within("factor")
-      ?? work.problem?.within("work")
-      ?? network?.latency?.problem?.within("network.latency")
-      ?? network?.download?.problem?.within("network.download")
-      ?? network?.upload?.problem?.within("network.upload")
-      ?? availability.problem(clients: clients)?.within("availability")
-      // More attempts than a thousand on average are an update that never comes.
-      ?? Bound.problem([.within("loss", loss, 0...0.999)])
+    switch self {
+    case .drawn(let law): return law.problem
+    case .recorded(let trace):
+      return trace.durations.count == clients
+        ? nil
+        : DelayProblem(
+          "trace", found: "the durations of \(trace.durations.count) clients",
+          allowed: "those of each of the \(clients) clients")
+    }
+  }
+}
+
+extension LawOrList {
+  fileprivate func problem(clients: Int) -> DelayProblem? {
+    switch self {
+    case .law(let law): law.problem
+    case .list(let numbers): .inList(numbers, of: "numbers", clients: clients)
+    }
+  }
+}
+
+extension DeviceTable {
+  fileprivate var problem: DelayProblem? {
+    if !devices.contains(where: { $0.share > 0 }) {
+      return DelayProblem(
+        "share", found: "\(devices.count) devices, none of them with a share greater than 0",
+        allowed: "a device with a share greater than 0")
+    }
+    if let other = devices.first(where: { $0.columns != devices[0].columns }) {
+      return DelayProblem(
+        other.name, found: "a device that says something else than the first",
+        allowed: "the same of every device")
+    }
+    return Bound.problem(
+      devices.flatMap { device in
+        [
+          device.factor.map { .positive("factor", $0) },
+          device.download.map { .positive("download", $0) },
+          device.upload.map { .positive("upload", $0) },
+          device.latency.map { .notNegative("latency", $0) }, .notNegative("share", device.share),
+        ].compactMap(\.self)
+      })
+  }
+}
+
+extension DeviceTable.Device {
+  fileprivate var columns: [Bool] { [factor, download, upload, latency].map { $0 != nil } }
+}
+
+extension DelayProblem {
+  /// A list with a number for each client.
+  fileprivate static func inList(
+    _ numbers: [Double], of what: String, clients: Int
+  ) -> DelayProblem? {
+    if numbers.count != clients {
+      return DelayProblem(
+        "list", found: "\(numbers.count) \(what)", allowed: "one for each of \(clients) clients")
+    }
+    return Bound.problem(
+      numbers.enumerated().map { client, number in
+        .positive("list", number, client: ClientID(UInt32(client)))
+      })
   }
 }
 
@@ -46,15 +113,7 @@ extension ClientFactor {
     switch self {
     case .same: return nil
     case .spread(let percent): return Bound.problem([.within("percent", percent, 0...100)])
-    case .list(let factors):
-      if factors.count != clients {
-        return DelayProblem(
-          "list", found: "\(factors.count) factors", allowed: "one for each of \(clients) clients")
-      }
-      return Bound.problem(
-        factors.enumerated().map { client, factor in
-          .positive("list", factor, client: ClientID(UInt32(client)))
-        })
+    case .list(let factors): return .inList(factors, of: "factors", clients: clients)
     case .tiers(let tiers):
       if !tiers.contains(where: { $0.share > 0 }) {
         return DelayProblem(

@@ -11,22 +11,22 @@ public enum DelayPreset: String, Hashable, Sendable, CaseIterable {
   case diurnal
 
   /// The preset, spelled out.
-  public var parts: DelayParts {
+  public var parts: DelayModel {
     switch self {
-    case .exponential: DelayParts(work: .exponential(mean: 1))
+    case .exponential: DelayModel(work: .exponential(mean: 1))
     // A mean of 1. A shape of 1.5 is between 1, below which there is no mean, and 2, below which
     // there is no variance.
-    case .heavyTail: DelayParts(work: .pareto(shape: 1.5, minimum: 1.0 / 3))
+    case .heavyTail: DelayModel(work: .pareto(shape: 1.5, minimum: 1.0 / 3))
     // A unit is about a minute here. They are available a quarter of the time, an hour in one go.
     // Between 6% and 10% of the devices of a round drop out in Bonawitz et al., "Towards federated
     // learning at scale: system design" (MLSys 2019, section 9).
     case .phones:
-      DelayParts(
+      DelayModel(
         factor: Self.phoneKinds, work: .logNormal(median: 1, sigma: 0.25), network: Self.mobile,
         availability: .onOff(on: 60, off: 180), loss: 0.08)
     // On the charger for six hours a day, at an hour of its own.
     case .diurnal:
-      DelayParts(
+      DelayModel(
         factor: Self.phoneKinds, work: .logNormal(median: 1, sigma: 0.25),
         availability: .diurnal(period: 1440, share: 0.25))
     }
@@ -44,6 +44,7 @@ public enum DelayPreset: String, Hashable, Sendable, CaseIterable {
   /// from MobiPerf (Lai et al., ICML 2022) spread over two orders of magnitude: a sigma of 1 has 98%
   /// within a factor of 100.
   private static let mobile = Network(
-    latency: .logNormal(median: 0.002, sigma: 0.5),
-    download: .logNormal(median: 75e6, sigma: 1), upload: .logNormal(median: 20e6, sigma: 1))
+    latency: .law(.logNormal(median: 0.002, sigma: 0.5)),
+    download: .law(.logNormal(median: 75e6, sigma: 1)),
+    upload: .law(.logNormal(median: 20e6, sigma: 1)))
 }

@@ -15,7 +15,7 @@ public struct Delays: Hashable, Sendable {
   /// What their updates are drawn from.
   let updateSeed: UInt64
 
-  /// - Precondition: the model and the load list one value, or one for each client.
+  /// - Precondition: the model has no problem, and the load lists one value, or one for each client.
   public init(model: DelayModel, load: ClientLoad = ClientLoad(), clients: Int, seed: UInt64) {
     self.init(model: model, load: load, clients: clients, seed: seed, updateSeed: seed)
   }
@@ -23,18 +23,8 @@ public struct Delays: Hashable, Sendable {
   private init(
     model: DelayModel, load: ClientLoad, clients: Int, seed: UInt64, updateSeed: UInt64
   ) {
-    switch model {
-    case .composed(let parts):
-      if case .list(let factors) = parts.factor {
-        precondition(factors.count == clients, "\(factors.count) factors for \(clients) clients")
-      }
-      if case .trace(let trace) = parts.availability {
-        precondition(trace.stretches.count == clients, "an availability for each client")
-      }
-    case .trace(let trace):
-      precondition(
-        trace.durations.count == clients,
-        "a trace of \(trace.durations.count) for \(clients) clients")
+    for count in model.listLengths {
+      precondition(count == clients, "a list of \(count) for \(clients) clients")
     }
     for list in [load.steps, load.samples] {
       precondition(list.count == 1 || list.count == clients, "a load for each client")
@@ -56,70 +46,53 @@ public struct Delays: Hashable, Sendable {
   }
 
   /// When clients can work.
-  var availability: Availability {
-    if case .composed(let parts) = model { parts.availability } else { .always }
-  }
+  var availability: Availability { model.availability }
+
+  /// The clients that never come back, because a trace has nothing of them.
+  var neverAvailable: [ClientID] { model.neverAvailable(among: clients) }
 
   /// Whether durations take a few values only, so that clients are back at the same time by rule.
   var isDiscrete: Bool {
-    guard case .composed(let parts) = model else { return true }
-    let isContinuous = [parts.work, parts.network?.latency].contains { law in
+    var laws = [model.work.law]
+    if case .law(let law)? = model.network?.latency { laws.append(law) }
+    return laws.allSatisfy { law in
       switch law {
-      case .constant, .empirical, nil: false
-      default: true
+      case .constant, .empirical, nil: true
+      default: false
       }
     }
-    return !isContinuous
   }
 
   /// How long the client is busy with its `update`-th piece of work, `update` from 0, not counting
-  /// the time while it is not available.
+  /// the time while it is not available; the longest there is for a client that never is.
   public func duration(of client: ClientID, update: UInt32) -> VirtualDuration {
-    switch model {
-    case .trace(let trace):
-      let own = trace.durations[client.index]
-      return VirtualDuration(ticks: own[Int(update) % own.count])
-    case .composed(let parts): return parts.duration(of: client, update: update, in: self)
-    }
+    if model.isNeverAvailable(client) { return VirtualDuration(ticks: .max) }
+    return model.duration(of: client, update: update, in: self)
   }
 
   /// E[T], in time units: of the time between an order and its arrival when the client gets its next
-  /// order as soon as it is back. Infinite where the law has no mean.
-  public func mean(of client: ClientID) -> Double {
-    switch model {
-    case .trace(let trace):
-      let own = trace.durations[client.index]
-      return own.reduce(0) { $0 + VirtualDuration(ticks: $1).units } / Double(own.count)
-    case .composed(let parts): return parts.mean(of: client, in: self)
-    }
-  }
+  /// order as soon as it is back. Infinite where the law has no mean, and where the client is never
+  /// available.
+  public func mean(of client: ClientID) -> Double { model.mean(of: client, in: self) }
 
   /// The mean of `duration`, in time units.
-  func busyMean(of client: ClientID) -> Double {
-    switch model {
-    case .trace: mean(of: client)
-    case .composed(let parts): parts.busyMean(of: client, in: self)
-    }
-  }
+  func busyMean(of client: ClientID) -> Double { model.busyMean(of: client, in: self) }
 
   /// P(T > time); nil where there is no closed form.
   public func survival(of client: ClientID, beyond time: VirtualDuration) -> Double? {
-    switch model {
-    case .trace(let trace):
-      let own = trace.durations[client.index]
-      return Double(own.count { $0 > time.ticks }) / Double(own.count)
-    case .composed(let parts):
-      guard let closed = parts.closedForm(of: client, in: self) else { return nil }
-      switch closed {
-      case .fixed(let duration): return duration > time ? 1 : 0
-      case .scaled(.empirical(let law), let factor, let shift):
-        // Whole ticks, so that a value of exactly `time` is not beyond it.
-        return law.expectation {
-          VirtualDuration(roundingUnits: factor * $0 + shift) > time ? 1 : 0
-        }
-      case .scaled(let law, let factor, let shift):
-        return time.ticks == 0 ? 1 : law.survival(beyond: (time.units - shift) / factor)
+    guard let closed = model.closedForm(of: client, in: self) else { return nil }
+    switch closed {
+    case .never: return 1
+    case .fixed(let duration): return duration > time ? 1 : 0
+    case .recorded(let durations):
+      return Double(durations.count { $0 > time }) / Double(durations.count)
+    case .scaled(.empirical(let law), let factor, let shift):
+      // Whole ticks, so that a value of exactly `time` is not beyond it.
+      return law.expectation {
+        VirtualDuration(roundingUnits: factor * $0 + shift) > time ? 1 : 0
       }
+    case .scaled(let law, let factor, let shift):
+      return time.ticks == 0 ? 1 : law.survival(beyond: (time.units - shift) / factor)
     }
   }
 
@@ -129,18 +102,14 @@ public struct Delays: Hashable, Sendable {
   ///
   /// Whole ticks make it exact for fixed delays: a delay of exactly one interval takes one.
   public func meanIntervals(of client: ClientID, interval: VirtualDuration) -> Double? {
-    switch model {
-    case .trace(let trace):
-      let own = trace.durations[client.index]
-      return own.reduce(0) { $0 + VirtualDuration(ticks: $1).intervals(of: interval) }
-        / Double(own.count)
-    case .composed(let parts):
-      guard let closed = parts.closedForm(of: client, in: self) else { return nil }
-      switch closed {
-      case .fixed(let duration): return duration.intervals(of: interval)
-      case .scaled(let law, let factor, let shift):
-        return law.meanIntervals(interval.units, factor: factor, shift: shift)
-      }
+    guard let closed = model.closedForm(of: client, in: self) else { return nil }
+    switch closed {
+    case .never: return .infinity
+    case .fixed(let duration): return duration.intervals(of: interval)
+    case .recorded(let durations):
+      return durations.reduce(0) { $0 + $1.intervals(of: interval) } / Double(durations.count)
+    case .scaled(let law, let factor, let shift):
+      return law.meanIntervals(interval.units, factor: factor, shift: shift)
     }
   }
 }

@@ -63,7 +63,7 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
     if let end = settings.stop.time { queue.schedule(.end, at: end) }
     coordinator.begin(&actions)
     decide()
-    evaluate(version: 0, at: .zero)
+    if !isOver { evaluate(version: 0, at: .zero) }
     decided.reverse()
   }
 
@@ -108,14 +108,18 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
     for action in actions {
       switch action {
       case .train(let order):
-        let due = arrivals.due(order)
+        guard let due = arrivals.due(order) else {
+          decided.append(.outlast(order, due: .endOfTime))
+          continue
+        }
         queue.schedule(.arrival(order.client), at: due)
         if !dues.isEmpty { dues[order.client.index] = due }
         decided.append(isInTime(due) ? .train(order, due: due) : .outlast(order, due: due))
       case .abandon(let order):
-        let due = dues[order.client.index] ?? .zero
+        // Nil for a client that is never available, which was not told to train.
+        let due = dues[order.client.index]
         dues[order.client.index] = nil
-        if isInTime(due) { decided.append(.abandon(order, at: now)) }
+        if let due, isInTime(due) { decided.append(.abandon(order, at: now)) }
       case .aggregate(let aggregation):
         decided.append(.aggregate(aggregation))
         updates += aggregation.contributions.count
@@ -129,6 +133,9 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
       if isOver { break }
     }
     actions.removeAll(keepingCapacity: true)
+    if !isOver, settings.stop.time == nil, !queue.hasWork {
+      stop(.standstill, version: coordinator.version, at: now)
+    }
     if !dues.isEmpty, queue.count > 2 * settings.clients + 64 { forgetAbandonedWork() }
   }
 
@@ -210,4 +217,6 @@ public enum StopReason: String, Hashable, Sendable {
   case updates
   case accuracy
   case loss
+  /// Nothing would happen any more: all that are waited for are never available.
+  case standstill
 }

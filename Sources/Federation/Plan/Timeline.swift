@@ -47,7 +47,7 @@ public struct Timeline: Sendable {
   private var open: [ClientID: Stretch] = [:]
   /// When each shown client's last work ended.
   private var free: [ClientID: VirtualTime] = [:]
-  /// How long the first orders of the shown clients take, in ticks, ascending.
+  /// How long the first orders of the shown clients take, where they end, in ticks, ascending.
   private var firstDelays: [Int64] = []
 
   /// Walks the schedule over six times what an update takes in the middle, and until three versions
@@ -106,7 +106,7 @@ public struct Timeline: Sendable {
   }
 
   private mutating func start(_ order: TrainingOrder, due: VirtualTime) {
-    if open[order.client] == nil, order.update == 0 {
+    if open[order.client] == nil, order.update == 0, due < .endOfTime {
       firstDelays.append(due.ticks - order.start.ticks)
       firstDelays.sort()
     }

@@ -49,8 +49,10 @@ public struct AggregationWeights: Hashable, Sendable {
   ///
   /// - Complexity: O(M) with a closed form; else a plan of up to four million updates.
   /// - Throws: when unbiased weights need the participation of a client that never took part, or a
-  ///   mean delay that is infinite.
+  ///   mean delay that is infinite; or when the scheme would wait for clients that never come back.
   public init(_ settings: ScheduleSettings) throws(ParticipationError) {
+    let (scheme, delays) = (settings.scheme, settings.delays.model)
+    if let error = ParticipationError(scheme, delays, clients: settings.clients) { throw error }
     try Self.refuseInfiniteMeans(settings)
     importance = settings.importance
     let found = Participation(settings)
@@ -113,7 +115,7 @@ public struct AggregationWeights: Hashable, Sendable {
   }
 }
 
-/// Unbiased weights divide by a participation, and this client has none.
+/// Unbiased weights divide by a participation, and this client has none, or the scheme waits for it.
 public struct ParticipationError: Error, Hashable, CustomStringConvertible {
   /// Why it has none.
   public enum Cause: Hashable, Sendable {
@@ -121,6 +123,10 @@ public struct ParticipationError: Error, Hashable, CustomStringConvertible {
     case absent
     /// Its E[T] is infinite.
     case noMean
+    /// A trace has nothing of it.
+    case neverAvailable
+    /// It and others, so many in all, are never available, and the scheme would wait for them.
+    case standstill(Standstill, clients: Int)
   }
 
   public let client: ClientID
@@ -140,6 +146,15 @@ public struct ParticipationError: Error, Hashable, CustomStringConvertible {
       part in no share of the aggregations that a weight could make up for; allowed: a law with a \
       mean (Pareto with a shape greater than 1), or scheme.weights: adaptive or identical
       """
+    case .neverAvailable:
+      """
+      client \(client.rawValue) is never available, so no weight can make up for it; allowed: \
+      scheme.weights: adaptive or identical, or delays in which each client is there
+      """
+    case .standstill(let standstill, let clients):
+      "client \(client.rawValue)"
+        + (clients > 1 ? " and \(clients - 1) more are" : " is")
+        + " never available, and \(standstill)"
     }
   }
 }

@@ -11,20 +11,27 @@ struct EventQueue: Sendable {
   }
 
   private var heap = Heap<Entry>()
+  /// Arrivals and ticks in it.
+  private var work = 0
+
+  /// Whether something is to happen that can lead to more.
+  var hasWork: Bool { work > 0 }
 
   mutating func schedule(_ event: Event, at time: VirtualTime) {
     let rank: UInt64 =
       switch event {
       case .arrival(let client): UInt64(client.rawValue)
-      case .tick: 1 << 32
+      case .tick: Entry.tick
       case .evaluation: 2 << 32
       case .end: 3 << 32
       }
+    if rank <= Entry.tick { work += 1 }
     heap.insert(Entry(time: time, rank: rank))
   }
 
   mutating func popNext() -> (event: Event, time: VirtualTime)? {
     guard let entry = heap.popMin() else { return nil }
+    if entry.rank <= Entry.tick { work -= 1 }
     let event: Event =
       switch entry.rank >> 32 {
       case 0: .arrival(ClientID(UInt32(entry.rank)))
@@ -45,6 +52,7 @@ struct EventQueue: Sendable {
       heap.unordered.filter { entry in
         entry.rank >> 32 > 0 || isAwaited(ClientID(UInt32(entry.rank)), entry.time)
       })
+    work = heap.unordered.count { $0.rank <= Entry.tick }
   }
 
   /// The last instant whose ticks come before everything that is still to happen.
@@ -56,6 +64,8 @@ struct EventQueue: Sendable {
 
   /// Kind and client packed into one number, so that an order of two fields decides.
   private struct Entry: Comparable {
+    static let tick: UInt64 = 1 << 32
+
     var time: VirtualTime
     var rank: UInt64
 

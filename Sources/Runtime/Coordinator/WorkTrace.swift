@@ -17,6 +17,8 @@ struct WorkTrace {
     walk: for step in Schedule(settings, weights: weights) {
       switch step {
       case .train(let order, let due), .outlast(let order, let due):
+        // Never back: what replays the trace is to wait for ever, too.
+        if due == .endOfTime { continue }
         WorkRows.append(order, due: due, to: &text)
         if text.count >= 1 << 16 {
           try file.append(text)

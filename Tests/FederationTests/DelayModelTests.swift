@@ -2,17 +2,19 @@ import Federation
 import Testing
 
 /// How a duration is put together.
-@Suite struct DelayPartsTests {
+@Suite struct DelayModelTests {
   static func delays(
-    _ parts: DelayParts, load: ClientLoad = ClientLoad(), clients: Int = 1, seed: UInt64 = 1
+    _ parts: DelayModel, load: ClientLoad = ClientLoad(), clients: Int = 1, seed: UInt64 = 1
   ) -> Delays {
-    Delays(model: .composed(parts), load: load, clients: clients, seed: seed)
+    Delays(model: parts, load: load, clients: clients, seed: seed)
   }
 
   @Test func `an attempt takes two latencies, its bytes both ways and its work`() {
-    let parts = DelayParts(
+    let parts = DelayModel(
       factor: .list([2, 0.5]), work: .constant(0.25), per: .update,
-      network: Network(latency: .constant(0.1), download: .constant(4_000), upload: .constant(500)))
+      network: Network(
+        latency: .law(.constant(0.1)), download: .law(.constant(4_000)),
+        upload: .law(.constant(500))))
     let load = ClientLoad(steps: [7], samples: [70], download: 1_000, upload: 2_000)
     let delays = Self.delays(parts, load: load, clients: 2)
     // 0.1 + 1000/4000 + 2 x 0.25 + 2000/500 + 0.1
@@ -27,7 +29,7 @@ import Testing
       (WorkUnit.update, [0.5, 0.5]), (.step, [1.5, 2.5]), (.sample, [6, 10]),
     ] {
       let delays = Self.delays(
-        DelayParts(factor: .same, work: .constant(0.5), per: unit), load: load, clients: 2)
+        DelayModel(factor: .same, work: .constant(0.5), per: unit), load: load, clients: 2)
       for client in 0..<2 {
         let found = delays.duration(of: ClientID(UInt32(client)), update: 0).units
         #expect(found == expected[client])
@@ -38,28 +40,28 @@ import Testing
   @Test func `a client keeps its bandwidth, each way its own, and draws latencies afresh`() {
     func times(_ network: Network) -> [[Double]] {
       let delays = Self.delays(
-        DelayParts(work: .constant(1e-9), network: network),
+        DelayModel(work: .constant(1e-9), network: network),
         load: ClientLoad(download: 1_000, upload: 1_000), clients: 50)
       return (0..<50).map { client in
         (0..<4).map { delays.duration(of: ClientID(client), update: $0).units }
       }
     }
     let law = DelayLaw.logNormal(median: 1_000, sigma: 1)
-    let (down, up) = (times(Network(download: law)), times(Network(upload: law)))
-    let both = times(Network(download: law, upload: law))
+    let (down, up) = (times(Network(download: .law(law))), times(Network(upload: .law(law))))
+    let both = times(Network(download: .law(law), upload: .law(law)))
     #expect(down.allSatisfy { Set($0).count == 1 })
     #expect(Set(down.map(\.[0])).count == 50)
     #expect(zip(down, up).allSatisfy { $0[0] != $1[0] })
     for client in 0..<50 {
       #expect(isClose(both[client][0], down[client][0] + up[client][0], within: 3e-9))
     }
-    #expect(times(Network(latency: .exponential(mean: 1))).allSatisfy { Set($0).count == 4 })
+    #expect(times(Network(latency: .law(.exponential(mean: 1)))).allSatisfy { Set($0).count == 4 })
   }
 
   @Test(arguments: [0.05, 0.5, 0.9])
   func `the number of attempts is geometric`(loss: Double) {
     let count = 10_000
-    let delays = Self.delays(DelayParts(work: .constant(1), loss: loss))
+    let delays = Self.delays(DelayModel(work: .constant(1), loss: loss))
     let attempts = (0..<UInt32(count)).map { delays.duration(of: ClientID(0), update: $0).units }
     #expect(attempts.allSatisfy { $0 >= 1 && $0 == $0.rounded() })
     // P(more than n) = loss^n, the first ten of them.
@@ -74,9 +76,10 @@ import Testing
   }
 
   @Test func `each attempt has work and latencies of its own, and all of the bytes`() {
-    let parts = DelayParts(
+    let parts = DelayModel(
       work: .uniform(from: 1, to: 2),
-      network: Network(latency: .uniform(from: 0, to: 0.5), upload: .constant(1)), loss: 0.6)
+      network: Network(latency: .law(.uniform(from: 0, to: 0.5)), upload: .law(.constant(1))),
+      loss: 0.6)
     let delays = Self.delays(parts, load: ClientLoad(upload: 100))
     var several = 0
     for update in 0..<500 as Range<UInt32> {
@@ -91,21 +94,22 @@ import Testing
 
   /// A combination of parts, written out when it fails.
   struct Combination: CustomTestStringConvertible, Sendable {
-    var parts: DelayParts
+    var parts: DelayModel
     var testDescription: String { "\(parts)" }
 
     static let all: [Combination] = {
       var all: [Combination] = []
       let networks = [
-        nil, Network(latency: .constant(0.05), upload: .logNormal(median: 50, sigma: 1)),
-        Network(latency: .exponential(mean: 0.2), download: .constant(40)),
+        nil,
+        Network(latency: .law(.constant(0.05)), upload: .law(.logNormal(median: 50, sigma: 1))),
+        Network(latency: .law(.exponential(mean: 0.2)), download: .law(.constant(40))),
       ]
       for work in [DelayLaw.constant(0.7), .gamma(shape: 2, mean: 0.5)] {
         for factor in [ClientFactor.same, .zipf(exponent: 1, ranks: 5)] {
           for per in [WorkUnit.update, .step] {
             for network in networks {
               for loss in [0, 0.3] {
-                let parts = DelayParts(
+                let parts = DelayModel(
                   factor: factor, work: work, per: per, network: network, loss: loss)
                 all.append(Combination(parts: parts))
               }
@@ -135,7 +139,7 @@ import Testing
   ) {
     let parts = combination.parts
     let delays = Self.delays(parts, clients: 3)
-    let isKnown = parts.loss == 0 && parts.network?.latency != .exponential(mean: 0.2)
+    let isKnown = parts.loss == 0 && parts.network?.latency != .law(.exponential(mean: 0.2))
     let time = VirtualDuration(roundingUnits: 1)
     #expect((delays.survival(of: ClientID(1), beyond: time) != nil) == isKnown)
     #expect((delays.meanIntervals(of: ClientID(1), interval: time) != nil) == isKnown)
@@ -148,9 +152,9 @@ import Testing
 
   @Test(arguments: [0.6, 1.5, 4])
   func `survival is that of draws under factor, load and network`(time: Double) throws {
-    let parts = DelayParts(
+    let parts = DelayModel(
       factor: .list([1, 2]), work: .weibull(shape: 1.5, scale: 0.2), per: .step,
-      network: Network(latency: .constant(0.1), download: .constant(50)))
+      network: Network(latency: .law(.constant(0.1)), download: .law(.constant(50))))
     let delays = Self.delays(parts, load: ClientLoad(steps: [4], download: 10), clients: 2)
     let (client, count) = (ClientID(1), 5_000)
     let limit = VirtualDuration(roundingUnits: time)
@@ -161,10 +165,10 @@ import Testing
   }
 
   @Test func `a part by chance does not shift the others' draws`() {
-    let alone = Self.delays(DelayParts(work: .exponential(mean: 1)))
+    let alone = Self.delays(DelayModel(work: .exponential(mean: 1)))
     let withNetwork = Self.delays(
-      DelayParts(work: .exponential(mean: 1), network: Network(latency: .constant(2))))
-    let withLoss = Self.delays(DelayParts(work: .exponential(mean: 1), loss: 0.3))
+      DelayModel(work: .exponential(mean: 1), network: Network(latency: .law(.constant(2)))))
+    let withLoss = Self.delays(DelayModel(work: .exponential(mean: 1), loss: 0.3))
     for update in 0..<100 as Range<UInt32> {
       let own = alone.duration(of: ClientID(0), update: update).ticks
       let far = withNetwork.duration(of: ClientID(0), update: update).ticks
@@ -175,9 +179,10 @@ import Testing
   }
 
   @Test func `no part makes a duration that time cannot hold`() {
-    let parts = DelayParts(
+    let parts = DelayModel(
       factor: .law(.constant(1e300)), work: .constant(1e300),
-      network: Network(latency: .constant(1e300), upload: .constant(1e-300)), loss: 0.999)
+      network: Network(latency: .law(.constant(1e300)), upload: .law(.constant(1e-300))),
+      loss: 0.999)
     let delays = Self.delays(parts, load: ClientLoad(upload: .max))
     #expect(delays.duration(of: ClientID(0), update: 0).ticks == 1 << 62)
   }

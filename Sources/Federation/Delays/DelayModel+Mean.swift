@@ -1,0 +1,65 @@
+extension DelayModel {
+  /// What is known of a client's T without sampling.
+  enum ClosedForm {
+    /// It is always this.
+    case fixed(VirtualDuration)
+    /// It is each of these in turn.
+    case recorded([VirtualDuration])
+    /// factor x a draw of the law + shift, in time units.
+    case scaled(DelayLaw, factor: Double, shift: Double)
+    /// The client never comes back.
+    case never
+  }
+
+  /// The closed form of a client's T, if there is one: always available, nothing lost, and the work
+  /// the only part by chance.
+  func closedForm(of client: ClientID, in delays: Delays) -> ClosedForm? {
+    if isNeverAvailable(client) { return .never }
+    guard case .always = availability, loss == 0 else { return nil }
+    let latency = network?.latency?.law(of: client)
+    guard let way = latency == nil ? 0 : latency?.fixedValue else { return nil }
+    let pace = pace(of: client, in: delays)
+    let shift = 2 * way + pace.transfer
+    switch work {
+    case .recorded(let trace):
+      return .recorded(
+        trace.durations[client.index].map {
+          VirtualDuration(recorded: $0, times: 1, factor: pace.factor, plus: shift)
+        })
+    case .drawn(let law):
+      if let value = law.fixedValue {
+        return .fixed(VirtualDuration(roundingUnits: pace.factor * value + shift))
+      }
+      return .scaled(law, factor: pace.factor, shift: shift)
+    }
+  }
+
+  /// E[T] in time units, not counting the time while the client is not available; infinite for one
+  /// that never is.
+  func busyMean(of client: ClientID, in delays: Delays) -> Double {
+    switch closedForm(of: client, in: delays) {
+    case .never: return .infinity
+    case .fixed(let duration): return duration.units
+    case .recorded(let durations):
+      return durations.reduce(0) { $0 + $1.units } / Double(durations.count)
+    case .scaled, nil: break
+    }
+    let pace = pace(of: client, in: delays)
+    let work =
+      switch work {
+      case .drawn(let law): law.mean
+      case .recorded(let trace): trace.mean(of: client)
+      }
+    let attempt =
+      pace.factor * work + pace.transfer + 2 * (network?.latency?.law(of: client).mean ?? 0)
+    // Wald: the number of attempts is geometric and does not depend on how long they are.
+    return max(1e-9, attempt / (1 - loss))
+  }
+
+  /// E[T] in time units.
+  func mean(of client: ClientID, in delays: Delays) -> Double {
+    // A client that is busy all the time it is available gets that share of the time.
+    let busy = busyMean(of: client, in: delays)
+    return busy == .infinity ? busy : busy / availability.share(of: client)
+  }
+}
