@@ -22,6 +22,7 @@ extension Checkpoint {
     var wallSeconds: Double
     var trainingSeconds: Double
     var rowBytes: [String: Int]
+    var waitingRows: [Row]
     var experimentSHA256: String
     var dataFingerprint: UInt64
     var program: String
@@ -38,26 +39,26 @@ extension Checkpoint {
       case wallSeconds = "wall_seconds"
       case trainingSeconds = "training_seconds"
       case rowBytes = "row_bytes"
+      case waitingRows = "waiting_rows"
       case experimentSHA256 = "experiment_sha256"
       case dataFingerprint = "data_fingerprint"
     }
   }
 
-  /// Writes the file beside its place, through to the disk; `finish` of what comes back moves it there.
-  func draft(at path: String) throws(ResultsError) -> DraftFile {
+  /// Writes it, through to the disk.
+  func write(to file: DraftFile) throws(ResultsError) {
     let names = state.vectors.keys.sorted()
     let header = Header(
       aggregations: state.aggregations, evaluations: state.evaluations,
       planSHA256: state.planSHA256, wallSeconds: wallSeconds, trainingSeconds: trainingSeconds,
-      rowBytes: rowBytes, experimentSHA256: experimentSHA256, dataFingerprint: dataFingerprint,
-      program: program,
+      rowBytes: rowBytes, waitingRows: waitingRows, experimentSHA256: experimentSHA256,
+      dataFingerprint: dataFingerprint, program: program,
       vectors: names.map { Header.Vector(name: $0, count: state.vectors[$0]?.count ?? 0) })
     var start = Self.magic + Array("\(Self.formatVersion)\n".utf8)
     let json = Self.encode(header)
     start.append(littleEndian: UInt64(json.count))
     start += json
 
-    let file = try DraftFile(path: path)
     var hash = ContentHash()
     hash.update(start.span.bytes)
     try file.append(start)
@@ -71,7 +72,6 @@ extension Checkpoint {
     end.append(littleEndian: hash.digest.low)
     try file.append(end)
     try file.sync()
-    return file
   }
 
   private static func encode(_ header: Header) -> [UInt8] {
@@ -113,8 +113,9 @@ extension Checkpoint {
         aggregations: header.aggregations, evaluations: header.evaluations,
         planSHA256: header.planSHA256, vectors: vectors),
       wallSeconds: header.wallSeconds, trainingSeconds: header.trainingSeconds,
-      rowBytes: header.rowBytes, experimentSHA256: header.experimentSHA256,
-      dataFingerprint: header.dataFingerprint, program: header.program)
+      rowBytes: header.rowBytes, waitingRows: header.waitingRows,
+      experimentSHA256: header.experimentSHA256, dataFingerprint: header.dataFingerprint,
+      program: header.program)
   }
 }
 

@@ -1,5 +1,11 @@
 /// Where a run stands, with its record: all that is needed to go on to the same bits and rows.
 public struct Checkpoint: Hashable, Sendable {
+  /// What an evaluation adds to the files of rows.
+  public struct Row: Codable, Hashable, Sendable {
+    var metrics: String
+    var spread: String
+  }
+
   public var state: RunState
   /// Seconds since the first order was given.
   public var wallSeconds: Double
@@ -7,6 +13,8 @@ public struct Checkpoint: Hashable, Sendable {
   public var trainingSeconds: Double
   /// How many bytes of each file of rows belong to it, by the file's name.
   public var rowBytes: [String: Int]
+  /// Rows that belong to it too, but found no room on the disk.
+  public var waitingRows: [Row]
   /// The digest of `experiment.yaml`.
   public var experimentSHA256: String
   /// Tells the data that the run is with.
@@ -16,12 +24,13 @@ public struct Checkpoint: Hashable, Sendable {
 
   public init(
     _ state: RunState, wallSeconds: Double, trainingSeconds: Double, rowBytes: [String: Int],
-    experimentSHA256: String, dataFingerprint: UInt64, program: String
+    waitingRows: [Row] = [], experimentSHA256: String, dataFingerprint: UInt64, program: String
   ) {
     self.state = state
     self.wallSeconds = wallSeconds
     self.trainingSeconds = trainingSeconds
     self.rowBytes = rowBytes
+    self.waitingRows = waitingRows
     self.experimentSHA256 = experimentSHA256
     self.dataFingerprint = dataFingerprint
     self.program = program

@@ -11,8 +11,11 @@ public final class RunFolder {
   public let path: String
   private let experimentSHA256: String
   private let checkpoints: CheckpointFolder
+  private let writer: CheckpointWriter
   private let metrics: RowFile
   private let spread: RowFile
+  /// What is not in the files of rows yet.
+  private var waiting: [Checkpoint.Row] = []
   /// How long the files of rows were before the last row.
   private var bytesBeforeLastRow: [String: Int] = [:]
 
@@ -28,6 +31,7 @@ public final class RunFolder {
     metrics = try RowFile(beginning: path + "/metrics.csv", header: Metrics.header)
     guard metrics.lock() else { throw .folderInUse(path) }
     spread = try RowFile(beginning: path + "/spread.csv", header: SpreadRow.header)
+    writer = try CheckpointWriter(checkpoints)
   }
 
   /// Goes on with an interrupted run: its files of rows are cut back to the checkpoint.
@@ -38,22 +42,34 @@ public final class RunFolder {
     checkpoints = CheckpointFolder(in: path)
     metrics = run.metrics
     spread = try RowFile(opening: path + "/spread.csv", header: SpreadRow.header)
+    writer = try CheckpointWriter(checkpoints)
     let bytes = run.checkpoint?.rowBytes
     try metrics.cut(to: bytes.map { $0["metrics.csv"] ?? 0 })
     try spread.cut(to: bytes.map { $0["spread.csv"] ?? 0 })
+    waiting = run.checkpoint?.waitingRows ?? []
+    try writeRows()
   }
 
-  /// Adds a row to `metrics.csv` and one to `spread.csv`: both, or none.
-  public func append(_ row: Metrics, _ spread: SpreadRow) throws(ResultsError) {
-    let before = rowBytes
-    try metrics.append(row.row)
-    do throws(ResultsError) {
-      try self.spread.append(spread.row)
-    } catch {
-      try metrics.cut(to: before["metrics.csv"])
-      throw error
+  /// Adds a row to `metrics.csv` and one to `spread.csv`; see `writeRows`.
+  public func add(_ row: Metrics, _ spread: SpreadRow) {
+    waiting.append(Checkpoint.Row(metrics: row.row, spread: spread.row))
+  }
+
+  /// Writes the rows that were added: each whole and with its counterpart, or not at all. What could not
+  /// be written is written the next time, and a checkpoint holds it.
+  public func writeRows() throws(ResultsError) {
+    while let row = waiting.first {
+      let before = rowBytes
+      try metrics.append(row.metrics)
+      do throws(ResultsError) {
+        try spread.append(row.spread)
+      } catch {
+        try metrics.cut(to: before["metrics.csv"])
+        throw error
+      }
+      bytesBeforeLastRow = before
+      waiting.removeFirst()
     }
-    bytesBeforeLastRow = before
   }
 
   /// Keeps where the run stands.
@@ -65,10 +81,12 @@ public final class RunFolder {
     // A checkpoint speaks of rows, so they are on the disk first.
     try metrics.sync()
     try spread.sync()
-    try checkpoints.write(
+    let isLastWritten = waiting.isEmpty
+    try writer.write(
       Checkpoint(
         state, wallSeconds: wallSeconds, trainingSeconds: trainingSeconds,
-        rowBytes: isBeforeLastRow ? bytesBeforeLastRow : rowBytes,
+        rowBytes: isBeforeLastRow && isLastWritten ? bytesBeforeLastRow : rowBytes,
+        waitingRows: isBeforeLastRow ? waiting.dropLast() : waiting,
         experimentSHA256: experimentSHA256, dataFingerprint: dataFingerprint, program: program))
   }
 

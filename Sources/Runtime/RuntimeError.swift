@@ -7,6 +7,8 @@ public enum RuntimeError: Error, Hashable, CustomStringConvertible {
   case noSocketFolder(String, Int32)
   /// The program's own file cannot be found; the system's error number.
   case noProgram(Int32)
+  /// How many files a process may have open here, and how many it needs.
+  case tooFewOpenFiles(allowed: Int, needed: Int)
   /// Signals cannot be watched; the system's error number.
   case noSignals(Int32)
   /// All client processes are gone; what is said about them.
@@ -39,6 +41,11 @@ public enum RuntimeError: Error, Hashable, CustomStringConvertible {
     case .noProgram(let code):
       """
       no process can be started: /proc/self/exe cannot be read (\(String(cString: strerror(code))))
+      """
+    case .tooFewOpenFiles(let allowed, let needed):
+      """
+      a process may have only \(allowed) files open here, and this one needs \(needed); raise the \
+      limit with `ulimit -n`
       """
     case .noSignals(let code):
       "signals cannot be watched (\(String(cString: strerror(code))))"

@@ -25,11 +25,12 @@ import Testing
 
   func append(_ number: Int, to folder: RunFolder) throws {
     let time = VirtualTime(ticks: Int64(number))
-    try folder.append(
+    folder.add(
       Metrics(
         aggregation: number, time: time, wallSeconds: 0, updates: number, bytes: 8, trainLoss: 1,
         testLoss: 2, testAccuracy: 0.5),
       SpreadRow(aggregation: number, time: time, accuracy: nil, loss: nil))
+    try folder.writeRows()
   }
 
   func keep(_ number: Int, in folder: RunFolder, isBeforeLastRow: Bool = false) throws {
@@ -83,6 +84,20 @@ import Testing
   @Test func `a checkpoint of a run that had ended stands before its last row`() throws {
     try begin { try keep(3, in: $0, isBeforeLastRow: true) }
     #expect(try rowsAfterResuming() == 2)
+  }
+
+  @Test func `rows that found no room are in the checkpoint`() throws {
+    try begin { folder in
+      let time = VirtualTime(ticks: 4)
+      folder.add(
+        Metrics(
+          aggregation: 4, time: time, wallSeconds: 0, updates: 4, bytes: 8, trainLoss: 1,
+          testLoss: 2, testAccuracy: 0.5),
+        SpreadRow(aggregation: 4, time: time, accuracy: nil, loss: nil))
+      try keep(4, in: folder)
+    }
+    #expect(try InterruptedRun(in: run).checkpoint?.waitingRows.count == 1)
+    #expect(try rowsAfterResuming() == 4)
   }
 
   @Test func `a run without a checkpoint begins again`() throws {

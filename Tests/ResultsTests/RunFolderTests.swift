@@ -26,11 +26,12 @@ import Testing
         aggregation: 1, time: VirtualTime(ticks: 10), wallSeconds: 0, updates: 1, bytes: 8,
         trainLoss: 1, testLoss: 2, testAccuracy: 0.5)
       let spread = ClientSpread([0.25, 0.75], weights: [1, 1])
-      try folder.append(
+      folder.add(
         row, SpreadRow(aggregation: 1, time: row.time, accuracy: spread, loss: nil))
-      try folder.append(
+      folder.add(
         row,
         SpreadRow(aggregation: 2, time: row.time, accuracy: nil, loss: spread, top5: spread))
+      try folder.writeRows()
       let summary = Summary(
         name: "x", seed: 1, scheme: "Async", clients: 2, processes: 1, aggregations: 3, updates: 3,
         time: 1.5, wallSeconds: 0.1, updatesPerSecond: 30,

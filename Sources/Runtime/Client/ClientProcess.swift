@@ -55,6 +55,7 @@ public struct ClientProcess: ~Copyable {
 
   public init(options: Options) throws {
     metronome_keep_freed_memory()
+    try OpenFiles.allow(64)
     useOneMatrixThread()
     self.options = options
     deadline = .now.advanced(by: options.patience)

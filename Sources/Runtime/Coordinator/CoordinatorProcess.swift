@@ -79,6 +79,8 @@ public struct CoordinatorProcess: ~Copyable {
     _ experiment: Experiment, output: String?, resuming run: InterruptedRun?, _ options: Options
   ) throws {
     metronome_keep_freed_memory()
+    // Client processes come on top: one that finds no room waits until there is some.
+    try OpenFiles.allow(64)
     let learner = try experiment.task.makeLearner(cacheFolder: DataCache.defaultFolder())
     let settings = experiment.scheduleSettings(learner)
     let weights = try AggregationWeights(settings)

@@ -136,12 +136,13 @@ struct RunRecord {
       isAhead = true
     }
     for point in points {
-      let (row, spread) = (metrics(of: point), spread(of: point))
-      try write { folder throws(ResultsError) in try folder.append(row, spread) }
+      let row = metrics(of: point)
+      folder.add(row, spread(of: point))
       isAhead = true
       latest = row
       sayOnceIfDiverging(point)
     }
+    if !points.isEmpty { try write { folder throws(ResultsError) in try folder.writeRows() } }
     guard begin != nil else { return }
     if fractionBefore == nil {
       fractionBefore = experiment.stop.fractionDone(
@@ -293,7 +294,7 @@ struct RunRecord {
         if isPaused { note("there is room on the disk again; the run goes on") }
         return
       } catch {
-        guard error.isFullDisk, let requests else { throw error }
+        guard error.isFullDisk, let requests, !requests.isStopped else { throw error }
         if !isPaused { note("\(error); the run is paused until there is some") }
         isPaused = true
         guard !requests.come(within: .seconds(1)) else { throw error }

@@ -54,6 +54,8 @@ public struct LocalRun: Sendable {
   /// Runs to the end.
   /// - Throws: when no process or no socket folder can be made, or the result cannot be printed.
   public func run() async throws -> Ending {
+    // A few for ourselves, and pipes to each process.
+    try OpenFiles.allow(64 + 8 * processes)
     // From the first moment on, so that none ends us with something half begun.
     let (stopped, stop) = AsyncStream.makeStream(of: Void.self)
     let signals = try StopSignals { stop.yield() }
