@@ -6,6 +6,7 @@ extension DivisionReport {
     let object = Document(
       name: name, classes: classes, unevenLabels: unevenness, labels: labelNames,
       users: users?.count, usersLeftOut: users?.leftOut,
+      usersWithoutSamples: usersWithoutSamples == 0 ? nil : usersWithoutSamples,
       clients: train.indices.map { client in
         Document.Client(
           client: client, name: clientNames?[client], samples: sizes[client],
@@ -38,13 +39,14 @@ extension DivisionReport {
     var classes: Int
     var unevenLabels: Double?
     var labels: [String]?
-    var users, usersLeftOut: Int?
+    var users, usersLeftOut, usersWithoutSamples: Int?
     var clients: [Client]
 
     enum CodingKeys: String, CodingKey {
       case name, classes, labels, users, clients
       case unevenLabels = "uneven_labels"
       case usersLeftOut = "users_left_out"
+      case usersWithoutSamples = "users_without_samples"
     }
   }
 

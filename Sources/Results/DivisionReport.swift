@@ -18,6 +18,8 @@ public struct DivisionReport: Sendable {
   public var labelNames: [String]?
   /// The data's users, where the clients are users, and how many of them are left out.
   public var users: (count: Int, leftOut: Int)?
+  /// How many users besides have no training samples, and so are left out.
+  public var usersWithoutSamples = 0
   /// Whether each client's test samples are all of them because they belong to clients that do not
   /// train.
   private let testsOrphans: Bool
@@ -70,8 +72,15 @@ public struct DivisionReport: Sendable {
   }
 
   private var leftOut: String {
-    guard let users, users.leftOut > 0 else { return "" }
-    return "\(users.leftOut.grouped) of the data's \(users.count.grouped) users are left out\n"
+    var lines = ""
+    if let users, users.leftOut > 0 {
+      lines += "\(users.leftOut.grouped) of the data's \(users.count.grouped) users are left out\n"
+    }
+    if usersWithoutSamples > 0 {
+      lines +=
+        "users left out for want of training samples: \(usersWithoutSamples.grouped)\n"
+    }
+    return lines
   }
 
   /// A paragraph, or nothing.

@@ -16,6 +16,7 @@ public struct DataView {
       testsOrphans: division.testsOrphans)
     report.clientNames = division.names.clients
     report.labelNames = division.names.classes
+    report.usersWithoutSamples = division.names.usersWithoutSamples
     report.users = division.names.users.map { ($0, division.names.usersLeftOut) }
     self.report = report
   }

@@ -99,7 +99,7 @@ import Testing
       #expect(samples.count(.train, of: 0) == 1 && samples.count(.train, of: 1) == 1)
       let division = try task().division(cacheFolder: cache)
       #expect(division.names.clients == ["b", "d"] && division.names.usersWithoutSamples == 2)
-      #expect(division.names.leftOut == "2 users without training samples left out")
+      #expect(division.names.leftOut == "users left out for want of training samples: 2")
     }
     #expect(
       task(clients: 3).problem(cacheFolder: cache)

@@ -43,6 +43,16 @@ import Testing
         """)
   }
 
+  @Test func `users without training samples are counted`() {
+    var counted = report
+    counted.usersWithoutSamples = 1_234
+    #expect(counted.text.contains("users left out for want of training samples: 1,234\n"))
+    #expect(
+      String(decoding: counted.json, as: UTF8.self).contains("\"users_without_samples\" : 1234"))
+    #expect(!report.text.contains("want of training"))
+    #expect(!String(decoding: report.json, as: UTF8.self).contains("users_without"))
+  }
+
   @Test func `names stand beside the numbers, harmless to terminals and tables`() {
     var named = report
     named.clientNames = ["Ann", "\u{1B}[2Jclinic, \"north\""]

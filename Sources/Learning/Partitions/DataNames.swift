@@ -25,8 +25,7 @@ public struct DataNames: Hashable, Sendable {
       },
       usersWithoutSamples == 0
         ? nil
-        : "\(usersWithoutSamples == 1 ? "1 user" : "\(usersWithoutSamples) users") without training "
-          + "samples left out",
+        : "users left out for want of training samples: \(usersWithoutSamples)",
     ].compactMap(\.self)
     return sentences.isEmpty ? nil : sentences.joined(separator: "; ")
   }
