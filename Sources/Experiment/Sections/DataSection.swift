@@ -82,8 +82,8 @@ struct DataSection {
   private func checkThatEachHasData(_ clients: Int, _ section: Section) {
     if case .natural = partition, !hasUsers {
       section.report(
-        "found natural; allowed: with text, with leaf, with csv where a client column is named, and "
-          + "with idx and numpy where clients are; these samples belong to nobody",
+        "found natural; allowed: with text, with leaf, with csv where a client column is named, "
+          + "and with idx and numpy where clients are; these samples belong to nobody",
         key: "partition")
     }
     guard case .images(let set, folder: nil) = specification else { return }

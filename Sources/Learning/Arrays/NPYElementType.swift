@@ -53,7 +53,7 @@ extension NPYElementType {
       default: ("another type", "array.astype('float32')")
       }
     return NPYHeader.Fault(
-      "numbers of the type \"\(name.prefix(40))\", \(found); allowed: bool, whole numbers of 8 to 64 "
-        + "bits, and floats of 16, 32 or 64. Convert them, as with \(remedy)")
+      "numbers of the type \"\(name.prefix(40))\", \(found); allowed: bool, whole numbers of 8 to "
+        + "64 bits, and floats of 16, 32 or 64. Convert them, as with \(remedy)")
   }
 }

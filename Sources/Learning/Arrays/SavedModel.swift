@@ -32,8 +32,8 @@ extension LearningTask {
     guard saved.elementType.kind == .float else {
       throw LearningError(
         .dataFile,
-        "\(path): \(array.name) has numbers of the type \"\(saved.elementType.name)\"; allowed: floats "
-          + "of 16, 32 or 64 bits, as array.astype('float32') makes")
+        "\(path): \(array.name) has numbers of the type \"\(saved.elementType.name)\"; allowed: "
+          + "floats of 16, 32 or 64 bits, as array.astype('float32') makes")
     }
     let values = saved.floats()
     guard let place = values.firstIndex(where: { !$0.isFinite }) else { return values }

@@ -95,7 +95,7 @@ extension LearningError {
   static func notOurs(_ path: String, _ what: String) -> Self {
     Self(
       .cacheFolder,
-      "\(path): the data cache has to be a folder of yours alone, and this \(what); remove it, or set "
-        + "XDG_CACHE_HOME to a folder of your own")
+      "\(path): the data cache has to be a folder of yours alone, and this \(what); remove it, or "
+        + "set XDG_CACHE_HOME to a folder of your own")
   }
 }

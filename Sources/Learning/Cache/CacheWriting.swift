@@ -29,6 +29,6 @@ private func requireRoom(
   guard free < UInt(count) + kept else { return }
   throw LearningError(
     .cacheFolder,
-    "\(path): the data cache would leave less than \(kept >> 20) MiB of the disk free; make room, or "
-      + "set XDG_CACHE_HOME to a folder on another disk")
+    "\(path): the data cache would leave less than \(kept >> 20) MiB of the disk free; make room, "
+      + "or set XDG_CACHE_HOME to a folder on another disk")
 }

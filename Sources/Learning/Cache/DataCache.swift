@@ -94,7 +94,7 @@ extension LearningError {
   fileprivate static func changedWhileWritten(_ path: String) -> Self {
     Self(
       .cacheFolder,
-      "\(path): this file of the data cache is not what was written; set XDG_CACHE_HOME to a folder "
-        + "on another disk, or try again")
+      "\(path): this file of the data cache is not what was written; set XDG_CACHE_HOME to a "
+        + "folder on another disk, or try again")
   }
 }

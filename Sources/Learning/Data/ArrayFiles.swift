@@ -193,8 +193,8 @@ enum ArrayFiles {
       guard labels.shape.first != count || labels.count == count else {
         throw LearningError(
           .dataFile,
-          "\(labels.name): the shape \(NPYHeader.text(of: labels.shape)); each sample has one label. "
-            + "Where a row marks its label, as with 0 0 1 0, save array.argmax(1)")
+          "\(labels.name): the shape \(NPYHeader.text(of: labels.shape)); each sample has one "
+            + "label. Where a row marks its label, as with 0 0 1 0, save array.argmax(1)")
       }
       try checkCounts(labels.count, "labels", labels.name, count, samples.name)
       let isRegression = source.outcome == .numbers
@@ -248,7 +248,8 @@ enum ArrayFiles {
     if let item = numbers.firstIndex(of: nil) {
       throw LearningError(
         .dataFile,
-        "\(array.name): item \(item) is the client \(array.floats()[item]); clients are whole numbers"
+        "\(array.name): item \(item) is the client \(array.floats()[item]); clients are whole "
+          + "numbers"
       )
     }
     return numbers.compactMap(\.self)

@@ -78,18 +78,18 @@ enum CSVFiles {
       var columns: [String: Int] = [:]
       for (column, name) in names.enumerated() {
         guard columns.updateValue(column, forKey: name) == nil else {
-          throw LearningError(file: path, line: 1, "two columns are called \"\(name)\"")
+          throw LearningError(file: path, line: 1, "two columns are called \(quoted(name))")
         }
       }
       func column(_ name: String) throws(LearningError) -> Int {
         if let column = columns[name] { return column }
-        let list = names.prefix(20).map { "\"\($0.prefix(60))\"" }.joined(separator: ", ")
+        let list = names.prefix(20).map { quoted($0) }.joined(separator: ", ")
         throw LearningError(
           file: path, line: 1,
           source.header == .none
-            ? "no column is called \"\(name)\"; the columns are numbered from 0 to "
+            ? "no column is called \(quoted(name)); the columns are numbered from 0 to "
               + "\(names.count - 1)"
-            : "no column is called \"\(name)\"; the header names \(list)")
+            : "no column is called \(quoted(name)); the header names \(list)")
       }
       outcome = try column(source.outcome.column)
       client = if let name = source.client { try column(name) } else { nil }
@@ -118,8 +118,8 @@ enum CSVFiles {
         let label = labels.number(of: try word(row, outcome, "label", reader))
         guard label < classesMax else {
           throw reader.fault(
-            "column \"\(header[outcome])\": more than \(classesMax) different labels; for numbers "
-              + "as they are say `target` in place of `label`")
+            "column \(quoted(header[outcome])): more than \(classesMax) different labels; for "
+              + "numbers as they are say `target` in place of `label`")
         }
         try writer.endSample(label: label, user: user)
       }
@@ -132,8 +132,8 @@ enum CSVFiles {
       let text = row[column]
       guard !isMissing(text) else {
         throw reader.fault(
-          "column \"\(header[column])\": found \"\(text)\"; the \(what) is missing; fill it in, or "
-            + "leave its row out, first")
+          "column \(quoted(header[column])): found \(quoted(text)); the \(what) is missing; fill "
+            + "it in, or leave its row out, first")
       }
       return text
     }
@@ -153,7 +153,7 @@ enum CSVFiles {
         ?? "a word: turn words into numbers (as pandas.get_dummies does), or leave the column out, "
         + "first"
       throw reader.fault(
-        "column \"\(header[column])\": found \"\(text.prefix(40))\"; allowed: a number, True or "
+        "column \(quoted(header[column])): found \(quoted(text)); allowed: a number, True or "
           + "False; \(remedy)")
     }
 

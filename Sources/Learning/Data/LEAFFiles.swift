@@ -45,13 +45,13 @@ enum LEAFFiles {
   /// What is said of samples that are texts where the model reads numbers.
   static func refusal(ofTextsIn source: LEAFSource) -> LearningError {
     let remedy =
-      "a text; the model reads numbers: take `model: lstm`, or layers that begin with an embedding, "
-      + "for texts whose next character is to be found"
+      "a text; the model reads numbers: take `model: lstm`, or layers that begin with an "
+      + "embedding, for texts whose next character is to be found"
     do throws(LearningError) {
       for path in try files(at: source.train, suffix: ".json") {
         try Reading(path).walk { (event) throws(LearningError) in
           guard case .text(let text) = event else { return }
-          throw LearningError(.dataFile, "\"\(text.prefix(40))\", \(remedy)")
+          throw LearningError(.dataFile, "\(quoted(text)), \(remedy)")
         }
       }
       return LearningError(file: source.train, "a sample is \(remedy)")
@@ -142,12 +142,14 @@ private struct Reading {
         }
       } catch {
         guard error.reason == .dataFile else { throw error }
-        throw LearningError(file: path, "user \"\(user)\", field \(key): \(error.sentence)")
+        let field = ["x", "y"].contains(key) ? key : quoted(key)
+        throw LearningError(file: path, "user \(quoted(user)), field \(field): \(error.sentence)")
       }
     }
     guard samples == labels else {
       throw scanner.problem(
-        "user \"\(user)\" has \(samples) samples and \(labels) labels; each sample has one label")
+        "user \(quoted(user)) has \(samples) samples and \(labels) labels; each sample has "
+          + "one label")
     }
     try body(.userEnds(user, samples: samples))
   }
@@ -158,8 +160,8 @@ private struct Reading {
       let text = try scanner.string()
       guard !isImageName(text) else {
         throw scanner.problem(
-          "\"\(text)\", the name of an image's file; samples are numbers or characters: make an "
-            + "array of the images, and take the source numpy")
+          "\(quoted(text)), the name of an image's file; samples are numbers or characters: make "
+            + "an array of the images, and take the source numpy")
       }
       return .text(text)
     case .list?:
@@ -238,7 +240,7 @@ private struct Form {
       guard text.unicodeScalars.count == 1 else {
         throw LearningError(
           .dataFile,
-          "the label \"\(text.prefix(40))\"; a label is a whole number or one character")
+          "the label \(quoted(text)); a label is a whole number or one character")
       }
       vocabulary.add(text.unicodeScalars[...])
     case .userEnds(let user, let samples):

@@ -63,9 +63,9 @@ struct SampleLayout {
       else {
         throw LearningError(
           .setting,
-          "\(name): samples of \(NPYHeader.text(of: dimensions)) have no channels that could be first; "
-            + "leave `layout` out, or say with `shape` how high and wide they are and how many "
-            + "channels they have")
+          "\(name): samples of \(NPYHeader.text(of: dimensions)) have no channels that could be "
+            + "first; leave `layout` out, or say with `shape` how high and wide they are and how "
+            + "many channels they have")
       }
       let step = strides[0]
       return (shape, [shape[1] * step, step, shape[0] * shape[1] * step])

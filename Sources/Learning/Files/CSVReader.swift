@@ -154,8 +154,9 @@ public struct CSVReader: ~Copyable {
     let found = counts.filter { $0.count == most }.map(\.separator)
     guard found.count == 1 || most == 0 else {
       throw fault(
-        "as many of one separator as of another (\(found.map(\.rawValue).joined(separator: ", "))); "
-          + "say which with the key `separator`")
+        "as many of one separator as of another "
+          + "(\(found.map(\.rawValue).joined(separator: ", "))); say which with the key "
+          + "`separator`")
     }
     return found.first?.byte ?? UInt8(ascii: ",")
   }

@@ -131,16 +131,16 @@ struct LayerList {
         let before = parameters == 0 ? "" : " beside \(parameters) before it"
         throw LearningError(
           .setting,
-          "\(count) parameters\(before), and \(outputs) numbers for each of \(maximumRows) samples; "
-            + "allowed are \(LayerPlan.largest) of each")
+          "\(count) parameters\(before), and \(outputs) numbers for each of \(maximumRows) "
+            + "samples; allowed are \(LayerPlan.largest) of each")
       }
       parameters += count
       numbers += more
       guard numbers <= Self.mostNumbers else {
         throw LearningError(
           .setting,
-          "the layers up to this one give \(numbers) numbers for \(maximumRows) samples; allowed are "
-            + "\(Self.mostNumbers): take fewer layers, or a smaller batch")
+          "the layers up to this one give \(numbers) numbers for \(maximumRows) samples; allowed "
+            + "are \(Self.mostNumbers): take fewer layers, or a smaller batch")
       }
     }
   }
