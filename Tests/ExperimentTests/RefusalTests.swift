@@ -181,7 +181,7 @@ import Testing
     ),
     (
       "data: { partition: natural }",
-      "test.yaml:1: data.partition: found natural; allowed: with text, with leaf, and with csv where "
+      "test.yaml:1: data.partition: found natural; allowed: with text, with leaf, with csv where "
         + "a client column is named, and with idx and numpy where clients are; these samples belong "
         + "to nobody"
     ),

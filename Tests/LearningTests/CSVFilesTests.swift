@@ -234,8 +234,8 @@ import Testing
     folder.write("x,kind\n0,0\n1,1\n", to: "table.csv")
     #expect(
       task(partition: .natural(perClient: 1)).problem(cacheFolder: cache)
-        == "the partition natural needs data that says whose each sample is: LEAF, texts, or a CSV "
-        + "file with a `client` column; this data does not")
+        == "the partition natural needs data that says whose each sample is: LEAF, texts, a CSV "
+        + "file with a `client` column, or arrays with `clients`; this data does not")
   }
 
   @Test func `more clients than users are refused`() {

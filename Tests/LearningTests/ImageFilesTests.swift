@@ -36,7 +36,7 @@ import Testing
     try LearningTask.images(in: folder.path).prepare(cacheFolder: cache)
     let names = folder.files(in: "cache")
     let times = names.map { inode("\(cache)/\($0)") }
-    #expect(problem() == nil)
+    try LearningTask.images(in: folder.path).prepare(cacheFolder: cache)
     #expect(folder.files(in: "cache") == names)
     #expect(names.map { inode("\(cache)/\($0)") } == times)
   }
@@ -116,7 +116,7 @@ import Testing
     #expect(
       problem()
         == "\(folder.path)/train-images-idx3-ubyte: the header announces 4294967295 x 4294967295 x "
-        + "4294967295 bytes; 1 follow it")
+        + "4294967295 bytes; no file has so many")
   }
 
   @Test func `a gzip file that is cut short or damaged is refused`() {
