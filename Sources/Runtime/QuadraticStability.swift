@@ -50,7 +50,7 @@ struct QuadraticStability {
       for contribution in aggregation.contributions {
         staleness.add(aggregation.staleness(of: contribution))
       }
-      if aggregations.count >= max(4_000, 100 * (staleness.statistics.maximum + 1)) { break }
+      if aggregations.count >= max(4_000, 100 * ((staleness.statistics.maximum ?? 0) + 1)) { break }
     }
     return (aggregations, staleness)
   }

@@ -45,7 +45,7 @@ struct DataCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    guard let file else { return writeStandardOutput(try clearedDataCache()) }
+    guard let file else { return try writeStandardOutput(clearedDataCache()) }
     let view = try DataView(changes.read(file))
     if let output, let complaint = try await view.write(to: output) {
       StandardError.writeLine("metronome: \(complaint)")

@@ -57,9 +57,10 @@ public struct ClientProcess: ~Copyable {
     metronome_keep_freed_memory()
     try OpenFiles.allow(64)
     useOneMatrixThread()
+    let channel = try ClientChannel(endpoint: options.endpoint, watchesLifeline: options.isLaunched)
     self.options = options
     deadline = .now.advanced(by: options.patience)
-    channel = try ClientChannel(endpoint: options.endpoint, watchesLifeline: options.isLaunched)
+    self.channel = channel
   }
 
   /// Works until it is told to stop.
