@@ -23,8 +23,32 @@ struct BatchMeans: Hashable, Sendable {
     if let chance { return chance }
     return Self.mean(
       plans.map { batches in
-        Self.variances(batches).map { $0 / Double(max(batches.count, 1)) }
+        let inflation = Self.inflation(of: batches)
+        return Self.errorVariances(batches).map { inflation * $0 }
       })
+  }
+
+  /// By how much more the mean of a plan's batches varies than it would if they were independent, at
+  /// least 1.
+  ///
+  /// Batches next to each other are alike where a delay lasts for several of them, as with heavy tails.
+  /// So two and four of them are joined too, and what varies most over all clients counts.
+  static func inflation(of batches: [[Double]]) -> Double {
+    let apart = errorVariances(batches).reduce(0, +)
+    guard apart > 0 else { return 1 }
+    var inflation = 1.0
+    for size in [2, 4] where batches.count >= 8 && batches.count % size == 0 {
+      let joined = stride(from: 0, to: batches.count, by: size).map { first in
+        mean(Array(batches[first..<first + size]))
+      }
+      inflation = max(inflation, errorVariances(joined).reduce(0, +) / apart)
+    }
+    return inflation
+  }
+
+  /// Of the mean of independent vectors.
+  private static func errorVariances(_ vectors: [[Double]]) -> [Double] {
+    variances(vectors).map { $0 / Double(max(vectors.count, 1)) }
   }
 
   /// By how much more the plans' means vary than chance explains; 0 for one plan.

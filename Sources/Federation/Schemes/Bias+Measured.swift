@@ -46,7 +46,8 @@ extension Bias {
     let mean = sums.reduce(0, +) / count
     let variance =
       batches.count > 1
-      ? sums.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1) / count
+      ? BatchMeans.inflation(of: batches)
+        * sums.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1) / count
       : errors.reduce(0) { $0 + $1 * $1 } / 4
     // And so far the noise is known, from so many batches.
     let deviation = (variance + noise * noise / (2 * (count - 1))).squareRoot()
