@@ -12,7 +12,7 @@ import Testing
     var dues: [VirtualTime] = []
     for client in settings.clientIDs {
       orders.append(TrainingOrder(client: client, update: 0, baseVersion: 0))
-      dues.append(arrivals.due(orders[client.index]))
+      dues.append(arrivals.due(orders[client.index]) ?? .endOfTime)
     }
     var (log, version, updates, now) = ([String](), 0, 0, Int64(0))
     while true {
@@ -26,7 +26,7 @@ import Testing
         orders[client].update += 1
         orders[client].baseVersion = version
         orders[client].start = VirtualTime(ticks: now)
-        dues[client] = arrivals.due(orders[client])
+        dues[client] = arrivals.due(orders[client]) ?? .endOfTime
       }
       if version == settings.stop.aggregations { return log }
       if let limit = settings.stop.updates, updates >= limit { return log }

@@ -85,7 +85,7 @@ import Testing
   ]) func `a client that is offline does not train`(availability: Availability) throws {
     let settings = ScheduleSettings.sample(
       clients: 6,
-      delays: .composed(DelayParts(work: .exponential(mean: 0.7), availability: availability)),
+      delays: DelayModel(work: .exponential(mean: 0.7), availability: availability),
       scheme: Scheme(trigger: .eachArrival), stop: .units(40), seed: 3)
     let found = Timeline(
       settings, weights: try AggregationWeights(settings))
@@ -97,8 +97,9 @@ import Testing
       let updates = own.compactMap(\.update).max() ?? 0
       // The last one is cut off at the end.
       for update in 0..<updates {
-        let worked = own.filter { $0.update == update }.reduce(0) {
-          $0 + ($1.end.ticks - $1.start.ticks)
+        let parts = own.filter { $0.update == update }
+        let worked = parts.reduce(Int64(0)) { sum, part in
+          sum + part.end.ticks - part.start.ticks
         }
         #expect(worked == settings.delays.duration(of: client, update: update).ticks)
       }

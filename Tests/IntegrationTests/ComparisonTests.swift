@@ -27,7 +27,8 @@ import Testing
     #expect(
       csv.first.map(String.init)
         == "label,scheme,aggregations,updates,target_accuracy,target_loss,time_to_target,train_loss,"
-        + "test_loss,test_accuracy,test_accuracy_sd,bias,bias_error,staleness_mean,wall_seconds,error")
+        + "test_loss,test_accuracy,test_accuracy_sd,bias,bias_error,staleness_mean,wall_seconds,"
+        + "error")
     #expect(csv.count == 1 + labels.count)
     for (row, label) in zip(csv.dropFirst(), labels) { #expect(row.hasPrefix("\(label),")) }
 

@@ -59,7 +59,8 @@ import Testing
     #expect(ending.code == 3)
     #expect(
       ending.lastError
-        == "metronome: /dev/full: cannot be written (No space left on device); make room on the disk")
+        == "metronome: /dev/full: cannot be written (No space left on device); "
+        + "make room on the disk")
   }
 
   @Test func `a device is written to and stays one`() async throws {

@@ -30,7 +30,8 @@ import Testing
       tests: EvaluatedTests(federation.learner.tests, of: evaluated, split: .mirrored),
       output: path)
     let outcome = federation.outcome(seed: 1)
-    try record.add([outcome.final], version: outcome.final.version, updates: 1,
+    try record.add(
+      [outcome.final], version: outcome.final.version, updates: 1,
       time: outcome.final.time)
     let shown = try record.finish(outcome)
     for file in files { #expect(access("\(path)/\(file)", R_OK) == 0, "\(file)") }
@@ -58,10 +59,9 @@ import Testing
     let evaluated = federation.execution().evaluated
     var record = try RunRecord(
       Experiment(yaml: lines, file: "test.yaml"), settings: federation.settings,
-      weights: federation.weights, parameters: federation.learner.parameterArrays,
-      evaluated: evaluated,
+      weights: federation.weights, learner: federation.learner, evaluated: evaluated,
       tests: EvaluatedTests(federation.learner.tests, of: evaluated, split: .mirrored),
-      output: path, resuming: nil)
+      output: path)
     let good = ClientMeasures(train: Quality(count: 2, loss: 1), test: Quality(count: 2, loss: 1))
     var clients = evaluated.ids.map { _ in good }
     clients[1].test = Quality(count: 2)
@@ -69,7 +69,7 @@ import Testing
       let point = EvaluatedPoint(
         version: version, time: .zero, tally: Tally(), clients: version == 0 ? [] : clients,
         of: evaluated)
-      try record.add([point], version: version, updates: version)
+      try record.add([point], version: version, updates: version, time: point.time)
     }
     let log = try String(contentsOfFile: "\(path)/coordinator.log")
     let sentence = "the loss of version 1 is not finite on client \(evaluated.ids[1].rawValue): "

@@ -36,7 +36,8 @@ struct SmallFederation {
   /// Goes on from there; nil when the state is not one of this federation.
   func execution(resuming state: RunState) -> Execution? {
     Execution(
-      settings, weights: weights.weights, parameterCount: learner.parameterCount, resuming: state, whileWalking: {})
+      settings, weights: weights.weights, parameterCount: learner.parameterCount, resuming: state,
+      whileWalking: {})
   }
 
   /// Runs to the end as processes would, that take work in any order, lose some, and answer in any
