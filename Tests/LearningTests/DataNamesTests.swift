@@ -91,6 +91,12 @@ import Testing
     #expect(names.clients == ["one.txt", "two.txt"])
   }
 
+  @Test func `each class of a text of one character has a name`() throws {
+    folder.write("aaaaaaaa", to: "t.txt")
+    let text = TextSource(path: "\(folder.path)/t.txt", window: 2, stride: 1, testShare: 0)
+    #expect(try names(.text(text), clients: 1).classes == ["a", "1"])
+  }
+
   @Test func `pieces of a text are called by their file and place`() throws {
     folder.write("aaaaaa\n\nbb\n\ncccccc", to: "t.txt")
     let text = TextSource(

@@ -35,7 +35,10 @@ extension LabelledData {
   /// The names under a partition among so many clients.
   func names(_ rule: PartitionRule, clients: Int) -> DataNames {
     var names = DataNames()
-    names.classes = classNames?.names
+    if let known = classNames?.names {
+      // A text of one character has a second class, which nothing belongs to.
+      names.classes = known + (known.count..<max(known.count, classes)).map { "\($0)" }
+    }
     names.usersWithoutSamples = usersWithoutSamples
     guard case .natural(let perClient) = rule, let users = train.users else { return names }
     let count = Int(users.max() ?? -1) + 1
