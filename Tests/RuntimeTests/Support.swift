@@ -43,12 +43,21 @@ struct SmallFederation {
   /// Runs to the end as processes would, that take work in any order, lose some, and answer in any
   /// order: all drawn from `seed`.
   func outcome(seed: UInt64, groupsFrom: Int = 256, claims: Bool = false) -> Execution.Outcome {
+    guard let outcome = end(seed: seed, groupsFrom: groupsFrom, claims: claims) else {
+      preconditionFailure("the run diverged")
+    }
+    return outcome
+  }
+
+  /// The same; nil where the run diverges.
+  func end(seed: UInt64, groupsFrom: Int = 256, claims: Bool = false) -> Execution.Outcome? {
     var execution = execution(groupsFrom: groupsFrom)
     var work = OrderDesk(learner: learner)
     var random = RandomStream(seed: seed, purpose: .syntheticData)
     var open: [Work] = []
     while true {
       if let outcome = execution.outcome { return outcome }
+      if execution.divergence != nil { return nil }
       if claims, random.nextBelow(8) == 0 {
         let claimed = (0..<settings.clients).filter { _ in random.nextBelow(2) == 0 }
         execution.claim(Set(claimed.map { ClientID(UInt32($0)) }))
