@@ -16,7 +16,9 @@ import Testing
     #expect(queue.count == 10)
     var found: [String] = []
     while let (event, due) = queue.popNext() { found.append("\(event) \(due.ticks)") }
-    let arrivals = [15, 20, 25, 30, 35, 40, 45, 50].map { "arrival(\(ClientID(0))) \($0)" }
+    let arrivals = [15, 20, 25, 30, 35, 40, 45, 50].map {
+      "\(EventQueue.Event.arrival(ClientID(0))) \($0)"
+    }
     #expect(found == Array(arrivals[..<2]) + ["tick 20", "end 20"] + arrivals[2...])
   }
 

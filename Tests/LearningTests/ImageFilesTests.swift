@@ -126,14 +126,14 @@ import Testing
     folder.write(Array(whole.dropLast(20)), to: name)
     #expect(
       problem()
-        == "\(folder.path)/\(name): this gzip file is damaged or cut short (unexpected end of file)"
+        == "\(folder.path)/\(name): this gzip file is damaged or cut short (it is cut short)"
     )
     var damaged = whole
     damaged[100] ^= 1
     folder.write(damaged, to: name)
     #expect(
       problem()
-        == "\(folder.path)/\(name): this gzip file is damaged or cut short (incorrect data check)")
+        == "\(folder.path)/\(name): this gzip file is damaged or cut short (its bytes are no gzip, or its check sum is wrong)")
     #expect(folder.files(in: "cache").isEmpty)
   }
 

@@ -103,7 +103,8 @@ import Testing
     }
     #expect(
       task(clients: 3).problem(cacheFolder: cache)
-        == "3 clients of 1 users need 3 users; the data has 2")
+        == "client 2 gets no training samples: 2 samples are divided among 3 clients; "
+        + "every client needs at least one")
   }
 
   @Test func `texts are for models that read characters`() throws {

@@ -21,9 +21,9 @@ import Testing
       folder.write(bytes, to: "file")
       #expect(try readText(path: path) == text)
       // Two members, one behind the other, and a tape's zeros.
-      let packed = gzip(Array(bytes.prefix(7))) + gzip(Array(bytes.dropFirst(7).prefix(30_000)))
+      let packed = gzip(Array(bytes.prefix(7))) + gzip(Array(bytes.dropFirst(7)))
       folder.write(packed + [0, 0, 0], to: "file")
-      #expect(try readText(path: path).utf8.count == 30_007 - mark.count)
+      #expect(try readText(path: path) == text)
     }
     folder.write([], to: "file")
     #expect(try readText(path: path) == "")

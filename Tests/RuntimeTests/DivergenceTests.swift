@@ -11,7 +11,8 @@ import Testing
 
   init() throws {
     federation = try SmallFederation(
-      ExecutionTests.lines("FedAvg", more: "server: { kind: adam, rate: 1 }"))
+      ExecutionTests.lines("FedAvg", more: "server: { kind: adam, rate: 1 }")
+        .replacing("time: 6", with: "time: 60"))
   }
 
   @Test(arguments: [false, true])
@@ -28,11 +29,16 @@ import Testing
     // Its square is too large for a float, or it is so itself by its weight.
     let value: Float = overflowsMemoryAlone ? 1e30 : 3e38
     let count = federation.learner.parameterCount
-    for number in 0..<7 {
-      guard case .training(let work) = execution.nextWork(for: .any) else { break }
+    var number = 0
+    while number < 7, let next = execution.nextWork(for: .any) {
+      guard case .training(let work) = next else {
+        desk.complete(next, in: &execution)
+        continue
+      }
       let norm = number == 3 ? Double(value) : 1
       let values = [Float](repeating: number == 3 ? value : 0.1, count: count)
       execution.complete(work, values: values[...], norm: norm, by: "process \(number)")
+      number += 1
     }
     while let work = execution.nextWork(for: .any) {
       guard case .evaluation = work else {
@@ -53,7 +59,8 @@ import Testing
 
   @Test func `an evaluation that ends the run comes before a later divergence`() throws {
     let federation = try SmallFederation(
-      ExecutionTests.lines("FedAvg").replacing("time: 6", with: "time: 6, accuracy: 0.01"))
+      ExecutionTests.lines("FedAvg", more: "server: { rate: 2 }")
+        .replacing("time: 6", with: "time: 60, accuracy: 0.01"))
     var execution = federation.execution()
     var desk = OrderDesk(learner: federation.learner)
     var evaluations: [Work] = []
