@@ -18,9 +18,13 @@ public final class DraftFile {
   public init(path: String) throws(ResultsError) {
     self.path = path
     var status = stat()
-    let isOther = stat(path, &status) == 0 && ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
+    // `/dev/stdout` may lead to a file, but is none itself.
+    let isOther =
+      path.hasPrefix("/dev/")
+      || stat(path, &status) == 0 && ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
     draft = isOther ? nil : path + Self.suffix
-    descriptor = open(draft ?? path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    let how = isOther ? O_APPEND : O_CREAT | O_TRUNC
+    descriptor = open(draft ?? path, O_WRONLY | O_CLOEXEC | how, 0o644)
     guard descriptor >= 0 else { throw .unwritable(path, errno) }
   }
 

@@ -18,9 +18,10 @@ import Testing
   }
 
   private func fill(_ workspace: Workspace, _ folder: String, changing row: Int? = nil) throws {
-    try workspace.makeFolder(folder)
-    try workspace.write(Self.experiment, to: folder + "/table.yaml")
-    try workspace.write(Self.table(changing: row), to: folder + "/table.csv")
+    let place = folder.isEmpty ? "" : folder + "/"
+    if !folder.isEmpty { try workspace.makeFolder(folder) }
+    try workspace.write(Self.experiment, to: place + "table.yaml")
+    try workspace.write(Self.table(changing: row), to: place + "table.csv")
   }
 
   @Test(arguments: [0, 17, 59])

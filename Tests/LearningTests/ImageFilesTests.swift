@@ -133,7 +133,8 @@ import Testing
     folder.write(damaged, to: name)
     #expect(
       problem()
-        == "\(folder.path)/\(name): this gzip file is damaged or cut short (its bytes are no gzip, or its check sum is wrong)")
+        == "\(folder.path)/\(name): this gzip file is damaged or cut short "
+        + "(its bytes are no gzip, or its check sum is wrong)")
     #expect(folder.files(in: "cache").isEmpty)
   }
 

@@ -63,8 +63,8 @@ extension Standstill: CustomStringConvertible {
     switch self {
     case .round:
       """
-      a round waits for all clients, so that none would end; allowed: scheme.deadline, a scheme that \
-      does not wait for all, or fewer clients
+      a round waits for all clients, so that none would end; allowed: scheme.deadline, a scheme \
+      that does not wait for all, or fewer clients
       """
     case .sample(let spare):
       """
@@ -73,13 +73,13 @@ extension Standstill: CustomStringConvertible {
       """
     case .deadline:
       """
-      a round may draw none but those, so that sooner or later one would never end; allowed: a larger \
-      sample, or another scheme
+      a round may draw none but those, so that sooner or later one would never end; allowed: a \
+      larger sample, or another scheme
       """
     case .places(let limit):
       """
-      they would take all \(limit) places of scheme.max-in-flight for ever; allowed: more places than \
-      such clients
+      they would take all \(limit) places of scheme.max-in-flight for ever; allowed: more places \
+      than such clients
       """
     case .buffer(let size, let most):
       """

@@ -254,25 +254,6 @@ public struct Execution {
 // MARK: - Looking ahead
 
 extension Execution {
-  /// How far the schedule runs ahead, in contributions and in steps: far enough that every process
-  /// finds work, near enough that memory stays small.
-  private static func contributionsAheadMax(_ settings: ScheduleSettings) -> Int {
-    max(512, 2 * settings.clientsAtWork)
-  }
-  private static let stepsAheadMax = 4_096
-  /// How many steps of the schedule are taken at once: milliseconds.
-  private static let stepsAtOnceMax = 2_000
-  /// What has come back and waits for what comes before it, beside what is under way.
-  private static let returnedBytesMax = 1 << 30
-  /// What open evaluations hold, beside the three that keep all processes at work.
-  private static let evaluationBytesMax = 1 << 28
-
-  private static func evaluationsAtOnceMax(parameterCount: Int, clients: Int) -> Int {
-    let bytes =
-      parameterCount * MemoryLayout<Float>.size + clients * MemoryLayout<ClientMeasures?>.stride
-    return max(3, min(8, evaluationBytesMax / max(bytes, 1)))
-  }
-
   /// Walks the schedule ahead, and carries out what can be.
   public mutating func walkAhead() {
     lookAhead()
@@ -507,14 +488,5 @@ extension Execution {
     }
     return EvaluatedPoint(
       version: open.version, time: open.time, tally: open.tally, clients: clients, of: evaluated)
-  }
-}
-
-extension StopRule {
-  /// Which goal a version of this quality reaches, if any; what was not measured reaches none.
-  fileprivate func goal(reachedBy test: Quality) -> StopReason? {
-    if let accuracy, let found = test.accuracy, found >= accuracy { return .accuracy }
-    if let loss, let found = test.loss, found <= loss { return .loss }
-    return nil
   }
 }

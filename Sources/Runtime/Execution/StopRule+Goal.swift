@@ -1,0 +1,11 @@
+import Federation
+import Learning
+
+extension StopRule {
+  /// Which goal a version of this quality reaches, if any; what was not measured reaches none.
+  func goal(reachedBy test: Quality) -> StopReason? {
+    if let accuracy, let found = test.accuracy, found >= accuracy { return .accuracy }
+    if let loss, let found = test.loss, found <= loss { return .loss }
+    return nil
+  }
+}
