@@ -22,7 +22,7 @@ import Testing
       ["plan", "advised.yaml", "--advise", "--pictures", "pictures"])
     #expect(ending.code == 0, "\(ending.errors)")
     #expect(ending.output.contains("\nTake "))
-    #expect(ending.output.contains("local work is one step of rate 0.1"))
+    #expect(ending.output.contains("local work is 1 step of rate 0.1"))
     #expect(ending.output.contains("and the clients' largest is 2."))
     let rows = try workspace.text(of: "pictures/advice.csv").split(separator: "\n")
     #expect(rows.count > 10 && rows[1].hasPrefix("FedFix-0.5,fedfix,2,"))

@@ -30,7 +30,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (["run", "none.yaml"], "none.yaml: cannot be opened: No such file or directory"),
+    (["run", "none.yaml"], "none.yaml: this file cannot be read: No such file or directory"),
     (
       ["run", "brief.yaml", "--processes", "0"],
       "--processes: found 0; allowed: 1 to 6, the experiment's clients"
@@ -153,7 +153,7 @@ import Testing
     #expect(
       ending.lastError
         == "metronome: no client process is left: the last of 1 left 1 s ago; see why in "
-        + "run/coordinator.log, and go on with `metronome resume run`")
+        + "run/coordinator.log; go on with `metronome resume run`")
   }
 
   @Test func `a run that has finished or has no checkpoint is not resumed`() async throws {
@@ -168,6 +168,7 @@ import Testing
     #expect(nowhere.code == 2)
     #expect(
       nowhere.lastError
-        == "metronome: nowhere/experiment.yaml: cannot be opened: No such file or directory")
+        == "metronome: nowhere/experiment.yaml: this file cannot be read: No such file or directory"
+    )
   }
 }

@@ -97,18 +97,9 @@ import Testing
     launcher.send(SIGTERM)
     #expect(try await launcher.ending().code == 130)
 
+    // The run's own experiment.yaml holds the delays: what becomes of their file changes nothing.
     let trace = try workspace.text(of: "delays.csv")
     try workspace.write(trace.replacing("5,0,6", with: "5,0,5"), to: "delays.csv")
-    let otherFile = try await workspace.run(["resume", "run"])
-    #expect(otherFile.code == 3)
-    #expect(
-      otherFile.lastError == """
-        metronome: run: its checkpoint is not one of the schedule and the model that \
-        experiment.yaml beside it gives now; a file that it names was changed, or another version \
-        of metronome began this run
-        """)
-    try workspace.write(trace, to: "delays.csv")
-
     let yaml = try workspace.text(of: "run/experiment.yaml")
     try workspace.write(yaml.replacing("rate: 0.02", with: "rate: 0.03"), to: "run/experiment.yaml")
     let otherExperiment = try await workspace.run(["resume", "run"])

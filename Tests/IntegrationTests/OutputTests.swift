@@ -15,7 +15,7 @@ import Testing
   @Test(
     arguments: [
       ["run", "small.yaml", "--processes", "1"], ["plan", "small.yaml"],
-      ["plan", "small.yaml", "--json"], ["plan", "small.yaml", "--advise"],
+      ["plan", "small.yaml", "--json"],
       ["data", "small.yaml"], ["data", "small.yaml", "--json"], ["validate", "small.yaml"],
       ["compare", "small.yaml", "--vary", "seed=1", "--processes", "1"],
       ["--help"], ["plan", "--help"], ["--version"],
