@@ -28,7 +28,7 @@ struct QuadraticStability {
     training = experiment.task.training
     scheme = settings.scheme
     let walked = Self.walk(settings, weights)
-    guard let staleness = walked.staleness.quantile(0.95),
+    guard let staleness = walked.ages.quantile(0.95),
       20 * staleness <= walked.aggregations.count
     else { return nil }
     aggregations = walked.aggregations
@@ -36,23 +36,29 @@ struct QuadraticStability {
     curvatures = Self.curvatures(of: source, clients, seed: experiment.task.dataSeed)
   }
 
-  /// The beginning of the schedule, as far as it takes to see growth.
+  /// The beginning of the schedule, as far as it takes to see growth, and how often the model was
+  /// changed between each contribution's order and its aggregation: those of empty intervals, which may
+  /// be any number, change nothing.
   private static func walk(
     _ settings: ScheduleSettings, _ weights: [Double]
-  ) -> (aggregations: [Aggregation], staleness: StalenessHistogram) {
+  ) -> (aggregations: [Aggregation], ages: StalenessHistogram) {
     var plan = settings
     plan.stop = StopRule(updates: mostContributions)
     plan.evaluation = .ends
-    var (aggregations, staleness) = ([Aggregation](), StalenessHistogram())
+    var (aggregations, ages) = ([Aggregation](), StalenessHistogram())
+    /// After how many changes each version came that orders start from.
+    var changes = [0: 0]
     for step in Schedule(plan, weights: weights) {
       guard case .aggregate(let aggregation) = step else { continue }
       aggregations.append(aggregation)
       for contribution in aggregation.contributions {
-        staleness.add(aggregation.staleness(of: contribution))
+        let base = changes[contribution.order.baseVersion] ?? 0
+        ages.add(aggregations.count - 1 - base)
       }
-      if aggregations.count >= max(4_000, 100 * ((staleness.statistics.maximum ?? 0) + 1)) { break }
+      changes[aggregation.index + 1] = aggregations.count
+      if aggregations.count >= max(4_000, 100 * ((ages.statistics.maximum ?? 0) + 1)) { break }
     }
-    return (aggregations, staleness)
+    return (aggregations, ages)
   }
 
   private static func curvatures(

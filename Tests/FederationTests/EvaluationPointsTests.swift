@@ -32,6 +32,8 @@ import Testing
     }
     var found = ["0@0"]
     var (measured, k) = (Set([0]), 0)
+    /// Where the search for the point before stopped: no point falls before those before it.
+    var (latest, first) = (0, 0)
     while true {
       k += 1
       var (time, count, sum) = (Int128?.none, Int128?.none, Int128?.none)
@@ -44,13 +46,15 @@ import Testing
         count = settings.stop.aggregations.map { reached(k, of: parts, $0) }
         sum = settings.stop.updates.map { reached(k, of: parts, $0) }
       }
-      let byCount = times.indices.first { version in
+      let byCount = times.indices[first...].first { version in
         (count.map { version >= $0 } ?? false) || (sum.map { updates[version] >= $0 } ?? false)
       }
+      if let byCount { first = byCount }
       var point: (version: Int, ticks: Int64)?
       if let time, time <= end.ticks {
         // Everything that happens at that moment counts.
-        point = (times.lastIndex { Int128($0.ticks) <= time } ?? 0, Int64(time))
+        while latest + 1 < times.count, Int128(times[latest + 1].ticks) <= time { latest += 1 }
+        point = (latest, Int64(time))
       }
       if let byCount, point == nil || times[byCount].ticks <= point!.ticks {
         point = (byCount, times[byCount].ticks)

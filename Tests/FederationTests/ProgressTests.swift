@@ -58,4 +58,19 @@ import Testing
     // An interval is over before anybody is back who takes for ever.
     if case .everyInterval = scheme.trigger {} else { #expect(contributions >= 300) }
   }
+
+  /// Of rounds that end early work and deadlines stay behind, at the end of time all due at once.
+  @Test(arguments: [1e6, 1e9])
+  func `rounds whose deadline nobody meets cost the same whatever their delays`(mean: Double) {
+    let round = Round(deadline: VirtualDuration(roundingUnits: 0.9))
+    let settings = ScheduleSettings.sample(
+      clients: 5, delays: .exponential(mean: [mean]),
+      scheme: Scheme(trigger: .round(round), weighting: .identical),
+      stop: StopRule(updates: 20_000), evaluation: .ends)
+    var updates = 0
+    for step in Schedule(settings, weights: Array(repeating: 0.2, count: 5)) {
+      if case .aggregate(let aggregation) = step { updates += aggregation.contributions.count }
+    }
+    #expect(updates >= 20_000)
+  }
 }

@@ -29,7 +29,7 @@ enum RandomSchedule {
       case 1: .exponential(mean: (0..<clients).map { _ in 0.1 + random.nextUnit() })
       case 2:
         DelayModel(
-          work: .logNormal(median: 1, sigma: 1), availability: .onOff(on: 0.5, off: 3))
+          work: .logNormal(median: 1, sigma: 1), availability: .onOff(on: 0.5, off: 1))
       default:
         DelayModel(
           work: .constant(0.3), availability: .diurnal(period: 10, share: 0.2))
@@ -44,7 +44,7 @@ enum RandomSchedule {
     while stop == StopRule() {
       if below(2) == 0 { stop.time = VirtualTime(ticks: Int64(1 + below(30)) * 500_000_000) }
       if below(2) == 0 { stop.aggregations = 1 + below(300) }
-      if below(2) == 0 { stop.updates = 1 + below(90) }
+      if below(2) == 0 { stop.updates = 1 + below(40) }
     }
     return ScheduleSettings.sample(
       clients: clients, delays: delays, scheme: scheme, stop: stop, evaluation: rule, seed: seed)

@@ -16,7 +16,7 @@ import Testing
       .replacing(/norm -?(nan|inf)/, with: "norm #")
     #expect(
       sentence
-        == "metronome: training diverged: client 2's update 0, from version 0, is not finite "
+        == "metronome: training diverged: client 4's update 0, from version 0, is not finite "
         + "(norm #); choose a smaller training.rate than 1e+38 (said by client process #); "
         + "version 0, the last finite one, is kept in run/checkpoint")
     #expect(try workspace.isClean())

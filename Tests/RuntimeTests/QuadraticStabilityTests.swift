@@ -54,6 +54,22 @@ import Testing
     }
   }
 
+  @Test(arguments: ["1", "1000000000"])
+  func `empty intervals between updates change nothing, however many`(delay: String) throws {
+    func found(_ rate: String) throws -> PlanReport.Settling? {
+      try settling(
+        Self.lines(
+          "{ kind: fedfix, interval: 0.000000001, weights: identical }", rate: rate,
+          delays: "{ kind: constant, value: \(delay) }"
+        ).replacing("time: 300", with: "updates: 40"))
+    }
+    // All clients are back in the same interval: the limit is fedavg's.
+    guard case .around = try found("1.9"), case .diverges = try found("2.1") else {
+      Issue.record("delays of \(delay)")
+      return
+    }
+  }
+
   @Test func `a rate that falls in time is followed`() throws {
     let falling = "{ start: 0.6, schedule: inverse, every: 20 }"
     guard case .around = try settling(Self.lines("Async", rate: falling)) else {

@@ -33,6 +33,10 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
   private var now = VirtualTime.zero
   /// When each client's open order is due; filled only where orders are abandoned.
   private var dues: [VirtualTime?] = []
+  /// When the coordinator asked last to be woken.
+  private var tick: VirtualTime?
+  /// From how many events on those that nobody awaits any more are taken out of the queue.
+  private var mostEvents: Int
   private var actions: [Coordinator.Action] = []
   /// Steps that are decided but not handed out yet, the next one last.
   private var decided: [Step] = []
@@ -53,6 +57,7 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
     precondition(weights.count == settings.clients, "a weight for each client")
     self.settings = settings
     arrivals = Arrivals(settings.delays)
+    mostEvents = 2 * settings.clients + 64
     points = EvaluationPoints(settings.evaluation, stop: settings.stop)
     if case .round(let rules) = settings.scheme.trigger, rules.abandons {
       dues = Array(repeating: nil, count: settings.clients)
@@ -88,7 +93,9 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
         dues[client.index] = nil
       }
       coordinator.arrive(client, at: now, &actions)
-    case .tick where coordinator.intervalIsEmpty: passIntervals()
+    case .tick where coordinator.intervalIsEmpty:
+      // At the end of time nobody comes any more.
+      if now < .endOfTime { passIntervals() }
     case .tick: coordinator.tick(at: now, &actions)
     case .evaluation:
       awaitsPoint = false
@@ -128,7 +135,9 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
       case .pass(let passed):
         decided.append(.pass(passed))
         follow(version: passed.end, at: passed.lastTime)
-      case .wake(let time): queue.schedule(.tick, at: time)
+      case .wake(let time):
+        queue.schedule(.tick, at: time)
+        tick = time
       }
       if isOver { break }
     }
@@ -136,13 +145,22 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
     if !isOver, settings.stop.time == nil, !queue.hasWork {
       stop(.standstill, version: coordinator.version, at: now)
     }
-    if !dues.isEmpty, queue.count > 2 * settings.clients + 64 { forgetAbandonedWork() }
+    if !dues.isEmpty, queue.count > mostEvents { forgetEndedRounds() }
   }
 
-  /// Work that was abandoned would stay until it is due, which may be long after the end.
-  private mutating func forgetAbandonedWork() {
-    let dues = dues
-    queue.dropArrivals { dues[$0.index] == $1 }
+  /// Work that was abandoned, and a deadline that nobody needed, would stay until they are due, which
+  /// may be long after the end.
+  private mutating func forgetEndedRounds() {
+    let (dues, tick) = (dues, tick)
+    queue.keep { event, time in
+      switch event {
+      case .arrival(let client): dues[client.index] == time
+      case .tick: time == tick
+      case .evaluation, .end: true
+      }
+    }
+    // At the end of time all are due at once. So each event is looked at a few times at most.
+    mostEvents = Swift.max(mostEvents, 2 * queue.count)
   }
 
   private func isInTime(_ due: VirtualTime) -> Bool { settings.stop.time.map { due <= $0 } ?? true }

@@ -32,26 +32,16 @@ struct EventQueue: Sendable {
   mutating func popNext() -> (event: Event, time: VirtualTime)? {
     guard let entry = heap.popMin() else { return nil }
     if entry.rank <= Entry.tick { work -= 1 }
-    let event: Event =
-      switch entry.rank >> 32 {
-      case 0: .arrival(ClientID(UInt32(entry.rank)))
-      case 1: .tick
-      case 2: .evaluation
-      default: .end
-      }
-    return (event, entry.time)
+    return (entry.event, entry.time)
   }
 
   /// How many events are to happen.
   var count: Int { heap.count }
 
-  /// Drops the arrivals for which `isAwaited` does not hold.
+  /// Keeps only the events for which `isAwaited` holds.
   /// - Complexity: O(*n*) for *n* events.
-  mutating func dropArrivals(unless isAwaited: (ClientID, VirtualTime) -> Bool) {
-    heap = Heap(
-      heap.unordered.filter { entry in
-        entry.rank >> 32 > 0 || isAwaited(ClientID(UInt32(entry.rank)), entry.time)
-      })
+  mutating func keep(where isAwaited: (Event, VirtualTime) -> Bool) {
+    heap = Heap(heap.unordered.filter { isAwaited($0.event, $0.time) })
     work = heap.unordered.count { $0.rank <= Entry.tick }
   }
 
@@ -68,6 +58,15 @@ struct EventQueue: Sendable {
 
     var time: VirtualTime
     var rank: UInt64
+
+    var event: Event {
+      switch rank >> 32 {
+      case 0: .arrival(ClientID(UInt32(rank)))
+      case 1: .tick
+      case 2: .evaluation
+      default: .end
+      }
+    }
 
     static func < (left: Self, right: Self) -> Bool {
       left.time.ticks != right.time.ticks
