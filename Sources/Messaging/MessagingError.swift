@@ -79,8 +79,8 @@ extension MessagingError: CustomStringConvertible {
     case ENAMETOOLONG:
       "\(endpoint) has a path that is too long for a socket; it may have 107 bytes"
     case EEXIST:
-      "\(endpoint) is the path of a file that is no socket of a coordinator's; it is left as it is: "
-        + "choose another path"
+      "\(endpoint) is the path of a file that is no socket of a coordinator's; it is left as it "
+        + "is: choose another path"
     default: nil
     }
   }
