@@ -64,7 +64,7 @@ import Testing
     let ending = try await workspace.run(["data", "--clear-cache"])
     #expect(ending.code == 0)
     #expect(ending.output.contains(names[0]))
-    #expect(ending.output.contains("\(workspace.cacheFolder)/metronome: 1 files, "))
+    #expect(ending.output.contains("\(workspace.cacheFolder)/metronome: 1 file, "))
     #expect(try workspace.names(in: "cache/metronome").isEmpty)
     let again = try await workspace.run(["data", "--clear-cache"])
     #expect(again.output == "\(workspace.cacheFolder)/metronome: nothing to remove\n")

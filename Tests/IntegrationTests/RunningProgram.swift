@@ -88,7 +88,7 @@ final class RunningProgram {
   }
 
   /// Waits for its end. A program that misses the deadline is killed, and the test fails.
-  func ending(within seconds: Double = 30) async throws -> Ending {
+  func ending(within seconds: Double = 120) async throws -> Ending {
     do {
       try await eventually("the end of \(command)", within: seconds) { !isRunning() }
     } catch let failure as Failure {
