@@ -80,8 +80,10 @@ import Testing
     // Those of other sections come in the order of their lines.
     let mixed = "stop: { a: 1 }\ndata: { b: 1 }\n" + keys(30) + "model: { c: 1 }\n"
     let found = complaints(mixed).split(separator: "\n")
-    #expect(found[0].hasPrefix("test.yaml:1: stop.a") && found[1].hasPrefix("test.yaml:2: data.b"))
-    #expect(found.count == 21 && found.last == "and 13 more")
+    // A stop without a bound is a problem of its own.
+    #expect(found.prefix(2).contains { $0.hasPrefix("test.yaml:1: stop.a") })
+    #expect(found[2].hasPrefix("test.yaml:2: data.b"))
+    #expect(found.count == 21 && found.last == "and 14 more")
     // Keys that are no words are found one by one.
     let lists = (0..<3_000).map { "? [\($0)]\n: 1\n" }.joined()
     #expect(complaints(lists).split(separator: "\n").last == "and 2980 more")

@@ -219,10 +219,14 @@ import Testing
   }
 
   @Test(arguments: [
-    ("no/such.yaml", "no/such.yaml: cannot be opened: No such file or directory"),
-    ("/", "/: cannot be read: Is a directory"),
-    ("/bin/sh", "/bin/sh: found bytes that are not UTF-8; allowed: UTF-8 text"),
-    ("/dev/zero", "/dev/zero: found more than 256 MiB; allowed: a text file of at most that"),
+    ("no/such.yaml", "no/such.yaml: this file cannot be read: No such file or directory"),
+    ("/", "/: this is a folder; a file is expected here"),
+    (
+      "/bin/sh",
+      "/bin/sh: it has bytes 0, as UTF-16 and binary files have; save it as UTF-8, as with "
+        + "`iconv -f utf-16 -t utf-8`"
+    ),
+    ("/dev/zero", "/dev/zero: this is a device; a file is expected here"),
   ])
   func `a file that cannot be read is one sentence`(path: String, sentence: String) {
     let error = #expect(throws: ExperimentError.self) { try Experiment.read(path: path) }

@@ -12,7 +12,7 @@ import Testing
     ),
     (
       "evaluate: { eveyr: 1 }",
-      "test.yaml:1: evaluate.eveyr: unknown key; allowed: every, clients, train-samples; did you "
+      "test.yaml:1: evaluate.eveyr: unknown key; allowed: every, aggregations, points, clients, train-samples; did you "
         + "mean \"every\"?"
     ),
     (
@@ -162,7 +162,7 @@ import Testing
       "scheme: FL_weight_identical",
       "test.yaml:1: scheme: found \"FL_weight_identical\"; allowed: FedAvg (or FL), "
         + "FedAvg-sample-COUNT, Async, FedFix-INTERVAL, FedBuff-SIZE or FedAsync-MIXING, each also "
-        + "with _unbiased (or _weight), _identical or _adaptive, or a mapping"
+        + "with _unbiased (or _weight), _identical or _adaptive, FedAvg also with _round, or a mapping"
     ),
     (
       "model: { kind: svm }",

@@ -49,7 +49,7 @@ import Testing
     ),
     (
       "[{ lstm: 3 }, output]",
-      "model: model layer 1, lstm: takes sequences, [steps, features], but [6] comes in; put an "
+      "model.layers[0]: model layer 1, lstm: takes sequences, [steps, features], but [6] comes in; put an "
         + "embedding or an lstm that returns steps before it"
     ),
   ])

@@ -25,7 +25,7 @@ import Testing
     #expect(lines.contains { $0.hasPrefix("> Async") })
     #expect(text.contains("Take Async: of all it has the best pace, "))
     #expect(
-      text.contains("Async: stable for curvatures up to 4; local work is one step of rate 1."))
+      text.contains("Async: stable for curvatures up to 4; local work is 1 step of rate 1."))
   }
 
   @Test func `a curvature that no scheme bears asks for a smaller rate`() {
@@ -35,7 +35,7 @@ import Testing
     #expect(
       text.hasSuffix(
         """
-        No scheme is stable at the curvature 50 with one step of rate 1: take a smaller \
+        No scheme is stable at the curvature 50 with 1 step of rate 1: take a smaller \
         training.rate.
 
         """))

@@ -53,7 +53,7 @@ import Testing
     #expect(cells(table, row: 1) == ["FedAvg", "a=1,2", "failed"])
     #expect(table.text.hasSuffix("\nfailed:\n  FedAvg a=1,2: it said \"no\", and ended\n"))
     let last = table.csv.split(separator: "\n").last
-    #expect(last == "\"FedAvg a=1,2\",FedAvg,,,,,,,,,,,,,\"it said \"\"no\"\", and ended\"")
+    #expect(last == "\"FedAvg a=1,2\",FedAvg,,,,,,,,,,,,,,\"it said \"\"no\"\", and ended\"")
     let none = ComparisonTable(
       [.init(label: "a", scheme: "b", outcome: .failed("c"))], target: nil)
     #expect(none.csv == Self.header + "\na,b,,,,,,,,,,,,,,c\n")
