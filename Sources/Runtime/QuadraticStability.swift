@@ -43,7 +43,8 @@ struct QuadraticStability {
     _ settings: ScheduleSettings, _ weights: [Double]
   ) -> (aggregations: [Aggregation], ages: StalenessHistogram) {
     var plan = settings
-    plan.stop = StopRule(updates: mostContributions)
+    // Not to the end of virtual time, where the shortest intervals would be too many to count.
+    plan.stop = StopRule(time: VirtualTime(ticks: .max / 2), updates: mostContributions)
     plan.evaluation = .ends
     var (aggregations, ages) = ([Aggregation](), StalenessHistogram())
     /// After how many changes each version came that orders start from.
