@@ -58,4 +58,12 @@ import Testing
     }
     #expect(SurrogateImportance(settings, weights).bias.value < 0.01)
   }
+
+  /// Within ten rounds half of them sleep all the time; what they do in a day says what their weights are.
+  @Test func `a run of a part of a day has weights for the clients that sleep through it`() throws {
+    let settings = settings(clients: 6, deadline: 0.5, seed: 1, rounds: 10)
+    #expect(participation(settings).contains(0))
+    let weights = try AggregationWeights(settings)
+    for client in 0..<6 { #expect((0.05...1).contains(weights.participation[client]), "\(client)") }
+  }
 }

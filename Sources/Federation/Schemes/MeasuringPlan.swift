@@ -8,9 +8,9 @@ struct MeasuringPlan {
     var updates: Int
     /// So many consecutive batches have means of their own.
     var batches: Int
-    /// Whether it is as long as the run, if it has seen some twenty updates of each client by then, and
-    /// its beginning counts. Else a tenth of it is a start-up.
-    var isLikeRun = false
+    /// Where it is as long as the run, and its beginning counts: how long it is at least; it also sees
+    /// some twenty updates of each client. Nil where a tenth of it is a start-up.
+    var likeRun: VirtualTime?
   }
 
   /// Aggregations that were counted.
@@ -37,7 +37,7 @@ struct MeasuringPlan {
     let zeros = Array(repeating: 0.0, count: settings.clients)
     (counts, strengths) = (zeros, zeros)
     var (batch, skipped) = (Batch(zeros), 0)
-    let startUp = extent.isLikeRun ? 0 : updates / 10
+    let startUp = extent.likeRun == nil ? updates / 10 : 0
     let perBatch = extent.batches == 1 ? .max : (updates - startUp) / extent.batches
     for step in Schedule(plan, weights: Array(repeating: 1, count: settings.clients)) {
       if case .pass(let passed) = step, skipped >= startUp { batch.aggregations += passed.count }
@@ -51,7 +51,8 @@ struct MeasuringPlan {
         close(batch)
         batch = Batch(zeros)
       }
-      if extent.isLikeRun, batch.contributions >= 20 * settings.clients,
+      if let least = extent.likeRun, aggregation.time >= least,
+        batch.contributions >= 20 * settings.clients,
         settings.stop.holds(at: aggregation.time, aggregation.index + 1, batch.contributions)
       {
         break
