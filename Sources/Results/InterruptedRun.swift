@@ -25,16 +25,22 @@ public struct InterruptedRun {
     }
     experiment = String(decoding: text, as: UTF8.self)
     let checkpoints = CheckpointFolder(in: path)
-    guard access(path + "/summary.json", F_OK) != 0 else {
-      throw .nothingToResume(path, "this run has finished")
-    }
+    try Self.expectUnfinished(path)
     metrics = try RowFile(opening: path + "/metrics.csv", header: Metrics.header)
     guard Self.isFree(metrics) else { throw .runGoesOn(path) }
+    // Who was at work on it may have finished it meanwhile.
+    try Self.expectUnfinished(path)
     let found = try checkpoints.read()
     checkpoint = found?.checkpoint
     note = found == nil ? "there is no checkpoint yet; the run begins again" : found?.note
     if let checkpoint, checkpoint.experimentSHA256 != SHA256.digest(of: experiment) {
       throw .otherExperiment(path)
+    }
+  }
+
+  private static func expectUnfinished(_ path: String) throws(ResultsError) {
+    guard access(path + "/summary.json", F_OK) != 0 else {
+      throw .nothingToResume(path, "this run has finished")
     }
   }
 

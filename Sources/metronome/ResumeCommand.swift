@@ -22,7 +22,7 @@ struct ResumeCommand: AsyncParsableCommand {
     let code = try await LocalRun(
       arguments: ["--resume", folder] + launch.checkpoints.arguments,
       processes: try launch.processes(forClients: clients), transport: launch.transport,
-      progress: progress.style
+      resumedFolder: folder, progress: progress.style
     ).run().code
     if code != 0 { throw ExitStatus(code: code) }
   }

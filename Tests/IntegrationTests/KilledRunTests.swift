@@ -18,6 +18,7 @@ import Testing
     for kill in 1...3 {
       let launcher = try workspace.start(verb + options)
       try await waitForRows(kill * (interval == "none" ? 1 : 3), in: workspace)
+      if interval != "none" { try await waitForCheckpoint(in: workspace) }
       Glibc.kill(try await workspace.processes(of: "coordinator", count: 1)[0], SIGKILL)
       let ending = try await launcher.ending()
       #expect(ending.code == 3)
@@ -66,7 +67,9 @@ import Testing
       Self.experiment, in: workspace, more: ["--checkpoint-every", "0.05"])
     let client = try workspace.start(["client", "--connect", workspace.endpoint])
     try await first.waitForEvaluations(3)
-    try await eventually("a checkpoint") { workspace.exists("run/checkpoint/latest") }
+    try await waitForCheckpoint(in: workspace)
+    // The run cannot end meanwhile.
+    client.send(SIGSTOP)
 
     let early = try await workspace.run(
       ["coordinator", "--resume", "run", "--bind", workspace.endpoint + "-2"])
@@ -76,6 +79,7 @@ import Testing
         == "metronome: run: this run goes on already; wait for its end, or end it first")
     first.coordinator.send(SIGKILL)
     #expect(try await first.coordinator.ending().code == 128 + SIGKILL)
+    client.send(SIGCONT)
 
     let second = try workspace.start(
       ["coordinator", "--resume", "run", "--bind", workspace.endpoint])
@@ -138,6 +142,10 @@ import Testing
     try await eventually("\(count) rows of metrics.csv") {
       workspace.textIfThere(of: "run/metrics.csv").split(separator: "\n").count > count
     }
+  }
+
+  private func waitForCheckpoint(in workspace: Workspace) async throws {
+    try await eventually("a checkpoint") { workspace.exists("run/checkpoint/latest") }
   }
 
   /// All that the run left is what the other one left, but for what a clock measured.

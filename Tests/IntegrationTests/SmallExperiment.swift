@@ -17,7 +17,7 @@ struct SmallExperiment {
   static func lasting(_ scheme: String = "Async") -> SmallExperiment {
     SmallExperiment(
       scheme: scheme, training: "{ steps: 50, batch: 16, rate: 0.02 }",
-      stop: "{ updates: 3000 }", evaluate: "{ every: 5 }")
+      stop: "{ updates: 10000 }", evaluate: "{ every: 15 }")
   }
 
   /// Does not end by itself before a test does.

@@ -155,6 +155,22 @@ import Testing
         """)
   }
 
+  /// Who wants to go on with a run waits a moment for the one at work on it, whose end may be the run's.
+  @Test func `a run that finishes while another waits for it has finished`() throws {
+    try begin()
+    let descriptor = open(run + "/metrics.csv", O_RDWR)
+    defer { close(descriptor) }
+    #expect(flock(descriptor, LOCK_EX) == 0)
+    let summary = run + "/summary.json"
+    Thread.detachNewThread {
+      usleep(300_000)
+      _ = FileManager.default.createFile(atPath: summary, contents: Data("{}".utf8))
+      flock(descriptor, LOCK_UN)
+    }
+    let error = #expect(throws: ResultsError.self) { try InterruptedRun(in: run) }
+    #expect(error?.description == "\(run): this run has finished; there is nothing to resume")
+  }
+
   @Test func `a checkpoint of another format is refused with both numbers`() throws {
     try begin()
     var bytes = try Data(contentsOf: URL(fileURLWithPath: latest))

@@ -20,6 +20,7 @@ public struct LocalRun: Sendable {
   private let coordinatorArguments: [String]
   private let processes: Int
   private let transport: Transport
+  private let resumedFolder: String?
   private let relaysResult: Bool
   private let progress: ProgressStyle
   private let label: String?
@@ -28,16 +29,18 @@ public struct LocalRun: Sendable {
   ///   - arguments: what `metronome coordinator` is given besides the endpoint: the experiment file,
   ///     known to be right, the overrides, the run folder.
   ///   - processes: how many client processes, at least 1.
+  ///   - resumedFolder: the run folder, where it is there already.
   ///   - progress: how it is shown on standard error.
   ///   - label: what progress calls the run; nil for its scheme.
   ///   - relaysResult: whether the coordinator's result goes to standard output.
   public init(
-    arguments: [String], processes: Int, transport: Transport, progress: ProgressStyle,
-    label: String? = nil, relaysResult: Bool = true
+    arguments: [String], processes: Int, transport: Transport, resumedFolder: String? = nil,
+    progress: ProgressStyle, label: String? = nil, relaysResult: Bool = true
   ) {
     self.coordinatorArguments = arguments
     self.processes = processes
     self.transport = transport
+    self.resumedFolder = resumedFolder
     self.progress = progress
     self.label = label
     self.relaysResult = relaysResult
@@ -118,7 +121,7 @@ public struct LocalRun: Sendable {
         try? await execution.standardInputWriter.finish()
       }()
       // The first lines: where it listens, and its run folder.
-      var said = CoordinatorEnd.Said()
+      var said = CoordinatorEnd.Said(runFolder: resumedFolder)
       for try await line in execution.standardOutput.strings() {
         if let reason = CoordinatorFailure(line: line)?.reason {
           said.failure = reason
