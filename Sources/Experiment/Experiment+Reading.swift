@@ -1,5 +1,6 @@
 import Federation
 import Learning
+internal import Wording
 
 extension Experiment {
   /// Reads the experiment file at `path`, then applies the overrides; see `init(yaml:file:overrides:)`.
@@ -104,7 +105,7 @@ extension Experiment {
       trainSamples = section.countOrAll("train-samples", .moderate, default: nil)
       if let clients, let count, clients > count {
         section.report(
-          "found \(clients) for \(count) clients; allowed: at most \(count), or all",
+          "found \(clients) for \(count.counted("client")); allowed: at most \(count), or all",
           key: "clients")
       }
     }

@@ -84,7 +84,7 @@ extension Checkpoint {
     }
   }
 
-  /// Reads a file that `draft` wrote.
+  /// Reads a file that `write(to:)` wrote.
   /// - Throws: when it is not one, or not whole.
   init(file path: String) throws(ResultsError) {
     let file = try CheckpointReader(path)
@@ -92,7 +92,7 @@ extension Checkpoint {
     guard start == Self.magic else { throw .unreadable(path, "it is not a checkpoint") }
     let version = try file.readLine(atMost: 8)
     guard version == "\(Self.formatVersion)" else {
-      throw .unreadable(
+      throw .ofAnotherVersion(
         path,
         "it has format \(version); this metronome reads format \(Self.formatVersion). Resume it "
           + "with the version that wrote it")

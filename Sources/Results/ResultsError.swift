@@ -16,6 +16,8 @@ public enum ResultsError: Error, Hashable, CustomStringConvertible {
   case nothingToResume(String, String)
   /// The run folder whose `experiment.yaml` is another than the run began with.
   case otherExperiment(String)
+  /// A file of another version of this program: its path, what it is, and what to do.
+  case ofAnotherVersion(String, String)
   /// The path, and what is wrong with it.
   case unreadable(String, String)
 
@@ -43,7 +45,8 @@ public enum ResultsError: Error, Hashable, CustomStringConvertible {
       on with that alone; put the file back as it was, or begin another run with \
       `metronome run \(path)/experiment.yaml`
       """
-    case .unreadable(let path, let reason): "\(path): \(reason)"
+    case .unreadable(let path, let reason), .ofAnotherVersion(let path, let reason):
+      "\(path): \(reason)"
     }
   }
 

@@ -32,6 +32,9 @@ public final class RunFolder {
     guard metrics.lock() else { throw .folderInUse(path) }
     spread = try RowFile(beginning: path + "/spread.csv", header: SpreadRow.header)
     writer = try CheckpointWriter(checkpoints)
+    try syncFolder(path)
+    // Not every folder around it may be read.
+    try? syncFolder(path + "/..")
   }
 
   /// Goes on with an interrupted run: its files of rows are cut back to the checkpoint.
@@ -48,6 +51,7 @@ public final class RunFolder {
     try spread.cut(to: bytes.map { $0["spread.csv"] ?? 0 })
     waiting = run.checkpoint?.waitingRows ?? []
     try writeRows()
+    try syncFolder(path)
   }
 
   /// Adds a row to `metrics.csv` and one to `spread.csv`; see `writeRows`.
@@ -96,6 +100,9 @@ public final class RunFolder {
 
   /// Writes `summary.json`, with which the run has finished: its checkpoints are removed.
   public func write(_ summary: Summary) throws(ResultsError) {
+    // Nothing makes them again once it is there.
+    try metrics.sync()
+    try spread.sync()
     try Self.write(summary.json, to: path + "/summary.json")
     try syncFolder(path)
     checkpoints.remove()

@@ -149,6 +149,10 @@ import Testing
       "test.yaml:1: scheme.interval: found 0; allowed: a number from 0.000000001 to 4611686018"
     ),
     (
+      "scheme: FedFix-0.000000001",
+      "test.yaml:1: scheme.interval: found 0.000000001; allowed: from 0.000000002"
+    ),
+    (
       "scheme: { kind: fedbuf, size: 3 }",
       "test.yaml:1: scheme.kind: found \"fedbuf\"; allowed: fedavg, async, fedfix, fedbuff, "
         + "fedasync; did you mean \"fedbuff\"?"
@@ -266,12 +270,13 @@ import Testing
     ),
     (
       "clients: 60001\ndata: mnist",
-      "test.yaml:2: data: found 60001 clients for 60000 images; allowed: at most 60000 clients"
+      "test.yaml:2: data: found 60,001 clients for 60,000 images; allowed: at most "
+        + "60000"
     ),
     (
       "clients: 1000\ndata: { partition: shards-61 }",
-      "test.yaml:2: data.partition: found 61 shards for each of 1000 clients; allowed: at most 60, "
-        + "because there are 60000 images"
+      "test.yaml:2: data.partition: found 61 shards for each of 1,000 clients; "
+        + "allowed: at most 60, because there are 60,000 images"
     ),
     // Not YAML, or not of the kind that is read.
     ("training:\n\trate: 1", "test.yaml:2: found a tab; allowed: spaces"),

@@ -85,7 +85,7 @@ import Testing
       let error = #expect(throws: LearningError.self) {
         _ = try task.makeLearner(cacheFolder: cache)
       }
-      #expect(error?.description == "20 clients of 1 users need 20 users; the data has 2")
+      #expect(error?.description == "20 clients of 1 user would need 20 users; the data has 2")
     }
   }
 

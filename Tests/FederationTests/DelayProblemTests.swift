@@ -74,7 +74,7 @@ import Testing
       "availability.period: inf; allowed: a number from 1e-06 to 1000000000.0"),
     Refusal(
       DelayModel(availability: .trace(oneClient)),
-      "availability.trace: the availability of 1 clients; allowed: that of each of the 3 clients"),
+      "availability.trace: the availability of 1 client; allowed: that of each of the 3 clients"),
     Refusal(
       DelayModel(loss: 1), "loss: 1.0; allowed: a number from 0.0 to 0.999"),
     Refusal(

@@ -1,4 +1,4 @@
-import Federation
+@testable import Federation
 import Testing
 
 @Suite struct TimelineTests {
@@ -72,6 +72,23 @@ import Testing
     #expect(found.clients.count == 40)
     #expect(found.clients.first?.rawValue == 0 && found.clients.last?.rawValue == 4_999)
     #expect(found.end.units < 10)
+  }
+
+  /// Also where a period more than fits before it would be past it.
+  @Test(arguments: [
+    Availability.diurnal(period: 1_000_000_000, share: 0.5),
+    .trace(AvailabilityTrace(length: 24_000_000_000, stretches: [[0..<8_000_000_000], [], []])),
+  ]) func `who is offline is known to the end of time`(availability: Availability) {
+    let delays = Delays(
+      model: DelayModel(work: .constant(1), availability: availability), clients: 3, seed: 1)
+    for client in 0..<3 {
+      let found = delays.offline(ClientID(UInt32(client)), until: .endOfTime)
+      #expect(!found.isEmpty && found.count <= 10_000)
+      #expect(zip(found, found.dropFirst()).allSatisfy { $0.upperBound < $1.lowerBound })
+    }
+    if case .trace = availability {
+      #expect(delays.offline(ClientID(1), until: .endOfTime) == [.zero..<(.endOfTime)])
+    }
   }
 
   /// Whatever is offline is taken out of the training, so what is left is what the work takes.

@@ -210,6 +210,19 @@ import Testing
         + "for numbers to be found say `outcome: numbers`")
   }
 
+  @Test func `bytes and other numbers in one data set are refused`() {
+    folder.write(npy("|u1", "(2, 1)", [0, 255]), to: "x.npy")
+    folder.write(npy("<f4", "(2, 1)", little([0, 1] as [Float])), to: "tx.npy")
+    folder.write(npy("|u1", "(2,)", [0, 1]), to: "y.npy")
+    let tests = ArraySource.TestArrays(samples: path("tx.npy"), labels: path("y.npy"))
+    #expect(
+      LearningTask.files(
+        .numpy(ArraySource(samples: path("x.npy"), labels: path("y.npy"), test: tests))
+      ).problem(cacheFolder: cache)
+        == "\(path("tx.npy")): samples of type <f4 beside training samples of type |u1, where "
+        + "bytes count as 0 to 1 and other numbers as they are; give both the same type")
+  }
+
   @Test func `numbers that are not finite are refused`() {
     // Doubles, which are converted: the second is infinite.
     folder.write(npy("<f8", "(2, 1)", little([0, 0x7FF0 << 48] as [Int64])), to: "x.npy")

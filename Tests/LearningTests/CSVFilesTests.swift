@@ -119,7 +119,7 @@ import Testing
         == "\(file):1: no column is left for the samples' numbers; at least one is needed. Columns "
         + "are told apart by commas, semicolons or tabs")
     #expect(
-      problem("x,kind\n1,2\n3\n") == "\(file):3: 1 cells; the header names 2 columns")
+      problem("x,kind\n1,2\n3\n") == "\(file):3: 1 cell; the header names 2 columns")
     #expect(
       problem("x,kind\n1,2\n\n3,4,5\n") == "\(file):4: 3 cells; the header names 2 columns")
     #expect(
@@ -242,7 +242,7 @@ import Testing
     folder.write("x,kind,who\n0,0,a\n1,1,b\n2,0,a\n", to: "table.csv")
     #expect(
       task(client: "who", partition: .natural(perClient: 1), clients: 3).problem(cacheFolder: cache)
-        == "3 clients of 1 users need 3 users; the data has 2")
+        == "3 clients of 1 user would need 3 users; the data has 2")
   }
 
   @Test(arguments: 0..<UInt64(300)) func `no text crashes the reader`(seed: UInt64) {

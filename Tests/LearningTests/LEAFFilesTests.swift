@@ -69,6 +69,17 @@ import Testing
     #expect(measured == [2, 3])
   }
 
+  @Test func `half of a surrogate pair is no character and takes no other with it`() throws {
+    folder.write(
+      #"{"user_data": {"a": {"x": ["\ud800\u0041\ud83d\ud83d\ude00"], "y": ["A"]}}}"#,
+      to: "train.json")
+    let names = try #require(
+      try task(clients: 1).openSamples(cacheFolder: cache)?.names.classes)
+    #expect(names == ["A", "\u{FFFD}", "\u{1F600}"])
+    #expect(
+      try task(clients: 1).batch(.train, of: 0, cacheFolder: cache).inputs == [1, 0, 1, 2])
+  }
+
   @Test func `texts become codes of the characters that occur`() throws {
     folder.write(
       "{\"user_data\": {\"u\": {\"x\": [\"ab\\n\", \"b\\u00e9a\"], \"y\": [\"c\", \"a\"]}}}",
@@ -126,7 +137,11 @@ import Testing
     }
     let refusals = [
       ("{\"users\": []}", "it has no \"user_data\"; LEAF's files hold their samples there"),
-      (file("[[1]]", "[0, 1]"), "user \"u\" has 1 samples and 2 labels; each sample has one label"),
+      (file("[[1]]", "[0, 1]"), "user \"u\" has 1 sample and 2 labels; each sample has one label"),
+      (
+        file("[[1, 1e39]]", "[0]"),
+        "user \"u\", field x: 1e+39, beyond what float32 holds; allowed: finite numbers"
+      ),
       (file("[]", "[]"), "no samples; at least one is needed"),
       (
         file("[[1], [1, 2]]", "[0, 1]"),

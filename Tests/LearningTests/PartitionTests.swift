@@ -299,7 +299,7 @@ import Testing
         + "client needs at least one")
     #expect(
       sentence(.shards(perClient: 3), clients: 2, labels: [0, 1, 1, 3])
-        == "2 clients with 3 shards each need 6 shards; 4 training samples make at most 4")
+        == "2 clients with 3 shards each would need 6; 4 training samples make at most that many")
   }
 
   @Test(arguments: seeds) func `apportioned numbers add up and are within one of their quotas`(

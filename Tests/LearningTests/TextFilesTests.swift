@@ -54,6 +54,12 @@ import Testing
     #expect(try windows(cut, of: 1, "\nabc") == ["ccc>c", "cc\n>c"])
   }
 
+  @Test(arguments: ["\n", "\r\n", "\r"])
+  func `lines end as they do on any system`(end: String) throws {
+    folder.write("ab\(end)ab\(end)\(end)abab", to: "text")
+    #expect(try windows(task(clients: 1), of: 0, "\nab") == ["ab\n>a", "ab\n>\n", "\nab>a"])
+  }
+
   @Test func `a text of one line has no blank lines`() throws {
     folder.write("aabbaabb", to: "text")
     #expect(try windows(task(cut: .blankLines), of: 0, "ab") == ["aab>b", "baa>b"])

@@ -182,6 +182,10 @@ import Testing
         \(latest): it has format 7; this metronome reads format 1. Resume it with the version that \
         wrote it
         """)
+    // The one before it does not take its place.
+    let refusal = #expect(throws: ResultsError.self) { try InterruptedRun(in: run) }
+    #expect(refusal?.description == error?.description)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: latest)) == bytes)
   }
 
   @Test func `rows that are not the checkpoint's are refused`() throws {

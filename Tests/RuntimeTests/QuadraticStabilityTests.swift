@@ -59,7 +59,7 @@ import Testing
     func found(_ rate: String) throws -> PlanReport.Settling? {
       try settling(
         Self.lines(
-          "{ kind: fedfix, interval: 0.000000001, weights: identical }", rate: rate,
+          "{ kind: fedfix, interval: 0.000000002, weights: identical }", rate: rate,
           delays: "{ kind: constant, value: \(delay) }"
         ).replacing("time: 300", with: "updates: 40"))
     }

@@ -63,6 +63,7 @@ struct DecimalNumber: Equatable {
     if exponent >= 0 { return result }
     // All but the digit that decides.
     for _ in 1..<min(-exponent, 60) { result /= 10 }
-    return (result + (result < 0 ? -5 : 5)) / 10
+    let (whole, digit) = result.quotientAndRemainder(dividingBy: 10)
+    return digit.magnitude < 5 ? whole : whole + (digit < 0 ? -1 : 1)
   }
 }

@@ -1,4 +1,5 @@
 import Learning
+internal import Wording
 
 /// The `data` section: where the samples come from, and which belong to which client.
 struct DataSection {
@@ -90,16 +91,17 @@ struct DataSection {
     let images = set == .fashionMNIST || set == .mnist ? 60_000 : 50_000
     if clients > images {
       section.report(
-        "found \(clients) clients for \(images) images; allowed: at most \(images) clients")
+        "found \(clients.counted("client")) for \(images.counted("image")); allowed: at most "
+          + "\(images)")
     } else if case .shards(let perClient) = partition, perClient > images / clients {
       section.report(
-        "found \(perClient) shards for each of \(clients) clients; allowed: at most "
-          + "\(images / clients), because there are \(images) images",
+        "found \(perClient.counted("shard")) for each of \(clients.counted("client")); "
+          + "allowed: at most \(images / clients), because there are \(images.counted("image"))",
         key: "partition")
     } else if case .classes(let perClient) = partition, perClient > set.classes {
       section.report(
-        "found \(perClient) classes for each client; allowed: at most \(set.classes), as many as "
-          + "there are",
+        "found \(perClient.counted("class")) for each client; allowed: at most "
+          + "\(set.classes), as many as there are",
         key: "partition")
     }
   }

@@ -1,5 +1,6 @@
 import Federation
 import Learning
+internal import Wording
 
 extension EmpiricalLaw {
   /// Reads the measured values: from a file, or as they are listed.
@@ -27,7 +28,7 @@ extension EmpiricalLaw {
         self.init(values: values, cumulative: cumulative)
       } else {
         section.report(
-          "found \(cumulative.count) shares of \(values.count) values; allowed: ascending values, "
+          "found \(cumulative.count.counted("share")) of \(values.count.counted("value")); allowed: ascending values, "
             + "and for each the share of those up to it, ascending to 1",
           key: "cumulative")
       }

@@ -1,4 +1,5 @@
 import Federation
+internal import Wording
 
 extension Scheme {
   private enum Kind: String, CaseIterable { case fedavg, async, fedfix, fedbuff, fedasync }
@@ -32,12 +33,20 @@ extension Scheme {
     switch kind {
     case .fedavg: trigger = .round(Round(reading: &section, clients: clients))
     case .async: break
-    case .fedfix:
-      trigger = .everyInterval(
-        VirtualDuration(ticks: section.ticks("interval", needed: true) ?? 1))
+    case .fedfix: trigger = .everyInterval(Self.interval(&section))
     case .fedbuff: readBuffer(&section, clients: clients)
     case .fedasync: mixing = section.number("mixing", .share) ?? Self.usualMixing
     }
+  }
+
+  /// One of a tick would be more versions until the end of virtual time than can be counted.
+  private static func interval(_ section: inout Section) -> VirtualDuration {
+    let interval = VirtualDuration(ticks: section.ticks("interval", needed: true) ?? 2)
+    if interval.ticks < 2 {
+      section.report(
+        "found \(Ticks.written(1)); allowed: from \(Ticks.written(2))", key: "interval")
+    }
+    return interval
   }
 
   /// A buffer whose clients wait for its flush has to fill with those that are at work.
@@ -48,7 +57,7 @@ extension Scheme {
     guard let clients, restart == .aggregation else { return }
     let limit = min(clients, concurrency?.limit ?? clients)
     if size > limit {
-      let those = limit < clients ? "\(limit) in flight" : "\(clients) clients"
+      let those = limit < clients ? "\(limit) in flight" : clients.counted("client")
       section.report(
         "found \(size) for \(those); allowed: at most \(limit) with restart flush, "
           + "where a client waits for the flush that its update is in",
@@ -115,11 +124,11 @@ extension ClientSampling {
     guard let clients, law == .uniform, count + spare > clients else { return }
     if count > clients {
       section.report(
-        "found \(count) for \(clients) clients; allowed: at most \(clients) with by uniform",
+        "found \(count) for \(clients.counted("client")); allowed: at most \(clients) with by uniform",
         key: "count")
     } else {
       section.report(
-        "found \(spare) beside a count of \(count) for \(clients) clients; allowed: at most "
+        "found \(spare) beside a count of \(count) for \(clients.counted("client")); allowed: at most "
           + "\(clients - count)", key: "spare")
     }
   }
@@ -133,7 +142,8 @@ extension Concurrency {
       choice: section.choice("by", default: Choice.uniform) ?? .uniform)
     if let clients, limit > clients {
       section.report(
-        "found \(limit) for \(clients) clients; allowed: at most \(clients)", key: "limit")
+        "found \(limit) for \(clients.counted("client")); allowed: at most \(clients)", key: "limit"
+      )
     }
   }
 

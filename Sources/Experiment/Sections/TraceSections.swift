@@ -1,4 +1,5 @@
 import Federation
+internal import Wording
 
 /// A trace, and who its clients are.
 struct AssignedTrace<Trace> {
@@ -101,7 +102,7 @@ extension Section {
       ? "clients that are called as those whose work was recorded, or assign: order or random"
       : "something of one of them"
     report(
-      "found nothing of any of the \(values.count) clients; allowed: \(allowed)",
+      "found nothing of any of the \(values.count.counted("client")); allowed: \(allowed)",
       key: peek("file") == nil ? key : "file")
     return false
   }

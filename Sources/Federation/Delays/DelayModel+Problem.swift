@@ -1,3 +1,5 @@
+internal import Wording
+
 extension DelayModel {
   /// What makes the model impossible for so many clients; nil when it can be used. A model with a
   /// problem must not be handed to `Delays`.
@@ -49,8 +51,8 @@ extension WorkTime {
       return trace.durations.count == clients
         ? nil
         : DelayProblem(
-          "trace", found: "the durations of \(trace.durations.count) clients",
-          allowed: "those of each of the \(clients) clients")
+          "trace", found: "the durations of \(trace.durations.count.counted("client"))",
+          allowed: "those of each of the \(clients.counted("client"))")
     }
   }
 }
@@ -99,7 +101,8 @@ extension DelayProblem {
   ) -> DelayProblem? {
     if numbers.count != clients {
       return DelayProblem(
-        "list", found: "\(numbers.count) \(what)", allowed: "one for each of \(clients) clients")
+        "list", found: "\(numbers.count) \(what)",
+        allowed: "one for each of \(clients.counted("client"))")
     }
     return Bound.problem(
       numbers.enumerated().map { client, number in
@@ -148,8 +151,8 @@ extension Availability {
       return trace.stretches.count == clients
         ? nil
         : DelayProblem(
-          "trace", found: "the availability of \(trace.stretches.count) clients",
-          allowed: "that of each of the \(clients) clients")
+          "trace", found: "the availability of \(trace.stretches.count.counted("client"))",
+          allowed: "that of each of the \(clients.counted("client"))")
     }
   }
 }

@@ -22,23 +22,35 @@ extension Delays {
       let day = Day(period: period, share: share)
       let phase = day.phase(of: client, seed: seed)
       var start = -phase
-      while add(start + day.on, start + day.length) { start += day.length }
+      while add(start.upTo(day.on), start.upTo(day.length)) { start = start.upTo(day.length) }
     case .onOff(let on, let off):
       OnOffTimeline(on: on, off: off, client: client, seed: updateSeed).forEachOff(add)
     case .trace(let trace):
       let own = trace.stretches[client.index]
       var start: Int64 = 0
+      guard trace.total(of: client) > 0 else {
+        _ = add(0, .max)
+        break
+      }
       guard trace.total(of: client) < trace.length else { break }
       repetitions: while start < end.ticks {
         let edges: [Int64] =
           [0] + own.flatMap { range -> [Int64] in [range.lowerBound, range.upperBound] }
           + [trace.length]
         for gap in stride(from: 0, to: edges.count, by: 2) {
-          guard add(start + edges[gap], start + edges[gap + 1]) else { break repetitions }
+          guard add(start.upTo(edges[gap]), start.upTo(edges[gap + 1])) else { break repetitions }
         }
-        start += trace.length
+        start = start.upTo(trace.length)
       }
     }
     return found
+  }
+}
+
+extension Int64 {
+  /// So many ticks later; the end of time when it is past it.
+  fileprivate func upTo(_ ticks: Int64) -> Int64 {
+    let (sum, overflow) = addingReportingOverflow(ticks)
+    return overflow ? .max : sum
   }
 }

@@ -4,7 +4,8 @@ public enum Trigger: Hashable, Sendable {
   case round(Round)
   /// At each arrival.
   case eachArrival
-  /// At every multiple of the interval.
+  /// At every multiple of the interval, of at least two ticks: so versions can be counted to the end of
+  /// virtual time.
   case everyInterval(VirtualDuration)
   /// When this many updates are buffered, at least 1.
   case count(Int)

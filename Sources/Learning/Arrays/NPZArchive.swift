@@ -62,8 +62,9 @@ struct NPZArchive {
     _ member: ZIPDirectory.Member, _ title: String
   ) throws(LearningError) -> ByteRange {
     let packed = file[member.range]
-    guard member.size <= UnpackingLimit.most(packed: packed.count) else {
-      throw UnpackingLimit.refusal(title, packed: packed.count)
+    let most = try UnpackingLimit.most(packed: packed.count)
+    guard member.size <= most else {
+      throw UnpackingLimit.refusal(title, most: most)
     }
     let damage = LearningError(.dataFile, "\(title): its compressed bytes are damaged")
     let beginning = ByteBlock(count: min(member.size, NPYHeader.byteCountMax))

@@ -41,6 +41,8 @@ extension CacheFolder {
         guard removeIfLeft(file.name) else { continue }
       } else {
         guard unsafe unlink(path(of: file.name)) == 0 else {
+          // Another process made room.
+          if errno == ENOENT { continue }
           throw .unwritable(path(of: file.name), errno)
         }
       }

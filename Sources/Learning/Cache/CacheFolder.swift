@@ -50,6 +50,8 @@ struct CacheFolder {
     var made: [String] = []
     defer { for folder in made.reversed() { unsafe rmdir(folder) } }
     try makeFolders(&made)
+    // Another user may have been faster.
+    _ = try CacheFolder(path)
     let target = path(of: file)
     let (descriptor, temporary) = try makeTemporaryFile(besides: target)
     defer {

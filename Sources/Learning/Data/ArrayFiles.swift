@@ -1,3 +1,5 @@
+internal import Wording
+
 /// Samples and labels in IDX files or in NumPy's arrays.
 enum ArrayFiles {
   /// One part as it lies in its files.
@@ -25,7 +27,7 @@ enum ArrayFiles {
       func users(_ path: String?, _ samples: SampleTable) throws(LearningError) -> [Int] {
         guard let path else { return [] }
         let users = try open(path, 1).items
-        try checkCounts(users.count, "clients", path, samples.count, source.samples)
+        try checkCounts(users.count, "client", path, samples.count, source.samples)
         return unsafe users.bytes.map { Int($0) }
       }
       let (train, shape) = try table(source.samples, source.labels, source, open)
@@ -48,7 +50,7 @@ enum ArrayFiles {
     let items = try open(samplePath, nil)
     let labelFile = try open(labelPath, 1)
     let labels = unsafe labelFile.items.bytes.map(Int32.init)
-    try checkCounts(labels.count, "labels", labelPath, items.dimensions[0], samplePath)
+    try checkCounts(labels.count, "label", labelPath, items.dimensions[0], samplePath)
     let dimensions = Array(items.dimensions.dropFirst())
     let layout = try SampleLayout(
       dimensions: dimensions, strides: NPYHeader.rowStrides(dimensions), source: source,
@@ -143,6 +145,13 @@ enum ArrayFiles {
     let users = UserArrays(train.users, test?.users ?? [])
     let types = [train.samples.elementType, (test ?? train).samples.elementType]
     let areBytes = types.allSatisfy(\.isByte)
+    guard areBytes || !types.contains(where: \.isByte) else {
+      throw LearningError(
+        .dataFile,
+        "\((test ?? train).name): samples of type \(types[1].name) beside training samples of type "
+          + "\(types[0].name), where bytes count as 0 to 1 and other numbers as they are; give both the "
+          + "same type")
+    }
     for (place, part) in [train, test].compactMap(\.self).enumerated() {
       if place == 1 { try writer.beginTest() }
       let samples = part.samples
@@ -196,7 +205,7 @@ enum ArrayFiles {
           "\(labels.name): the shape \(NPYHeader.text(of: labels.shape)); each sample has one "
             + "label. Where a row marks its label, as with 0 0 1 0, save array.argmax(1)")
       }
-      try checkCounts(labels.count, "labels", labels.name, count, samples.name)
+      try checkCounts(labels.count, "label", labels.name, count, samples.name)
       let isRegression = source.outcome == .numbers
       let targets = isRegression ? try targetNumbers(labels) : []
       let integers =
@@ -210,7 +219,7 @@ enum ArrayFiles {
       var users: [Int] = []
       if let clientName {
         let array = try array(clientName)
-        try checkCounts(array.count, "clients", array.name, count, samples.name)
+        try checkCounts(array.count, "client", array.name, count, samples.name)
         users = try userIntegers(array)
       }
       return Part(
@@ -270,8 +279,8 @@ enum ArrayFiles {
     guard count == samples else {
       throw LearningError(
         .dataFile,
-        "\(name): \(count) \(what) for the \(samples) samples of \(sampleName); each sample "
-          + "has one \(what.dropLast())")
+        "\(name): \(count.counted(what)) for the \(samples.counted("sample")) of \(sampleName); each sample "
+          + "has one \(what)")
     }
   }
 

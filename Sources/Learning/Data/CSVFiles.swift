@@ -1,3 +1,5 @@
+internal import Wording
+
 /// Reads tables of numbers from CSV files, which are converted once.
 enum CSVFiles {
   /// Opens the files of `source`.
@@ -62,8 +64,8 @@ enum CSVFiles {
       while try reader.next(into: &row) {
         guard row.count == header.count else {
           throw reader.fault(
-            "\(row.count) cells; the \(hasHeader ? "header names" : "first row has") "
-              + "\(header.count) columns")
+            "\(row.count.counted("cell")); the \(hasHeader ? "header names" : "first row has") "
+              + "\(header.count.counted("column"))")
         }
         try convert(row, reader, to: writer)
       }

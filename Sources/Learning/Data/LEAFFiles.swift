@@ -1,3 +1,5 @@
+internal import Wording
+
 /// Reads LEAF's JSON: `{"users": [...], "user_data": {"name": {"x": [...], "y": [...]}}}`, where a
 /// sample is a list of numbers or a text, and its label a whole number or a character.
 ///
@@ -68,7 +70,7 @@ enum LEAFFiles {
     try Reading(path).walk { (event) throws(LearningError) in
       switch event {
       case .numbers(let numbers):
-        for number in numbers { try writer.append(Float(number)) }
+        for number in numbers { try writer.append(number) }
       case .text(let text):
         try writer.append(form.vocabulary.codes(of: text.unicodeScalars[...]))
       case .label(let label): labels.append(form.number(of: label))
@@ -91,7 +93,7 @@ enum LEAFLabel {
 
 /// What comes by when a file is read.
 private enum Event {
-  case numbers([Double])
+  case numbers([Float])
   case text(String)
   case label(LEAFLabel)
   /// So many samples of the user were read.
@@ -148,7 +150,7 @@ private struct Reading {
     }
     guard samples == labels else {
       throw scanner.problem(
-        "user \(quoted(user)) has \(samples) samples and \(labels) labels; each sample has "
+        "user \(quoted(user)) has \(samples.counted("sample")) and \(labels.counted("label")); each sample has "
           + "one label")
     }
     try body(.userEnds(user, samples: samples))
@@ -165,7 +167,7 @@ private struct Reading {
       }
       return .text(text)
     case .list?:
-      var numbers: [Double] = []
+      var numbers: [Float] = []
       try scanner.array { (scanner) throws(LearningError) in
         switch try scanner.kind() {
         case .text?:
@@ -176,7 +178,7 @@ private struct Reading {
             "a list of lists or objects; a sample is one list of numbers: flatten it, and give its "
               + "`shape`")
         default:
-          numbers.append(try scanner.number())
+          numbers.append(try number(&scanner))
           guard numbers.count <= LabelledData.widthMax else {
             throw scanner.problem(
               "a sample of more than \(LabelledData.widthMax) numbers; allowed: at most that")
@@ -186,8 +188,16 @@ private struct Reading {
       return .numbers(numbers)
     case .object?:
       throw scanner.problem("an object; a sample is a list of numbers, or one text")
-    default: return .numbers([try scanner.number()])
+    default: return .numbers([try number(&scanner)])
     }
+  }
+
+  private func number(_ scanner: inout JSONScanner) throws(LearningError) -> Float {
+    let number = try scanner.number()
+    guard Float(number).isFinite else {
+      throw scanner.problem("\(number), beyond what float32 holds; allowed: finite numbers")
+    }
+    return Float(number)
   }
 
   private func label(_ scanner: inout JSONScanner) throws(LearningError) -> LEAFLabel {

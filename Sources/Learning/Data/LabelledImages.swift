@@ -1,3 +1,5 @@
+internal import Wording
+
 /// The image data sets in IDX files: pixels mapped from their files, labels in memory.
 enum LabelledImages {
   /// One of the data set's two parts.
@@ -68,8 +70,8 @@ enum LabelledImages {
     guard labels.count == images.dimensions[0] else {
       throw LearningError(
         .dataFile,
-        "\(labelPath): \(labels.count) labels for the \(images.dimensions[0]) images of "
-          + "\(imagePath); each image has one label")
+        "\(labelPath): \(labels.count.counted("label")) for the "
+          + "\(images.dimensions[0].counted("image")) of \(imagePath); each image has one label")
     }
     if let item = labels.firstIndex(where: { $0 >= set.classes }) {
       throw LearningError(

@@ -1,3 +1,5 @@
+internal import Wording
+
 /// Reads texts, cut into pieces, each of which is a user; they are converted once.
 enum TextFiles {
   /// Opens the text of `source`.
@@ -20,13 +22,25 @@ enum TextFiles {
     }
   }
 
+  /// Each line's end as one line feed, as it may be two characters or an old Mac's carriage return.
+  private static func withLineFeeds(_ text: String) -> String {
+    guard text.unicodeScalars.contains("\r") else { return text }
+    var result = String.UnicodeScalarView()
+    var isAfterReturn = false
+    for scalar in text.unicodeScalars {
+      if !(isAfterReturn && scalar == "\n") { result.append(scalar == "\r" ? "\n" : scalar) }
+      isAfterReturn = scalar == "\r"
+    }
+    return String(result)
+  }
+
   private static func convert(
     _ paths: [String], _ source: TextSource, to writer: SampleFileWriter
   ) throws(LearningError) {
     var texts: [String] = []
     var vocabulary = Vocabulary()
     for path in paths {
-      texts.append(try readText(path: path))
+      texts.append(withLineFeeds(try readText(path: path)))
       vocabulary.add(texts.last!.unicodeScalars[...])
     }
     try vocabulary.close(source.path)
@@ -41,8 +55,9 @@ enum TextFiles {
     guard !used.isEmpty else {
       throw LearningError(
         .dataFile,
-        "\(source.path): no piece of the text has more than \(source.window) characters for "
-          + "training; take a smaller window, or cut it into larger pieces")
+        "\(source.path): no piece of the text has more than "
+          + "\(source.window.counted("character")) for training; take a smaller window, or cut it "
+          + "into larger pieces")
     }
     for (user, (_, codes)) in used.enumerated() {
       try write(codes.prefix(trainCount(codes, source)), user, source, to: writer)

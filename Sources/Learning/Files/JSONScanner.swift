@@ -140,23 +140,27 @@ struct JSONScanner: ~Copyable {
     case "r"?: append("\r")
     case "t"?: append("\t")
     case "u"?:
-      let unit = try hexadecimal()
-      if let scalar = Unicode.Scalar(unit) { return append(scalar) }
-      // The first half of a pair; half of one alone is no character.
-      guard unit < 0xDC00, try text.peek() == UInt8(ascii: "\\") else {
-        return append("\u{FFFD}")
+      var unit = try hexadecimal()
+      while true {
+        if let scalar = Unicode.Scalar(unit) { return append(scalar) }
+        // The first half of a pair; half of one alone is no character.
+        guard unit < 0xDC00, try text.peek() == UInt8(ascii: "\\") else {
+          return append("\u{FFFD}")
+        }
+        text.advance()
+        guard try text.peek() == UInt8(ascii: "u") else {
+          append("\u{FFFD}")
+          return try appendEscaped(to: &bytes)
+        }
+        text.advance()
+        let second = try hexadecimal()
+        if (0xDC00..<0xE000).contains(second) {
+          unit = 0x10000 + (unit - 0xD800) << 10 + (second - 0xDC00)
+        } else {
+          append("\u{FFFD}")
+          unit = second
+        }
       }
-      text.advance()
-      guard try text.peek() == UInt8(ascii: "u") else {
-        append("\u{FFFD}")
-        return try appendEscaped(to: &bytes)
-      }
-      text.advance()
-      let second = try hexadecimal()
-      let isPair = (0xDC00..<0xE000).contains(second)
-      append(
-        (isPair ? Unicode.Scalar(0x10000 + (unit - 0xD800) << 10 + (second - 0xDC00)) : nil)
-          ?? "\u{FFFD}")
     default: throw fault("an escape of JSON behind the backslash")
     }
   }

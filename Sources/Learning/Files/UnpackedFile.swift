@@ -19,6 +19,7 @@
 
   init(path: String) throws(LearningError) {
     let file = try RegularFile(path: path)
+    let most = try UnpackingLimit.most(packed: file.size)
     var input = [UInt8](repeating: 0, count: 1 << 16)
     var count = 0
     while count < 2 {
@@ -30,7 +31,7 @@
     inputRange = 0..<count
     isPacked = input[..<count].starts(with: Self.magic)
     inflater = isPacked ? Inflater(.gzip) : nil
-    most = UnpackingLimit.most(packed: file.size)
+    self.most = most
     self.input = input
     self.file = file
   }
@@ -38,7 +39,7 @@
   /// Refuses a file that says itself that it unpacks to so many bytes, where those are too many.
   func require(room count: Int) throws(LearningError) {
     guard !isPacked || count <= most else {
-      throw UnpackingLimit.refusal(name, packed: file.size)
+      throw UnpackingLimit.refusal(name, most: most)
     }
   }
 
@@ -67,7 +68,7 @@
       if hasEnded, try !beginMember() { continue }
       let count = try inflate(into: &chunk)
       unpacked += count
-      guard unpacked <= most else { throw UnpackingLimit.refusal(name, packed: file.size) }
+      guard unpacked <= most else { throw UnpackingLimit.refusal(name, most: most) }
       if count > 0 { return count }
     }
   }

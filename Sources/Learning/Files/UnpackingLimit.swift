@@ -8,18 +8,27 @@ enum UnpackingLimit {
   private static let usualLeast = 1 << 30
 
   /// What `packed` bytes may unpack to.
-  static func most(packed: Int) -> Int {
-    if let value = unsafe getenv(variable), let most = Int(unsafe String(cString: value)) {
+  /// - Throws: when the environment says something that is no number of bytes.
+  static func most(packed: Int) throws(LearningError) -> Int {
+    if let value = unsafe getenv(variable) {
+      let text = unsafe String(cString: value)
+      guard let most = Int(text), most >= 0 else {
+        throw LearningError(
+          .dataFile,
+          "\(variable): found \"\(text.prefix(40))\"; allowed: how many bytes a packed file may "
+            + "unpack to, a whole number of at least 0")
+      }
       return most
     }
     let (product, overflow) = packed.multipliedReportingOverflow(by: usualRatio)
     return overflow ? .max : max(usualLeast, product)
   }
 
-  static func refusal(_ name: String, packed: Int) -> LearningError {
+  /// Refuses what unpacks to more than `most` bytes.
+  static func refusal(_ name: String, most: Int) -> LearningError {
     LearningError(
       file: name,
-      "it unpacks to more than \(most(packed: packed)) bytes; without \(variable) "
+      "it unpacks to more than \(most) bytes; without \(variable) "
         + "in the environment, which says how many are allowed, \(usualLeast) are, or "
         + "\(usualRatio) times the packed size")
   }

@@ -1,3 +1,5 @@
+internal import Wording
+
 /// What the data calls the clients and the classes.
 public struct DataNames: Hashable, Sendable {
   /// The name of each client; nil where the clients are none of the data's own users, or are numbered
@@ -20,12 +22,12 @@ public struct DataNames: Hashable, Sendable {
       users.flatMap { users in
         usersLeftOut == 0
           ? nil
-          : "\(usersLeftOut) of the data's \(users) users are left out; the clients take "
-            + "\(users - usersLeftOut)"
+          : "\(usersLeftOut.grouped) of the data's \(users.grouped) users are left out; the clients take "
+            + "\((users - usersLeftOut).grouped)"
       },
       usersWithoutSamples == 0
         ? nil
-        : "users left out for want of training samples: \(usersWithoutSamples)",
+        : "users left out for want of training samples: \(usersWithoutSamples.grouped)",
     ].compactMap(\.self)
     return sentences.isEmpty ? nil : sentences.joined(separator: "; ")
   }

@@ -1,3 +1,5 @@
+internal import Wording
+
 extension Partition {
   /// Rows go to the clients of their users: the first client has the first `perClient` users, and so
   /// on, and users who are left over have no client; with nil all users are cut, in order, into as many
@@ -38,7 +40,8 @@ extension Partition {
     guard needed <= count else {
       throw LearningError(
         .partition,
-        "\(clients) clients of \(perClient ?? 1) users need \(needed) users; the data has \(count)")
+        "\(clients.counted("client")) of \((perClient ?? 1).counted("user")) would need "
+          + "\(needed.counted("user")); the data has \(count.grouped)")
     }
     return count
   }

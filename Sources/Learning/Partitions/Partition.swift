@@ -1,4 +1,5 @@
 internal import Kernels
+internal import Wording
 
 /// The clients' parts of a labelled data set.
 struct Partition: Equatable {
@@ -55,9 +56,8 @@ struct Partition: Equatable {
       guard perClient <= classes else {
         throw LearningError(
           .partition,
-          "\(perClient) classes for each client; the data has \(classes), and a "
-            + "client holds at most "
-            + "all of them")
+          "\(perClient.counted("class")) for each client; the data has \(classes), and a client "
+            + "holds at most all of them")
       }
       partition = mirrored(
         fewClassesEach(from: train, clients: clients, perClient: perClient))
@@ -66,8 +66,8 @@ struct Partition: Equatable {
       guard shards <= trainRows.count else {
         throw LearningError(
           .partition,
-          "\(clients) clients with \(perClient) shards each need \(shards) shards; "
-            + "\(trainRows.count) training samples make at most \(trainRows.count)")
+          "\(clients.counted("client")) with \(perClient.counted("shard")) each would need "
+            + "\(shards.grouped); \(trainRows.count) training samples make at most that many")
       }
       partition = mirrored(
         sharded(train, clients: clients, perClient: perClient, using: &stream))
@@ -100,7 +100,7 @@ extension LearningError {
   fileprivate static func noSamples(client: Int, samples: Int, clients: Int) -> Self {
     Self(
       .partition,
-      "client \(client) gets no training samples: \(samples) samples are divided among \(clients) "
-        + "clients; every client needs at least one")
+      "client \(client) gets no training samples: \(samples.counted("sample")) are divided among "
+        + "\(clients.counted("client")); every client needs at least one")
   }
 }

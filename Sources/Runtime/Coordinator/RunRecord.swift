@@ -246,22 +246,26 @@ struct RunRecord {
   /// Keeps where the run stands, if it is time to and something was done since the last time.
   mutating func keepIfDue(_ execution: Execution) throws(ResultsError) {
     guard isAhead, let nextCheckpoint, ContinuousClock.now >= nextCheckpoint else { return }
-    let begin = ContinuousClock.now
-    try keep(execution)
-    self.nextCheckpoint = timing.next(after: .now - begin)
+    self.nextCheckpoint = timing.next(after: try keep(execution))
   }
 
   /// Keeps where the run stands, so that it can be resumed.
-  private mutating func keep(_ execution: Execution) throws(ResultsError) {
+  /// - Returns: how long it took, without what it waited for room on the disk.
+  @discardableResult
+  private mutating func keep(_ execution: Execution) throws(ResultsError) -> Duration {
     let (state, wallSeconds, training) = (execution.state, elapsed, trainingSeconds)
     let (isBeforeLastRow, fingerprint) = (execution.outcome != nil, dataFingerprint)
+    var duration = Duration.zero
     try write { folder throws(ResultsError) in
+      let begin = ContinuousClock.now
       try folder.keep(
         state, isBeforeLastRow: isBeforeLastRow, wallSeconds: wallSeconds,
         trainingSeconds: training, dataFingerprint: fingerprint, program: metronomeVersion)
+      duration = .now - begin
     }
     isAhead = false
     keptAggregations = state.aggregations
+    return duration
   }
 
   /// The last thing that an unfinished run does: keeps where it stands, where that can be.

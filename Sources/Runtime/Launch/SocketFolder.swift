@@ -6,7 +6,7 @@ internal import Glibc
 /// that was killed has left.
 struct SocketFolder: Sendable {
   let path: String
-  /// What the lock is held with; closed by the system when we end. Nil where it is another's.
+  /// What the lock is held with; closed by the system when we end. Nil where the folder is another's.
   private let descriptor: Int32?
 
   /// Makes a folder, and removes those that nobody lives to remove.
@@ -16,16 +16,18 @@ struct SocketFolder: Sendable {
     // A socket's path has at most 107 bytes.
     let base = parent.utf8.count <= 70 ? parent : "/tmp"
     Self.removeAbandoned(in: base)
-    while true {
+    for _ in 0..<100 {
       var template = Array("\(base)/\(Self.namePrefix)XXXXXX".utf8CString)
       guard mkdtemp(&template) != nil else { throw .noSocketFolder(base, errno) }
       let path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
       // One that another launcher took for abandoned, before we held it, is gone: make another.
-      if let descriptor = Self.hold(path) {
-        (self.path, self.descriptor) = (path, descriptor)
+      if let held = Self.hold(path) {
+        (self.path, self.descriptor) = (path, held.descriptor)
         return
       }
+      rmdir(path)
     }
+    throw .noSocketFolder(base, errno)
   }
 
   /// The folder that a launcher made for `endpoint`; nil where that is no socket of the kind.
@@ -55,19 +57,20 @@ struct SocketFolder: Sendable {
     rmdir(path)
   }
 
-  /// Locks a folder.
+  /// Locks a folder; a file system that has no locks leaves it unlocked.
   /// - Returns: what the lock is held with; nil when the folder is gone or somebody else's.
-  private static func hold(_ path: String) -> Int32? {
+  private static func hold(_ path: String) -> (descriptor: Int32, isLocked: Bool)? {
     let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
+    let isLocked = flock(descriptor, LOCK_EX | LOCK_NB) == 0
     var (held, named) = (stat(), stat())
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, fstat(descriptor, &held) == 0,
+    guard isLocked || errno != EWOULDBLOCK, fstat(descriptor, &held) == 0,
       stat(path, &named) == 0, held.st_ino == named.st_ino, held.st_uid == geteuid()
     else {
       close(descriptor)
       return nil
     }
-    return descriptor
+    return (descriptor, isLocked)
   }
 
   /// Removes this user's folders whose launchers were killed. Their coordinators have left with them.
@@ -80,10 +83,10 @@ struct SocketFolder: Sendable {
       }
       let path = "\(base)/\(name)"
       guard name.utf8.count == namePrefix.utf8.count + 6, name.hasPrefix(namePrefix),
-        let descriptor = hold(path)
+        let held = hold(path)
       else { continue }
-      remove(path)
-      close(descriptor)
+      if held.isLocked { remove(path) }
+      close(held.descriptor)
     }
   }
 }
