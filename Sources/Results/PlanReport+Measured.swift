@@ -19,6 +19,12 @@ extension PlanReport {
 
   /// What is left where participation depends on the phase that rounds come to: lines for the sums.
   var phases: [(label: String, value: String)] {
+    if let share = summary.weights.shareOfHours {
+      return [
+        ("depends on the hours", "the measurement saw \(share.asPercentage) of the clients' hours,"),
+        ("", "and f is that of this part alone"),
+      ]
+    }
     guard let spread = summary.weights.spread, let biases = surrogate.biasesOfPhases else {
       return []
     }

@@ -59,6 +59,48 @@ import Testing
     #expect(SurrogateImportance(settings, weights).bias.value < 0.01)
   }
 
+  /// Longer than 200,000 updates take.
+  @Test(arguments: [
+    Scheme(trigger: .every(1), weighting: .identical), Scheme(trigger: .every(1)),
+    Scheme(trigger: .round(Round(deadline: VirtualDuration(roundingUnits: 5)))),
+  ])
+  func `participation is that of all hours, however long`(scheme: Scheme) throws {
+    let day: Int64 = 86_400_000_000_000
+    let trace = AvailabilityTrace(
+      length: 10 * day,
+      stretches: [
+        [0..<10 * day], [0..<5 * day], [5 * day..<10 * day], [0..<day, 9 * day..<10 * day],
+      ])
+    let settings = ScheduleSettings.sample(
+      clients: 4, delays: DelayModel(work: .constant(1), availability: .trace(trace)),
+      scheme: scheme, stop: .units(40))
+    let weights = try AggregationWeights(settings)
+    #expect(weights.shareOfHours == nil)
+    for (client, share) in [1, 0.5, 0.5, 0.2].enumerated() {
+      #expect(isClose(weights.participation[client], share, within: 0.001), "\(client)")
+    }
+    let bias = SurrogateImportance(settings, weights).bias
+    #expect(scheme.weighting == .identical || bias.isIndistinguishableFromZero)
+  }
+
+  /// Where virtual time ends before there are 200,000 updates.
+  @Test(arguments: [1e5, 1e6, 1e7])
+  func `participation does not depend on the unit of time`(mean: Double) throws {
+    func weights(_ mean: Double) throws -> AggregationWeights {
+      try AggregationWeights(
+        ScheduleSettings.sample(
+          clients: 4, delays: .exponential(mean: [1, 2, 4, 8].map { $0 * mean }),
+          scheme: Scheme(trigger: .count(2)), stop: StopRule(aggregations: 100)))
+    }
+    let (small, large) = (try weights(1), try weights(mean))
+    for client in 0..<4 {
+      let difference = abs(small.participation[client] - large.participation[client])
+      #expect(
+        difference < 4 * (small.participationErrors[client] + large.participationErrors[client]),
+        "\(client)")
+    }
+  }
+
   /// Within ten rounds half of them sleep all the time; what they do in a day says what their weights are.
   @Test func `a run of a part of a day has weights for the clients that sleep through it`() throws {
     let settings = settings(clients: 6, deadline: 0.5, seed: 1, rounds: 10)

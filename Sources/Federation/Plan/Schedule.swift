@@ -77,8 +77,12 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
     while decided.isEmpty {
       if isOver { return nil }
       guard let (event, time) = queue.popNext() else { return nil }
-      now = time
-      handle(event)
+      if time == .endOfTime {
+        stop(.endOfTime, version: coordinator.version, at: now)
+      } else {
+        now = time
+        handle(event)
+      }
       decided.reverse()
     }
     return decided.removeLast()
@@ -93,9 +97,7 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
         dues[client.index] = nil
       }
       coordinator.arrive(client, at: now, &actions)
-    case .tick where coordinator.intervalIsEmpty:
-      // At the end of time nobody comes any more.
-      if now < .endOfTime { passIntervals() }
+    case .tick where coordinator.intervalIsEmpty: passIntervals()
     case .tick: coordinator.tick(at: now, &actions)
     case .evaluation:
       awaitsPoint = false
@@ -163,7 +165,9 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
     mostEvents = Swift.max(mostEvents, 2 * queue.count)
   }
 
-  private func isInTime(_ due: VirtualTime) -> Bool { settings.stop.time.map { due <= $0 } ?? true }
+  private func isInTime(_ due: VirtualTime) -> Bool {
+    settings.stop.time.map { due <= $0 } ?? (due < .endOfTime)
+  }
 }
 
 // MARK: - Intervals without an arrival
@@ -237,4 +241,6 @@ public enum StopReason: String, Hashable, Sendable {
   case loss
   /// Nothing would happen any more: all that are waited for are never available.
   case standstill
+  /// All that is waited for is due after the end of virtual time, so that nobody can say when.
+  case endOfTime = "the end of virtual time"
 }

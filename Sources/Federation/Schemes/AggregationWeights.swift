@@ -33,6 +33,9 @@ public struct AggregationWeights: Hashable, Sendable {
   /// weights are what they are.
   public let weightErrors: [Double]
   public let source: Source
+  /// How much of the hours of clients that rest at set times was seen, where the measurement ended
+  /// before they came again; nil where it saw them all, or there are none.
+  public let shareOfHours: Double?
   /// The strengths as they were measured; nil where they are known.
   let measuredStrengths: BatchMeans?
 
@@ -59,6 +62,7 @@ public struct AggregationWeights: Hashable, Sendable {
     participation = found.frequencies
     participationErrors = found.frequencyErrors
     source = found.source
+    shareOfHours = found.shareOfHours
     weights = try Self.weights(settings, found)
     // Within a round a weight is what it is there: what multiplies its mean is the participation.
     let isWithinRound = settings.scheme.weighting == .round

@@ -4,8 +4,12 @@ internal import Kernels
 struct MeasuringPlan {
   /// How long it is, and what of it counts.
   struct Extent {
-    /// At most.
+    /// So many, and as many more as it takes to a whole number of `hours`.
     var updates: Int
+    /// At most.
+    var most: Int
+    /// After how long the clients' hours come again; nil where they have none.
+    var hours: VirtualDuration?
     /// So many consecutive batches have means of their own.
     var batches: Int
     /// Where it is as long as the run, and its beginning counts: how long it is at least; it also sees
@@ -13,6 +17,10 @@ struct MeasuringPlan {
     var likeRun: VirtualTime?
   }
 
+  /// Contributions, with those of the start-up.
+  private(set) var walked = 0
+  /// How much of the clients' hours it saw, at most 1.
+  private(set) var shareOfHours = 1.0
   /// Aggregations that were counted.
   private(set) var aggregations = 0
   /// Contributions of each client.
@@ -20,7 +28,7 @@ struct MeasuringPlan {
   /// What each client's contributions weighed with weights of 1, or within their rounds.
   private(set) var strengths: [Double]
   /// The means of the counts and of the strengths over consecutive batches of equally many
-  /// contributions.
+  /// contributions; where it goes on to the end of the clients' hours one batch, which is all of it.
   private(set) var batches: (counts: [[Double]], strengths: [[Double]]) = ([], [])
 
   /// Walks the plan of a number, 0 for the first; each has draws of its own, from a start like the
@@ -31,7 +39,7 @@ struct MeasuringPlan {
     plan.delays = settings.delays.independent(number)
     // The first plan's rounds have the run's clients.
     if number > 0 { plan.seed = plan.delays.updateSeed }
-    plan.stop = StopRule(updates: updates)
+    plan.stop = StopRule(updates: extent.most)
     plan.evaluation = .ends
     if plan.scheme.weighting != .round { plan.scheme.weighting = .identical }
     let zeros = Array(repeating: 0.0, count: settings.clients)
@@ -39,13 +47,20 @@ struct MeasuringPlan {
     var (batch, skipped) = (Batch(zeros), 0)
     let startUp = extent.likeRun == nil ? updates / 10 : 0
     let perBatch = extent.batches == 1 ? .max : (updates - startUp) / extent.batches
+    var now = VirtualTime.zero
+    var begin: VirtualTime? = extent.likeRun == nil ? nil : now
+    // When it has all its updates, and when it ends.
+    var (full, end): (VirtualTime?, VirtualTime?) = (nil, nil)
     for step in Schedule(plan, weights: Array(repeating: 1, count: settings.clients)) {
       if case .pass(let passed) = step, skipped >= startUp { batch.aggregations += passed.count }
       guard case .aggregate(let aggregation) = step else { continue }
+      now = aggregation.time
+      walked += aggregation.contributions.count
       if skipped < startUp {
         skipped += aggregation.contributions.count
         continue
       }
+      if begin == nil { begin = now }
       batch.add(aggregation)
       if batch.contributions >= perBatch {
         close(batch)
@@ -57,9 +72,28 @@ struct MeasuringPlan {
       {
         break
       }
+      if extent.likeRun == nil, walked >= updates {
+        if end == nil { (full, end) = (now, Self.end(of: extent, from: begin ?? now, at: now)) }
+        if let end, now >= end { break }
+      }
+    }
+    if let hours = extent.hours, let begin {
+      shareOfHours = min(1, Double(now.ticks - begin.ticks) / Double(hours.ticks))
     }
     // One batch is all of it, and where delays have no end there may be no more than a part of one.
     if batches.counts.isEmpty { close(batch) } else { add(batch) }
+    if let full, let end, end > full { joinBatches() }
+  }
+
+  /// When a plan with all its updates ends: now, or with the clients' hours. Of many of them a part of
+  /// one more is no matter.
+  private static func end(
+    of extent: Extent, from begin: VirtualTime, at now: VirtualTime
+  ) -> VirtualTime {
+    guard let hours = extent.hours?.ticks else { return now }
+    let (whole, rest) = (now.ticks - begin.ticks).quotientAndRemainder(dividingBy: hours)
+    if whole >= 8 || rest == 0 && whole > 0 { return now }
+    return now.advanced(by: VirtualDuration(ticks: hours - rest))
   }
 
   /// Contributions that were counted.
@@ -73,6 +107,12 @@ struct MeasuringPlan {
     batches.strengths.append(
       batch.strengths == batch.counts
         ? batches.counts[batches.counts.count - 1] : batch.strengths.map { $0 / count })
+  }
+
+  /// As batches in different hours differ by more than chance.
+  private mutating func joinBatches() {
+    let count = Double(max(aggregations, 1))
+    batches = ([counts.map { $0 / count }], [strengths.map { $0 / count }])
   }
 
   private mutating func add(_ batch: Batch) {

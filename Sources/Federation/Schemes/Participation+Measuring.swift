@@ -14,14 +14,33 @@ extension Participation {
   /// through a short run is what they do in a longer one. Of very many clients somebody always keeps a
   /// deadline and somebody never does, so that rounds stay in the phase in which they begin.
   private static func measurement(_ settings: ScheduleSettings) -> Measurement {
-    let updates = min(max(200_000, 400 * settings.clients), 4_000_000)
-    if let hours = settings.hours, settings.clients <= 10_000 {
-      let each = MeasuringPlan.Extent(updates: updates, batches: 1, likeRun: hours)
+    let updates = min(max(200_000, 400 * settings.clients), mostUpdates)
+    let hours = settings.delays.availability.hours
+    if let hours, settings.hasDeadlines, settings.clients <= 10_000 {
+      let each = MeasuringPlan.Extent(
+        updates: updates, most: mostUpdates, hours: hours, batches: 1,
+        likeRun: VirtualTime(ticks: hours.ticks))
       return Measurement(plans: 32, updates: 2 * updates, each: each)
     }
     let batches = settings.clients > 250_000 ? 8 : 32
-    let each = MeasuringPlan.Extent(updates: updates, batches: batches)
+    let each = MeasuringPlan.Extent(
+      updates: updates, most: hours == nil ? updates : mostUpdates, hours: hours, batches: batches)
     return Measurement(plans: 1, updates: updates, each: each)
+  }
+
+  private static let mostUpdates = 4_000_000
+
+  /// Where virtual time ends before a plan has seen all its updates there are several, each a little
+  /// shorter than that one.
+  private static func measurement(
+    _ settings: ScheduleSettings, insteadOf cut: MeasuringPlan, _ measurement: Measurement
+  ) -> Measurement {
+    let updates = max(1, cut.walked * 9 / 10)
+    let plans = min(32, measurement.updates / updates + 1)
+    let each = MeasuringPlan.Extent(
+      updates: updates, most: updates, hours: measurement.each.hours,
+      batches: max(1, 32 / plans))
+    return Measurement(plans: plans, updates: .max, each: each)
   }
 
   /// Counts contributions on plans with draws of their own.
@@ -29,14 +48,21 @@ extension Participation {
   /// With n contributions of a client the relative error is about 1/n for fixed delays and at most
   /// about 1/sqrt(n) for random ones.
   /// - Parameter again: whether the plans are others than those that the weights come from.
-  /// - Complexity: 400 updates a client, at least 200,000, at most four million; at most twice that in
-  ///   several plans.
+  /// - Complexity: 400 updates a client, at least 200,000, and at least those of a whole period in which
+  ///   clients rest, at most four million; at most twice that in several plans.
   init(measuring settings: ScheduleSettings, again: Bool = false) {
-    let measurement = Self.measurement(settings)
-    let first = again ? measurement.plans : 0
+    var measurement = Self.measurement(settings)
+    let first = again ? 32 : 0
     var plans = [MeasuringPlan(first, of: settings, measurement.each)]
+    let isCut = measurement.each.likeRun == nil && plans[0].walked < measurement.each.updates
+    if isCut {
+      measurement = Self.measurement(settings, insteadOf: plans[0], measurement)
+      plans = [MeasuringPlan(first, of: settings, measurement.each)]
+    }
     var left = measurement.updates - plans[0].contributions
-    while plans.count < measurement.plans, left >= plans[0].contributions {
+    while plans.count < measurement.plans,
+      left >= plans[0].contributions || measurement.plans > 1 && plans.count < 2
+    {
       plans.append(MeasuringPlan(first + plans.count, of: settings, measurement.each))
       left -= plans[plans.count - 1].contributions
     }
@@ -45,7 +71,12 @@ extension Participation {
     strengths = Self.sum(plans.map(\.strengths)).map { $0 / total }
     var counted = BatchMeans(plans: plans.map(\.batches.counts))
     var measured = BatchMeans(plans: plans.map(\.batches.strengths))
-    if measurement.each.likeRun != nil {
+    if isCut {
+      // The run is like none of them alone.
+      counted = BatchMeans(plans: [plans.flatMap(\.batches.counts)])
+      measured = BatchMeans(plans: [plans.flatMap(\.batches.strengths)])
+    }
+    if !isCut, plans[0].batches.counts.count == 1 {
       // As if a client were in each round or not by itself.
       let chance = frequencies.map { max(0, $0 * (1 - $0)) / (total / Double(plans.count)) }
       counted.chance = chance
@@ -54,10 +85,12 @@ extension Participation {
       }
     }
     (frequencyErrors, measuredStrengths) = (counted.standardErrors, measured)
+    let hours = plans.map(\.shareOfHours).max() ?? 1
+    shareOfHours = hours < 1 ? hours : nil
     let contributions = plans.reduce(0) { $0 + $1.contributions }
     source = .measured(
       plans: plans.count,
-      updates: plans.count == 1 ? measurement.each.updates : contributions / plans.count)
+      updates: plans.count == 1 ? plans[0].walked : contributions / plans.count)
   }
 
   private static func sum(_ vectors: [[Double]]) -> [Double] {
@@ -66,15 +99,20 @@ extension Participation {
 }
 
 extension ScheduleSettings {
-  /// Where rounds may last as long as a deadline says, and clients rest at times that come again: after
-  /// how long these come again.
-  fileprivate var hours: VirtualTime? {
-    guard case .round(let round) = scheme.trigger, round.deadline != nil else { return nil }
-    switch delays.availability {
-    case .always, .onOff: return nil
-    case .diurnal(let period, _):
-      return VirtualTime(ticks: VirtualDuration(roundingUnits: period).ticks)
-    case .trace(let trace): return VirtualTime(ticks: trace.length)
+  /// Whether rounds may last as long as a deadline says.
+  fileprivate var hasDeadlines: Bool {
+    guard case .round(let round) = scheme.trigger else { return false }
+    return round.deadline != nil
+  }
+}
+
+extension Availability {
+  /// After how long the times at which clients rest come again; nil where there are none.
+  fileprivate var hours: VirtualDuration? {
+    switch self {
+    case .always, .onOff: nil
+    case .diurnal(let period, _): VirtualDuration(roundingUnits: period)
+    case .trace(let trace): VirtualDuration(ticks: trace.length)
     }
   }
 }

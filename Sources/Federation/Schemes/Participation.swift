@@ -10,6 +10,8 @@ struct Participation {
   var frequencyErrors: [Double] = []
   /// Nil where the strengths are known.
   var measuredStrengths: BatchMeans?
+  /// How much of the clients' hours was seen, where that is not all of them.
+  var shareOfHours: Double?
   var source: AggregationWeights.Source = .closedForm
 
   init(_ settings: ScheduleSettings) {

@@ -8,7 +8,8 @@ public struct VirtualTime: Comparable, Hashable, Sendable {
   /// The run's beginning.
   public static let zero = VirtualTime(ticks: 0)
 
-  /// About 9.2 * 10^9 units after the beginning. What is due later is due then, so that a run goes on.
+  /// About 9.2 * 10^9 units after the beginning. What is due later is due then, which is never: a
+  /// schedule that comes to it has ended.
   public static let endOfTime = VirtualTime(ticks: .max)
 
   public static func < (left: Self, right: Self) -> Bool { left.ticks < right.ticks }
