@@ -39,7 +39,8 @@ extension Summary {
 
   /// The same for a column of a table.
   var biasColumn: String {
-    guard let bias, let biasError else { return bias.text(decimals: 3) }
+    // An error that is not seen in the digits says nothing.
+    guard let bias, let biasError, biasError >= 0.0005 else { return bias.text(decimals: 3) }
     return "\(bias.text(knownTo: biasError)) +- \(biasError.errorText)"
   }
 }

@@ -54,7 +54,7 @@ extension Bias {
     func beyondNoise(_ distance: Double) -> Double {
       max(0, distance * distance - noise * noise).squareRoot()
     }
-    value = beyondNoise(distance)
+    value = Self.withoutRounding(beyondNoise(distance), clients: importance.count)
     let least = max(distance, noise)
     error = max(
       beyondNoise(least + deviation) - beyondNoise(least),

@@ -52,11 +52,12 @@ extension Participation {
   ///   clients rest, at most four million; at most twice that in several plans.
   init(measuring settings: ScheduleSettings, again: Bool = false) {
     var measurement = Self.measurement(settings)
-    let first = again ? 32 : 0
+    var first = again ? measurement.plans : 0
     var plans = [MeasuringPlan(first, of: settings, measurement.each)]
     let isCut = measurement.each.likeRun == nil && plans[0].walked < measurement.each.updates
     if isCut {
       measurement = Self.measurement(settings, insteadOf: plans[0], measurement)
+      first = again ? measurement.plans : 0
       plans = [MeasuringPlan(first, of: settings, measurement.each)]
     }
     var left = measurement.updates - plans[0].contributions

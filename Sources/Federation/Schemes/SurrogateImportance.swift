@@ -82,8 +82,12 @@ public struct Bias: Hashable, Sendable {
   /// Of shares that are known.
   init(of shares: [Double], _ importance: [Double]) {
     let distance = zip(shares, importance).reduce(0) { $0 + abs($1.0 - $1.1) } / 2
-    // What the divisions' rounding leaves is no bias.
-    value = distance < 1e-12 + 1e-16 * Double(importance.count) ? 0 : distance
+    value = Self.withoutRounding(distance, clients: importance.count)
     error = nil
+  }
+
+  /// What the divisions' rounding leaves is no bias.
+  static func withoutRounding(_ distance: Double, clients: Int) -> Double {
+    distance < 1e-12 + 1e-16 * Double(clients) ? 0 : distance
   }
 }
