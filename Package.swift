@@ -133,6 +133,7 @@ let package = Package(
       dependencies: [
         "metronome", "Messaging", "Wire", "Federation", "Experiment",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], swiftSettings: settings),
+      ],
+      exclude: ["Golden"], swiftSettings: settings),
   ]
 )
