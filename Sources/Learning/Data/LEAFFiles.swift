@@ -26,11 +26,17 @@ enum LEAFFiles {
       for path in train {
         try Reading(path).walk { (event) throws(LearningError) in try form.add(event) }
       }
-      let leftOut = form.usersWithoutSamples
+      let (leftOut, trainCount) = (form.usersWithoutSamples, form.count)
       for path in test {
         try Reading(path).walk { (event) throws(LearningError) in try form.add(event) }
       }
       try form.close(source)
+      if let path = source.test, form.count == trainCount {
+        throw LearningError(
+          file: path,
+          "no sample; at least one is needed. Without `test`, `test-share` of the training samples "
+            + "is held out")
+      }
       var users = Numbering()
       for path in train { try write(path, form, &users, to: writer) }
       try writer.beginTest()
@@ -223,7 +229,8 @@ private struct Form {
   private(set) var vocabulary = Vocabulary()
   private(set) var classes = 0
   private var hasTextLabels = false
-  private var count = 0
+  /// How many samples have come by.
+  private(set) var count = 0
 
   private var users: Set<String> = []
   private var emptyUsers: Set<String> = []
