@@ -192,6 +192,72 @@ import Testing
       try task(.target("kind")).batch(.train, of: 0, cacheFolder: cache).targets == [1, 0])
   }
 
+  /// The labels of training rows and of test rows, what their classes are called, and how many there
+  /// are.
+  private func labels(
+    _ train: [String], _ test: [String]
+  ) throws -> (train: [Int32], test: [Int32], names: [String]?, classes: Int) {
+    func text(_ labels: [String]) -> String { "x,kind\n" + labels.map { "1,\($0)\n" }.joined() }
+    folder.write(text(train), to: "table.csv")
+    folder.write(text(test), to: "test.csv")
+    let task = task(test: "\(folder.path)/test.csv")
+    let samples = try #require(try task.openSamples(cacheFolder: cache))
+    func labels(_ split: Split) throws -> [Int32] {
+      try task.batch(split, of: 0, cacheFolder: cache).labels.prefix(
+        split == .train ? train.count : test.count
+      ).map { $0 }
+    }
+    return (
+      try labels(.train).sorted(), try labels(.test).sorted(), samples.names.classes,
+      samples.classes
+    )
+  }
+
+  @Test func `labels of one value are one label, whole, decimal or True and False`() throws {
+    let whole = try labels(["1", "2"], ["2.0", "1.0", "01", "1e0"])
+    #expect(whole.train == [1, 2] && whole.test == [1, 1, 1, 2])
+    #expect(whole.classes == 3 && whole.names == nil)
+    let decimal = try labels(["2.0", "10.0", "1.0"], ["1", "2"])
+    // Words are numbered in their order: 1.0, 10.0, 2.0.
+    #expect(decimal.train == [0, 1, 2] && decimal.test == [0, 2])
+    #expect(decimal.names == ["1.0", "10.0", "2.0"])
+    let truths = try labels(["1", "0"], ["TRUE", "false", "True"])
+    #expect(truths.test == [0, 1, 1] && truths.classes == 2 && truths.names == nil)
+    let named = try labels(["TRUE", "false", "True"], ["0", "1", "FALSE"])
+    #expect(named.train == [0, 1, 1] && named.test == [0, 0, 1])
+    #expect(named.names == ["false", "TRUE"])
+    let mixed = try labels(["True", "0", "2"], ["false", "1", "2.00"])
+    #expect(mixed.train == [0, 1, 2] && mixed.test == [0, 1, 2] && mixed.names == nil)
+    // Exactly: as `Double` both would be one number.
+    let long = try labels(["9007199254740992", "9007199254740993"], ["9007199254740993.0"])
+    #expect(long.train == [0, 1] && long.test == [1])
+    // Beside words numbers are words, too.
+    let words = try labels(["007", "7", "bond"], ["7", "007"])
+    #expect(words.train == [0, 1, 2] && words.test == [0, 1])
+  }
+
+  @Test(arguments: [
+    (["0", "1", "2"], "7", "\"0\", \"1\", \"2\""), (["0", "2"], "1", "\"0\", \"2\""),
+    (["cat", "dog"], "Cat", "\"cat\", \"dog\""), (["7", "b"], "7.0", "\"7\", \"b\""),
+    (["1", "2"], "False", "\"1\", \"2\""),
+    (
+      (0..<12).map { "c\($0)" }, "d",
+      "\"c0\", \"c1\", \"c10\", \"c11\", \"c2\", \"c3\", \"c4\", \"c5\", \"c6\", \"c7\" and 2 more"
+    ),
+  ])
+  func `a test label that no training row has is refused with its line`(
+    train: [String], label: String, allowed: String
+  ) {
+    #expect(
+      refusal { () throws(LearningError) in
+        folder.write("x,kind\n" + train.map { "1,\($0)\n" }.joined(), to: "table.csv")
+        folder.write("x,kind\n1,\(train[0])\n1,\(label)\n", to: "test.csv")
+        _ = try task(test: "\(folder.path)/test.csv").openSamples(cacheFolder: cache)
+      }
+        == "\(folder.path)/test.csv:3: column \"kind\": found \"\(label)\", a label that no row of "
+        + "\(file) has; allowed: \(allowed); leave the row out, or train on such rows, too")
+  }
+
   @Test func `a header of numbers is asked about`() throws {
     func task(_ header: CSVHeader, _ label: String) -> LearningTask {
       .files(

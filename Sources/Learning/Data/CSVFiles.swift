@@ -18,6 +18,7 @@ enum CSVFiles {
     ) { writer throws(LearningError) in
       var table = Table(source)
       try table.convert(source.file, to: writer)
+      table.endTraining()
       if let path = source.testFile {
         try writer.beginTest()
         try table.convert(path, to: writer)
@@ -34,10 +35,17 @@ enum CSVFiles {
     private var header: [String] = []
     private var outcome = 0
     private var client: Int?
-    private var labels = Numbering()
+    private var labels = CSVLabels()
+    private var isTest = false
     private var users = Numbering()
 
     init(_ source: CSVSource) { self.source = source }
+
+    /// Ends the training rows.
+    mutating func endTraining() {
+      labels.endTraining()
+      isTest = true
+    }
 
     mutating func convert(_ path: String, to writer: SampleFileWriter) throws(LearningError) {
       var reader = try CSVReader(path: path, separator: source.separator)
@@ -117,7 +125,7 @@ enum CSVFiles {
       case .target:
         try writer.endSample(label: 0, user: user, target: number(row, outcome, reader))
       case .label:
-        let label = labels.number(of: try word(row, outcome, "label", reader))
+        let label = try label(try word(row, outcome, "label", reader), reader)
         guard label < classesMax else {
           throw reader.fault(
             "column \(quoted(header[outcome])): more than \(classesMax) different labels; for "
@@ -125,6 +133,19 @@ enum CSVFiles {
         }
         try writer.endSample(label: label, user: user)
       }
+    }
+
+    private mutating func label(
+      _ text: String, _ reader: borrowing CSVReader
+    ) throws(LearningError) -> Int32 {
+      guard isTest else { return labels.add(text) }
+      guard let label = labels.known(text) else {
+        throw reader.fault(
+          "column \(quoted(header[outcome])): found \(quoted(text)), a label that no row of "
+            + "\(source.file) has; allowed: \(labels.sentence); leave the row out, or train on "
+            + "such rows, too")
+      }
+      return label
     }
 
     /// The text of a cell that may hold any but a missing one.
@@ -159,28 +180,14 @@ enum CSVFiles {
           + "False; \(remedy)")
     }
 
-    /// Labels that are all whole numbers stay themselves; words are numbered in their order.
     func finish(_ writer: SampleFileWriter) throws(LearningError) {
       let width = header.count - (client == nil || client == outcome ? 1 : 2)
       guard case .label = source.outcome else {
         return try writer.finish(
           kind: .floats, shape: [width], classes: 0, users: users.names)
       }
-      let wholes = labels.names.map { Int32($0) }
-      let newLabels: [Int32]
-      var classNames: [String] = []
-      if wholes.allSatisfy({ $0.map { (0..<Int32(classesMax)).contains($0) } ?? false }) {
-        newLabels = wholes.map { $0 ?? 0 }
-      } else {
-        var ranks = Array(repeating: Int32(0), count: labels.names.count)
-        let order = labels.names.indices.sorted {
-          labels.names[$0].utf8.lexicographicallyPrecedes(labels.names[$1].utf8)
-        }
-        for (rank, label) in order.enumerated() { ranks[label] = Int32(rank) }
-        newLabels = ranks
-        classNames = order.map { labels.names[$0] }
-      }
-      writer.relabel { newLabels[Int($0)] }
+      let (classes, classNames) = labels.classes
+      writer.relabel { classes[Int($0)] }
       try writer.finish(
         kind: .floats, shape: [width], classes: Int(writer.largestLabel) + 1, users: users.names,
         classNames: classNames)
