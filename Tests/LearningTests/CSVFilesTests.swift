@@ -258,6 +258,60 @@ import Testing
         + "\(file) has; allowed: \(allowed); leave the row out, or train on such rows, too")
   }
 
+  @Test(arguments: 0..<UInt64(40))
+  func `users keep a sample where the share held out would leave a client none`(seed: UInt64) throws
+  {
+    // Users 0 to 5 have one sample or two, and user 6 has twenty.
+    let users = [0, 1, 1, 2, 3, 3, 4, 5, 5] + Array(repeating: 6, count: 20)
+    folder.write(
+      "x,kind,who\n" + users.enumerated().map { "\($0),\($0 % 2),u\($1)\n" }.joined(),
+      to: "table.csv")
+    let held = Int((Double(users.count) * 0.3).rounded())
+    var stream = RandomStream(seed: seed, purpose: .partition, client: .max)
+    var order = Array(0..<users.count)
+    stream.shuffle(&order)
+    let plain = Set(order[..<held])
+    for clients in [2, 7] {
+      var natural = task(
+        client: "who", partition: .natural(perClient: 1), clients: clients, share: 0.3)
+      natural.dataSeed = seed
+      let train = try (0..<clients).map { client in
+        try natural.batch(.train, of: client, cacheFolder: cache).rows.map { Int($0.inputs[0]) }
+      }
+      #expect(train.allSatisfy { !$0.isEmpty })
+      for (client, own) in train.enumerated() {
+        #expect(own.allSatisfy { users[$0] == client } && Set(own).count == own.count)
+      }
+      let left = (0..<clients).map { client in
+        users.indices.filter { users[$0] == client && !plain.contains($0) }
+      }
+      if left.allSatisfy({ !$0.isEmpty }) {
+        // What was divided before is divided as it was: the first of the order are held out.
+        #expect(train == left)
+      } else if clients == 7 {
+        #expect(train.reduce(0) { $0 + $1.count } == users.count - held)
+      }
+    }
+  }
+
+  @Test func `of users with one sample each none is held out, and other rules name the share`()
+    throws
+  {
+    folder.write(
+      "x,kind,who\n" + (0..<10).map { "\($0),\($0 % 2),u\($0)\n" }.joined(), to: "table.csv")
+    let natural = task(
+      client: "who", partition: .natural(perClient: 1), clients: 10, share: 0.1)
+    for client in 0..<10 {
+      #expect(
+        try natural.batch(.train, of: client, cacheFolder: cache).rows.map(\.inputs)
+          == [[Float(client)]])
+    }
+    #expect(
+      task(client: "who", clients: 10, share: 0.1).problem(cacheFolder: cache)
+        == "client 9 gets no training samples: 9 samples are divided among 10 clients, after "
+        + "data.test-share held out 1 of 10 for testing; every client needs at least one")
+  }
+
   @Test func `a header of numbers is asked about`() throws {
     func task(_ header: CSVHeader, _ label: String) -> LearningTask {
       .files(
