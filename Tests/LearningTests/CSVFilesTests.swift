@@ -1,3 +1,4 @@
+import Glibc
 import Kernels
 import Testing
 
@@ -156,6 +157,27 @@ import Testing
       problem("x;kind\n7,4;2\n")
         == "\(file):2: column \"x\": found \"7,4\"; allowed: a number, True or False; a decimal "
         + "comma: write a point, 7.4")
+  }
+
+  @Test func `a path behind a loop of links is refused with the system's reason`() {
+    symlink("loop", "\(folder.path)/loop")
+    let loop = "\(folder.path)/loop"
+    let arrays = ArraySource(samples: loop, labels: loop)
+    let archive = ArraySource(archive: loop, samples: "x", labels: "y")
+    let sources: [DataSpecification] = [
+      .csv(CSVSource(file: loop, outcome: .label("kind"))), .numpy(arrays), .numpy(archive),
+      .idx(arrays), .leaf(LEAFSource(train: loop)), .text(TextSource(path: loop)),
+    ]
+    for source in sources {
+      #expect(
+        LearningTask.files(source).problem(cacheFolder: cache)
+          == "\(loop): this file cannot be read: Too many levels of symbolic links")
+    }
+    for set in [ImageSet.mnist, .cifar10] {
+      #expect(
+        LearningTask.images(set, in: loop).problem(cacheFolder: cache)?
+          .hasSuffix(": this file cannot be read: Too many levels of symbolic links") == true)
+    }
   }
 
   @Test(arguments: [

@@ -80,7 +80,7 @@ enum ArrayFiles {
   ) throws(LearningError) -> LabelledData {
     let names = source.arrays.compactMap(\.self)
     let paths = source.archive.map { [$0] } ?? names
-    for path in paths where !fileExists(path) { throw missing(path) }
+    for path in paths { try requireArrays(at: path) }
     // An archive's arrays are part of what is converted; files are known by themselves.
     return try DataCache.converted(
       from: paths,
@@ -92,12 +92,10 @@ enum ArrayFiles {
     }
   }
 
-  private static func missing(_ path: String) -> LearningError {
-    LearningError(
-      .dataFile,
-      "\(path): there is no such file; save the arrays with numpy.save or "
-        + "numpy.savez, and give the "
-        + "files' paths")
+  private static func requireArrays(at path: String) throws(LearningError) {
+    try require(
+      thereIs: path, "file",
+      "save the arrays with numpy.save or numpy.savez, and give the files' paths")
   }
 
   private static func mapped(
@@ -180,14 +178,12 @@ enum ArrayFiles {
   }
 
   private static func parts(_ source: ArraySource) throws(LearningError) -> (Part, Part?) {
+    if let path = source.archive { try requireArrays(at: path) }
     let archive: NPZArchive? =
-      if let path = source.archive {
-        fileExists(path) ? try NPZArchive(path: path) : nil
-      } else { nil }
-    if let path = source.archive, archive == nil { throw missing(path) }
+      if let path = source.archive { try NPZArchive(path: path) } else { nil }
     func array(_ name: String) throws(LearningError) -> NPYArray {
       if let archive { return try archive.array(name) }
-      guard fileExists(name) else { throw missing(name) }
+      try requireArrays(at: name)
       return try NPYFile.open(name)
     }
     func part(

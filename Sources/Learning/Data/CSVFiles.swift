@@ -5,9 +5,8 @@ enum CSVFiles {
   /// Opens the files of `source`.
   static func open(_ source: CSVSource, cacheFolder: String) throws(LearningError) -> LabelledData {
     let paths = [source.file] + (source.testFile.map { [$0] } ?? [])
-    for path in paths where !fileExists(path) {
-      throw LearningError(
-        .dataFile, "\(path): there is no such file; give the path of a CSV file with a header")
+    for path in paths {
+      try require(thereIs: path, "file", "give the path of a CSV file with a header")
     }
     var data = try DataCache.converted(
       from: paths,

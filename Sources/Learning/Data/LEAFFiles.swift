@@ -9,11 +9,11 @@ enum LEAFFiles {
   /// Opens the files of `source`.
   static func open(_ source: LEAFSource, cacheFolder: String) throws(LearningError) -> LabelledData
   {
-    for path in [source.train, source.test].compactMap(\.self) where !fileExists(path) {
-      throw LearningError(
-        .dataFile,
-        "\(path): there is no such file or folder; make the data with LEAF "
-          + "(https://github.com/TalwalkarLab/leaf) and give its folder, as data/train")
+    for path in [source.train, source.test].compactMap(\.self) {
+      try require(
+        thereIs: path, "file or folder",
+        "make the data with LEAF (https://github.com/TalwalkarLab/leaf) and give its folder, as "
+          + "data/train")
     }
     let train = try files(at: source.train, suffix: ".json")
     let test =
