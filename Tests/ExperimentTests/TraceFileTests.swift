@@ -168,13 +168,37 @@ import Testing
     #expect(
       complaints("clients: 1\ndelays: { kind: trace, file: \(file.path), separator: tab }")
         == "\(file.path):1: delays.file: found \"client,duration\"; allowed: the header "
-        + "client,start,end or client,duration")
+        + "client,start,end or client,duration; `separator` says tab, and the line has none: say "
+        + "comma, or leave it out")
+    let plain = TemporaryFile("0;1\n")
+    #expect(
+      complaints(
+        "clients: 1\ndelays: { kind: trace, file: \(plain.path), separator: comma, header: none }")
+        == "\(plain.path):1: delays.file: found 1 cell; allowed: client,start,end or "
+        + "client,duration; `separator` says comma, and the line has none: say semicolon, or leave it "
+        + "out")
     #expect(
       complaints("clients: 1\ndelays: { kind: trace, file: \(file.path), separator: \"|\" }")
         .contains("delays.separator: found \"|\"; allowed: found, comma, semicolon, tab"))
     #expect(
       complaints("clients: 1\ndelays: { kind: trace, durations: [[1]], separator: tab }")
         .contains("delays.separator: unknown key"))
+  }
+
+  @Test func `a header is what it can be there`() {
+    let trace = TemporaryFile("client,duration\n0,1\n")
+    #expect(
+      complaints("clients: 1\ndelays: { kind: trace, file: \(trace.path), header: numbers }")
+        == "test.yaml:2: delays.header: found \"numbers\"; allowed: words, none")
+    let devices = TemporaryFile("factor\n1\n")
+    #expect(
+      complaints(
+        "clients: 1\ndelays: { work: 1, devices: { file: \(devices.path), header: none } }")
+        == "test.yaml:2: delays.devices.header: found \"none\"; allowed: words, because the names of "
+        + "the columns say what they are")
+    #expect(
+      complaints(
+        "clients: 1\ndelays: { work: 1, devices: { file: \(devices.path), header: words } }") == "")
   }
 
   @Test(arguments: [

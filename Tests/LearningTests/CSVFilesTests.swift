@@ -334,6 +334,26 @@ import Testing
         + "data.test-share held out 1 of 10 for testing; every client needs at least one")
   }
 
+  @Test func `a separator that the header does not have is named`() {
+    folder.write("x;kind\n1;2\n", to: "table.csv")
+    var said = task()
+    said.data = .csv(
+      CSVSource(file: file, outcome: .label("kind"), testShare: 0, separator: .comma))
+    #expect(
+      said.problem(cacheFolder: cache)
+        == "\(file):1: no column is called \"kind\"; the header names \"x;kind\"; `separator` says "
+        + "comma, and the line has none: say semicolon, or leave it out")
+  }
+
+  @Test func `means for the columns of a table are counted by columns`() {
+    folder.write("x,y,kind\n1,2,0\n3,4,1\n", to: "table.csv")
+    var scaled = task()
+    scaled.normalisation = .channels(ChannelScaling(mean: [1, 2, 3], deviation: [1, 1, 1]))
+    #expect(
+      scaled.problem(cacheFolder: cache)
+        == "normalise: 3 means for samples of 2 columns; allowed: one, or one for each column")
+  }
+
   @Test func `a header of numbers is asked about`() throws {
     func task(_ header: CSVHeader, _ label: String) -> LearningTask {
       .files(

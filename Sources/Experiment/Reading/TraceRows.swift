@@ -1,4 +1,5 @@
 import Learning
+internal import Wording
 
 /// Reads the rows of a trace, a table with a header: what was recorded of each client, in order.
 struct TraceRows {
@@ -81,7 +82,9 @@ struct TraceRows {
     if let columns = allowed.first(where: { $0.names.count == row.count }) {
       return (columns, Array(columns.names.indices))
     }
-    table.report("\(row.count) cells", allowed: Self.names(allowed), of: row)
+    table.report(
+      row.count.counted("cell"),
+      allowed: Self.names(allowed) + row.advice(onSeparator: table.separator), of: row)
     return nil
   }
 
@@ -98,7 +101,7 @@ struct TraceRows {
     else {
       table.report(
         String(names.joined(separator: ",").prefix(60)).debugDescription,
-        allowed: "the header \(Self.names(allowed))" + header.headerAdvice, of: header)
+        allowed: "the header \(Self.names(allowed))" + table.headerAdvice(header), of: header)
       return nil
     }
     return (columns, columns.names.map { names.firstIndex(of: $0) ?? 0 })

@@ -57,7 +57,8 @@ extension EmpiricalLaw {
         return false
       }
       guard let value = row.finiteNumber(0), rule.holds(value) else {
-        table.report(cell: 0, of: row, allowed: rule.sentence)
+        table.report(
+          cell: 0, of: row, allowed: rule.sentence + row.advice(onSeparator: table.separator))
         return false
       }
       guard let count = row.count == 2 ? row.finiteNumber(1) : 1, 0...1e15 ~= count else {

@@ -62,7 +62,7 @@ enum CSVFiles {
               + "the columns are called 0 to \(row.count - 1); where these are the columns' names "
               + "say `header: numbers`")
         }
-        try readHeader(names, path)
+        try readHeader(names, path, row.advice(onSeparator: source.separator))
       } else if names != header {
         throw reader.fault("other columns than those of \(source.file); both files have the same")
       }
@@ -82,7 +82,9 @@ enum CSVFiles {
       }
     }
 
-    private mutating func readHeader(_ names: [String], _ path: String) throws(LearningError) {
+    private mutating func readHeader(
+      _ names: [String], _ path: String, _ advice: String
+    ) throws(LearningError) {
       header = names
       var columns: [String: Int] = [:]
       for (column, name) in names.enumerated() {
@@ -98,7 +100,7 @@ enum CSVFiles {
           source.header == .none
             ? "no column is called \(quoted(name)); the columns are numbered from 0 to "
               + "\(names.count - 1)"
-            : "no column is called \(quoted(name)); the header names \(list)")
+            : "no column is called \(quoted(name)); the header names \(list)\(advice)")
       }
       outcome = try column(source.outcome.column)
       client = if let name = source.client { try column(name) } else { nil }
