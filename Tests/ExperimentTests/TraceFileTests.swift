@@ -52,6 +52,23 @@ import Testing
     ),
     ("client,start,end\n0,one,1\n", 2, "\"one\"; allowed: a number"),
     (
+      "client,start,end\n0,1e300,2e300\n", 2,
+      "\"1e300\"; allowed: a number from -1267650600228229401496 to 1267650600228229401496"
+    ),
+    (
+      "client;start;end\n0;1,250;2\n", 2,
+      "\"1,250\"; allowed: a number; a comma in a number: write 1.250 where it is decimal, 1250 where "
+        + "it marks thousands"
+    ),
+    (
+      "client;start;end\n0;1,250,000;2\n", 2,
+      "\"1,250,000\"; allowed: a number; commas between thousands: leave them out, 1250000"
+    ),
+    (
+      "client;start;end\n0;0,250;2\n", 2,
+      "\"0,250\"; allowed: a number; a decimal comma: write a point, 0.250"
+    ),
+    (
       "client,start,end\n0,0,4611686019\n", 2,
       "0 to 4611686019; allowed: a number from 0.000000001 to 4611686018"
     ),
@@ -183,6 +200,14 @@ import Testing
     #expect(
       complaints("clients: 1\ndelays: { kind: trace, durations: [[1]], separator: tab }")
         .contains("delays.separator: unknown key"))
+  }
+
+  @Test func `an instant beyond all use is refused in the units of the trace`() {
+    let file = TemporaryFile("client,start,end\n0,1e300,2e300\n")
+    #expect(
+      complaints("clients: 1\ndelays: { kind: trace, file: \(file.path), unit: ms }")
+        == "\(file.path):2: delays.file: found \"1e300\"; allowed: a time that is, by unit and scale, "
+        + "from -1267650600228229401496 to 1267650600228229401496 time units")
   }
 
   @Test func `a header is what it can be there`() {

@@ -196,6 +196,16 @@ import Testing
         == "\(path("data.npz")): no array is called \"images\"; it has \"x_train\", \"y_train\"")
   }
 
+  @Test func `a double beyond float32 is named as it is`() {
+    folder.write(npy("|u1", "(2,)", [0, 1]), to: "y.npy")
+    folder.write(
+      npy("<f8", "(2, 1)", little([0, Int64(bitPattern: (-1e300).bitPattern)])), to: "x.npy")
+    #expect(
+      numpy().problem(cacheFolder: cache)
+        == "\(path("x.npy")): sample 1 has the number -1e+300, beyond what float32 holds; allowed: "
+        + "finite")
+  }
+
   @Test func `labels that are no whole numbers from 0 are refused`() {
     folder.write(npy("<f4", "(2, 1)", little([1, 2] as [Float])), to: "x.npy")
     folder.write(npy("<f4", "(2,)", little([1, 0.5] as [Float])), to: "y.npy")
@@ -301,7 +311,8 @@ import Testing
       npy("<f8", "(2,)", little([0, Int64(bitPattern: 1e300.bitPattern)])), to: "y.npy")
     #expect(
       task.problem(cacheFolder: cache)
-        == "\(path("y.npy")): item 1 has the target inf; allowed: finite")
+        == "\(path("y.npy")): item 1 has the target 1e+300, beyond what float32 holds; "
+        + "allowed: finite")
     folder.write(npy("<f4", "(3,)", little([1, 2, 3] as [Float])), to: "y.npy")
     #expect(
       task.problem(cacheFolder: cache)

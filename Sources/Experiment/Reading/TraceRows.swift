@@ -147,11 +147,12 @@ struct TraceRows {
   private func instant(_ row: CSVRow, _ place: Int) -> Int128? {
     // Differences of such instants have room.
     if let instant = row.decimal(place).flatMap({ times.instant($0) }),
-      instant.magnitude < 1 << 100
+      instant.magnitude < RecordedTimes.mostTicks
     {
       return instant
     }
-    table.report(cell: place, of: row, allowed: "a number")
+    let isNumber = row.number(place) != nil
+    table.report(cell: place, of: row, allowed: isNumber ? times.instantSentence : "a number")
     return nil
   }
 

@@ -158,10 +158,12 @@ enum ArrayFiles {
         if areBytes {
           try writer.append(samples.bytes(at: places, from: row * samples.strides[0]))
         } else {
-          for number in samples.floats(at: places, from: row * samples.strides[0]) {
+          let start = row * samples.strides[0]
+          for (place, number) in samples.floats(at: places, from: start).enumerated() {
             guard number.isFinite else {
+              let found = samples.refused(at: start + places[place])
               throw LearningError(
-                .dataFile, "\(part.name): sample \(row) has the number \(number); allowed: finite")
+                .dataFile, "\(part.name): sample \(row) has the number \(found)")
             }
             try writer.append(number)
           }
@@ -236,7 +238,7 @@ enum ArrayFiles {
     labels.reserveCapacity(numbers.count)
     for (item, number) in numbers.enumerated() {
       guard let number, (0..<classesMax).contains(number) else {
-        let found = number.map { "\($0)" } ?? "\(array.floats()[item])"
+        let found = number.map { "\($0)" } ?? "\(array.double(at: array.places[item]))"
         throw LearningError(
           .dataFile,
           "\(array.name): item \(item) has the label \(found); labels are whole numbers from 0 to "
@@ -249,13 +251,12 @@ enum ArrayFiles {
 
   /// Any whole numbers, of any type that holds them.
   private static func userIntegers(_ array: NPYArray) throws(LearningError) -> [Int] {
-    let numbers: [Int?] = array.integers() ?? array.floats().map { Int(exactly: $0) }
+    let numbers: [Int?] = array.integers() ?? array.doubles().map { Int(exactly: $0) }
     if let item = numbers.firstIndex(of: nil) {
       throw LearningError(
         .dataFile,
-        "\(array.name): item \(item) is the client \(array.floats()[item]); clients are whole "
-          + "numbers"
-      )
+        "\(array.name): item \(item) is the client \(array.double(at: array.places[item])); "
+          + "clients are whole numbers")
     }
     return numbers.compactMap(\.self)
   }
@@ -264,7 +265,8 @@ enum ArrayFiles {
     let targets = array.floats()
     if let item = targets.firstIndex(where: { !$0.isFinite }) {
       throw LearningError(
-        .dataFile, "\(array.name): item \(item) has the target \(targets[item]); allowed: finite")
+        .dataFile,
+        "\(array.name): item \(item) has the target \(array.refused(at: array.places[item]))")
     }
     return targets
   }

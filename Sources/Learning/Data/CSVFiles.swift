@@ -172,6 +172,11 @@ enum CSVFiles {
       case "false": return 0
       default: break
       }
+      if row.number(column) != nil {
+        throw reader.fault(
+          "column \(quoted(header[column])): found \(quoted(text)), beyond what float32 holds; "
+            + "allowed: numbers up to 3.4e38")
+      }
       let remedy =
         advice(on: text)
         ?? "a word: turn words into numbers (as pandas.get_dummies does), or leave the column out, "
