@@ -44,6 +44,13 @@ import Testing
     folder.write([1, 2, 3, 4, 5], to: "x")
     #expect(
       problem() == "\(path("x")): it does not begin as an IDX file does, with two zero bytes")
+    folder.write([0, 0, 8, 9] + Array(repeating: 0, count: 36), to: "x")
+    #expect(
+      problem()
+        == "\(path("x")): 9 dimensions; allowed: 1 to 8, the first of which counts the items")
+    folder.write([0, 0, 8, 1], to: "x")
+    #expect(
+      problem() == "\(path("x")): 4 bytes; an IDX file with 1 dimension begins with 8")
     folder.write([1, 2], to: "x")
     #expect(
       problem() == "\(path("x")): 2 bytes; an IDX file begins with a magic number of 4")
@@ -194,6 +201,32 @@ import Testing
     #expect(
       task("images").problem(cacheFolder: cache)
         == "\(path("data.npz")): no array is called \"images\"; it has \"x_train\", \"y_train\"")
+  }
+
+  @Test func `an archive without test samples is refused with the way out`() throws {
+    let file = try folder.writeArchive(
+      [("x_train", [2, 1], [1, 2]), ("y_train", [2], [0, 1])], to: "data.npz")
+    let test = ArraySource.TestArrays(samples: "x_test", labels: "y_test")
+    #expect(
+      LearningTask.files(
+        .numpy(ArraySource(archive: file, samples: "x_train", labels: "y_train", test: test))
+      ).problem(cacheFolder: cache)
+        == "\(file): no array is called \"x_test\"; it has \"x_train\", \"y_train\"; name the arrays of "
+        + "the test samples with `test-samples` and `test-labels`, or say `test-samples: none, "
+        + "test-labels: none`, and `test-share` of the training samples is held out")
+  }
+
+  @Test func `an array of too many dimensions is refused with their number`() {
+    folder.write(npy("|u1", "(2,)", [0, 1]), to: "y.npy")
+    let ones = Array(repeating: "1", count: 20).joined(separator: ", ")
+    folder.write(npy("|u1", "(2, \(ones))", [5, 6]), to: "x.npy")
+    #expect(
+      numpy().problem(cacheFolder: cache)
+        == "\(path("x.npy")): 21 dimensions; allowed: 1 to 9, the first of which counts the samples. "
+        + "Reshape it, as with array.reshape(len(array), -1)")
+    let eight = Array(repeating: "1", count: 8).joined(separator: ", ")
+    folder.write(npy("|u1", "(2, \(eight))", [5, 6]), to: "x.npy")
+    #expect(numpy().problem(cacheFolder: cache) == nil)
   }
 
   @Test func `a double beyond float32 is named as it is`() {

@@ -211,7 +211,14 @@ enum ArrayFiles {
       let layout = try SampleLayout(
         dimensions: Array(samples.shape.dropFirst()), strides: Array(samples.strides.dropFirst()),
         source: source, name: samples.name)
-      guard sampleWidth(layout.shape) != nil, layout.shape.count <= SampleFile.dimensionsMax else {
+      guard layout.shape.count <= SampleFile.dimensionsMax else {
+        throw LearningError(
+          .dataFile,
+          "\(samples.name): \(samples.shape.count) dimensions; allowed: 1 to "
+            + "\(SampleFile.dimensionsMax + 1), the first of which counts the samples. Reshape it, "
+            + "as with array.reshape(len(array), -1)")
+      }
+      guard sampleWidth(layout.shape) != nil else {
         throw .tooWide(samples.name, samples.count / count)
       }
       var users: [Int] = []
@@ -226,6 +233,15 @@ enum ArrayFiles {
     }
     let train = try part(source.samples, source.labels, source.clients)
     guard let names = source.test else { return (train, nil) }
+    for name in [names.samples, names.labels] {
+      if let archive, let lack = archive.lack(of: name) {
+        throw LearningError(
+          .dataFile,
+          "\(lack); name the arrays of the test samples with `test-samples` and `test-labels`, "
+            + "or say `test-samples: none, test-labels: none`, and `test-share` of the training "
+            + "samples is held out")
+      }
+    }
     let test = try part(names.samples, names.labels, names.clients)
     try checkShapes(train.layout.shape, test.layout.shape, test.samples.name)
     return (train, test)
