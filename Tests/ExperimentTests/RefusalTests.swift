@@ -269,6 +269,14 @@ import Testing
         + "mlp, cnn, cifar-cnn, lstm, layers, own"
     ),
     (
+      "model: { kind: own }",
+      "test.yaml:1: model.name: missing with kind own; allowed: the name of a model in ownModels"
+    ),
+    (
+      "model: { kind: own, name: \"\" }",
+      "test.yaml:1: model.name: found \"\"; allowed: the name of a model in ownModels"
+    ),
+    (
       "clients: 60001\ndata: mnist",
       "test.yaml:2: data: found 60,001 clients for 60,000 images; allowed: at most "
         + "60000"

@@ -278,7 +278,8 @@ extension Section {
   /// One number for all channels, or a list with one for each; it has to be there.
   fileprivate mutating func numberOrChannels(_ key: String, _ rule: NumberRule) -> [Double]? {
     if isList(key) { return numbers(key, rule, clients: nil) }
-    return number(key, rule.or("a list with one for each channel"), needed: true).map { [$0] }
+    let rule = rule.or("a list with one for each channel or column")
+    return number(key, rule, needed: true).map { [$0] }
   }
 }
 
