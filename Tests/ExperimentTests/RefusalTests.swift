@@ -215,7 +215,7 @@ import Testing
     ),
     (
       "data: { normalise: { mean: [0, 1], deviation: 1 } }",
-      "test.yaml:1: data.normalise: found 2 means and 1 deviations; allowed: as many of each"
+      "test.yaml:1: data.normalise: found 2 means and 1 deviation; allowed: as many of each"
     ),
     (
       "data: { source: synthetic, features: 1000000, samples: 1000 }",

@@ -184,12 +184,12 @@ import Testing
       (file("[]", "[]"), "no samples; at least one is needed"),
       (
         file("[[1], [1, 2]]", "[0, 1]"),
-        "user \"u\", field x: a sample of 2 numbers, where the first has 1 numbers; all samples have "
+        "user \"u\", field x: a sample of 2 numbers, where the first has 1 number; all samples have "
           + "one form"
       ),
       (
         file("[[1], \"a\"]", "[0, 1]"),
-        "user \"u\", field x: a sample of 1 characters, where the first has 1 numbers; all samples "
+        "user \"u\", field x: a sample of 1 character, where the first has 1 number; all samples "
           + "have one form"
       ),
       (

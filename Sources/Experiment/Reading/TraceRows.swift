@@ -109,7 +109,8 @@ struct TraceRows {
 
   private mutating func add(_ row: CSVRow, _ columns: Columns, _ places: [Int]) -> Bool {
     guard let last = places.max(), row.count > last else {
-      table.report("\(row.count) cells", allowed: columns.names.joined(separator: ","), of: row)
+      table.report(
+        row.count.counted("cell"), allowed: columns.names.joined(separator: ","), of: row)
       return false
     }
     let id = row[places[0]]

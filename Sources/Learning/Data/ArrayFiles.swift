@@ -147,8 +147,8 @@ enum ArrayFiles {
       throw LearningError(
         .dataFile,
         "\((test ?? train).name): samples of type \(types[1].name) beside training samples of type "
-          + "\(types[0].name), where bytes count as 0 to 1 and other numbers as they are; give both the "
-          + "same type")
+          + "\(types[0].name), where bytes count as 0 to 1 and other numbers as they are; give "
+          + "both the same type")
     }
     for (place, part) in [train, test].compactMap(\.self).enumerated() {
       if place == 1 { try writer.beginTest() }
@@ -293,8 +293,8 @@ enum ArrayFiles {
     guard count == samples else {
       throw LearningError(
         .dataFile,
-        "\(name): \(count.counted(what)) for the \(samples.counted("sample")) of \(sampleName); each sample "
-          + "has one \(what)")
+        "\(name): \(count.counted(what)) for the \(samples.counted("sample")) of \(sampleName); "
+          + "each sample has one \(what)")
     }
   }
 

@@ -156,8 +156,8 @@ private struct Reading {
     }
     guard samples == labels else {
       throw scanner.problem(
-        "user \(quoted(user)) has \(samples.counted("sample")) and \(labels.counted("label")); each sample has "
-          + "one label")
+        "user \(quoted(user)) has \(samples.counted("sample")) and \(labels.counted("label")); "
+          + "each sample has one label")
     }
     try body(.userEnds(user, samples: samples))
   }
@@ -271,13 +271,17 @@ private struct Form {
     guard width == self.width, isText == self.isText else {
       throw LearningError(
         .dataFile,
-        "a sample of \(width) \(isText ? "characters" : "numbers"), where the first has "
-          + "\(self.width) \(self.isText ? "characters" : "numbers"); all samples have one form")
+        "a sample of \(Self.text(width, isText)), where the first has "
+          + "\(Self.text(self.width, self.isText)); all samples have one form")
     }
     guard width > 0, width <= LabelledData.widthMax else {
       throw LearningError(
         .dataFile, "samples of \(width) numbers; they have 1 to \(LabelledData.widthMax)")
     }
+  }
+
+  private static func text(_ width: Int, _ isText: Bool) -> String {
+    "\(width)".counting(isText ? "character" : "number")
   }
 
   /// Ends the first reading.
@@ -288,7 +292,7 @@ private struct Form {
     if let shape = source.shape, sampleWidth(shape) != width {
       throw LearningError(
         .setting,
-        "\(source.train): samples of \(width) numbers do not have the shape "
+        "\(source.train): samples of \("\(width)".counting("number")) do not have the shape "
           + shape.map { "\($0)" }.joined(separator: " x "))
     }
     guard !hasTextLabels || classes == 0 else {
