@@ -7,6 +7,7 @@ extension DivisionReport {
       name: name, classes: classes, unevenLabels: unevenness, labels: labelNames,
       users: users?.count, usersLeftOut: users?.leftOut,
       usersWithoutSamples: usersWithoutSamples == 0 ? nil : usersWithoutSamples,
+      testSamplesLeftOut: testsLeftOut?.samples, testUsersLeftOut: testsLeftOut?.users,
       clients: train.indices.map { client in
         Document.Client(
           client: client, name: clientNames?[client], samples: sizes[client],
@@ -39,7 +40,7 @@ extension DivisionReport {
     var classes: Int
     var unevenLabels: Double?
     var labels: [String]?
-    var users, usersLeftOut, usersWithoutSamples: Int?
+    var users, usersLeftOut, usersWithoutSamples, testSamplesLeftOut, testUsersLeftOut: Int?
     var clients: [Client]
 
     enum CodingKeys: String, CodingKey {
@@ -47,6 +48,8 @@ extension DivisionReport {
       case unevenLabels = "uneven_labels"
       case usersLeftOut = "users_left_out"
       case usersWithoutSamples = "users_without_samples"
+      case testSamplesLeftOut = "test_samples_left_out"
+      case testUsersLeftOut = "test_users_left_out"
     }
   }
 

@@ -20,6 +20,9 @@ public struct DivisionReport: Sendable {
   public var users: (count: Int, leftOut: Int)?
   /// How many users besides have no training samples, and so are left out.
   public var usersWithoutSamples = 0
+  /// How many test samples are left out, of how many users, and a sentence that says so; nil where none
+  /// are.
+  public var testsLeftOut: (samples: Int, users: Int, sentence: String)?
   /// Whether each client's test samples are all of them because they belong to clients that do not
   /// train.
   private let testsOrphans: Bool
@@ -80,6 +83,7 @@ public struct DivisionReport: Sendable {
       lines +=
         "users left out for want of training samples: \(usersWithoutSamples.grouped)\n"
     }
+    if let testsLeftOut { lines += testsLeftOut.sentence + "\n" }
     return lines
   }
 

@@ -17,6 +17,10 @@ public struct DataView {
     report.clientNames = division.names.clients
     report.labelNames = division.names.classes
     report.usersWithoutSamples = division.names.usersWithoutSamples
+    let names = division.names
+    report.testsLeftOut = names.testsLeftOut.map {
+      (names.testSamplesLeftOut, names.testUsersLeftOut, $0)
+    }
     report.users = division.names.users.map { ($0, division.names.usersLeftOut) }
     self.report = report
   }

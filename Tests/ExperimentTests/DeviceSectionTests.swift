@@ -61,7 +61,7 @@ import Testing
       "the factor \"0\"; allowed: a number from 0.000000001 to "
         + "1000000000000000"
     ),
-    ("device,factor\na,1\nb\n", 3, "1 cells; allowed: device,factor"),
+    ("device,factor\na,1\nb\n", 3, "1 cell; allowed: device,factor"),
     ("device,factor\n,1\n", 2, "the device \"\"; allowed: a name of at most 200 bytes"),
     (
       "device,share\na,1\n", 1,

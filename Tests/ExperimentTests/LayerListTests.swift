@@ -144,18 +144,18 @@ import Testing
     ("[relu, tanh]", "the model has no parameters; add a layer such as output"),
     (
       "[{ dense: 1000000 }, output]",
-      "model layer 1, dense: 785000000 parameters, and 1000000 numbers for each of 1 samples; "
+      "model layer 1, dense: 785000000 parameters, and 1000000 numbers for a sample; "
         + "allowed are 268435456 of each"
     ),
     (
       "[{ convolution: { filters: 1000000, kernel: 28 } }, { convolution: { filters: 1000000, "
         + "kernel: 1 } }, { convolution: { filters: 1000000, kernel: 1 } }, output]",
-      "model layer 1, convolution: 785000000 parameters, and 1000000 numbers for each of 1 samples; "
+      "model layer 1, convolution: 785000000 parameters, and 1000000 numbers for a sample; "
         + "allowed are 268435456 of each"
     ),
     (
       "[{ convolution: { filters: 1000000, kernel: 1 } }, output]",
-      "model layer 1, convolution: 2000000 parameters, and 784000000 numbers for each of 1 samples; "
+      "model layer 1, convolution: 2000000 parameters, and 784000000 numbers for a sample; "
         + "allowed are 268435456 of each"
     ),
     (
@@ -172,8 +172,8 @@ import Testing
     ),
     (
       "[flatten, { dense: 100000 }, { dense: 2000 }, { dense: 2 }, output]",
-      "model layer 3, dense: 200002000 parameters beside 78500000 before it, and 2000 numbers for "
-        + "each of 1 samples; allowed are 268435456 of each"
+      "model layer 3, dense: 200002000 parameters beside 78500000 before it, and 2000 numbers for a "
+        + "sample; allowed are 268435456 of each"
     ),
   ])
   func `layers that do not fit are refused with the layer, the sizes and the fix`(
@@ -189,7 +189,7 @@ import Testing
     #expect(
       complaints("model:\n  kind: mlp\n  widths:\n  - 1000\n  - 1000000\n")
         == "test.yaml:5: model.widths[1]: model layer 3, dense: 1001000000 parameters beside 785000 "
-        + "before it, and 1000000 numbers for each of 1 samples; allowed are 268435456 of each")
+        + "before it, and 1000000 numbers for a sample; allowed are 268435456 of each")
   }
 
   @Test(arguments: ["[]", "relu", "{ dense: 3 }", "3"])

@@ -215,7 +215,7 @@ import Testing
     ),
     (
       "data: { normalise: { mean: [0, 1], deviation: 1 } }",
-      "test.yaml:1: data.normalise: found 2 means and 1 deviations; allowed: as many of each"
+      "test.yaml:1: data.normalise: found 2 means and 1 deviation; allowed: as many of each"
     ),
     (
       "data: { source: synthetic, features: 1000000, samples: 1000 }",
@@ -267,6 +267,14 @@ import Testing
       "model: quadratic",
       "test.yaml:1: model.kind: found \"quadratic\"; allowed with this data.source: softmax, linear, "
         + "mlp, cnn, cifar-cnn, lstm, layers, own"
+    ),
+    (
+      "model: { kind: own }",
+      "test.yaml:1: model.name: missing with kind own; allowed: the name of a model in ownModels"
+    ),
+    (
+      "model: { kind: own, name: \"\" }",
+      "test.yaml:1: model.name: found \"\"; allowed: the name of a model in ownModels"
     ),
     (
       "clients: 60001\ndata: mnist",

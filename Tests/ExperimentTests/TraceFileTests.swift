@@ -52,6 +52,23 @@ import Testing
     ),
     ("client,start,end\n0,one,1\n", 2, "\"one\"; allowed: a number"),
     (
+      "client,start,end\n0,1e300,2e300\n", 2,
+      "\"1e300\"; allowed: a number from -1267650600228229401496 to 1267650600228229401496"
+    ),
+    (
+      "client;start;end\n0;1,250;2\n", 2,
+      "\"1,250\"; allowed: a number; a comma in a number: write 1.250 where it is decimal, 1250 where "
+        + "it marks thousands"
+    ),
+    (
+      "client;start;end\n0;1,250,000;2\n", 2,
+      "\"1,250,000\"; allowed: a number; commas between thousands: leave them out, 1250000"
+    ),
+    (
+      "client;start;end\n0;0,250;2\n", 2,
+      "\"0,250\"; allowed: a number; a decimal comma: write a point, 0.250"
+    ),
+    (
       "client,start,end\n0,0,4611686019\n", 2,
       "0 to 4611686019; allowed: a number from 0.000000001 to 4611686018"
     ),
@@ -168,13 +185,45 @@ import Testing
     #expect(
       complaints("clients: 1\ndelays: { kind: trace, file: \(file.path), separator: tab }")
         == "\(file.path):1: delays.file: found \"client,duration\"; allowed: the header "
-        + "client,start,end or client,duration")
+        + "client,start,end or client,duration; `separator` says tab, and the line has none: say "
+        + "comma, or leave it out")
+    let plain = TemporaryFile("0;1\n")
+    #expect(
+      complaints(
+        "clients: 1\ndelays: { kind: trace, file: \(plain.path), separator: comma, header: none }")
+        == "\(plain.path):1: delays.file: found 1 cell; allowed: client,start,end or "
+        + "client,duration; `separator` says comma, and the line has none: say semicolon, or leave it "
+        + "out")
     #expect(
       complaints("clients: 1\ndelays: { kind: trace, file: \(file.path), separator: \"|\" }")
         .contains("delays.separator: found \"|\"; allowed: found, comma, semicolon, tab"))
     #expect(
       complaints("clients: 1\ndelays: { kind: trace, durations: [[1]], separator: tab }")
         .contains("delays.separator: unknown key"))
+  }
+
+  @Test func `an instant beyond all use is refused in the units of the trace`() {
+    let file = TemporaryFile("client,start,end\n0,1e300,2e300\n")
+    #expect(
+      complaints("clients: 1\ndelays: { kind: trace, file: \(file.path), unit: ms }")
+        == "\(file.path):2: delays.file: found \"1e300\"; allowed: a time that is, by unit and scale, "
+        + "from -1267650600228229401496 to 1267650600228229401496 time units")
+  }
+
+  @Test func `a header is what it can be there`() {
+    let trace = TemporaryFile("client,duration\n0,1\n")
+    #expect(
+      complaints("clients: 1\ndelays: { kind: trace, file: \(trace.path), header: numbers }")
+        == "test.yaml:2: delays.header: found \"numbers\"; allowed: words, none")
+    let devices = TemporaryFile("factor\n1\n")
+    #expect(
+      complaints(
+        "clients: 1\ndelays: { work: 1, devices: { file: \(devices.path), header: none } }")
+        == "test.yaml:2: delays.devices.header: found \"none\"; allowed: words, because the names of "
+        + "the columns say what they are")
+    #expect(
+      complaints(
+        "clients: 1\ndelays: { work: 1, devices: { file: \(devices.path), header: words } }") == "")
   }
 
   @Test(arguments: [

@@ -104,10 +104,16 @@ import Testing
       #expect(ending.code == 0, "\(ending.errors)")
     }
     #expect(try workspace.names(in: "cache/metronome").count == 1)
-    let wrong = try await workspace.run(
-      ["METRONOME_CACHE_GIB=much", try metronomePath(), "data", "table.yaml"],
-      program: "/usr/bin/env")
-    #expect(wrong.code == 3)
-    #expect(wrong.errors.contains("METRONOME_CACHE_GIB: found \"much\"; allowed: "))
+    // Of the file that is converted already, too.
+    for (file, bound) in [("table.csv", "much"), ("two.csv", "-1")] {
+      let wrong = try await workspace.run(
+        [
+          "METRONOME_CACHE_GIB=\(bound)", try metronomePath(), "data", "table.yaml", "--set",
+          "data.file=\(file)",
+        ],
+        program: "/usr/bin/env")
+      #expect(wrong.code == 3)
+      #expect(wrong.errors.contains("METRONOME_CACHE_GIB: found \"\(bound)\"; allowed: "))
+    }
   }
 }

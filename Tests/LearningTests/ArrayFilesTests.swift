@@ -44,6 +44,13 @@ import Testing
     folder.write([1, 2, 3, 4, 5], to: "x")
     #expect(
       problem() == "\(path("x")): it does not begin as an IDX file does, with two zero bytes")
+    folder.write([0, 0, 8, 9] + Array(repeating: 0, count: 36), to: "x")
+    #expect(
+      problem()
+        == "\(path("x")): 9 dimensions; allowed: 1 to 8, the first of which counts the items")
+    folder.write([0, 0, 8, 1], to: "x")
+    #expect(
+      problem() == "\(path("x")): 4 bytes; an IDX file with 1 dimension begins with 8")
     folder.write([1, 2], to: "x")
     #expect(
       problem() == "\(path("x")): 2 bytes; an IDX file begins with a magic number of 4")
@@ -196,6 +203,42 @@ import Testing
         == "\(path("data.npz")): no array is called \"images\"; it has \"x_train\", \"y_train\"")
   }
 
+  @Test func `an archive without test samples is refused with the way out`() throws {
+    let file = try folder.writeArchive(
+      [("x_train", [2, 1], [1, 2]), ("y_train", [2], [0, 1])], to: "data.npz")
+    let test = ArraySource.TestArrays(samples: "x_test", labels: "y_test")
+    #expect(
+      LearningTask.files(
+        .numpy(ArraySource(archive: file, samples: "x_train", labels: "y_train", test: test))
+      ).problem(cacheFolder: cache)
+        == "\(file): no array is called \"x_test\"; it has \"x_train\", \"y_train\"; name the arrays of "
+        + "the test samples with `test-samples` and `test-labels`, or say `test-samples: none, "
+        + "test-labels: none`, and `test-share` of the training samples is held out")
+  }
+
+  @Test func `an array of too many dimensions is refused with their number`() {
+    folder.write(npy("|u1", "(2,)", [0, 1]), to: "y.npy")
+    let ones = Array(repeating: "1", count: 20).joined(separator: ", ")
+    folder.write(npy("|u1", "(2, \(ones))", [5, 6]), to: "x.npy")
+    #expect(
+      numpy().problem(cacheFolder: cache)
+        == "\(path("x.npy")): 21 dimensions; allowed: 1 to 9, the first of which counts the samples. "
+        + "Reshape it, as with array.reshape(len(array), -1)")
+    let eight = Array(repeating: "1", count: 8).joined(separator: ", ")
+    folder.write(npy("|u1", "(2, \(eight))", [5, 6]), to: "x.npy")
+    #expect(numpy().problem(cacheFolder: cache) == nil)
+  }
+
+  @Test func `a double beyond float32 is named as it is`() {
+    folder.write(npy("|u1", "(2,)", [0, 1]), to: "y.npy")
+    folder.write(
+      npy("<f8", "(2, 1)", little([0, Int64(bitPattern: (-1e300).bitPattern)])), to: "x.npy")
+    #expect(
+      numpy().problem(cacheFolder: cache)
+        == "\(path("x.npy")): sample 1 has the number -1e+300, beyond what float32 holds; allowed: "
+        + "finite")
+  }
+
   @Test func `labels that are no whole numbers from 0 are refused`() {
     folder.write(npy("<f4", "(2, 1)", little([1, 2] as [Float])), to: "x.npy")
     folder.write(npy("<f4", "(2,)", little([1, 0.5] as [Float])), to: "y.npy")
@@ -301,7 +344,8 @@ import Testing
       npy("<f8", "(2,)", little([0, Int64(bitPattern: 1e300.bitPattern)])), to: "y.npy")
     #expect(
       task.problem(cacheFolder: cache)
-        == "\(path("y.npy")): item 1 has the target inf; allowed: finite")
+        == "\(path("y.npy")): item 1 has the target 1e+300, beyond what float32 holds; "
+        + "allowed: finite")
     folder.write(npy("<f4", "(3,)", little([1, 2, 3] as [Float])), to: "y.npy")
     #expect(
       task.problem(cacheFolder: cache)

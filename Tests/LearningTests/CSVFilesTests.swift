@@ -1,3 +1,4 @@
+import Glibc
 import Kernels
 import Testing
 
@@ -142,7 +143,10 @@ import Testing
     }
     #expect(problem("x,kind\n0x10,2\n")?.contains("found \"0x10\"") == true)
     #expect(problem("x,kind\ninf,2\n")?.contains("found \"inf\"") == true)
-    #expect(problem("x,kind\n1e39,2\n")?.contains("found \"1e39\"") == true)
+    #expect(
+      problem("x,kind\n1e39,2\n")
+        == "\(file):2: column \"x\": found \"1e39\", beyond what float32 holds; allowed: numbers up to "
+        + "3.4e38")
     #expect(
       problem("x,kind\n1,\"2\n3")
         == "\(file):2: a quoted cell that begins in this row does not end")
@@ -156,6 +160,27 @@ import Testing
       problem("x;kind\n7,4;2\n")
         == "\(file):2: column \"x\": found \"7,4\"; allowed: a number, True or False; a decimal "
         + "comma: write a point, 7.4")
+  }
+
+  @Test func `a path behind a loop of links is refused with the system's reason`() {
+    symlink("loop", "\(folder.path)/loop")
+    let loop = "\(folder.path)/loop"
+    let arrays = ArraySource(samples: loop, labels: loop)
+    let archive = ArraySource(archive: loop, samples: "x", labels: "y")
+    let sources: [DataSpecification] = [
+      .csv(CSVSource(file: loop, outcome: .label("kind"))), .numpy(arrays), .numpy(archive),
+      .idx(arrays), .leaf(LEAFSource(train: loop)), .text(TextSource(path: loop)),
+    ]
+    for source in sources {
+      #expect(
+        LearningTask.files(source).problem(cacheFolder: cache)
+          == "\(loop): this file cannot be read: Too many levels of symbolic links")
+    }
+    for set in [ImageSet.mnist, .cifar10] {
+      #expect(
+        LearningTask.images(set, in: loop).problem(cacheFolder: cache)?
+          .hasSuffix(": this file cannot be read: Too many levels of symbolic links") == true)
+    }
   }
 
   @Test(arguments: [
@@ -190,6 +215,146 @@ import Testing
     #expect(rows.map(\.label) == [1, 0])
     #expect(
       try task(.target("kind")).batch(.train, of: 0, cacheFolder: cache).targets == [1, 0])
+  }
+
+  /// The labels of training rows and of test rows, what their classes are called, and how many there
+  /// are.
+  private func labels(
+    _ train: [String], _ test: [String]
+  ) throws -> (train: [Int32], test: [Int32], names: [String]?, classes: Int) {
+    func text(_ labels: [String]) -> String { "x,kind\n" + labels.map { "1,\($0)\n" }.joined() }
+    folder.write(text(train), to: "table.csv")
+    folder.write(text(test), to: "test.csv")
+    let task = task(test: "\(folder.path)/test.csv")
+    let samples = try #require(try task.openSamples(cacheFolder: cache))
+    func labels(_ split: Split) throws -> [Int32] {
+      try task.batch(split, of: 0, cacheFolder: cache).labels.prefix(
+        split == .train ? train.count : test.count
+      ).map { $0 }
+    }
+    return (
+      try labels(.train).sorted(), try labels(.test).sorted(), samples.names.classes,
+      samples.classes
+    )
+  }
+
+  @Test func `labels of one value are one label, whole, decimal or True and False`() throws {
+    let whole = try labels(["1", "2"], ["2.0", "1.0", "01", "1e0"])
+    #expect(whole.train == [1, 2] && whole.test == [1, 1, 1, 2])
+    #expect(whole.classes == 3 && whole.names == nil)
+    let decimal = try labels(["2.0", "10.0", "1.0"], ["1", "2"])
+    // Words are numbered in their order: 1.0, 10.0, 2.0.
+    #expect(decimal.train == [0, 1, 2] && decimal.test == [0, 2])
+    #expect(decimal.names == ["1.0", "10.0", "2.0"])
+    let truths = try labels(["1", "0"], ["TRUE", "false", "True"])
+    #expect(truths.test == [0, 1, 1] && truths.classes == 2 && truths.names == nil)
+    let named = try labels(["TRUE", "false", "True"], ["0", "1", "FALSE"])
+    #expect(named.train == [0, 1, 1] && named.test == [0, 0, 1])
+    #expect(named.names == ["false", "TRUE"])
+    let mixed = try labels(["True", "0", "2"], ["false", "1", "2.00"])
+    #expect(mixed.train == [0, 1, 2] && mixed.test == [0, 1, 2] && mixed.names == nil)
+    // Exactly: as `Double` both would be one number.
+    let long = try labels(["9007199254740992", "9007199254740993"], ["9007199254740993.0"])
+    #expect(long.train == [0, 1] && long.test == [1])
+    // Beside words numbers are words, too.
+    let words = try labels(["007", "7", "bond"], ["7", "007"])
+    #expect(words.train == [0, 1, 2] && words.test == [0, 1])
+  }
+
+  @Test(arguments: [
+    (["0", "1", "2"], "7", "\"0\", \"1\", \"2\""), (["0", "2"], "1", "\"0\", \"2\""),
+    (["cat", "dog"], "Cat", "\"cat\", \"dog\""), (["7", "b"], "7.0", "\"7\", \"b\""),
+    (["1", "2"], "False", "\"1\", \"2\""),
+    (
+      (0..<12).map { "c\($0)" }, "d",
+      "\"c0\", \"c1\", \"c10\", \"c11\", \"c2\", \"c3\", \"c4\", \"c5\", \"c6\", \"c7\" and 2 more"
+    ),
+  ])
+  func `a test label that no training row has is refused with its line`(
+    train: [String], label: String, allowed: String
+  ) {
+    #expect(
+      refusal { () throws(LearningError) in
+        folder.write("x,kind\n" + train.map { "1,\($0)\n" }.joined(), to: "table.csv")
+        folder.write("x,kind\n1,\(train[0])\n1,\(label)\n", to: "test.csv")
+        _ = try task(test: "\(folder.path)/test.csv").openSamples(cacheFolder: cache)
+      }
+        == "\(folder.path)/test.csv:3: column \"kind\": found \"\(label)\", a label that no row of "
+        + "\(file) has; allowed: \(allowed); leave the row out, or train on such rows, too")
+  }
+
+  @Test(arguments: 0..<UInt64(40))
+  func `users keep a sample where the share held out would leave a client none`(seed: UInt64) throws
+  {
+    // Users 0 to 5 have one sample or two, and user 6 has twenty.
+    let users = [0, 1, 1, 2, 3, 3, 4, 5, 5] + Array(repeating: 6, count: 20)
+    folder.write(
+      "x,kind,who\n" + users.enumerated().map { "\($0),\($0 % 2),u\($1)\n" }.joined(),
+      to: "table.csv")
+    let held = Int((Double(users.count) * 0.3).rounded())
+    var stream = RandomStream(seed: seed, purpose: .partition, client: .max)
+    var order = Array(0..<users.count)
+    stream.shuffle(&order)
+    let plain = Set(order[..<held])
+    for clients in [2, 7] {
+      var natural = task(
+        client: "who", partition: .natural(perClient: 1), clients: clients, share: 0.3)
+      natural.dataSeed = seed
+      let train = try (0..<clients).map { client in
+        try natural.batch(.train, of: client, cacheFolder: cache).rows.map { Int($0.inputs[0]) }
+      }
+      #expect(train.allSatisfy { !$0.isEmpty })
+      for (client, own) in train.enumerated() {
+        #expect(own.allSatisfy { users[$0] == client } && Set(own).count == own.count)
+      }
+      let left = (0..<clients).map { client in
+        users.indices.filter { users[$0] == client && !plain.contains($0) }
+      }
+      if left.allSatisfy({ !$0.isEmpty }) {
+        // What was divided before is divided as it was: the first of the order are held out.
+        #expect(train == left)
+      } else if clients == 7 {
+        #expect(train.reduce(0) { $0 + $1.count } == users.count - held)
+      }
+    }
+  }
+
+  @Test func `of users with one sample each none is held out, and other rules name the share`()
+    throws
+  {
+    folder.write(
+      "x,kind,who\n" + (0..<10).map { "\($0),\($0 % 2),u\($0)\n" }.joined(), to: "table.csv")
+    let natural = task(
+      client: "who", partition: .natural(perClient: 1), clients: 10, share: 0.1)
+    for client in 0..<10 {
+      #expect(
+        try natural.batch(.train, of: client, cacheFolder: cache).rows.map(\.inputs)
+          == [[Float(client)]])
+    }
+    #expect(
+      task(client: "who", clients: 10, share: 0.1).problem(cacheFolder: cache)
+        == "client 9 gets no training samples: 9 samples are divided among 10 clients, after "
+        + "data.test-share held out 1 of 10 for testing; every client needs at least one")
+  }
+
+  @Test func `a separator that the header does not have is named`() {
+    folder.write("x;kind\n1;2\n", to: "table.csv")
+    var said = task()
+    said.data = .csv(
+      CSVSource(file: file, outcome: .label("kind"), testShare: 0, separator: .comma))
+    #expect(
+      said.problem(cacheFolder: cache)
+        == "\(file):1: no column is called \"kind\"; the header names \"x;kind\"; `separator` says "
+        + "comma, and the line has none: say semicolon, or leave it out")
+  }
+
+  @Test func `means for the columns of a table are counted by columns`() {
+    folder.write("x,y,kind\n1,2,0\n3,4,1\n", to: "table.csv")
+    var scaled = task()
+    scaled.normalisation = .channels(ChannelScaling(mean: [1, 2, 3], deviation: [1, 1, 1]))
+    #expect(
+      scaled.problem(cacheFolder: cache)
+        == "normalise: 3 means for samples of 2 columns; allowed: one, or one for each column")
   }
 
   @Test func `a header of numbers is asked about`() throws {

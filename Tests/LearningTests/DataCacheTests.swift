@@ -252,4 +252,22 @@ import Testing
     #expect(folder.files(in: "cache") == ["model-0123456789abcdef.npz", "my-cafe", "notes.txt"])
     #expect(try DataCache.clear(folder: "\(folder.path)/none").isEmpty)
   }
+
+  @Test(arguments: ["-1", "nan", "much", "", "1e300"])
+  func `a bound of the cache that is no size is refused`(text: String) throws {
+    #expect(
+      refusal { () throws(LearningError) in _ = try CacheFolder.limit(text) }
+        == "METRONOME_CACHE_GIB: found \"\(text)\"; allowed: what the data cache may take, a number of "
+        + "GiB of at least 0, such as 20")
+    #expect(try CacheFolder.limit("0.5") == 1 << 29)
+  }
+
+  @Test(arguments: ["-1", "1e9", "much", ""])
+  func `a bound of unpacking that is no number of bytes is refused`(text: String) throws {
+    #expect(
+      refusal { () throws(LearningError) in _ = try UnpackingLimit.most(packed: 1, text) }
+        == "METRONOME_UNPACK_LIMIT: found \"\(text)\"; allowed: how many bytes a packed file may unpack "
+        + "to, a whole number of at least 0")
+    #expect(try UnpackingLimit.most(packed: 1, "7") == 7)
+  }
 }

@@ -133,6 +133,17 @@ import Testing
         + "has one client")
   }
 
+  @Test func `users that are doubles are told apart beyond what float32 holds`() throws {
+    let users = [16_777_216.0, 16_777_217, 16_777_216].map { Int64(bitPattern: $0.bitPattern) }
+    folder.write(npy("<f8", "(3,)", little(users)), to: "who.npy")
+    folder.write(npy("|u1", "(3,)", [0, 1, 0]), to: "y.npy")
+    folder.write(npy("|u1", "(3, 1)", [1, 2, 3]), to: "x.npy")
+    let source = ArraySource(
+      samples: "\(folder.path)/x.npy", labels: "\(folder.path)/y.npy",
+      clients: "\(folder.path)/who.npy", testShare: 0)
+    #expect(try names(.numpy(source), clients: 2).clients == ["16777216", "16777217"])
+  }
+
   @Test(arguments: [false, true])
   func `IDX files have their users in a file beside them`(gzipped: Bool) throws {
     func write(_ bytes: [UInt8], _ name: String) -> String {

@@ -118,6 +118,45 @@ import Testing
         + "every client needs at least one")
   }
 
+  @Test func `test users without any sample are refused, file or folder`() {
+    folder.write(Self.images, to: "train.json")
+    folder.makeFolder("test")
+    for name in ["test.json", "test/1.json", "test/2.json"] {
+      folder.write("{\"users\": [], \"user_data\": {}}", to: name)
+    }
+    folder.write("{\"user_data\": {\"u1\": {\"x\": [], \"y\": []}}}", to: "test/2.json")
+    for name in ["test.json", "test"] {
+      #expect(
+        task(test: "\(folder.path)/\(name)").problem(cacheFolder: cache)
+          == "\(folder.path)/\(name): no sample; at least one is needed. Without `test`, `test-share` "
+          + "of the training samples is held out")
+    }
+    #expect(folder.files(in: "cache").isEmpty)
+  }
+
+  @Test func `test samples of users who do not train are counted where others are tested`() throws {
+    func user(_ name: String, _ count: Int) -> String {
+      let x = (0..<count).map { "[\($0), 0, 0, 0]" }.joined(separator: ", ")
+      let y = Array(repeating: "0", count: count).joined(separator: ", ")
+      return "\"\(name)\": {\"x\": [\(x)], \"y\": [\(y)]}"
+    }
+    func leftOut(_ users: String...) throws -> String? {
+      folder.write("{\"user_data\": {\(users.joined(separator: ", "))}}", to: "test.json")
+      let task = task(test: "\(folder.path)/test.json")
+      return try task.division(cacheFolder: cache).names.leftOut
+    }
+    folder.write(Self.images, to: "train.json")
+    #expect(try leftOut(user("u1", 2)) == nil)
+    #expect(
+      try leftOut(user("u1", 2), user("zz", 1))
+        == "1 test sample of 1 user who does not train is left out")
+    #expect(
+      try leftOut(user("zz", 1_200), user("u2", 1), user("y", 3))
+        == "1,203 test samples of 2 users who do not train are left out")
+    // Where nobody else is tested, all are tested on them.
+    #expect(try leftOut(user("zz", 3), user("y", 1)) == nil)
+  }
+
   @Test func `texts are for models that read characters`() throws {
     folder.write(
       "{\"user_data\": {\"u\": {\"y\": [\"c\", \"a\"], \"x\": [\"ab\", \"ba\"]}}}", to: "train.json"
@@ -145,12 +184,12 @@ import Testing
       (file("[]", "[]"), "no samples; at least one is needed"),
       (
         file("[[1], [1, 2]]", "[0, 1]"),
-        "user \"u\", field x: a sample of 2 numbers, where the first has 1 numbers; all samples have "
+        "user \"u\", field x: a sample of 2 numbers, where the first has 1 number; all samples have "
           + "one form"
       ),
       (
         file("[[1], \"a\"]", "[0, 1]"),
-        "user \"u\", field x: a sample of 1 characters, where the first has 1 numbers; all samples "
+        "user \"u\", field x: a sample of 1 character, where the first has 1 number; all samples "
           + "have one form"
       ),
       (

@@ -149,7 +149,7 @@ import Testing
     #expect(problem([extra: 2]) == missing)
     #expect(problem([extra + 2: 15]) == missing)
     #expect(problem([extra + 11: 0xFF]) == damaged)
-    #expect(problem([extra + 4: 1]) == "\"a.npy\" cannot have 1 bytes in 152")
+    #expect(problem([extra + 4: 1]) == "\"a.npy\" cannot have 1 byte in 152")
     #expect(
       problem([extra + 8: 1, extra + 16: 1])
         == "\"a.npy\" is not where the archive's directory says")

@@ -53,6 +53,16 @@ import Testing
     #expect(!String(decoding: report.json, as: UTF8.self).contains("users_without"))
   }
 
+  @Test func `test samples that are left out are told`() {
+    var counted = report
+    counted.testsLeftOut = (1_203, 2, "1,203 test samples are left out")
+    #expect(counted.text.contains("\n1,203 test samples are left out\n"))
+    let json = String(decoding: counted.json, as: UTF8.self)
+    #expect(json.contains("\"test_samples_left_out\" : 1203"))
+    #expect(json.contains("\"test_users_left_out\" : 2"))
+    #expect(!String(decoding: report.json, as: UTF8.self).contains("left_out"))
+  }
+
   @Test func `names stand beside the numbers, harmless to terminals and tables`() {
     var named = report
     named.clientNames = ["Ann", "\u{1B}[2Jclinic, \"north\""]

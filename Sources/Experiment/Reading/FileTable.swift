@@ -44,6 +44,13 @@ struct FileTable {
     let remedy = advice(on: row[cell]).map { "; \($0)" } ?? ""
     report(row.found(cell), allowed: allowed + remedy, of: row)
   }
+
+  /// What to say of a header that is none.
+  func headerAdvice(_ row: CSVRow) -> String {
+    let separator = row.advice(onSeparator: separator)
+    guard separator.isEmpty, row.isNumbers else { return separator }
+    return "; or, where the file has no header, `header: none`"
+  }
 }
 
 extension CSVRow {
@@ -52,27 +59,35 @@ extension CSVRow {
     number(cell).flatMap { $0.isFinite ? $0 : nil }
   }
 
-  /// What to say of a header that is none.
-  var headerAdvice: String {
-    isNumbers ? "; or, where the file has no header, `header: none`" : ""
-  }
-
   /// What a message says was found in a cell.
   func found(_ cell: Int) -> String { String(self[cell].prefix(60)).debugDescription }
 }
 
 extension Section {
+  /// What the first row of a table may be said to be.
+  private enum FirstRow: String, CaseIterable { case words, none }
+
   /// The file that the key names, as a table; nil where there is none or it cannot be read.
-  mutating func table(_ key: String) -> FileTable? {
+  /// - Parameter needsHeader: whether only names say what the columns are.
+  mutating func table(_ key: String, needsHeader: Bool = false) -> FileTable? {
     guard
       let path = text(
         key, allowed: "a file's name",
         where: { !$0.isEmpty && $0.utf8.count < 4096 && $0.unicodeScalars.allSatisfy(\.isWritable) }
       )
     else { return nil }
+    let separator = choice("separator", default: CSVSeparator.found) ?? .found
     return FileTable(
-      path: path, key: dotted(key), separator: choice("separator", default: .found) ?? .found,
-      hasHeader: choice("header", default: CSVHeader.words) != CSVHeader.none,
+      path: path, key: dotted(key), separator: separator, hasHeader: hasHeader(needsHeader),
       place: peek(key)?.place ?? place, problems: problems)
+  }
+
+  private mutating func hasHeader(_ isNeeded: Bool) -> Bool {
+    let first = choice("header", default: FirstRow.words) ?? .words
+    if isNeeded, first == .none, let setting = peek("header") {
+      refuse(
+        setting, "header", allowed: "words, because the names of the columns say what they are")
+    }
+    return isNeeded || first == .words
   }
 }

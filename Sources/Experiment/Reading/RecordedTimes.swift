@@ -60,6 +60,17 @@ struct RecordedTimes {
   /// The end of what `NumberRule.time` allows.
   static let longest = Int128(4_611_686_018) * Int128(Ticks.perUnit)
 
+  /// Instants are less than this away from 0.
+  static let mostTicks = UInt128(1) << 100
+
+  /// Which instants are allowed.
+  var instantSentence: String {
+    let most = Self.mostTicks / UInt128(Ticks.perUnit)
+    return isPlain
+      ? "a number from -\(most) to \(most)"
+      : "a time that is, by unit and scale, from -\(most) to \(most) time units"
+  }
+
   /// Which lengths are allowed.
   var sentence: String {
     isPlain

@@ -49,11 +49,14 @@ extension Setting {
     return nil
   }
 
+  /// Far deeper than any key; bounds the recursion.
+  private static let deepest = 15
+
   private init(node: Node, depth: Int, place: (Int) -> Place, problems: Problems) {
     let here = place(node.mark?.line ?? 1)
-    // Far deeper than any key; bounds the recursion.
-    guard depth < 16 else {
-      problems.report("found values nested \(depth) deep; allowed: at most 15", at: here)
+    guard depth <= Self.deepest else {
+      problems.report(
+        "found values nested \(depth) deep; allowed: at most \(Self.deepest)", at: here)
       self = .section([], at: here)
       return
     }
@@ -88,6 +91,9 @@ extension Setting {
     switch error as? YamlError {
     case .scanner(let context, let problem, let mark, _),
       .parser(let context, let problem, let mark, _):
+      if problem.contains("nesting level") {
+        return (mark.line, "", "found values nested without end; allowed: at most \(deepest) deep")
+      }
       let lines = yaml.split(separator: "\n", omittingEmptySubsequences: false)
       if mark.line <= lines.count, lines[mark.line - 1].contains("\t") {
         return (mark.line, "", "found a tab; allowed: spaces")

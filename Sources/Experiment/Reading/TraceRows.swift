@@ -1,4 +1,5 @@
 import Learning
+internal import Wording
 
 /// Reads the rows of a trace, a table with a header: what was recorded of each client, in order.
 struct TraceRows {
@@ -81,7 +82,9 @@ struct TraceRows {
     if let columns = allowed.first(where: { $0.names.count == row.count }) {
       return (columns, Array(columns.names.indices))
     }
-    table.report("\(row.count) cells", allowed: Self.names(allowed), of: row)
+    table.report(
+      row.count.counted("cell"),
+      allowed: Self.names(allowed) + row.advice(onSeparator: table.separator), of: row)
     return nil
   }
 
@@ -98,7 +101,7 @@ struct TraceRows {
     else {
       table.report(
         String(names.joined(separator: ",").prefix(60)).debugDescription,
-        allowed: "the header \(Self.names(allowed))" + header.headerAdvice, of: header)
+        allowed: "the header \(Self.names(allowed))" + table.headerAdvice(header), of: header)
       return nil
     }
     return (columns, columns.names.map { names.firstIndex(of: $0) ?? 0 })
@@ -106,7 +109,8 @@ struct TraceRows {
 
   private mutating func add(_ row: CSVRow, _ columns: Columns, _ places: [Int]) -> Bool {
     guard let last = places.max(), row.count > last else {
-      table.report("\(row.count) cells", allowed: columns.names.joined(separator: ","), of: row)
+      table.report(
+        row.count.counted("cell"), allowed: columns.names.joined(separator: ","), of: row)
       return false
     }
     let id = row[places[0]]
@@ -144,11 +148,12 @@ struct TraceRows {
   private func instant(_ row: CSVRow, _ place: Int) -> Int128? {
     // Differences of such instants have room.
     if let instant = row.decimal(place).flatMap({ times.instant($0) }),
-      instant.magnitude < 1 << 100
+      instant.magnitude < RecordedTimes.mostTicks
     {
       return instant
     }
-    table.report(cell: place, of: row, allowed: "a number")
+    let isNumber = row.number(place) != nil
+    table.report(cell: place, of: row, allowed: isNumber ? times.instantSentence : "a number")
     return nil
   }
 

@@ -1,5 +1,6 @@
 import Federation
 import Learning
+internal import Wording
 
 extension DeviceTable {
   /// Reads the key `devices` of the `delays` section; nil where there is none or it is wrong.
@@ -21,7 +22,7 @@ extension DeviceTable {
   private init?(readingMapping section: inout Section) {
     let assignment = section.choice("assign", default: DeviceAssignment.random) ?? .random
     let isListed = DeviceColumns.Column.allCases.contains { !section.isAbsentOrNone($0.rawValue) }
-    let table = section.table("file")
+    let table = section.table("file", needsHeader: true)
     let columns = table.map { DeviceColumns($0) } ?? DeviceColumns(reading: &section)
     if table != nil {
       for column in DeviceColumns.Column.allCases {
@@ -123,7 +124,8 @@ private struct DeviceColumns {
     for place in 0..<row.count {
       guard let column = Column(rawValue: row[place]), !columns.contains(column) else {
         table.report(
-          "the column \(row.found(place))", allowed: "each once: \(Column.names)", of: row)
+          "the column \(row.found(place))",
+          allowed: "each once: \(Column.names)" + row.advice(onSeparator: table.separator), of: row)
         return nil
       }
       columns.append(column)
@@ -134,7 +136,7 @@ private struct DeviceColumns {
   private mutating func add(_ row: CSVRow, _ header: [Column], _ table: FileTable) -> Bool {
     guard row.count == header.count else {
       table.report(
-        "\(row.count) cells", allowed: header.map(\.rawValue).joined(separator: ","), of: row)
+        row.count.counted("cell"), allowed: header.map(\.rawValue).joined(separator: ","), of: row)
       return false
     }
     for (place, column) in header.enumerated() {

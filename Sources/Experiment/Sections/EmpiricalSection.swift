@@ -28,8 +28,8 @@ extension EmpiricalLaw {
         self.init(values: values, cumulative: cumulative)
       } else {
         section.report(
-          "found \(cumulative.count.counted("share")) of \(values.count.counted("value")); allowed: ascending values, "
-            + "and for each the share of those up to it, ascending to 1",
+          "found \(cumulative.count.counted("share")) of \(values.count.counted("value")); "
+            + "allowed: ascending values, and for each the share of those up to it, ascending to 1",
           key: "cumulative")
       }
     } else if let values, !values.isEmpty {
@@ -53,11 +53,12 @@ extension EmpiricalLaw {
         return true
       }
       guard 1...2 ~= row.count else {
-        table.report("\(row.count) cells", allowed: "a value, or value,count", of: row)
+        table.report(row.count.counted("cell"), allowed: "a value, or value,count", of: row)
         return false
       }
       guard let value = row.finiteNumber(0), rule.holds(value) else {
-        table.report(cell: 0, of: row, allowed: rule.sentence)
+        table.report(
+          cell: 0, of: row, allowed: rule.sentence + row.advice(onSeparator: table.separator))
         return false
       }
       guard let count = row.count == 2 ? row.finiteNumber(1) : 1, 0...1e15 ~= count else {

@@ -1,4 +1,5 @@
 import Learning
+internal import Wording
 
 // The keys of the `data` section that belong to the sources with files.
 
@@ -255,7 +256,8 @@ extension Normalisation {
       guard let mean, let deviation else { return .usual }
       if mean.count != deviation.count {
         section.report(
-          "found \(mean.count) means and \(deviation.count) deviations; allowed: as many of each")
+          "found \(mean.count.counted("mean")) and \(deviation.count.counted("deviation")); "
+            + "allowed: as many of each")
       }
       return .channels(ChannelScaling(mean: mean, deviation: deviation))
     }
@@ -278,7 +280,8 @@ extension Section {
   /// One number for all channels, or a list with one for each; it has to be there.
   fileprivate mutating func numberOrChannels(_ key: String, _ rule: NumberRule) -> [Double]? {
     if isList(key) { return numbers(key, rule, clients: nil) }
-    return number(key, rule.or("a list with one for each channel"), needed: true).map { [$0] }
+    let rule = rule.or("a list with one for each channel or column")
+    return number(key, rule, needed: true).map { [$0] }
   }
 }
 

@@ -24,13 +24,20 @@ extension ModelSpecification {
     case .cifarCNN: self = .cifarCNN
     case .lstm: self = .lstm
     case .layers: self = .layers(section.layers("layers"))
-    case .own:
-      self = .own(
-        name: section.text("name", allowed: "the name of a model in ownModels") { !$0.isEmpty }
-          ?? "")
+    case .own: self = .own(name: Self.ownName(&section) ?? "")
     case .quadratic: self = .quadratic
     }
-    if !hasProblem, let data { reportMisfit(data, section) }
+    // A name that is missing or wrong has been reported.
+    if !hasProblem, self != .own(name: ""), let data { reportMisfit(data, section) }
+  }
+
+  private static func ownName(_ section: inout Section) -> String? {
+    let sentence = "the name of a model in ownModels"
+    guard section.peek("name") != nil else {
+      _ = section.ask("name", needed: sentence)
+      return nil
+    }
+    return section.text("name", allowed: sentence) { !$0.isEmpty }
   }
 
   private static func reportMismatch(

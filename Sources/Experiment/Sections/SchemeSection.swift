@@ -124,12 +124,12 @@ extension ClientSampling {
     guard let clients, law == .uniform, count + spare > clients else { return }
     if count > clients {
       section.report(
-        "found \(count) for \(clients.counted("client")); allowed: at most \(clients) with by uniform",
-        key: "count")
+        "found \(count) for \(clients.counted("client")); allowed: at most \(clients) with by "
+          + "uniform", key: "count")
     } else {
       section.report(
-        "found \(spare) beside a count of \(count) for \(clients.counted("client")); allowed: at most "
-          + "\(clients - count)", key: "spare")
+        "found \(spare) beside a count of \(count) for \(clients.counted("client")); allowed: at "
+          + "most \(clients - count)", key: "spare")
     }
   }
 }

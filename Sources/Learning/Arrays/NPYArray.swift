@@ -103,6 +103,28 @@ extension NPYArray {
     }
   }
 
+  /// The number at a place with all that it says: a float of 64 bits may be finite where its nearest
+  /// `Float` is not. For sentences.
+  func double(at place: Int) -> Double {
+    doubles(at: NPYPlaces(sizes: [], strides: []), from: place)[0]
+  }
+
+  private func doubles(at places: NPYPlaces, from start: Int) -> [Double] {
+    guard elementType.kind == .float, elementType.size == 8 else {
+      return floats(at: places, from: start).map { Double($0) }
+    }
+    return read(UInt64.self, places, start) { Double(bitPattern: $0) }
+  }
+
+  /// All numbers with all that they say, where they are floats. Allocates them.
+  func doubles() -> [Double] { doubles(at: places, from: 0) }
+
+  /// What is said of a number that is not finite as a `Float`.
+  func refused(at place: Int) -> String {
+    let number = double(at: place)
+    return "\(number)\(number.isFinite ? ", beyond what float32 holds" : ""); allowed: finite"
+  }
+
   /// All numbers as floats. Allocates them.
   func floats() -> [Float] { floats(at: places, from: 0) }
 

@@ -1,3 +1,5 @@
+internal import Wording
+
 /// The beginning of a `.npy` file: a magic text, a version, and a Python dictionary that says what
 /// follows, such as `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }`.
 struct NPYHeader {
@@ -106,9 +108,13 @@ struct NPYHeader {
     guard !overflow, expected == size - byteCount else {
       throw LearningError(
         .dataFile,
-        "\(name): the header announces \(shapeText) numbers of \(type.size) bytes; "
-          + "\(size - byteCount) bytes follow it")
+        "\(name): the header announces \(shapeText.counting("number")) of "
+          + "\(type.size.counted("byte")); \(Self.following(size - byteCount))")
     }
+  }
+
+  private static func following(_ count: Int) -> String {
+    "\("\(count)".counting("byte")) follow\(count == 1 ? "s" : "") it"
   }
 
   /// The dictionary's text, and where it ends.

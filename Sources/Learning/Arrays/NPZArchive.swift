@@ -34,11 +34,8 @@ struct NPZArchive {
   /// - Complexity: reads all of its bytes.
   /// - Throws: also when there is none of that name; the sentence lists those that there are.
   func array(_ name: String) throws(LearningError) -> NPYArray {
-    guard let member = members.first(where: { $0.name == name + ".npy" }) else {
-      let found = names.prefix(20).map { "\"\($0)\"" }.joined(separator: ", ")
-      throw LearningError(
-        .dataFile,
-        "\(path): no array is called \"\(name)\"; it has \(found.isEmpty ? "none" : found)")
+    guard let member = member(name) else {
+      throw LearningError(.dataFile, lack(of: name) ?? "")
     }
     let title = "\(path): \(name)"
     let bytes = try content(of: member, title)
@@ -46,6 +43,17 @@ struct NPZArchive {
       throw LearningError(.dataFile, "\(title): the check sum is wrong; the file is damaged")
     }
     return try NPYArray(bytes, name: title)
+  }
+
+  private func member(_ name: String) -> ZIPDirectory.Member? {
+    members.first { $0.name == name + ".npy" }
+  }
+
+  /// A sentence that no array is called so, and which ones there are; nil where one is.
+  func lack(of name: String) -> String? {
+    guard member(name) == nil else { return nil }
+    let found = names.prefix(20).map { quoted($0) }.joined(separator: ", ")
+    return "\(path): no array is called \(quoted(name)); it has \(found.isEmpty ? "none" : found)"
   }
 
   private func content(

@@ -1,3 +1,5 @@
+internal import Wording
+
 /// The table of contents at the end of a ZIP archive, checked against the archive.
 struct ZIPDirectory {
   /// What is wrong with an archive.
@@ -121,7 +123,7 @@ struct ZIPDirectory {
     }
     let range = try range(of: text, header: header, packed: packed, in: file)
     guard method == .stored ? size == packed : size <= packed * largestRatio else {
-      throw Fault("\"\(text)\" cannot have \(size) bytes in \(packed)")
+      throw Fault("\"\(text)\" cannot have \("\(size)".counting("byte")) in \(packed)")
     }
     return (
       Member(

@@ -5,11 +5,11 @@ extension CacheFolder {
   static let usualLimitGiB = 20.0
 
   /// The same in bytes.
-  static func limit() throws(LearningError) -> Int {
-    guard let value = unsafe getenv("METRONOME_CACHE_GIB") else {
-      return Int(usualLimitGiB * 0x1p30)
-    }
-    let text = unsafe String(cString: value)
+  /// - Parameter text: what the environment says, nil for nothing.
+  static func limit(
+    _ text: String? = environmentText("METRONOME_CACHE_GIB")
+  ) throws(LearningError) -> Int {
+    guard let text else { return Int(usualLimitGiB * 0x1p30) }
     guard let gibibytes = Double(text), gibibytes >= 0, gibibytes <= 0x1p30 else {
       throw LearningError(
         .cacheFolder,
@@ -18,6 +18,9 @@ extension CacheFolder {
     }
     return Int(gibibytes * 0x1p30)
   }
+
+  /// Refuses an environment that says something else.
+  static func checkLimit() throws(LearningError) { _ = try limit() }
 
   /// Removes the least recently used files while all together take more than `limit` bytes, and what
   /// killed processes have left; never the file `kept`. Processes that have opened a file keep it.

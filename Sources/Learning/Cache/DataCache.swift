@@ -16,9 +16,7 @@ public enum DataCache {
   }
 
   private static func environment(_ name: String) -> String? {
-    guard let value = unsafe getenv(name) else { return nil }
-    let text = unsafe String(cString: value)
-    return text.hasPrefix("/") ? text : nil
+    environmentText(name).flatMap { $0.hasPrefix("/") ? $0 : nil }
   }
 
   /// Removes everything that is in the cache; running processes keep what they have opened.

@@ -22,8 +22,8 @@ enum SampleFile {
 
   static let headerSize = 512
   static let dimensionsMax = 8
-  /// "METRODT2".
-  static let magic = 0x3254_444F_5254_454D
+  /// "METRODT3".
+  static let magic = 0x3354_444F_5254_454D
 
   /// Maps the file at `path` and checks its content against the hash that was kept with it; nil when it
   /// is missing, damaged or no such file.

@@ -80,7 +80,7 @@ enum ArrayFiles {
   ) throws(LearningError) -> LabelledData {
     let names = source.arrays.compactMap(\.self)
     let paths = source.archive.map { [$0] } ?? names
-    for path in paths where !fileExists(path) { throw missing(path) }
+    for path in paths { try requireArrays(at: path) }
     // An archive's arrays are part of what is converted; files are known by themselves.
     return try DataCache.converted(
       from: paths,
@@ -92,12 +92,10 @@ enum ArrayFiles {
     }
   }
 
-  private static func missing(_ path: String) -> LearningError {
-    LearningError(
-      .dataFile,
-      "\(path): there is no such file; save the arrays with numpy.save or "
-        + "numpy.savez, and give the "
-        + "files' paths")
+  private static func requireArrays(at path: String) throws(LearningError) {
+    try require(
+      thereIs: path, "file",
+      "save the arrays with numpy.save or numpy.savez, and give the files' paths")
   }
 
   private static func mapped(
@@ -149,8 +147,8 @@ enum ArrayFiles {
       throw LearningError(
         .dataFile,
         "\((test ?? train).name): samples of type \(types[1].name) beside training samples of type "
-          + "\(types[0].name), where bytes count as 0 to 1 and other numbers as they are; give both the "
-          + "same type")
+          + "\(types[0].name), where bytes count as 0 to 1 and other numbers as they are; give "
+          + "both the same type")
     }
     for (place, part) in [train, test].compactMap(\.self).enumerated() {
       if place == 1 { try writer.beginTest() }
@@ -160,10 +158,12 @@ enum ArrayFiles {
         if areBytes {
           try writer.append(samples.bytes(at: places, from: row * samples.strides[0]))
         } else {
-          for number in samples.floats(at: places, from: row * samples.strides[0]) {
+          let start = row * samples.strides[0]
+          for (place, number) in samples.floats(at: places, from: start).enumerated() {
             guard number.isFinite else {
+              let found = samples.refused(at: start + places[place])
               throw LearningError(
-                .dataFile, "\(part.name): sample \(row) has the number \(number); allowed: finite")
+                .dataFile, "\(part.name): sample \(row) has the number \(found)")
             }
             try writer.append(number)
           }
@@ -180,14 +180,12 @@ enum ArrayFiles {
   }
 
   private static func parts(_ source: ArraySource) throws(LearningError) -> (Part, Part?) {
+    if let path = source.archive { try requireArrays(at: path) }
     let archive: NPZArchive? =
-      if let path = source.archive {
-        fileExists(path) ? try NPZArchive(path: path) : nil
-      } else { nil }
-    if let path = source.archive, archive == nil { throw missing(path) }
+      if let path = source.archive { try NPZArchive(path: path) } else { nil }
     func array(_ name: String) throws(LearningError) -> NPYArray {
       if let archive { return try archive.array(name) }
-      guard fileExists(name) else { throw missing(name) }
+      try requireArrays(at: name)
       return try NPYFile.open(name)
     }
     func part(
@@ -213,7 +211,14 @@ enum ArrayFiles {
       let layout = try SampleLayout(
         dimensions: Array(samples.shape.dropFirst()), strides: Array(samples.strides.dropFirst()),
         source: source, name: samples.name)
-      guard sampleWidth(layout.shape) != nil, layout.shape.count <= SampleFile.dimensionsMax else {
+      guard layout.shape.count <= SampleFile.dimensionsMax else {
+        throw LearningError(
+          .dataFile,
+          "\(samples.name): \(samples.shape.count) dimensions; allowed: 1 to "
+            + "\(SampleFile.dimensionsMax + 1), the first of which counts the samples. Reshape it, "
+            + "as with array.reshape(len(array), -1)")
+      }
+      guard sampleWidth(layout.shape) != nil else {
         throw .tooWide(samples.name, samples.count / count)
       }
       var users: [Int] = []
@@ -228,6 +233,15 @@ enum ArrayFiles {
     }
     let train = try part(source.samples, source.labels, source.clients)
     guard let names = source.test else { return (train, nil) }
+    for name in [names.samples, names.labels] {
+      if let archive, let lack = archive.lack(of: name) {
+        throw LearningError(
+          .dataFile,
+          "\(lack); name the arrays of the test samples with `test-samples` and `test-labels`, "
+            + "or say `test-samples: none, test-labels: none`, and `test-share` of the training "
+            + "samples is held out")
+      }
+    }
     let test = try part(names.samples, names.labels, names.clients)
     try checkShapes(train.layout.shape, test.layout.shape, test.samples.name)
     return (train, test)
@@ -240,7 +254,7 @@ enum ArrayFiles {
     labels.reserveCapacity(numbers.count)
     for (item, number) in numbers.enumerated() {
       guard let number, (0..<classesMax).contains(number) else {
-        let found = number.map { "\($0)" } ?? "\(array.floats()[item])"
+        let found = number.map { "\($0)" } ?? "\(array.double(at: array.places[item]))"
         throw LearningError(
           .dataFile,
           "\(array.name): item \(item) has the label \(found); labels are whole numbers from 0 to "
@@ -253,13 +267,12 @@ enum ArrayFiles {
 
   /// Any whole numbers, of any type that holds them.
   private static func userIntegers(_ array: NPYArray) throws(LearningError) -> [Int] {
-    let numbers: [Int?] = array.integers() ?? array.floats().map { Int(exactly: $0) }
+    let numbers: [Int?] = array.integers() ?? array.doubles().map { Int(exactly: $0) }
     if let item = numbers.firstIndex(of: nil) {
       throw LearningError(
         .dataFile,
-        "\(array.name): item \(item) is the client \(array.floats()[item]); clients are whole "
-          + "numbers"
-      )
+        "\(array.name): item \(item) is the client \(array.double(at: array.places[item])); "
+          + "clients are whole numbers")
     }
     return numbers.compactMap(\.self)
   }
@@ -268,7 +281,8 @@ enum ArrayFiles {
     let targets = array.floats()
     if let item = targets.firstIndex(where: { !$0.isFinite }) {
       throw LearningError(
-        .dataFile, "\(array.name): item \(item) has the target \(targets[item]); allowed: finite")
+        .dataFile,
+        "\(array.name): item \(item) has the target \(array.refused(at: array.places[item]))")
     }
     return targets
   }
@@ -279,8 +293,8 @@ enum ArrayFiles {
     guard count == samples else {
       throw LearningError(
         .dataFile,
-        "\(name): \(count.counted(what)) for the \(samples.counted("sample")) of \(sampleName); each sample "
-          + "has one \(what)")
+        "\(name): \(count.counted(what)) for the \(samples.counted("sample")) of \(sampleName); "
+          + "each sample has one \(what)")
     }
   }
 

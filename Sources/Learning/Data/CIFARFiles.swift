@@ -15,9 +15,7 @@ enum CIFARFiles {
     let testName = isTen ? "test_batch.bin" : "test.bin"
     let trainPaths = trainNames.map { "\(folder)/\($0)" }
     let testPath = "\(folder)/\(testName)"
-    for path in trainPaths + [testPath] where !fileExists(path) {
-      throw LearningError(.dataFile, "\(path): there is no such file; \(set.remedy)")
-    }
+    for path in trainPaths + [testPath] { try require(thereIs: path, "file", set.remedy) }
     var data = try DataCache.converted(
       from: trainPaths + [testPath], settings: "cifar \(set.rawValue)", named: set.rawValue,
       folder: cacheFolder

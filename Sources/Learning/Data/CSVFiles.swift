@@ -5,9 +5,8 @@ enum CSVFiles {
   /// Opens the files of `source`.
   static func open(_ source: CSVSource, cacheFolder: String) throws(LearningError) -> LabelledData {
     let paths = [source.file] + (source.testFile.map { [$0] } ?? [])
-    for path in paths where !fileExists(path) {
-      throw LearningError(
-        .dataFile, "\(path): there is no such file; give the path of a CSV file with a header")
+    for path in paths {
+      try require(thereIs: path, "file", "give the path of a CSV file with a header")
     }
     var data = try DataCache.converted(
       from: paths,
@@ -18,6 +17,7 @@ enum CSVFiles {
     ) { writer throws(LearningError) in
       var table = Table(source)
       try table.convert(source.file, to: writer)
+      table.endTraining()
       if let path = source.testFile {
         try writer.beginTest()
         try table.convert(path, to: writer)
@@ -34,10 +34,17 @@ enum CSVFiles {
     private var header: [String] = []
     private var outcome = 0
     private var client: Int?
-    private var labels = Numbering()
+    private var labels = CSVLabels()
+    private var isTest = false
     private var users = Numbering()
 
     init(_ source: CSVSource) { self.source = source }
+
+    /// Ends the training rows.
+    mutating func endTraining() {
+      labels.endTraining()
+      isTest = true
+    }
 
     mutating func convert(_ path: String, to writer: SampleFileWriter) throws(LearningError) {
       var reader = try CSVReader(path: path, separator: source.separator)
@@ -55,7 +62,7 @@ enum CSVFiles {
               + "the columns are called 0 to \(row.count - 1); where these are the columns' names "
               + "say `header: numbers`")
         }
-        try readHeader(names, path)
+        try readHeader(names, path, row.advice(onSeparator: source.separator))
       } else if names != header {
         throw reader.fault("other columns than those of \(source.file); both files have the same")
       }
@@ -75,7 +82,9 @@ enum CSVFiles {
       }
     }
 
-    private mutating func readHeader(_ names: [String], _ path: String) throws(LearningError) {
+    private mutating func readHeader(
+      _ names: [String], _ path: String, _ advice: String
+    ) throws(LearningError) {
       header = names
       var columns: [String: Int] = [:]
       for (column, name) in names.enumerated() {
@@ -91,7 +100,7 @@ enum CSVFiles {
           source.header == .none
             ? "no column is called \(quoted(name)); the columns are numbered from 0 to "
               + "\(names.count - 1)"
-            : "no column is called \(quoted(name)); the header names \(list)")
+            : "no column is called \(quoted(name)); the header names \(list)\(advice)")
       }
       outcome = try column(source.outcome.column)
       client = if let name = source.client { try column(name) } else { nil }
@@ -117,7 +126,7 @@ enum CSVFiles {
       case .target:
         try writer.endSample(label: 0, user: user, target: number(row, outcome, reader))
       case .label:
-        let label = labels.number(of: try word(row, outcome, "label", reader))
+        let label = try label(try word(row, outcome, "label", reader), reader)
         guard label < classesMax else {
           throw reader.fault(
             "column \(quoted(header[outcome])): more than \(classesMax) different labels; for "
@@ -125,6 +134,19 @@ enum CSVFiles {
         }
         try writer.endSample(label: label, user: user)
       }
+    }
+
+    private mutating func label(
+      _ text: String, _ reader: borrowing CSVReader
+    ) throws(LearningError) -> Int32 {
+      guard isTest else { return labels.add(text) }
+      guard let label = labels.known(text) else {
+        throw reader.fault(
+          "column \(quoted(header[outcome])): found \(quoted(text)), a label that no row of "
+            + "\(source.file) has; allowed: \(labels.sentence); leave the row out, or train on "
+            + "such rows, too")
+      }
+      return label
     }
 
     /// The text of a cell that may hold any but a missing one.
@@ -150,6 +172,11 @@ enum CSVFiles {
       case "false": return 0
       default: break
       }
+      if row.number(column) != nil {
+        throw reader.fault(
+          "column \(quoted(header[column])): found \(quoted(text)), beyond what float32 holds; "
+            + "allowed: numbers up to 3.4e38")
+      }
       let remedy =
         advice(on: text)
         ?? "a word: turn words into numbers (as pandas.get_dummies does), or leave the column out, "
@@ -159,28 +186,14 @@ enum CSVFiles {
           + "False; \(remedy)")
     }
 
-    /// Labels that are all whole numbers stay themselves; words are numbered in their order.
     func finish(_ writer: SampleFileWriter) throws(LearningError) {
       let width = header.count - (client == nil || client == outcome ? 1 : 2)
       guard case .label = source.outcome else {
         return try writer.finish(
           kind: .floats, shape: [width], classes: 0, users: users.names)
       }
-      let wholes = labels.names.map { Int32($0) }
-      let newLabels: [Int32]
-      var classNames: [String] = []
-      if wholes.allSatisfy({ $0.map { (0..<Int32(classesMax)).contains($0) } ?? false }) {
-        newLabels = wholes.map { $0 ?? 0 }
-      } else {
-        var ranks = Array(repeating: Int32(0), count: labels.names.count)
-        let order = labels.names.indices.sorted {
-          labels.names[$0].utf8.lexicographicallyPrecedes(labels.names[$1].utf8)
-        }
-        for (rank, label) in order.enumerated() { ranks[label] = Int32(rank) }
-        newLabels = ranks
-        classNames = order.map { labels.names[$0] }
-      }
-      writer.relabel { newLabels[Int($0)] }
+      let (classes, classNames) = labels.classes
+      writer.relabel { classes[Int($0)] }
       try writer.finish(
         kind: .floats, shape: [width], classes: Int(writer.largestLabel) + 1, users: users.names,
         classNames: classNames)

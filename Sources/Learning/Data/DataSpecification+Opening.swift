@@ -2,6 +2,9 @@ extension DataSpecification {
   /// The samples of a source that has files, converted into `cacheFolder` first where that is needed;
   /// nil for a source that is made from the seed.
   func open(cacheFolder: String) throws(LearningError) -> LabelledData? {
+    // Whether or not anything is to be converted this time.
+    try CacheFolder.checkLimit()
+    try UnpackingLimit.check()
     switch self {
     case .images(let set, let folder):
       let folder = folder ?? set.defaultFolder

@@ -1,3 +1,5 @@
+internal import Wording
+
 /// Bytes in one or more dimensions, as the MNIST family of data sets has them: a magic number (two
 /// zero bytes, the type 8 for bytes, the number of dimensions), each dimension as a big-endian
 /// 32-bit number, then the bytes in row-major order.
@@ -19,7 +21,8 @@ struct IDXFile {
     let found = file.count - header.byteCount
     guard header.itemByteCount == found else {
       throw LearningError(
-        .dataFile, "\(name): the header announces \(header.shape) bytes; \(found) follow it")
+        .dataFile,
+        "\(name): the header announces \(header.shape.counting("byte")); \(found) follow it")
     }
     items = file.dropFirst(header.byteCount)
     dimensions = header.dimensions
@@ -27,6 +30,8 @@ struct IDXFile {
 
   /// What stands before the items.
   struct Header {
+    private static let dimensionsMax = 8
+
     let dimensions: [Int]
     /// The product of the dimensions.
     let itemByteCount: Int
@@ -43,8 +48,8 @@ struct IDXFile {
       guard file.count >= headerSize else {
         throw LearningError(
           .dataFile,
-          "\(name): \(file.count) bytes; an IDX file with \(dimensionCount) dimensions begins with "
-            + "\(headerSize)")
+          "\(name): \(file.count.counted("byte")); an IDX file with "
+            + "\(dimensionCount.counted("dimension")) begins with \(headerSize)")
       }
       let words = (0...dimensionCount).map { word in
         (0..<4).reduce(0) { value, byte in unsafe value << 8 | Int(file.bytes[4 * word + byte]) }
@@ -53,8 +58,8 @@ struct IDXFile {
       guard words[0] == magic else {
         throw LearningError(
           .dataFile,
-          "\(name): the magic number is \(words[0]); an IDX file of bytes with \(dimensionCount) "
-            + "dimensions begins with \(magic)")
+          "\(name): the magic number is \(words[0]); an IDX file of bytes with "
+            + "\(dimensionCount.counted("dimension")) begins with \(magic)")
       }
       dimensions = Array(words.dropFirst())
       var product = 1
@@ -88,19 +93,25 @@ struct IDXFile {
     ) throws(LearningError) -> Int {
       guard file.count >= 4 else {
         throw LearningError(
-          .dataFile, "\(name): \(file.count) bytes; an IDX file begins with a magic number of 4")
+          .dataFile,
+          "\(name): \(file.count.counted("byte")); an IDX file begins with a magic number of 4")
       }
       let count = unsafe Int(file.bytes[3])
-      guard unsafe file.bytes[0] == 0, unsafe file.bytes[1] == 0, (1...8).contains(count) else {
+      guard unsafe file.bytes[0] == 0, unsafe file.bytes[1] == 0 else {
         throw LearningError(
           .dataFile, "\(name): it does not begin as an IDX file does, with two zero bytes")
       }
       guard unsafe file.bytes[2] == 8 else {
         throw LearningError(
           .dataFile,
-          "\(name): items of the IDX type \(unsafe file.bytes[2]); allowed: 8, "
-            + "bytes. Convert them to "
-            + "NumPy's format and take the source numpy")
+          "\(name): items of the IDX type \(unsafe file.bytes[2]); allowed: 8, bytes. Convert them "
+            + "to NumPy's format and take the source numpy")
+      }
+      guard (1...dimensionsMax).contains(count) else {
+        throw LearningError(
+          .dataFile,
+          "\(name): \(count.counted("dimension")); allowed: 1 to \(dimensionsMax), the first of "
+            + "which counts the items")
       }
       return count
     }

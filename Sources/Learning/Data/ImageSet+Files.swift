@@ -24,6 +24,7 @@ extension ImageSet {
     for name in [usual, other, usual + ".gz", other + ".gz"] {
       let path = "\(folder)/\(name)"
       if unsafe access(path, F_OK) == 0 { return path }
+      if errno != ENOENT { throw .unreadable(path, errno) }
     }
     throw LearningError(
       .dataFile,

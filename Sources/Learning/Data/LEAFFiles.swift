@@ -9,11 +9,11 @@ enum LEAFFiles {
   /// Opens the files of `source`.
   static func open(_ source: LEAFSource, cacheFolder: String) throws(LearningError) -> LabelledData
   {
-    for path in [source.train, source.test].compactMap(\.self) where !fileExists(path) {
-      throw LearningError(
-        .dataFile,
-        "\(path): there is no such file or folder; make the data with LEAF "
-          + "(https://github.com/TalwalkarLab/leaf) and give its folder, as data/train")
+    for path in [source.train, source.test].compactMap(\.self) {
+      try require(
+        thereIs: path, "file or folder",
+        "make the data with LEAF (https://github.com/TalwalkarLab/leaf) and give its folder, as "
+          + "data/train")
     }
     let train = try files(at: source.train, suffix: ".json")
     let test =
@@ -26,11 +26,17 @@ enum LEAFFiles {
       for path in train {
         try Reading(path).walk { (event) throws(LearningError) in try form.add(event) }
       }
-      let leftOut = form.usersWithoutSamples
+      let (leftOut, trainCount) = (form.usersWithoutSamples, form.count)
       for path in test {
         try Reading(path).walk { (event) throws(LearningError) in try form.add(event) }
       }
       try form.close(source)
+      if let path = source.test, form.count == trainCount {
+        throw LearningError(
+          file: path,
+          "no sample; at least one is needed. Without `test`, `test-share` of the training samples "
+            + "is held out")
+      }
       var users = Numbering()
       for path in train { try write(path, form, &users, to: writer) }
       try writer.beginTest()
@@ -150,8 +156,8 @@ private struct Reading {
     }
     guard samples == labels else {
       throw scanner.problem(
-        "user \(quoted(user)) has \(samples.counted("sample")) and \(labels.counted("label")); each sample has "
-          + "one label")
+        "user \(quoted(user)) has \(samples.counted("sample")) and \(labels.counted("label")); "
+          + "each sample has one label")
     }
     try body(.userEnds(user, samples: samples))
   }
@@ -223,7 +229,8 @@ private struct Form {
   private(set) var vocabulary = Vocabulary()
   private(set) var classes = 0
   private var hasTextLabels = false
-  private var count = 0
+  /// How many samples have come by.
+  private(set) var count = 0
 
   private var users: Set<String> = []
   private var emptyUsers: Set<String> = []
@@ -264,13 +271,17 @@ private struct Form {
     guard width == self.width, isText == self.isText else {
       throw LearningError(
         .dataFile,
-        "a sample of \(width) \(isText ? "characters" : "numbers"), where the first has "
-          + "\(self.width) \(self.isText ? "characters" : "numbers"); all samples have one form")
+        "a sample of \(Self.text(width, isText)), where the first has "
+          + "\(Self.text(self.width, self.isText)); all samples have one form")
     }
     guard width > 0, width <= LabelledData.widthMax else {
       throw LearningError(
         .dataFile, "samples of \(width) numbers; they have 1 to \(LabelledData.widthMax)")
     }
+  }
+
+  private static func text(_ width: Int, _ isText: Bool) -> String {
+    "\(width)".counting(isText ? "character" : "number")
   }
 
   /// Ends the first reading.
@@ -281,7 +292,7 @@ private struct Form {
     if let shape = source.shape, sampleWidth(shape) != width {
       throw LearningError(
         .setting,
-        "\(source.train): samples of \(width) numbers do not have the shape "
+        "\(source.train): samples of \("\(width)".counting("number")) do not have the shape "
           + shape.map { "\($0)" }.joined(separator: " x "))
     }
     guard !hasTextLabels || classes == 0 else {

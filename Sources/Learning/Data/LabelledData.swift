@@ -1,3 +1,5 @@
+internal import Wording
+
 /// A data set whose samples are divided among the clients.
 struct LabelledData {
   /// The shape of a sample, channels last.
@@ -52,7 +54,7 @@ extension LabelledData {
       let sizes = shape.map { "\($0)" }.joined(separator: " x ")
       throw LearningError(
         .setting,
-        "\(file): a sample has \(train.width) numbers, the shape \(sizes) has "
+        "\(file): a sample has \("\(train.width)".counting("number")), the shape \(sizes) has "
           + "\(shape.reduce(1, *)); give sizes whose product is \(train.width), channels last")
     }
     var reshaped = self

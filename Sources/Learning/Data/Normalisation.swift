@@ -1,3 +1,5 @@
+internal import Wording
+
 /// What is done with the numbers of a sample before a model sees them. Bytes count as 0 to 1.
 public enum Normalisation: Hashable, Sendable {
   /// What is usual for the source: `ChannelScaling.usual`, for most sources nothing.
@@ -45,10 +47,12 @@ struct InputScaling {
   init(_ scaling: ChannelScaling, shape: [Int]) throws(LearningError) {
     let channels = shape.last ?? 1
     guard [1, channels].contains(scaling.mean.count) else {
+      // A row of a table has no channels.
+      let part = shape.count == 1 ? "column" : "channel"
       throw LearningError(
         .setting,
-        "normalise: \(scaling.mean.count) means for samples of \(channels) channels; allowed: one, "
-          + "or one for each channel")
+        "normalise: \(scaling.mean.count.counted("mean")) for samples of "
+          + "\(channels.counted(part)); allowed: one, or one for each \(part)")
     }
     let width = shape.reduce(1, *)
     let count = scaling.mean.count

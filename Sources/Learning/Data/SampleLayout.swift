@@ -1,3 +1,5 @@
+internal import Wording
+
 /// How the samples of an array lie, and the shape that they get: channels last.
 struct SampleLayout {
   /// The shape of a sample.
@@ -20,9 +22,9 @@ struct SampleLayout {
       throw LearningError(
         .setting,
         "\(name): samples of \(text) may have their channels first or last; say `layout: "
-          + "channels-first` for \(dimensions[0]) channels of \(dimensions[1]) x \(dimensions[2]), "
-          + "`layout: channels-last` for \(dimensions[2]) channels of \(dimensions[0]) x "
-          + "\(dimensions[1])")
+          + "channels-first` for \(dimensions[0].counted("channel")) of \(dimensions[1]) x "
+          + "\(dimensions[2]), `layout: channels-last` for \(dimensions[2].counted("channel")) of "
+          + "\(dimensions[0]) x \(dimensions[1])")
     case .usual, .channelsLast:
       self.init(dimensions, strides)
     case .channelsFirst:

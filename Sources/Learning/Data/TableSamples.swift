@@ -62,7 +62,9 @@ struct TableSamples: ClientSamples {
     return counts
   }
 
-  var names: DataNames { data.names(rule, clients: partition.train.clients) }
+  var names: DataNames {
+    data.names(rule, clients: partition.train.clients, testSplit: partition.testSplit)
+  }
 
   var fingerprint: UInt64 {
     var fingerprint = Fingerprint()

@@ -5,13 +5,10 @@ enum TextFiles {
   /// Opens the text of `source`.
   static func open(_ source: TextSource, cacheFolder: String) throws(LearningError) -> LabelledData
   {
-    guard fileExists(source.path) else {
-      throw LearningError(
-        .dataFile,
-        "\(source.path): there is no such file or folder; give a text file, or "
-          + "a folder with a text "
-          + "file for each client (scripts/bible-texts makes one from Debian's bible-kjv-text)")
-    }
+    try require(
+      thereIs: source.path, "file or folder",
+      "give a text file, or a folder with a text file for each client (scripts/bible-texts makes "
+        + "one from Debian's bible-kjv-text)")
     let paths = try files(at: source.path)
     return try DataCache.converted(
       from: paths,

@@ -44,6 +44,18 @@ public struct CSVRow {
     return isDecimal && !bytes.isEmpty ? String(decoding: bytes, as: UTF8.self) : nil
   }
 
+  /// What to say of a header whose columns nobody knows, where it is not cut at the separator that was
+  /// named but at another one; empty where that is not the reason.
+  public func advice(onSeparator named: CSVSeparator) -> String {
+    guard let byte = named.byte, !bytes.contains(byte), count == 1 else { return "" }
+    let others = [CSVSeparator.comma, .semicolon, .tab].filter { other in
+      other.byte.map(bytes.contains) ?? false
+    }
+    guard let other = others.first else { return "" }
+    return "; `separator` says \(named.rawValue), and the line has none: say "
+      + "\(other.rawValue), or leave it out"
+  }
+
   // MARK: - Being read
 
   mutating func begin(line: Int) {

@@ -3,6 +3,16 @@ internal import Glibc
 /// Whether something is at `path`.
 func fileExists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
+/// Refuses a path where nothing is, and says what to do; where the system does not let us look, as
+/// behind a loop of links, it gives the system's reason.
+/// - Parameter what: is looked for, as "file", which begins the sentence about it.
+func require(thereIs path: String, _ what: String, _ remedy: String) throws(LearningError) {
+  guard unsafe access(path, F_OK) != 0 else { return }
+  let code = errno
+  guard code == ENOENT else { throw .unreadable(path, code) }
+  throw LearningError(.dataFile, "\(path): there is no such \(what); \(remedy)")
+}
+
 /// Whether a folder is at `path`.
 func isFolder(_ path: String) -> Bool {
   var status = stat()

@@ -1,5 +1,10 @@
 internal import Glibc
 
+/// What a variable of the environment says; nil where it is not set.
+func environmentText(_ name: String) -> String? {
+  unsafe getenv(name).map { unsafe String(cString: $0) }
+}
+
 /// How many bytes a file may unpack to: a few bytes of a hostile one stand for more than any disk has.
 enum UnpackingLimit {
   /// The variable of the environment that sets another limit, in bytes.
@@ -8,10 +13,12 @@ enum UnpackingLimit {
   private static let usualLeast = 1 << 30
 
   /// What `packed` bytes may unpack to.
-  /// - Throws: when the environment says something that is no number of bytes.
-  static func most(packed: Int) throws(LearningError) -> Int {
-    if let value = unsafe getenv(variable) {
-      let text = unsafe String(cString: value)
+  /// - Parameter text: what the environment says, nil for nothing.
+  /// - Throws: when that is no number of bytes.
+  static func most(
+    packed: Int, _ text: String? = environmentText(variable)
+  ) throws(LearningError) -> Int {
+    if let text {
       guard let most = Int(text), most >= 0 else {
         throw LearningError(
           .dataFile,
@@ -23,6 +30,9 @@ enum UnpackingLimit {
     let (product, overflow) = packed.multipliedReportingOverflow(by: usualRatio)
     return overflow ? .max : max(usualLeast, product)
   }
+
+  /// Refuses an environment that says something else.
+  static func check() throws(LearningError) { _ = try most(packed: 0) }
 
   /// Refuses what unpacks to more than `most` bytes.
   static func refusal(_ name: String, most: Int) -> LearningError {

@@ -1,4 +1,5 @@
 internal import Kernels
+internal import Wording
 
 /// A model's layers, made to fit each other.
 struct LayerList {
@@ -82,8 +83,9 @@ struct LayerList {
     guard outputShape.reduce(1, *) == outputs else {
       throw LearningError(
         .setting,
-        "the model's last layer gives \(outputShape.reduce(1, *)) numbers, the data has "
-          + "\(outputs == 1 ? "one target" : "\(outputs) classes"); end the list with `output`")
+        "the model's last layer gives \("\(outputShape.reduce(1, *))".counting("number")), the "
+          + "data has \(outputs == 1 ? "one target" : "\(outputs) classes"); end the list with "
+          + "`output`")
     }
     return plans
   }
@@ -131,16 +133,18 @@ struct LayerList {
         let before = parameters == 0 ? "" : " beside \(parameters) before it"
         throw LearningError(
           .setting,
-          "\(count) parameters\(before), and \(outputs) numbers for each of \(maximumRows) "
-            + "samples; allowed are \(LayerPlan.largest) of each")
+          "\(count) parameters\(before), and \(outputs) numbers for "
+            + (maximumRows == 1 ? "a sample" : "each of \(maximumRows) samples")
+            + "; allowed are \(LayerPlan.largest) of each")
       }
       parameters += count
       numbers += more
       guard numbers <= Self.mostNumbers else {
         throw LearningError(
           .setting,
-          "the layers up to this one give \(numbers) numbers for \(maximumRows) samples; allowed "
-            + "are \(Self.mostNumbers): take fewer layers, or a smaller batch")
+          "the layers up to this one give \(numbers) numbers for "
+            + "\("\(maximumRows)".counting("sample")); allowed are \(Self.mostNumbers): take fewer "
+            + "layers, or a smaller batch")
       }
     }
   }

@@ -1,4 +1,5 @@
 internal import Kernels
+internal import Wording
 
 /// One entry of a model's list of layers.
 ///
@@ -114,7 +115,7 @@ extension LayerSpecification {
       guard channels % groups == 0 else {
         throw LearningError(
           .setting,
-          "\(channels) channels cannot be cut into \(groups) equal groups; "
+          "\("\(channels)".counting("channel")) cannot be cut into \(groups) equal groups; "
             + "take a divisor of \(channels)")
       }
       return .normalisation(inputShape, groups: groups, maximumRows: maximumRows)
@@ -150,8 +151,9 @@ extension LayerSpecification {
     guard saturatingProduct(perStep, steps, maximumRows) <= LayerPlan.largest else {
       throw LearningError(
         .setting,
-        "\(units) units over \(steps) steps of \(maximumRows) samples are more "
-          + "than \(LayerPlan.largest) numbers; take a smaller batch or fewer units")
+        "\("\(units)".counting("unit")) over \("\(steps)".counting("step")) of "
+          + "\("\(maximumRows)".counting("sample")) are more than \(LayerPlan.largest) numbers; "
+          + "take a smaller batch or fewer units")
     }
     return LayerPlan(
       returns == .steps ? [steps, units] : [units],

@@ -18,12 +18,16 @@ struct Partition: Equatable {
   /// belong to their users, where the data says so). With the split `global` each client has an equal
   /// share of them, whatever it trains on; so it has where there are test rows, but all of them belong
   /// to clients that do not train, as where a data set is split by user.
+  ///
+  /// - Parameter heldOut: how many of the data's training samples were made test samples, for sentences.
   static func make(
     rule: PartitionRule, testSplit: TestSplit = .mirrored, clients: Int, classes: Int,
-    train trainRows: DividedRows, test testRows: DividedRows, using stream: inout RandomStream
+    train trainRows: DividedRows, test testRows: DividedRows, heldOut: Int = 0,
+    using stream: inout RandomStream
   ) throws(LearningError) -> Partition {
     guard clients <= trainRows.count else {
-      throw .noSamples(client: trainRows.count, samples: trainRows.count, clients: clients)
+      throw .noSamples(
+        client: trainRows.count, samples: trainRows.count, clients: clients, heldOut: heldOut)
     }
     let train = RowsByClass(trainRows.labels, classes: classes, using: &stream)
     let test = RowsByClass(testRows.labels, classes: classes, using: &stream)
@@ -90,17 +94,26 @@ struct Partition: Equatable {
         testSplit: .global)
     }
     for client in 0..<clients where partition.train.count(of: client) == 0 {
-      throw .noSamples(client: client, samples: trainRows.count, clients: clients)
+      throw .noSamples(
+        client: client, samples: trainRows.count, clients: clients, heldOut: heldOut)
     }
     return partition
   }
 }
 
 extension LearningError {
-  fileprivate static func noSamples(client: Int, samples: Int, clients: Int) -> Self {
-    Self(
+  fileprivate static func noSamples(
+    client: Int, samples: Int, clients: Int, heldOut: Int
+  ) -> Self {
+    let held =
+      heldOut == 0
+      ? ""
+      : ", after data.test-share held out \(heldOut.grouped) of \((samples + heldOut).grouped) for "
+        + "testing"
+    return Self(
       .partition,
-      "client \(client) gets no training samples: \(samples.counted("sample")) are divided among "
-        + "\(clients.counted("client")); every client needs at least one")
+      "client \(client) gets no training samples: \(samples.counted("sample")) "
+        + "\(samples == 1 ? "is" : "are") divided among \(clients.counted("client"))\(held); every "
+        + "client needs at least one")
   }
 }
