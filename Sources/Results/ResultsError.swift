@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Wording
 
 /// Why results could not be written or read.
 public enum ResultsError: Error, Hashable, CustomStringConvertible {
@@ -43,7 +44,7 @@ public enum ResultsError: Error, Hashable, CustomStringConvertible {
       """
       \(path)/experiment.yaml: it is not the experiment that this run began with, and a run goes \
       on with that alone; put the file back as it was, or begin another run with \
-      `metronome run \(path)/experiment.yaml`
+      `metronome run \((path + "/experiment.yaml").shellPath)`
       """
     case .unreadable(let path, let reason), .ofAnotherVersion(let path, let reason):
       "\(path): \(reason)"

@@ -148,7 +148,7 @@ public struct CoordinatorProcess: ~Copyable {
       try writeStandardOutput("\(channel.endpoint)\n\(record.folderPath)\n")
     } else {
       let endpoint = endpointToConnect(channel.endpoint, host: hostName())
-      record.note("waiting for client processes: metronome client --connect \(endpoint)")
+      record.note("waiting for client processes: metronome client --connect \(endpoint.shellWord)")
     }
     do {
       while true {

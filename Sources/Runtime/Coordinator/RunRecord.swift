@@ -277,7 +277,7 @@ struct RunRecord {
     let goOn =
       isDivergence
       ? "version \(execution.version), the last finite one, is kept in \(folder.path)/checkpoint"
-      : "go on with `metronome resume \(folder.path)`"
+      : "go on with `metronome resume \(folder.path.shellPath)`"
     do {
       if isAhead || keptAggregations == nil { try keep(execution) }
       return goOn

@@ -2,6 +2,7 @@ internal import Glibc
 internal import Results
 internal import Subprocess
 internal import SystemPackage
+internal import Wording
 
 /// One coordinator and some client processes on this machine, from their start to the end of the last.
 ///
@@ -217,7 +218,7 @@ public struct LocalRun: Sendable {
       StandardError.writeLine("metronome: interrupted before the run began")
       return Ending(code: ExitCode.interrupted, failure: nil)
     case .signaled(let signal):
-      let goOn = end.said.runFolder.map { "; go on with `metronome resume \($0)`" } ?? ""
+      let goOn = end.said.runFolder.map { "; go on with `metronome resume \($0.shellPath)`" } ?? ""
       let reason = "the coordinator was ended by \(KilledClient.text(ofSignal: signal))\(goOn)"
       StandardError.writeLine("metronome: \(reason)")
       return Ending(code: ExitCode.unfinished, failure: reason)
