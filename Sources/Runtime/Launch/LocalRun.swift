@@ -100,7 +100,7 @@ public struct LocalRun: Sendable {
   }
 
   /// Runs the coordinator, passes on where it listens, passes our signals on to it, tells it of clients
-  /// that were killed, and cuts its lifeline when none is left.
+  /// that were killed, and when none is left.
   private func coordinate(
     at endpoint: String, _ announce: AsyncStream<String>.Continuation,
     whenStopped stopped: AsyncStream<Void>, _ killed: AsyncStream<KilledClient>
@@ -119,7 +119,8 @@ public struct LocalRun: Sendable {
         for await client in killed {
           _ = try? await execution.standardInputWriter.write(client.line)
         }
-        try? await execution.standardInputWriter.finish()
+        // It stays open: a coordinator without clients may still wait for room on the disk.
+        _ = try? await execution.standardInputWriter.write(Lifeline.noneLeft)
       }()
       // The first lines: where it listens, and its run folder.
       var said = CoordinatorEnd.Said(runFolder: resumedFolder)
