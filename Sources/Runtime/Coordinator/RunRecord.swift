@@ -174,7 +174,7 @@ struct RunRecord {
       """
       the loss of version \(point.version) is not finite on client \
       \(evaluated.ids[lost].rawValue): training diverges, and such measures are left out; choose a \
-      smaller training.rate than \(experiment.task.training.rate)
+      smaller training.rate than \(experiment.task.training.rate.asWritten)
       """)
   }
 
