@@ -23,7 +23,8 @@ public final class DraftFile {
       path.hasPrefix("/dev/")
       || stat(path, &status) == 0 && ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
     draft = isOther ? nil : path + Self.suffix
-    let how = isOther ? O_APPEND : O_CREAT | O_TRUNC
+    // A pipe in the place of the draft is not waited for.
+    let how = isOther ? O_APPEND : O_CREAT | O_TRUNC | O_NONBLOCK
     descriptor = open(draft ?? path, O_WRONLY | O_CLOEXEC | how, 0o644)
     guard descriptor >= 0 else { throw .unwritable(path, errno) }
   }

@@ -1,4 +1,3 @@
-import FoundationEssentials
 internal import Glibc
 
 /// A run that has not finished, opened to go on with it. As long as this or the run folder made of it
@@ -20,7 +19,7 @@ public struct InterruptedRun {
     self.path = path
     let file = path + "/experiment.yaml"
     guard access(path, F_OK) == 0 else { throw .inaccessible(path, errno) }
-    guard let text = FileManager.default.contents(atPath: file) else {
+    guard let text = try contents(ofRegularFile: file) else {
       throw .nothingToResume(path, "it holds no run: \(file) cannot be read")
     }
     experiment = String(decoding: text, as: UTF8.self)

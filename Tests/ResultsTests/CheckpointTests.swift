@@ -171,6 +171,41 @@ import Testing
     #expect(error?.description == "\(run): this run has finished; there is nothing to resume")
   }
 
+  @Test(
+    .timeLimit(.minutes(1)),
+    arguments: ["metrics.csv", "spread.csv", "experiment.yaml", "checkpoint/latest"])
+  func `a pipe in the place of a file is not waited for`(name: String) throws {
+    try begin()
+    let file = "\(run)/\(name)"
+    unlink(file)
+    #expect(mkfifo(file, 0o600) == 0)
+    let sentence = "\(file): this is a pipe; a file is expected here"
+    if name == "checkpoint/latest" {
+      let interrupted = try InterruptedRun(in: run)
+      #expect(interrupted.checkpoint?.state.aggregations == 1)
+      #expect(interrupted.note == "\(sentence); going on from the checkpoint before it")
+    } else {
+      let error = #expect(throws: ResultsError.self) {
+        try RunFolder(resuming: InterruptedRun(in: run))
+      }
+      #expect(error?.description == sentence)
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1)), arguments: ["metrics.csv", "summary.json"])
+  func `a pipe in the place of a result is not waited for`(name: String) throws {
+    let file = "\(folder.path)/\(name)"
+    #expect(mkfifo(file, 0o600) == 0)
+    let error = #expect(throws: ResultsError.self) {
+      if name == "metrics.csv" {
+        _ = try RunFolder.metrics(in: folder.path)
+      } else {
+        _ = try RunFolder.summary(in: folder.path)
+      }
+    }
+    #expect(error == .unreadable(file, "this is a pipe; a file is expected here"))
+  }
+
   @Test func `a checkpoint of another format is refused with both numbers`() throws {
     try begin()
     var bytes = try Data(contentsOf: URL(fileURLWithPath: latest))
