@@ -168,7 +168,21 @@ import Testing
       flock(descriptor, LOCK_UN)
     }
     let error = #expect(throws: ResultsError.self) { try InterruptedRun(in: run) }
-    #expect(error?.description == "\(run): this run has finished; there is nothing to resume")
+    #expect(error == .nothingToResume(run, Self.finishedWithCheckpoint))
+    #expect(!FileManager.default.fileExists(atPath: run + "/checkpoint"))
+  }
+
+  private static let finishedWithCheckpoint =
+    "this run has finished, and the checkpoint that it had left is removed"
+
+  @Test func `a run that was killed after its end is cleared up`() throws {
+    try begin()
+    #expect(FileManager.default.createFile(atPath: run + "/summary.json", contents: Data()))
+    let error = #expect(throws: ResultsError.self) { try InterruptedRun(in: run) }
+    #expect(
+      error?.description
+        == "\(run): \(Self.finishedWithCheckpoint); there is nothing to resume")
+    #expect(!FileManager.default.fileExists(atPath: run + "/checkpoint"))
   }
 
   @Test(
