@@ -70,7 +70,9 @@ struct PlanCommand: AsyncParsableCommand {
     }
   }
 
-  func run() async throws {
+  func run() async throws { try await endingAtSignals(show) }
+
+  private func show() async throws {
     if advise { return try await giveAdvice() }
     let plan = try Plan(experiment.read())
     let report = try plan.walk(csv: csv, tolerance: tolerance)
