@@ -51,7 +51,8 @@ import Testing
     #expect(ending.code == 0, "\(ending.errors)")
     let rows = ending.output.split(separator: "\n").dropFirst(2)
     #expect(
-      try #require(rows.first).wholeMatch(of: /FedFix-0\.5 training\.rate=1e38 +failed */) != nil)
+      try #require(rows.first).wholeMatch(of: /FedFix-0\.5 training\.rate=1e38 +failed( +-){8}/)
+        != nil)
     #expect(try #require(rows.dropFirst().first).hasPrefix("Async "))
     let reason = try #require(ending.errors.firstMatch(of: /metronome: (training diverged: .+)/)).1
     #expect(ending.output.contains("\nfailed:\n  FedFix-0.5 training.rate=1e38: \(reason)\n"))
