@@ -11,6 +11,8 @@ public enum ResultsError: Error, Hashable, CustomStringConvertible {
   case unprintable(Int32)
   /// The folder already holds a run.
   case folderInUse(String)
+  /// The folder already holds a comparison, or a part of one.
+  case comparisonInUse(String)
   /// A process is at work on the run in the folder.
   case runGoesOn(String)
   /// The folder holds no run that could be resumed, for this reason.
@@ -37,6 +39,8 @@ public enum ResultsError: Error, Hashable, CustomStringConvertible {
       "\(path): cannot be read (\(String(cString: strerror(code))))"
     case .folderInUse(let path):
       "\(path): already holds a run; choose another folder with --output"
+    case .comparisonInUse(let path):
+      "\(path): already holds a comparison; choose another folder with --output"
     case .runGoesOn(let path):
       "\(path): this run goes on already; wait for its end, or end it first"
     case .nothingToResume(let path, let reason): "\(path): \(reason); there is nothing to resume"

@@ -127,6 +127,27 @@ import Testing
     #expect(!workspace.exists("all"))
   }
 
+  @Test func `the folder of a comparison is refused to another, and left as it is`() async throws {
+    let workspace = try Workspace()
+    try workspace.write(SmallExperiment.brief().yaml, to: "small.yaml")
+    let first = try await workspace.run(
+      ["compare", "small.yaml", "--vary", "seed=1,2", "--output", "all"])
+    #expect(first.code == 0)
+    let csv = try workspace.text(of: "all/comparison.csv")
+    let names = try workspace.names(in: "all")
+    for varied in ["seed=1,2", "seed=7,8"] {
+      let ending = try await workspace.run(
+        ["compare", "small.yaml", "--vary", varied, "--output", "all"])
+      #expect(ending.code == 3)
+      #expect(
+        ending.errors
+          == "metronome: all: already holds a comparison; choose another folder with --output\n")
+      #expect(ending.output.isEmpty)
+    }
+    #expect(try workspace.text(of: "all/comparison.csv") == csv)
+    #expect(try workspace.names(in: "all") == names)
+  }
+
   @Test func `an interrupted comparison does not start the next variant`() async throws {
     let workspace = try Workspace()
     try workspace.write(SmallExperiment.endless.yaml, to: "endless.yaml")

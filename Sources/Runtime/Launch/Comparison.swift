@@ -64,14 +64,16 @@ public struct Comparison: Sendable {
   /// - Parameter coordinatorArguments: what every variant's coordinator is given besides.
   /// - Returns: 0; 130 as soon as a run is interrupted, with the variants before it in the table; 3
   ///   when none finished.
+  /// - Throws: before anything is started, when the folder holds a comparison already.
   public func run(
     processes: Int, transport: LocalRun.Transport, progress: ProgressStyle,
     coordinatorArguments: [String] = []
   ) async throws -> Int32 {
+    let folder = try ComparisonFolder(path: folder)
     var rows: [ComparisonTable.Row] = []
     var isInterrupted = false
     for (index, variant) in variants.enumerated() {
-      let output = "\(folder)/\(index + 1)-\(Self.fileName(variant.label))"
+      let output = folder.run(index + 1, label: variant.label)
       let ending = try await LocalRun(
         arguments: [file] + variant.overrides.flatMap { ["--set", $0] } + ["--output", output]
           + coordinatorArguments,
@@ -88,23 +90,14 @@ public struct Comparison: Sendable {
         ComparisonTable.Row(
           label: variant.label, scheme: variant.experiment.schemeName, outcome: outcome))
     }
-    if !rows.isEmpty { try show(ComparisonTable(rows, target: target)) }
+    if !rows.isEmpty {
+      let table = ComparisonTable(rows, target: target)
+      // The file first: it is there though nobody reads the table.
+      try folder.write(table)
+      try writeStandardOutput(table.text + "\(folder.path.printable)\n")
+    }
     if isInterrupted { return ExitCode.interrupted }
     let isAnyFinished = rows.contains { if case .finished = $0.outcome { true } else { false } }
     return isAnyFinished ? ExitCode.done : ExitCode.unfinished
-  }
-
-  private func show(_ table: ComparisonTable) throws(ResultsError) {
-    // The file first: it is there though nobody reads the table.
-    try RunFolder.makeFolder(folder)
-    let csv = try DraftFile(path: folder + "/comparison.csv")
-    try csv.append(Array(table.csv.utf8))
-    try csv.finish()
-    try writeStandardOutput(table.text + "\(folder.printable)\n")
-  }
-
-  /// The label without what a file's name should not have.
-  private static func fileName(_ label: String) -> String {
-    String(label.map { $0.isLetter || $0.isNumber || "-._=".contains($0) ? $0 : "-" })
   }
 }
