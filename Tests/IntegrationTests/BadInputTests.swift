@@ -49,6 +49,19 @@ import Testing
         + "write tcp://HOST:PORT or ipc://PATH"
     ),
     (["compare", "brief.yaml"], "nothing to compare; give --vary or --case"),
+    (
+      ["compare", "brief.yaml", "--vary", "seed="],
+      "--vary: found \"seed=\", with a value that is empty; allowed: key=value,value"
+    ),
+    (
+      ["compare", "brief.yaml", "--case", "trainin.rate=1"],
+      "--case trainin.rate=1: trainin: unknown key; allowed: \(sections); did you mean "
+        + "\"training\"?"
+    ),
+    (
+      ["compare", "brief.yaml", "--case", "scheme=Async", "--case", "scheme={kind: async}"],
+      "--vary, --case: found two variants \"Async\"; allowed: each variant once"
+    ),
   ])
   func `a command line that is wrong ends with code 2 and a sentence`(
     arguments: [String], sentence: String

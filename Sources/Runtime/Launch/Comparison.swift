@@ -1,4 +1,4 @@
-internal import Experiment
+public import Experiment
 internal import Federation
 internal import Learning
 public import Results
@@ -8,11 +8,12 @@ internal import Wording
 public struct Comparison: Sendable {
   private struct Variant {
     let label: String
-    let overrides: [String]
+    let overrides: [TypedOverride]
     let experiment: Experiment
   }
 
   private let file: String
+  private let overrides: [String]
   private let variants: [Variant]
   private let folder: String
   private let target: ComparisonTable.Target?
@@ -22,24 +23,35 @@ public struct Comparison: Sendable {
   ///   - variants: what each sets besides.
   ///   - output: the folder to make; nil for `runs/<name>-comparison-<time>`.
   ///   - target: what is to be reached; nil for what `ComparisonTable` finds.
-  /// - Throws: `ExperimentError` when a variant is wrong, and `RuntimeError` when none can reach the
-  ///   target, before anything is started.
+  /// - Throws: `ExperimentError` when a variant is wrong, and `RuntimeError` when two have one label or
+  ///   none can reach the target, before anything is started.
   public init(
-    file: String, overrides: [String], variants: [[String]], output: String?,
+    file: String, overrides: [String], variants: [[TypedOverride]], output: String?,
     target: ComparisonTable.Target?
   ) throws {
     self.file = file
     self.target = target
+    self.overrides = overrides
     self.variants = try variants.map { own in
-      let experiment = try Experiment.read(path: file, overrides: overrides + own)
-      let rest = own.filter { !$0.hasPrefix("scheme=") && !$0.hasPrefix("scheme.weights=") }
+      let experiment = try Experiment.read(path: file, overrides: overrides, variant: own)
+      let rest = own.map(\.text).filter { text in
+        !text.hasPrefix("scheme=") && !text.hasPrefix("scheme.weights=")
+      }
       return Variant(
         label: ([experiment.schemeName] + rest).joined(separator: " "),
-        overrides: overrides + own, experiment: experiment)
+        overrides: own, experiment: experiment)
     }
     let name = self.variants.first?.experiment.name ?? "experiment"
     folder = output ?? RunFolder.defaultPath(name: name + "-comparison")
+    try refuseSameLabels()
     try refuseTargetOfNone()
+  }
+
+  private func refuseSameLabels() throws(RuntimeError) {
+    var labels: Set<String> = []
+    for variant in variants where !labels.insert(variant.label).inserted {
+      throw .sameVariants(variant.label)
+    }
   }
 
   private func refuseTargetOfNone() throws(RuntimeError) {
@@ -74,8 +86,9 @@ public struct Comparison: Sendable {
     var isInterrupted = false
     for (index, variant) in variants.enumerated() {
       let output = folder.run(index + 1, label: variant.label)
+      let settings = overrides + variant.overrides.map(\.text)
       let ending = try await LocalRun(
-        arguments: [file] + variant.overrides.flatMap { ["--set", $0] } + ["--output", output]
+        arguments: [file] + settings.flatMap { ["--set", $0] } + ["--output", output]
           + coordinatorArguments,
         processes: processes, transport: transport, progress: progress,
         label: "\(index + 1)/\(variants.count) \(variant.label)", relaysResult: false
