@@ -11,6 +11,12 @@ struct CompareCommand: AsyncParsableCommand {
         metronome compare docs/experiments/async.yaml --vary scheme=FedAvg,FedFix-0.5
         metronome compare docs/experiments/async.yaml --vary seed=1,2 --set clients=5
         metronome compare docs/experiments/async.yaml --case seed=2 --case scheme=FL
+
+      EXIT CODES
+        0    at least one variant finished; those that failed are told last on standard error
+        2    the command line or a variant is wrong; nothing was started
+        3    no variant finished, or the folder holds a comparison already
+        130  interrupted
       """)
 
   @OptionGroup var experiment: ExperimentOptions

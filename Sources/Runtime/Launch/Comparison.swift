@@ -72,7 +72,7 @@ public struct Comparison: Sendable {
   /// Runs all variants and prints the table, which is also written to `comparison.csv`.
   ///
   /// A variant that cannot finish has its reason on standard error, in the table and in the file; the
-  /// others go on.
+  /// others go on, and the last line on standard error has their labels.
   /// - Parameter coordinatorArguments: what every variant's coordinator is given besides.
   /// - Returns: 0; 130 as soon as a run is interrupted, with the variants before it in the table; 3
   ///   when none finished.
@@ -110,7 +110,12 @@ public struct Comparison: Sendable {
       try writeStandardOutput(table.text + "\(folder.path.printable)\n")
     }
     if isInterrupted { return ExitCode.interrupted }
-    let isAnyFinished = rows.contains { if case .finished = $0.outcome { true } else { false } }
-    return isAnyFinished ? ExitCode.done : ExitCode.unfinished
+    let failed = rows.filter { if case .failed = $0.outcome { true } else { false } }
+    if !failed.isEmpty {
+      let labels = failed.map(\.label).joined(separator: "; ")
+      StandardError.writeLine(
+        "metronome: \(failed.count) of \(variants.count.counted("variant")) failed: \(labels)")
+    }
+    return failed.count < rows.count ? ExitCode.done : ExitCode.unfinished
   }
 }
