@@ -41,6 +41,7 @@ struct CompareCommand: AsyncParsableCommand {
   var cases: [String] = []
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       """
       The test accuracy whose virtual time is compared; the default is 95% of the best final one.
@@ -48,6 +49,7 @@ struct CompareCommand: AsyncParsableCommand {
   var targetAccuracy: Double?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "In its place, the test loss whose virtual time is compared.", valueName: "loss"))
   var targetLoss: Double?

@@ -80,6 +80,14 @@ import Testing
       "Error: --patience: found -1; allowed: 0 to 31536000 seconds"
     ),
     (
+      ["compare", "brief.yaml", "--vary", "seed=1,2", "--target-loss", "-1"],
+      "Error: --target-loss: found -1.0; allowed: at least 0"
+    ),
+    (
+      ["plan", "brief.yaml", "--tolerance", "-1"],
+      "Error: --tolerance: found -1.0; allowed: greater than 0, below 1"
+    ),
+    (
       ["client", "--connect", "ipc:///tmp/x", "--host-clients", "3-1"],
       "Error: The value '3-1' is invalid for '--host-clients <list>'"
     ),
