@@ -3,11 +3,12 @@ import Learning
 internal import Wording
 
 extension Experiment {
-  /// Reads the experiment file at `path`, then applies the overrides; see `init(yaml:file:overrides:)`.
+  /// Reads the experiment file at `path`, then applies the overrides; see
+  /// `init(yaml:file:overrides:variant:)`.
   public static func read(
-    path: String, overrides: [String] = []
+    path: String, overrides: [String] = [], variant: [TypedOverride] = []
   ) throws(ExperimentError) -> Experiment {
-    try Experiment(yaml: readTextFile(path), file: path, overrides: overrides)
+    try Experiment(yaml: readTextFile(path), file: path, overrides: overrides, variant: variant)
   }
 
   /// Reads the text of an experiment file, strictly: what it does not say has its default, and what
@@ -17,18 +18,19 @@ extension Experiment {
   ///   - yaml: The text; an empty one is the experiment of all defaults.
   ///   - file: What messages call it; its last part without the extension is the default name.
   ///   - overrides: `key=value` each, as `training.rate=0.1` or `scheme=Async`, applied in order.
+  ///   - variant: what is applied after them, of other options than `--set`.
   /// - Throws: everything that is wrong with it, a sentence each, or the first reason why the text
   ///   or an override is not YAML.
   public init(
-    yaml: String, file: String, overrides: [String] = []
+    yaml: String, file: String, overrides: [String] = [], variant: [TypedOverride] = []
   ) throws(ExperimentError) {
     var root = try Setting(yaml: yaml) { .file(file, line: $0) }
     // A document mark with nothing behind it.
     if root.isNothing { root = .section([], at: root.place) }
     let problems = Problems()
     root.expandShortForms()
-    for (index, text) in overrides.enumerated() {
-      try Override(text, index: index).apply(to: &root, problems: problems)
+    for (index, typed) in (overrides.map { TypedOverride($0) } + variant).enumerated() {
+      try Override(typed, index: index).apply(to: &root, problems: problems)
       root.expandShortForms()
     }
     if case .section = root.content {

@@ -41,9 +41,12 @@ enum Endpoint {
     guard let colon = place.lastIndex(of: ":") else { throw Fault(code: EINVAL) }
     let (host, port) = (String(place[..<colon]), String(place[place.index(after: colon)...]))
     let isAnyPort = purpose == .binding && ["*", "0"].contains(port)
-    guard !host.isEmpty, isAnyPort || (1...65_535).contains(Int(port) ?? 0) else {
+    let isNumber = port.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    guard !host.isEmpty, isAnyPort || isNumber && (1...65_535).contains(Int(port) ?? 0) else {
       throw Fault(code: EINVAL)
     }
+    // libzmq would take what is before it for the address that a connection comes from.
+    guard !host.contains(";") else { throw Fault(code: EINVAL) }
     if purpose == .connecting, host == "*" { throw Fault(code: EDESTADDRREQ) }
     let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
     guard isBracketed ? isIPv6Address(host.dropFirst().dropLast()) : !host.contains(":") else {

@@ -66,6 +66,8 @@ extension MessagingError: CustomStringConvertible {
   /// What is wrong with an endpoint whichever end names it.
   private static func endpointSentence(_ endpoint: String, _ code: Int32) -> String? {
     switch code {
+    case EINVAL where endpoint.hasPrefix("tcp:") && endpoint.ranges(of: "://").count > 1:
+      "\"\(endpoint)\" names more than one endpoint; write one: tcp://HOST:PORT or ipc://PATH"
     case EINVAL where isBareIPv6(endpoint):
       "\"\(endpoint)\" is not an endpoint; write an IPv6 address in brackets: tcp://[::1]:5555"
     case EINVAL:
@@ -87,7 +89,10 @@ extension MessagingError: CustomStringConvertible {
 
   /// Whether it reads as an IPv6 address without the brackets that part it from the port.
   private static func isBareIPv6(_ endpoint: String) -> Bool {
-    endpoint.hasPrefix("tcp://") && !endpoint.contains("[") && endpoint.count { $0 == ":" } > 2
+    guard endpoint.hasPrefix("tcp://") else { return false }
+    let place = endpoint.dropFirst("tcp://".count)
+    return (place.contains("::") || place.count { $0 == ":" } >= 7)
+      && place.prefix { $0 != "%" }.allSatisfy { $0.isHexDigit || ":.*".contains($0) }
   }
 
   private static func systemText(_ code: Int32) -> String {

@@ -140,8 +140,7 @@ private final class CheckpointReader {
 
   init(_ path: String) throws(ResultsError) {
     self.path = path
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .inaccessible(path, errno) }
+    descriptor = try openRegularFile(path, O_RDONLY)
     var status = stat()
     rest = fstat(descriptor, &status) == 0 ? Int(status.st_size) - 16 : 0
   }

@@ -33,10 +33,12 @@ struct CheckpointFolder {
     return (older, "\(problem); going on from the checkpoint before it")
   }
 
-  /// Removes the folder, if there is one.
-  func remove() {
+  /// Removes the folder.
+  /// - Returns: whether there was one, of which nothing is left.
+  @discardableResult
+  func remove() -> Bool {
     for file in [latest, previous, latest + DraftFile.suffix] { unlink(file) }
-    rmdir(path)
+    return rmdir(path) == 0
   }
 }
 

@@ -59,7 +59,7 @@ public struct ComparisonTable: Sendable {
     for row in rows {
       switch row.outcome {
       case .failed:
-        table.append([row.label, "failed"] + Array(repeating: "", count: 8))
+        table.append([row.label, "failed"] + Array(repeating: "-", count: 8))
       case .finished(let summary, let metrics):
         table.append([
           row.label, summary.aggregations.grouped, summary.updates.grouped,

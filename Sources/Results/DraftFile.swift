@@ -5,7 +5,7 @@ internal import Glibc
 ///
 /// What is no file, such as `/dev/stdout`, is written to as it is.
 public final class DraftFile {
-  static let suffix = ".draft"
+  package static let suffix = ".draft"
 
   private let path: String
   /// Nil where there is none to move.
@@ -23,14 +23,20 @@ public final class DraftFile {
       path.hasPrefix("/dev/")
       || stat(path, &status) == 0 && ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
     draft = isOther ? nil : path + Self.suffix
-    let how = isOther ? O_APPEND : O_CREAT | O_TRUNC
+    // A pipe in the place of the draft is not waited for.
+    let how = isOther ? O_APPEND : O_CREAT | O_TRUNC | O_NONBLOCK
+    if let draft { UnfinishedFiles.begin(draft) }
     descriptor = open(draft ?? path, O_WRONLY | O_CLOEXEC | how, 0o644)
-    guard descriptor >= 0 else { throw .unwritable(path, errno) }
+    guard descriptor >= 0 else {
+      let code = errno
+      if let draft { UnfinishedFiles.forget(draft) }
+      throw .unwritable(path, code)
+    }
   }
 
   deinit {
     close(descriptor)
-    if let draft, !isFinished { unlink(draft) }
+    if let draft, !isFinished { UnfinishedFiles.discard(draft) }
   }
 
   public func append(_ bytes: [UInt8]) throws(ResultsError) {
@@ -56,7 +62,7 @@ public final class DraftFile {
   public func finish() throws(ResultsError) {
     guard let draft else { return isFinished = true }
     if !isSynced { try sync() }
-    guard rename(draft, path) == 0 else { throw .unwritable(path, errno) }
+    try UnfinishedFiles.finish(draft, as: path)
     isFinished = true
   }
 }

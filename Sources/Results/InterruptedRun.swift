@@ -1,4 +1,3 @@
-import FoundationEssentials
 internal import Glibc
 
 /// A run that has not finished, opened to go on with it. As long as this or the run folder made of it
@@ -20,16 +19,16 @@ public struct InterruptedRun {
     self.path = path
     let file = path + "/experiment.yaml"
     guard access(path, F_OK) == 0 else { throw .inaccessible(path, errno) }
-    guard let text = FileManager.default.contents(atPath: file) else {
+    guard let text = try contents(ofRegularFile: file) else {
       throw .nothingToResume(path, "it holds no run: \(file) cannot be read")
     }
     experiment = String(decoding: text, as: UTF8.self)
     let checkpoints = CheckpointFolder(in: path)
-    try Self.expectUnfinished(path)
+    try Self.expectUnfinished(path, checkpoints)
     metrics = try RowFile(opening: path + "/metrics.csv", header: Metrics.header)
     guard Self.isFree(metrics) else { throw .runGoesOn(path) }
     // Who was at work on it may have finished it meanwhile.
-    try Self.expectUnfinished(path)
+    try Self.expectUnfinished(path, checkpoints)
     let found = try checkpoints.read()
     checkpoint = found?.checkpoint
     note = found == nil ? "there is no checkpoint yet; the run begins again" : found?.note
@@ -38,10 +37,15 @@ public struct InterruptedRun {
     }
   }
 
-  private static func expectUnfinished(_ path: String) throws(ResultsError) {
-    guard access(path + "/summary.json", F_OK) != 0 else {
-      throw .nothingToResume(path, "this run has finished")
-    }
+  /// Removes the checkpoints of a run that was killed between its end and their removal.
+  private static func expectUnfinished(
+    _ path: String, _ checkpoints: CheckpointFolder
+  ) throws(ResultsError) {
+    guard access(path + "/summary.json", F_OK) == 0 else { return }
+    // They are all that there is where the summary is not on the disk yet.
+    try syncFolder(path)
+    let what = checkpoints.remove() ? ", and the checkpoint that it had left is removed" : ""
+    throw .nothingToResume(path, "this run has finished\(what)")
   }
 
   /// Whether nobody is at work on the run. One whose launcher was killed needs a moment to end.

@@ -6,15 +6,19 @@ public struct Picture: Sendable {
   public var name: String
   /// The data, with a header line.
   public var csv: [UInt8]
-  /// What gnuplot runs in the folder of the CSV; a command on each line.
+  /// What gnuplot runs in the folder of the CSV; a command on each line. It writes a draft of each of
+  /// `files`.
   public var script: String
 
-  /// A picture of this script, which writes `NAME.png` and its like from `NAME.csv`.
+  /// A picture of this script, which draws `files` from `NAME.csv`.
   public init(name: String, csv: [UInt8], script: String) {
     self.name = name
     self.csv = csv
     self.script = script
   }
+
+  /// What gnuplot draws.
+  package var files: [String] { Format.allCases.map { "\(name).\($0.rawValue)" } }
 
   /// How wide pictures in the common style are, in points of a page.
   static let width = 720
@@ -36,7 +40,7 @@ public struct Picture: Sendable {
         \(format.settings(height: height))
         \(Self.style)
         \(settings)
-        set output '\(name).\(format.rawValue)'
+        set output '\(name).\(format.rawValue)\(DraftFile.suffix)'
         plot \(plot.joined(separator: ", "))
         set output
         """

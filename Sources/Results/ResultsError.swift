@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Wording
 
 /// Why results could not be written or read.
 public enum ResultsError: Error, Hashable, CustomStringConvertible {
@@ -10,6 +11,8 @@ public enum ResultsError: Error, Hashable, CustomStringConvertible {
   case unprintable(Int32)
   /// The folder already holds a run.
   case folderInUse(String)
+  /// The folder already holds a comparison, or a part of one.
+  case comparisonInUse(String)
   /// A process is at work on the run in the folder.
   case runGoesOn(String)
   /// The folder holds no run that could be resumed, for this reason.
@@ -36,6 +39,8 @@ public enum ResultsError: Error, Hashable, CustomStringConvertible {
       "\(path): cannot be read (\(String(cString: strerror(code))))"
     case .folderInUse(let path):
       "\(path): already holds a run; choose another folder with --output"
+    case .comparisonInUse(let path):
+      "\(path): already holds a comparison; choose another folder with --output"
     case .runGoesOn(let path):
       "\(path): this run goes on already; wait for its end, or end it first"
     case .nothingToResume(let path, let reason): "\(path): \(reason); there is nothing to resume"
@@ -43,7 +48,7 @@ public enum ResultsError: Error, Hashable, CustomStringConvertible {
       """
       \(path)/experiment.yaml: it is not the experiment that this run began with, and a run goes \
       on with that alone; put the file back as it was, or begin another run with \
-      `metronome run \(path)/experiment.yaml`
+      `metronome run \((path + "/experiment.yaml").shellPath)`
       """
     case .unreadable(let path, let reason), .ofAnotherVersion(let path, let reason):
       "\(path): \(reason)"

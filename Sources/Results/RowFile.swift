@@ -22,8 +22,7 @@ final class RowFile {
   init(opening path: String, header: String) throws(ResultsError) {
     self.path = path
     self.header = Array((header + "\n").utf8)
-    descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw .unwritable(path, errno) }
+    descriptor = try openRegularFile(path, O_RDWR | O_CREAT | O_APPEND)
   }
 
   deinit { close(descriptor) }

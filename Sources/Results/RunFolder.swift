@@ -154,10 +154,10 @@ extension RunFolder {
   /// The rows of a run's `metrics.csv`, in order.
   public static func metrics(in path: String) throws(ResultsError) -> [Metrics] {
     let file = path + "/metrics.csv"
-    guard let data = FileManager.default.contents(atPath: file) else {
+    guard let bytes = try contents(ofRegularFile: file) else {
       throw .unreadable(file, "it cannot be read")
     }
-    let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
+    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
     guard lines.first.map(String.init) == Metrics.header else {
       throw .unreadable(file, "its first line is not the header \"\(Metrics.header)\"")
     }
@@ -174,11 +174,11 @@ extension RunFolder {
   /// A run's `summary.json`.
   public static func summary(in path: String) throws(ResultsError) -> Summary {
     let file = path + "/summary.json"
-    guard let data = FileManager.default.contents(atPath: file) else {
+    guard let bytes = try contents(ofRegularFile: file) else {
       throw .unreadable(file, "it cannot be read; the run may not have finished")
     }
     do {
-      return try JSONDecoder().decode(Summary.self, from: data)
+      return try JSONDecoder().decode(Summary.self, from: Data(bytes))
     } catch {
       throw .unreadable(file, "it is not a summary: \(error)")
     }

@@ -15,7 +15,8 @@ struct EndRequests {
   }
 
   /// Waits for such a request.
-  /// - Returns: whether one came in that time; a lifeline that is cut is one.
+  /// - Returns: whether one came in that time; a lifeline that is cut is one, and the end of all client
+  ///   processes is none.
   func come(within duration: Duration) -> Bool {
     let deadline = ContinuousClock.now.advanced(by: duration)
     var descriptors = [stopDescriptor, lifeline?.descriptor].compactMap(\.self).map {

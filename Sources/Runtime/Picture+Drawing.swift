@@ -13,8 +13,12 @@ extension Picture {
       try file.finish()
     }
     for picture in pictures {
+      let files = picture.files.map { "\(folder)/\($0)" }
+      for file in files { UnfinishedFiles.begin(file + DraftFile.suffix) }
+      defer { for file in files { UnfinishedFiles.discard(file + DraftFile.suffix) } }
       do throws(Gnuplot.Fault) {
         try await Gnuplot.draw(picture.script, in: folder)
+        for file in files { try? UnfinishedFiles.finish(file + DraftFile.suffix, as: file) }
       } catch {
         switch error {
         case .missing:

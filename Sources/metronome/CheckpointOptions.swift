@@ -4,6 +4,7 @@ public import Runtime
 /// How often a run that goes on keeps where it stands.
 struct CheckpointOptions: ParsableArguments {
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       """
       Seconds between two checkpoints, such as 60 or 0.5, or none for one at an unfinished end \

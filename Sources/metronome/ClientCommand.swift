@@ -32,6 +32,7 @@ struct ClientCommand: ParsableCommand {
   var data: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "How long to wait for a coordinator that does not answer.", valueName: "seconds"))
   var patience = 60

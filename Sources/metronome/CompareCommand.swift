@@ -11,6 +11,12 @@ struct CompareCommand: AsyncParsableCommand {
         metronome compare docs/experiments/async.yaml --vary scheme=FedAvg,FedFix-0.5
         metronome compare docs/experiments/async.yaml --vary seed=1,2 --set clients=5
         metronome compare docs/experiments/async.yaml --case seed=2 --case scheme=FL
+
+      EXIT CODES
+        0    at least one variant finished; those that failed are told last on standard error
+        2    the command line or a variant is wrong; nothing was started
+        3    no variant finished, or the folder holds a comparison already
+        130  interrupted
       """)
 
   @OptionGroup var experiment: ExperimentOptions
@@ -20,16 +26,22 @@ struct CompareCommand: AsyncParsableCommand {
   @Option(
     parsing: .singleValue,
     help: ArgumentHelp(
-      "A key and the values that it takes; several of them are combined.",
+      """
+      A key and the values that it takes; several of them are combined. Commas inside braces, \
+      brackets and quotes are part of a value.
+      """,
       valueName: "key=value,value"))
   var vary: [String] = []
 
   @Option(
     name: .customLong("case"), parsing: .singleValue,
-    help: ArgumentHelp("One variant: the keys that it sets.", valueName: "key=value,key=value"))
+    help: ArgumentHelp(
+      "One variant: the keys that it sets, with commas as in --vary.",
+      valueName: "key=value,key=value"))
   var cases: [String] = []
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       """
       The test accuracy whose virtual time is compared; the default is 95% of the best final one.
@@ -37,6 +49,7 @@ struct CompareCommand: AsyncParsableCommand {
   var targetAccuracy: Double?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "In its place, the test loss whose virtual time is compared.", valueName: "loss"))
   var targetLoss: Double?
@@ -49,7 +62,7 @@ struct CompareCommand: AsyncParsableCommand {
   var output: String?
 
   func run() async throws {
-    let variants = try Variants(vary: vary, cases: cases).overrides
+    let variants = try Variants(vary: vary, cases: cases).typed
     let comparison = try Comparison(
       file: experiment.file, overrides: experiment.overrides, variants: variants, output: output,
       target: targetAccuracy.map { .accuracy($0) } ?? targetLoss.map { .loss($0) })
@@ -70,27 +83,6 @@ struct CompareCommand: AsyncParsableCommand {
     }
     if targetAccuracy != nil, targetLoss != nil {
       throw ValidationError("found --target-accuracy and --target-loss; allowed: one of them")
-    }
-  }
-}
-
-/// The overrides of each variant: `--vary` lists combined with one another, and each `--case`.
-struct Variants {
-  let overrides: [[String]]
-
-  init(vary: [String], cases: [String]) throws {
-    var combined: [[String]] = vary.isEmpty && !cases.isEmpty ? [] : [[]]
-    for text in vary {
-      guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
-        throw ValidationError("--vary: found \"\(text)\"; allowed: key=value,value")
-      }
-      let key = text[..<equals]
-      let values = text[text.index(after: equals)...].split(separator: ",")
-      combined = combined.flatMap { variant in values.map { variant + ["\(key)=\($0)"] } }
-    }
-    overrides = combined + cases.map { $0.split(separator: ",").map(String.init) }
-    if overrides == [[]] {
-      throw ValidationError("nothing to compare; give --vary or --case")
     }
   }
 }

@@ -40,6 +40,7 @@ struct CoordinatorCommand: ParsableCommand {
   var output: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "How long to wait for a client process once the last has left.", valueName: "seconds"))
   var patience = 60

@@ -44,7 +44,9 @@ struct DataCommand: AsyncParsableCommand {
     }
   }
 
-  func run() async throws {
+  func run() async throws { try await endingAtSignals(show) }
+
+  private func show() async throws {
     guard let file else { return try writeStandardOutput(clearedDataCache()) }
     let view = try DataView(changes.read(file))
     if let output, let complaint = try await view.write(to: output) {

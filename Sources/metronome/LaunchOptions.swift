@@ -5,6 +5,7 @@ public import Runtime
 /// How processes are started on this machine.
 struct LaunchOptions: ParsableArguments {
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "How many client processes; the default is one for each core, at most one for each client.",
       valueName: "n"))

@@ -29,6 +29,7 @@ struct PlanCommand: AsyncParsableCommand {
   var pictures: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       """
       How far the weights of a window of aggregations may be from the importance, in total \
@@ -47,6 +48,7 @@ struct PlanCommand: AsyncParsableCommand {
   var advise = false
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       """
       With --advise: the largest curvature of the clients' losses, to tell which schemes are \
@@ -70,7 +72,9 @@ struct PlanCommand: AsyncParsableCommand {
     }
   }
 
-  func run() async throws {
+  func run() async throws { try await endingAtSignals(show) }
+
+  private func show() async throws {
     if advise { return try await giveAdvice() }
     let plan = try Plan(experiment.read())
     let report = try plan.walk(csv: csv, tolerance: tolerance)

@@ -49,6 +49,19 @@ import Testing
         + "write tcp://HOST:PORT or ipc://PATH"
     ),
     (["compare", "brief.yaml"], "nothing to compare; give --vary or --case"),
+    (
+      ["compare", "brief.yaml", "--vary", "seed="],
+      "--vary: found \"seed=\", with a value that is empty; allowed: key=value,value"
+    ),
+    (
+      ["compare", "brief.yaml", "--case", "trainin.rate=1"],
+      "--case trainin.rate=1: trainin: unknown key; allowed: \(sections); did you mean "
+        + "\"training\"?"
+    ),
+    (
+      ["compare", "brief.yaml", "--case", "scheme=Async", "--case", "scheme={kind: async}"],
+      "--vary, --case: found two variants \"Async\"; allowed: each variant once"
+    ),
   ])
   func `a command line that is wrong ends with code 2 and a sentence`(
     arguments: [String], sentence: String
@@ -65,6 +78,14 @@ import Testing
     (
       ["client", "--connect", "ipc:///tmp/x", "--patience=-1"],
       "Error: --patience: found -1; allowed: 0 to 31536000 seconds"
+    ),
+    (
+      ["compare", "brief.yaml", "--vary", "seed=1,2", "--target-loss", "-1"],
+      "Error: --target-loss: found -1.0; allowed: at least 0"
+    ),
+    (
+      ["plan", "brief.yaml", "--tolerance", "-1"],
+      "Error: --tolerance: found -1.0; allowed: greater than 0, below 1"
     ),
     (
       ["client", "--connect", "ipc:///tmp/x", "--host-clients", "3-1"],

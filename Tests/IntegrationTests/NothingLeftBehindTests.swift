@@ -45,6 +45,46 @@ import Testing
     try await eventually("nothing is left", within: 5) { try workspace.isClean() }
   }
 
+  @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
+  func `nothing is left of a plan that was interrupted`(signal: Int32) async throws {
+    let workspace = try Workspace()
+    try workspace.write(SmallExperiment.endless.yaml, to: "endless.yaml")
+    let program = try workspace.start(["plan", "endless.yaml", "--csv", "plan.csv"])
+    try await eventually("the first rows") { !workspace.textIfThere(of: "plan.csv.draft").isEmpty }
+    program.send(signal)
+    let ending = try await program.ending(within: 10)
+    #expect(ending.code == 130)
+    #expect(ending.errors == "metronome: interrupted; no file is left half written\n")
+    #expect(ending.output.isEmpty)
+    #expect(try !workspace.names(in: "").contains { $0.hasPrefix("plan.csv") })
+  }
+
+  @Test(arguments: ["data", "plan"])
+  func `nothing is left of a picture whose drawing was interrupted`(verb: String) async throws {
+    let workspace = try Workspace()
+    try workspace.write(SmallExperiment.brief().yaml, to: "small.yaml")
+    try workspace.makeFolder("bin")
+    let name = verb == "data" ? "division" : "timeline"
+    try workspace.write(
+      "#!/bin/sh\necho half > \(name).png.draft\nexec sleep 100\n", to: "bin/gnuplot")
+    chmod("\(workspace.path)/bin/gnuplot", 0o755)
+    let option = verb == "data" ? "--output" : "--pictures"
+    let program = try workspace.start(
+      [
+        "PATH=\(workspace.path)/bin:/usr/bin:/bin", try metronomePath(), verb, "small.yaml", option,
+        "pictures",
+      ], program: "/usr/bin/env")
+    try await eventually("half a picture") {
+      !workspace.textIfThere(of: "pictures/\(name).png.draft").isEmpty
+    }
+    program.send(SIGTERM)
+    let ending = try await program.ending(within: 10)
+    #expect(ending.code == 130)
+    #expect(ending.errors == "metronome: interrupted; no file is left half written\n")
+    #expect(try workspace.names(in: "pictures").allSatisfy { $0.hasSuffix(".csv") })
+    #expect(try workspace.isClean())
+  }
+
   @Test func `nothing is left of a run whose coordinator was killed`() async throws {
     let workspace = try Workspace()
     let launcher = try await begin(in: workspace)

@@ -37,6 +37,53 @@ import Testing
     #expect(ending.lastError.hasSuffix("; go on with `metronome resume disk/run`"))
   }
 
+  /// Its trace is written last, and is larger than the disk.
+  private static let endsLarge = """
+    clients: 4
+    data: quadratic
+    stop: { aggregations: 2000 }
+
+    """
+
+  @Test(.enabled(if: mayMount, "only root can mount a small disk"), arguments: [true, false])
+  func `a run that finds the disk full at its end waits, too`(isMadeRoom: Bool) async throws {
+    let workspace = try Workspace()
+    try workspace.write(Self.endsLarge, to: "quadratic.yaml")
+    try workspace.makeFolder("disk")
+    let script = """
+      mount -t tmpfs -o size=64k none disk && \
+      exec "$0" run quadratic.yaml --processes 2 --output "disk/it's a run"
+      """
+    let launcher = try workspace.start(
+      ["-m", "/bin/sh", "-c", script, try metronomePath()], program: "/usr/bin/unshare")
+    try await eventually("the pause") { launcher.errors.contains("the run is paused until") }
+    #expect(launcher.errors.contains("disk/it's a run/trace.csv: cannot be written (No space left"))
+    // Its clients have been told to stop, and have done so.
+    try await eventually("the clients' end") {
+      !workspace.processes.contains { $0.verb == "client" }
+    }
+    try await Task.sleep(for: .milliseconds(1_500))
+    #expect(launcher.isRunning())
+    if isMadeRoom {
+      let remount = try await workspace.run(
+        [
+          "-m", "-t", "\(launcher.id)", "/bin/mount", "-o", "remount,size=4m",
+          "\(workspace.path)/disk",
+        ], program: "/usr/bin/nsenter")
+      #expect(remount.code == 0, "\(remount.errors)")
+      let ending = try await launcher.ending(within: 20)
+      #expect(ending.code == 0, "\(ending.errors)")
+      #expect(ending.errors.contains("metronome: there is room on the disk again; the run goes on"))
+    } else {
+      launcher.send(SIGTERM)
+      let ending = try await launcher.ending(within: 10)
+      #expect(ending.code == 130)
+      #expect(ending.lastError.hasPrefix("metronome: interrupted after 2,000 aggregations and "))
+      #expect(ending.lastError.hasSuffix("; go on with `metronome resume 'disk/it'\\''s a run'`"))
+    }
+    #expect(try workspace.isClean())
+  }
+
   /// Starts a run on a small disk that only its processes see, and waits until that is full.
   /// - Returns: the run, and the file to remove for room.
   private func fillDisk(in workspace: Workspace) async throws -> (RunningProgram, String) {

@@ -191,6 +191,24 @@ import Testing
           + "write an IPv6 address in brackets: tcp://[::1]:5555"
       ),
       (
+        "tcp://2001:db8::7:5555",
+        "\"tcp://2001:db8::7:5555\" is not an endpoint; "
+          + "write an IPv6 address in brackets: tcp://[::1]:5555"
+      ),
+      (
+        "tcp://127.0.0.1:5555;tcp://127.0.0.1:5556",
+        "\"tcp://127.0.0.1:5555;tcp://127.0.0.1:5556\" names more than one endpoint; "
+          + "write one: tcp://HOST:PORT or ipc://PATH"
+      ),
+      (
+        "tcp://127.0.0.1:5555:5556",
+        "\"tcp://127.0.0.1:5555:5556\" is not an endpoint; write tcp://HOST:PORT or ipc://PATH"
+      ),
+      (
+        "tcp://127.0.0.1:+5570",
+        "\"tcp://127.0.0.1:+5570\" is not an endpoint; write tcp://HOST:PORT or ipc://PATH"
+      ),
+      (
         "http://127.0.0.1:80",
         "\"http://127.0.0.1:80\" names a transport that is not supported; "
           + "write tcp://HOST:PORT or ipc://PATH"
@@ -222,7 +240,8 @@ import Testing
   @Test(arguments: [
     "tcp://", "tcp://127.0.0.1:port", "127.0.0.1:5555", "smoke://signal", "inproc://here",
     "pgm://192.0.2.1;239.1.1.1:5555", "ws://127.0.0.1:5555", "tcp://127.0.0.1:*",
-    "tcp://127.0.0.1:0", "tcp://:5555", "tcp://[localhost]:5555",
+    "tcp://127.0.0.1:0", "tcp://:5555", "tcp://[localhost]:5555", "tcp://127.0.0.1:+5570",
+    "tcp://127.0.0.1;192.0.2.7:5555",
   ])
   func `an endpoint that cannot be connected to is refused with a sentence`(
     endpoint: String

@@ -168,7 +168,56 @@ import Testing
       flock(descriptor, LOCK_UN)
     }
     let error = #expect(throws: ResultsError.self) { try InterruptedRun(in: run) }
-    #expect(error?.description == "\(run): this run has finished; there is nothing to resume")
+    #expect(error == .nothingToResume(run, Self.finishedWithCheckpoint))
+    #expect(!FileManager.default.fileExists(atPath: run + "/checkpoint"))
+  }
+
+  private static let finishedWithCheckpoint =
+    "this run has finished, and the checkpoint that it had left is removed"
+
+  @Test func `a run that was killed after its end is cleared up`() throws {
+    try begin()
+    #expect(FileManager.default.createFile(atPath: run + "/summary.json", contents: Data()))
+    let error = #expect(throws: ResultsError.self) { try InterruptedRun(in: run) }
+    #expect(
+      error?.description
+        == "\(run): \(Self.finishedWithCheckpoint); there is nothing to resume")
+    #expect(!FileManager.default.fileExists(atPath: run + "/checkpoint"))
+  }
+
+  @Test(
+    .timeLimit(.minutes(1)),
+    arguments: ["metrics.csv", "spread.csv", "experiment.yaml", "checkpoint/latest"])
+  func `a pipe in the place of a file is not waited for`(name: String) throws {
+    try begin()
+    let file = "\(run)/\(name)"
+    unlink(file)
+    #expect(mkfifo(file, 0o600) == 0)
+    let sentence = "\(file): this is a pipe; a file is expected here"
+    if name == "checkpoint/latest" {
+      let interrupted = try InterruptedRun(in: run)
+      #expect(interrupted.checkpoint?.state.aggregations == 1)
+      #expect(interrupted.note == "\(sentence); going on from the checkpoint before it")
+    } else {
+      let error = #expect(throws: ResultsError.self) {
+        try RunFolder(resuming: InterruptedRun(in: run))
+      }
+      #expect(error?.description == sentence)
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1)), arguments: ["metrics.csv", "summary.json"])
+  func `a pipe in the place of a result is not waited for`(name: String) throws {
+    let file = "\(folder.path)/\(name)"
+    #expect(mkfifo(file, 0o600) == 0)
+    let error = #expect(throws: ResultsError.self) {
+      if name == "metrics.csv" {
+        _ = try RunFolder.metrics(in: folder.path)
+      } else {
+        _ = try RunFolder.summary(in: folder.path)
+      }
+    }
+    #expect(error == .unreadable(file, "this is a pipe; a file is expected here"))
   }
 
   @Test func `a checkpoint of another format is refused with both numbers`() throws {

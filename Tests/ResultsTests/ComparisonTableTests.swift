@@ -50,7 +50,10 @@ import Testing
         .init(
           label: "FedAvg a=1,2", scheme: "FedAvg", outcome: .failed("it said \"no\", and ended")),
       ], target: nil)
-    #expect(cells(table, row: 1) == ["FedAvg", "a=1,2", "failed"])
+    #expect(
+      cells(table, row: 1)
+        == ["FedAvg", "a=1,2", "failed"] + Array(repeating: "-", count: 8))
+    #expect(table.text.split(separator: "\n").allSatisfy { !$0.hasSuffix(" ") })
     #expect(table.text.hasSuffix("\nfailed:\n  FedAvg a=1,2: it said \"no\", and ended\n"))
     let last = table.csv.split(separator: "\n").last
     #expect(last == "\"FedAvg a=1,2\",FedAvg,,,,,,,,,,,,,,\"it said \"\"no\"\", and ended\"")

@@ -95,6 +95,43 @@ import Testing
     }
   }
 
+  @Test(arguments: ["comparison.csv", "12-Async/metrics.csv", "metrics.csv"])
+  func `a folder of another comparison is left alone`(file: String) throws {
+    try withFolder { path in
+      let folder = try ComparisonFolder(path: path + "/run")
+      let run = folder.run(12, label: "Async")
+      #expect(run == "\(path)/run/12-Async")
+      try #require(mkdir(run, 0o755) == 0)
+      // What is no part of a comparison is no hindrance.
+      for other in ["notes", "12-Async/experiment.yaml"] {
+        close(open("\(path)/run/\(other)", O_CREAT | O_WRONLY, 0o644))
+      }
+      _ = try ComparisonFolder(path: path + "/run")
+      close(open("\(path)/run/\(file)", O_CREAT | O_WRONLY, 0o644))
+      let error = #expect(throws: ResultsError.self) {
+        try ComparisonFolder(path: path + "/run")
+      }
+      let what = file == "metrics.csv" ? "run" : "comparison"
+      #expect(
+        error?.description
+          == "\(path)/run: already holds a \(what); choose another folder with --output")
+      for name in [file, "notes", "12-Async/experiment.yaml"] {
+        #expect(unlink("\(path)/run/\(name)") == 0)
+      }
+      rmdir(run)
+    }
+  }
+
+  @Test func `the run folder of a variant has a name that a file system takes`() throws {
+    try withFolder { path in
+      let folder = try ComparisonFolder(path: path + "/run")
+      #expect(
+        folder.run(1, label: "Async data.file=a/b c") == "\(path)/run/1-Async-data.file=a-b-c")
+      let long = folder.run(2, label: String(repeating: "東", count: 400))
+      #expect(mkdir(long, 0o755) == 0 && rmdir(long) == 0)
+    }
+  }
+
   @Test func `a folder that cannot be made is named with the reason`() {
     let error = #expect(throws: ResultsError.self) {
       try RunFolder(path: "/proc/nothing/run", experiment: "")

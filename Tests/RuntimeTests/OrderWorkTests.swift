@@ -24,6 +24,30 @@ import Wire
         == problem)
   }
 
+  @Test func `training that diverges says so in words, with the rate as the file has it`() throws {
+    let federation = try SmallFederation(
+      ExecutionTests.lines("FedAvg").replacing("rate: 0.1", with: "rate: 1e38"))
+    let model = federation.learner.initialParameters()
+    func text(_ model: [Float], rate: Double) -> String? {
+      var work = OrderWork(learner: federation.learner, rate: rate)
+      let item = TrainOrder.Work(client: ClientID(2), update: 3)
+      let answer = work.answer(
+        .train(TrainOrder(order: 5, baseVersion: 0, work: [item]), model: model))
+      guard case .problem(let problem)? = answer.first else { return nil }
+      #expect(problem.isDivergence)
+      return problem.text
+    }
+    let sentence =
+      "training diverged: client 2's update 3, from version 0, is not finite (its norm is "
+    let none = model.map { _ in Float.nan }
+    #expect(
+      text(none, rate: 1_000_000)
+        == sentence + "not a number); choose a smaller training.rate than 1000000")
+    #expect(
+      text(none, rate: 1e38)
+        == sentence + "not a number); choose a smaller training.rate than 1.0e+38")
+  }
+
   @Test func `a group comes back as the weighted sum in the order given`() throws {
     let federation = try SmallFederation(ExecutionTests.lines("FedAvg"))
     var work = OrderWork(learner: federation.learner, rate: 0.1)

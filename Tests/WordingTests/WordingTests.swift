@@ -31,6 +31,21 @@ import Testing
   }
 
   @Test(arguments: [
+    ("runs/f-80_a.b", "runs/f-80_a.b"), ("tcp://127.0.0.1:5555", "tcp://127.0.0.1:5555"),
+    ("Zürich/東京", "Zürich/東京"), ("a b/it's", "'a b/it'\\''s'"), ("'", "''\\'''"), ("", "''"),
+    ("tcp://[::1]:5", "'tcp://[::1]:5'"), ("$HOME;`x`", "'$HOME;`x`'"), ("~", "'~'"),
+    ("'\u{301}", "''\\''\u{301}'"), ("a\u{A0}b", "'a\u{A0}b'"), ("\\", "'\\'"),
+  ]) func `a word of a command is quoted where a shell would not take it`(
+    text: String, word: String
+  ) {
+    #expect(text.shellWord == word)
+  }
+
+  @Test func `a path that would be an option is led by its folder`() {
+    #expect("-run 1".shellPath == "'./-run 1'" && "a-run".shellPath == "a-run")
+  }
+
+  @Test(arguments: [
     ("", 0), ("abc", 3), ("é", 1), ("e\u{301}", 1), ("東京", 4), ("a\u{200B}b", 2), ("한글", 4),
   ]) func `a text takes as many columns as a terminal gives it`(text: String, columns: Int) {
     #expect(text.columns == columns)

@@ -1,17 +1,17 @@
-/// A `--set a.b=c` of the command line.
+/// A `--set a.b=c` of the command line, or what another option has of the kind.
 struct Override {
   private let path: [Substring]
   private let value: Setting
   private let place: Place
 
-  /// `text` is what follows `--set`; `index` its position among the overrides.
-  init(_ text: String, index: Int) throws(ExperimentError) {
-    let place = Place.override(text, index: index)
+  /// `index` is its position among the overrides.
+  init(_ typed: TypedOverride, index: Int) throws(ExperimentError) {
+    let place = Place.override(typed, index: index)
     let problems = Problems()
-    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    let parts = typed.text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     path = parts[0].split(separator: ".", omittingEmptySubsequences: false)
     if parts.count < 2 || path.contains("") {
-      problems.report("found no key=value; allowed: --set a.b=value", at: place)
+      problems.report("found no key=value; allowed: \(typed.option) a.b=value", at: place)
     } else if path.count > 4 {
       problems.report("found a key of \(path.count) parts; allowed: at most 4", at: place)
     }

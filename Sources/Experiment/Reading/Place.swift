@@ -3,12 +3,12 @@ enum Place: Hashable, CustomStringConvertible {
   /// A line of the experiment file, from 1.
   case file(String, line: Int)
   /// An override of the command line, by its position there.
-  case override(String, index: Int)
+  case override(TypedOverride, index: Int)
 
   var description: String {
     switch self {
     case .file(let file, let line): "\(file):\(line)"
-    case .override(let text, _): "--set \(text.prefix(200))"
+    case .override(let typed, _): "\(typed.option) \(typed.text.prefix(200))"
     }
   }
 

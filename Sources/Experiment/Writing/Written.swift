@@ -51,6 +51,11 @@ enum Written: CustomStringConvertible {
   }
 }
 
+extension Double {
+  /// As an experiment file has it.
+  public var asWritten: String { Written.number(self).description }
+}
+
 extension Unicode.Scalar {
   /// Whether YAML takes the scalar as it is between quotes, so that no other escape is needed.
   var isWritable: Bool {

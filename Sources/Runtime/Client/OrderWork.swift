@@ -1,3 +1,4 @@
+import Experiment
 import Federation
 import Kernels
 import Learning
@@ -84,15 +85,21 @@ struct OrderWork {
     of work: TrainOrder.Work, norm: Double, _ order: TrainOrder, inSum: Bool = false
   ) -> ClientMessage {
     let update = "client \(work.client.rawValue)'s update \(work.update)"
+    let size = Self.text(ofNorm: norm)
     let what =
       inSum
-      ? "a sum of \(order.work.count) updates, of which \(update) is the largest (norm \(norm))"
+      ? "a sum of \(order.work.count) updates, of which \(update) is the largest (\(size))"
       : "\(update), from version \(order.baseVersion),"
     let text = """
-      training diverged: \(what) is not finite\(inSum ? "" : " (norm \(norm))"); choose a smaller \
-      training.rate than \(rate)
+      training diverged: \(what) is not finite\(inSum ? "" : " (\(size))"); choose a smaller \
+      training.rate than \(rate.asWritten)
       """
     return .problem(Problem(order: order.order, text: text, isDivergence: true))
+  }
+
+  private static func text(ofNorm norm: Double) -> String {
+    if norm.isNaN { return "its norm is not a number" }
+    return norm.isInfinite ? "its norm is infinite" : "norm \(norm)"
   }
 
   private mutating func evaluate(_ order: EvaluateOrder, _ model: [Float]) -> Evaluation {

@@ -8,8 +8,10 @@ struct CoordinatorChannel: ~Copyable {
   struct Wakeup {
     /// SIGINT, SIGTERM or SIGHUP.
     var isStopped = false
-    /// The launcher is gone, or every client that it started.
+    /// The launcher is gone.
     var lifelineIsCut = false
+    /// Every client process that it started is.
+    var clientsAreGone = false
     /// Client processes that the launcher started and a signal ended.
     var killed: [KilledClient] = []
     /// A connection broke; nobody says whose.
@@ -53,20 +55,25 @@ struct CoordinatorChannel: ~Copyable {
 
   /// Waits until something comes or the deadline is there.
   mutating func wait(until deadline: ContinuousClock.Instant) throws(MessagingError) -> Wakeup {
-    var wakeup = Wakeup(lifelineIsCut: requests.lifeline?.isCut == true)
+    var wakeup = Wakeup()
     let milliseconds = max(.zero, deadline - .now) / .milliseconds(1)
-    guard try poller.wait(milliseconds: Int(milliseconds.rounded(.up))) else { return wakeup }
-    wakeup.isStopped = poller.isReady(stopSource)
-    if let lifeline = requests.lifeline, let lifelineSource, poller.isReady(lifelineSource) {
-      // One that is cut stays readable.
-      if !lifeline.isCut { lifeline.read() }
-      wakeup.lifelineIsCut = lifeline.isCut
-      wakeup.killed = lifeline.takeNews()
-    }
-    if poller.isReady(monitorSource) {
-      while let event = try monitor.next() {
-        if event == .disconnected { wakeup.peerIsGone = true }
+    if try poller.wait(milliseconds: Int(milliseconds.rounded(.up))) {
+      wakeup.isStopped = poller.isReady(stopSource)
+      if let lifeline = requests.lifeline, let lifelineSource, poller.isReady(lifelineSource) {
+        // One that is cut stays readable.
+        if !lifeline.isCut { lifeline.read() }
       }
+      if poller.isReady(monitorSource) {
+        while let event = try monitor.next() {
+          if event == .disconnected { wakeup.peerIsGone = true }
+        }
+      }
+    }
+    // Also what a wait for room on the disk has read.
+    if let lifeline = requests.lifeline {
+      wakeup.lifelineIsCut = lifeline.isCut
+      wakeup.clientsAreGone = lifeline.isDeserted
+      wakeup.killed = lifeline.takeKilled()
     }
     return wakeup
   }

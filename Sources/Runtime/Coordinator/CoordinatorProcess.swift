@@ -148,7 +148,7 @@ public struct CoordinatorProcess: ~Copyable {
       try writeStandardOutput("\(channel.endpoint)\n\(record.folderPath)\n")
     } else {
       let endpoint = endpointToConnect(channel.endpoint, host: hostName())
-      record.note("waiting for client processes: metronome client --connect \(endpoint)")
+      record.note("waiting for client processes: metronome client --connect \(endpoint.shellWord)")
     }
     do {
       while true {
@@ -177,7 +177,7 @@ public struct CoordinatorProcess: ~Copyable {
     if let outcome = execution.outcome { return try finish(outcome) }
     try record.keepIfDue(execution)
     try checkForWork()
-    if let reason = desertion(lifelineIsCut: wakeup.lifelineIsCut) {
+    if let reason = desertion(isForGood: wakeup.lifelineIsCut || wakeup.clientsAreGone) {
       throw RuntimeError.noClientLeft("\(reason); see why in \(record.logPath)")
     }
     return nil
@@ -446,8 +446,9 @@ extension CoordinatorProcess {
   }
 
   /// Why no client process will come, if so.
-  private func desertion(lifelineIsCut: Bool) -> String? {
-    if lifelineIsCut {
+  /// - Parameter isForGood: whether nobody is left of those that were started, or who started them.
+  private func desertion(isForGood: Bool) -> String? {
+    if isForGood {
       return joined == 0
         ? "those that were started ended before they joined" : "all that were started have ended"
     }

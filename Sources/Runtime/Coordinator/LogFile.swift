@@ -13,8 +13,7 @@ final class LogFile {
 
   init(path: String) throws(ResultsError) {
     self.path = path
-    descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw .unwritable(path, errno) }
+    descriptor = try openRegularFile(path, O_WRONLY | O_CREAT | O_APPEND)
   }
 
   deinit { close(descriptor) }

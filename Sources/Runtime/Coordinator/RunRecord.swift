@@ -174,7 +174,7 @@ struct RunRecord {
       """
       the loss of version \(point.version) is not finite on client \
       \(evaluated.ids[lost].rawValue): training diverges, and such measures are left out; choose a \
-      smaller training.rate than \(experiment.task.training.rate)
+      smaller training.rate than \(experiment.task.training.rate.asWritten)
       """)
   }
 
@@ -277,7 +277,7 @@ struct RunRecord {
     let goOn =
       isDivergence
       ? "version \(execution.version), the last finite one, is kept in \(folder.path)/checkpoint"
-      : "go on with `metronome resume \(folder.path)`"
+      : "go on with `metronome resume \(folder.path.shellPath)`"
     do {
       if isAhead || keptAggregations == nil { try keep(execution) }
       return goOn

@@ -1,4 +1,4 @@
-internal import Experiment
+public import Experiment
 internal import Federation
 internal import Learning
 public import Results
@@ -8,11 +8,12 @@ internal import Wording
 public struct Comparison: Sendable {
   private struct Variant {
     let label: String
-    let overrides: [String]
+    let overrides: [TypedOverride]
     let experiment: Experiment
   }
 
   private let file: String
+  private let overrides: [String]
   private let variants: [Variant]
   private let folder: String
   private let target: ComparisonTable.Target?
@@ -22,24 +23,35 @@ public struct Comparison: Sendable {
   ///   - variants: what each sets besides.
   ///   - output: the folder to make; nil for `runs/<name>-comparison-<time>`.
   ///   - target: what is to be reached; nil for what `ComparisonTable` finds.
-  /// - Throws: `ExperimentError` when a variant is wrong, and `RuntimeError` when none can reach the
-  ///   target, before anything is started.
+  /// - Throws: `ExperimentError` when a variant is wrong, and `RuntimeError` when two have one label or
+  ///   none can reach the target, before anything is started.
   public init(
-    file: String, overrides: [String], variants: [[String]], output: String?,
+    file: String, overrides: [String], variants: [[TypedOverride]], output: String?,
     target: ComparisonTable.Target?
   ) throws {
     self.file = file
     self.target = target
+    self.overrides = overrides
     self.variants = try variants.map { own in
-      let experiment = try Experiment.read(path: file, overrides: overrides + own)
-      let rest = own.filter { !$0.hasPrefix("scheme=") && !$0.hasPrefix("scheme.weights=") }
+      let experiment = try Experiment.read(path: file, overrides: overrides, variant: own)
+      let rest = own.map(\.text).filter { text in
+        !text.hasPrefix("scheme=") && !text.hasPrefix("scheme.weights=")
+      }
       return Variant(
         label: ([experiment.schemeName] + rest).joined(separator: " "),
-        overrides: overrides + own, experiment: experiment)
+        overrides: own, experiment: experiment)
     }
     let name = self.variants.first?.experiment.name ?? "experiment"
     folder = output ?? RunFolder.defaultPath(name: name + "-comparison")
+    try refuseSameLabels()
     try refuseTargetOfNone()
+  }
+
+  private func refuseSameLabels() throws(RuntimeError) {
+    var labels: Set<String> = []
+    for variant in variants where !labels.insert(variant.label).inserted {
+      throw .sameVariants(variant.label)
+    }
   }
 
   private func refuseTargetOfNone() throws(RuntimeError) {
@@ -60,20 +72,23 @@ public struct Comparison: Sendable {
   /// Runs all variants and prints the table, which is also written to `comparison.csv`.
   ///
   /// A variant that cannot finish has its reason on standard error, in the table and in the file; the
-  /// others go on.
+  /// others go on, and the last line on standard error has their labels.
   /// - Parameter coordinatorArguments: what every variant's coordinator is given besides.
   /// - Returns: 0; 130 as soon as a run is interrupted, with the variants before it in the table; 3
   ///   when none finished.
+  /// - Throws: before anything is started, when the folder holds a comparison already.
   public func run(
     processes: Int, transport: LocalRun.Transport, progress: ProgressStyle,
     coordinatorArguments: [String] = []
   ) async throws -> Int32 {
+    let folder = try ComparisonFolder(path: folder)
     var rows: [ComparisonTable.Row] = []
     var isInterrupted = false
     for (index, variant) in variants.enumerated() {
-      let output = "\(folder)/\(index + 1)-\(Self.fileName(variant.label))"
+      let output = folder.run(index + 1, label: variant.label)
+      let settings = overrides + variant.overrides.map(\.text)
       let ending = try await LocalRun(
-        arguments: [file] + variant.overrides.flatMap { ["--set", $0] } + ["--output", output]
+        arguments: [file] + settings.flatMap { ["--set", $0] } + ["--output", output]
           + coordinatorArguments,
         processes: processes, transport: transport, progress: progress,
         label: "\(index + 1)/\(variants.count) \(variant.label)", relaysResult: false
@@ -88,23 +103,19 @@ public struct Comparison: Sendable {
         ComparisonTable.Row(
           label: variant.label, scheme: variant.experiment.schemeName, outcome: outcome))
     }
-    if !rows.isEmpty { try show(ComparisonTable(rows, target: target)) }
+    if !rows.isEmpty {
+      let table = ComparisonTable(rows, target: target)
+      // The file first: it is there though nobody reads the table.
+      try folder.write(table)
+      try writeStandardOutput(table.text + "\(folder.path.printable)\n")
+    }
     if isInterrupted { return ExitCode.interrupted }
-    let isAnyFinished = rows.contains { if case .finished = $0.outcome { true } else { false } }
-    return isAnyFinished ? ExitCode.done : ExitCode.unfinished
-  }
-
-  private func show(_ table: ComparisonTable) throws(ResultsError) {
-    // The file first: it is there though nobody reads the table.
-    try RunFolder.makeFolder(folder)
-    let csv = try DraftFile(path: folder + "/comparison.csv")
-    try csv.append(Array(table.csv.utf8))
-    try csv.finish()
-    try writeStandardOutput(table.text + "\(folder.printable)\n")
-  }
-
-  /// The label without what a file's name should not have.
-  private static func fileName(_ label: String) -> String {
-    String(label.map { $0.isLetter || $0.isNumber || "-._=".contains($0) ? $0 : "-" })
+    let failed = rows.filter { if case .failed = $0.outcome { true } else { false } }
+    if !failed.isEmpty {
+      let labels = failed.map(\.label).joined(separator: "; ")
+      StandardError.writeLine(
+        "metronome: \(failed.count) of \(variants.count.counted("variant")) failed: \(labels)")
+    }
+    return failed.count < rows.count ? ExitCode.done : ExitCode.unfinished
   }
 }

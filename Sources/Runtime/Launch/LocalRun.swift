@@ -2,6 +2,7 @@ internal import Glibc
 internal import Results
 internal import Subprocess
 internal import SystemPackage
+internal import Wording
 
 /// One coordinator and some client processes on this machine, from their start to the end of the last.
 ///
@@ -99,7 +100,7 @@ public struct LocalRun: Sendable {
   }
 
   /// Runs the coordinator, passes on where it listens, passes our signals on to it, tells it of clients
-  /// that were killed, and cuts its lifeline when none is left.
+  /// that were killed, and when none is left.
   private func coordinate(
     at endpoint: String, _ announce: AsyncStream<String>.Continuation,
     whenStopped stopped: AsyncStream<Void>, _ killed: AsyncStream<KilledClient>
@@ -118,7 +119,8 @@ public struct LocalRun: Sendable {
         for await client in killed {
           _ = try? await execution.standardInputWriter.write(client.line)
         }
-        try? await execution.standardInputWriter.finish()
+        // It stays open: a coordinator without clients may still wait for room on the disk.
+        _ = try? await execution.standardInputWriter.write(Lifeline.noneLeft)
       }()
       // The first lines: where it listens, and its run folder.
       var said = CoordinatorEnd.Said(runFolder: resumedFolder)
@@ -217,7 +219,7 @@ public struct LocalRun: Sendable {
       StandardError.writeLine("metronome: interrupted before the run began")
       return Ending(code: ExitCode.interrupted, failure: nil)
     case .signaled(let signal):
-      let goOn = end.said.runFolder.map { "; go on with `metronome resume \($0)`" } ?? ""
+      let goOn = end.said.runFolder.map { "; go on with `metronome resume \($0.shellPath)`" } ?? ""
       let reason = "the coordinator was ended by \(KilledClient.text(ofSignal: signal))\(goOn)"
       StandardError.writeLine("metronome: \(reason)")
       return Ending(code: ExitCode.unfinished, failure: reason)
