@@ -21,7 +21,7 @@ extension PlanReport {
   var phases: [(label: String, value: String)] {
     if let share = summary.weights.shareOfHours {
       return [
-        ("depends on the hours", "the measurement saw \(share.asPercentage) of the clients' hours,"),
+        ("depends on the hours", "of the clients' hours \(share.asPercentage) were seen,"),
         ("", "and f is that of this part alone"),
       ]
     }
