@@ -13,6 +13,10 @@ let settings: [SwiftSetting] = [
 /// For the modules that touch C: each unsafe use is marked where it stands.
 let strictlyMemorySafe = settings + [.strictMemorySafety()]
 
+/// Tests are compiled as they stand, whatever the configuration, which takes half as long; what they test
+/// is as it is released.
+let testSettings = settings + [.unsafeFlags(["-Onone"])]
+
 let package = Package(
   name: "metronome",
   products: [
@@ -105,35 +109,36 @@ let package = Package(
       swiftSettings: settings),
 
     // MARK: - Tests
-    .testTarget(name: "WordingTests", dependencies: ["Wording"], swiftSettings: settings),
-    .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: settings),
+    .testTarget(name: "WordingTests", dependencies: ["Wording"], swiftSettings: testSettings),
+    .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: testSettings),
     .testTarget(
-      name: "FederationTests", dependencies: ["Federation", "Kernels"], swiftSettings: settings),
+      name: "FederationTests", dependencies: ["Federation", "Kernels"], swiftSettings: testSettings),
     .testTarget(
       name: "LearningTests", dependencies: ["Learning", "Kernels", "CAllocations"],
-      swiftSettings: settings),
+      swiftSettings: testSettings),
     .testTarget(
       name: "ExperimentTests", dependencies: ["Experiment", "Federation", "Learning"],
-      swiftSettings: settings),
-    .testTarget(name: "WireTests", dependencies: ["Wire", "Federation"], swiftSettings: settings),
+      swiftSettings: testSettings),
     .testTarget(
-      name: "MessagingTests", dependencies: ["Messaging", "CShims"], swiftSettings: settings),
+      name: "WireTests", dependencies: ["Wire", "Federation"], swiftSettings: testSettings),
+    .testTarget(
+      name: "MessagingTests", dependencies: ["Messaging", "CShims"], swiftSettings: testSettings),
     .testTarget(
       name: "RuntimeTests",
       dependencies: [
         "Runtime", "Federation", "Learning", "Experiment", "Kernels", "Results", "Wire",
         "Messaging",
       ],
-      swiftSettings: settings),
+      swiftSettings: testSettings),
     .testTarget(
       name: "ResultsTests", dependencies: ["Results", "Federation", "Wording"],
-      swiftSettings: settings),
+      swiftSettings: testSettings),
     .testTarget(
       name: "IntegrationTests",
       dependencies: [
         "metronome", "Messaging", "Wire", "Federation", "Experiment",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      exclude: ["Golden"], swiftSettings: settings),
+      exclude: ["Golden"], swiftSettings: testSettings),
   ]
 )

@@ -19,7 +19,8 @@ enum Gnuplot {
     var options = PlatformOptions()
     // A group of its own: the terminal's Ctrl-C reaches us alone, and we end it.
     options.processGroupID = 0
-    defer { running.withLock { $0 = nil } }
+    drawing.withLock { $0 = .begins }
+    defer { drawing.withLock { $0 = .none } }
     do {
       result = try await Subprocess.run(
         .name("gnuplot"), arguments: ["-"], workingDirectory: FilePath(folder),
@@ -27,7 +28,7 @@ enum Gnuplot {
         output: .discarded, error: .string(limit: 1 << 16)
       ) { execution in
         let id = execution.processIdentifier.value
-        running.withLock { $0 = id }
+        drawing.withLock { $0 = .goesOn(id) }
       }
     } catch {
       throw .missing
@@ -37,12 +38,26 @@ enum Gnuplot {
     }
   }
 
-  /// The process that draws.
-  private static let running = Mutex<pid_t?>(nil)
+  private enum Drawing {
+    case none
+    /// Its process may be there already, but we do not know it yet.
+    case begins
+    case goesOn(pid_t)
+  }
 
-  /// Kills it, and waits a moment until it is gone.
+  private static let drawing = Mutex(Drawing.none)
+
+  /// Kills the process that draws, and waits a moment until it is gone.
   static func end() {
-    guard let id = running.withLock({ $0 }), kill(id, SIGKILL) == 0 else { return }
-    for _ in 0..<100 where kill(id, 0) == 0 { usleep(5_000) }
+    for _ in 0..<200 {
+      switch drawing.withLock({ $0 }) {
+      case .none: return
+      case .begins: usleep(5_000)
+      case .goesOn(let id):
+        guard kill(id, SIGKILL) == 0 else { return }
+        for _ in 0..<100 where kill(id, 0) == 0 { usleep(5_000) }
+        return
+      }
+    }
   }
 }
