@@ -41,27 +41,31 @@ let package = Package(
     .systemLibrary(name: "CXXHash"),
     .target(
       name: "CWire", dependencies: ["CProtobufC"], linkerSettings: [.linkedLibrary("protobuf-c")]),
-    .target(name: "CShims"),
+    .target(name: "CKernels"),
+    .target(name: "CProcess"),
     .target(name: "CAllocations"),
 
     // MARK: - What is said to people
     .target(name: "Wording", swiftSettings: settings),
 
-    // MARK: - The core: no bytes, sockets, files, clocks
+    // MARK: - Chance and arithmetic
+    .target(name: "Chance", swiftSettings: settings),
     .target(
-      name: "Kernels", dependencies: ["COpenBLAS", "CShims", "CXXHash"],
+      name: "Kernels", dependencies: ["COpenBLAS", "CKernels", "CXXHash"],
       swiftSettings: strictlyMemorySafe),
+
+    // MARK: - The core: no bytes, sockets, files, clocks
     .target(
       name: "Federation",
       dependencies: [
-        "Kernels", "Wording", .product(name: "HeapModule", package: "swift-collections"),
+        "Chance", "Wording", .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: settings),
 
     // MARK: - Numbers and experiment files
     .target(
-      name: "Learning", dependencies: ["Kernels", "Wording", "CZlib"],
+      name: "Learning", dependencies: ["Chance", "Kernels", "Wording", "CZlib"],
       swiftSettings: strictlyMemorySafe),
     .target(
       name: "Experiment",
@@ -85,7 +89,7 @@ let package = Package(
       name: "Runtime",
       dependencies: [
         "Federation", "Learning", "Experiment", "Wire", "Messaging", "Results", "Kernels",
-        "Wording", "CShims",
+        "Wording", "Chance", "CProcess",
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "Subprocess", package: "swift-subprocess"),
@@ -103,18 +107,20 @@ let package = Package(
       name: "metronome-benchmarks",
       dependencies: [
         "Runtime", "Results", "Experiment", "Federation", "Learning", "Kernels", "Wire",
-        "Messaging", "Wording", "CShims", "CAllocations",
+        "Messaging", "Wording", "Chance", "CKernels", "CAllocations",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
 
     // MARK: - Tests
     .testTarget(name: "WordingTests", dependencies: ["Wording"], swiftSettings: testSettings),
-    .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: testSettings),
+    .testTarget(name: "ChanceTests", dependencies: ["Chance"], swiftSettings: testSettings),
     .testTarget(
-      name: "FederationTests", dependencies: ["Federation", "Kernels"], swiftSettings: testSettings),
+      name: "KernelsTests", dependencies: ["Chance", "Kernels"], swiftSettings: testSettings),
     .testTarget(
-      name: "LearningTests", dependencies: ["Learning", "Kernels", "CAllocations"],
+      name: "FederationTests", dependencies: ["Chance", "Federation"], swiftSettings: testSettings),
+    .testTarget(
+      name: "LearningTests", dependencies: ["Chance", "Learning", "Kernels", "CAllocations"],
       swiftSettings: testSettings),
     .testTarget(
       name: "ExperimentTests", dependencies: ["Experiment", "Federation", "Learning"],
@@ -122,11 +128,11 @@ let package = Package(
     .testTarget(
       name: "WireTests", dependencies: ["Wire", "Federation"], swiftSettings: testSettings),
     .testTarget(
-      name: "MessagingTests", dependencies: ["Messaging", "CShims"], swiftSettings: testSettings),
+      name: "MessagingTests", dependencies: ["Messaging", "CProcess"], swiftSettings: testSettings),
     .testTarget(
       name: "RuntimeTests",
       dependencies: [
-        "Runtime", "Federation", "Learning", "Experiment", "Kernels", "Results", "Wire",
+        "Runtime", "Federation", "Learning", "Experiment", "Chance", "Kernels", "Results", "Wire",
         "Messaging",
       ],
       swiftSettings: testSettings),

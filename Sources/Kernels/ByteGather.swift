@@ -1,4 +1,4 @@
-internal import CShims
+internal import CKernels
 
 /// Copies rows of bytes, each times `scale`, into consecutive rows of floats.
 ///

@@ -1,4 +1,4 @@
-internal import CShims
+internal import CKernels
 
 /// A dense layer within a model's flat parameters: weights [units x width] row by row, then a bias for
 /// each unit.

@@ -1,4 +1,4 @@
-internal import CShims
+internal import CKernels
 
 /// The nonlinear part of a time step of a long short-term memory layer (Hochreiter and Schmidhuber
 /// 1997, with the forget gates of Gers, Schmidhuber and Cummins 2000), for some sequences at once.

@@ -1,4 +1,4 @@
-internal import CShims
+internal import CKernels
 
 /// Where a matrix lies in a span: element (row, column) is at
 /// `offset + row * rowStride + column * columnStride`.

@@ -1,4 +1,4 @@
-internal import CShims
+internal import CKernels
 
 /// Replaces each value by 1 / (1 + exp(-value)), to within 1.2e-7.
 ///

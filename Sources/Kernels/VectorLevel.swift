@@ -1,4 +1,4 @@
-internal import CShims
+internal import CKernels
 
 /// Which instructions the kernels of this module that are written in C use.
 ///

@@ -1,4 +1,4 @@
-internal import CShims
+internal import CProcess
 internal import Glibc
 
 /// Where a request to end comes in besides the wire: signals, and the launcher's lifeline.

@@ -1,4 +1,4 @@
-import CShims
+import CKernels
 import Kernels
 
 /// The most floating-point operations per second that this core did: multiply-adds in registers.

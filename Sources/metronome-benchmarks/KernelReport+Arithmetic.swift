@@ -1,3 +1,4 @@
+import Chance
 import Experiment
 import Kernels
 import Learning
@@ -27,7 +28,7 @@ extension KernelReport {
     let (rows, width, units, images) = (64, 784, 10, 60_000)
     let layer = DenseLayer(width: width, units: units)
     let bytes = (0..<images * width).map { UInt8(truncatingIfNeeded: $0) }
-    var stream = RandomStream(seed: 1, purpose: .batch)
+    var stream = RandomStream(seed: 1, purpose: .benchmark)
     var inputs = [Float](repeating: 0, count: rows * width)
     let parameters = [Float](repeating: 0.01, count: layer.parameterCount)
     var gradient = parameters
@@ -63,7 +64,7 @@ extension KernelReport {
   }
 
   mutating func timeRandomNumbers() {
-    var stream = RandomStream(seed: 1, purpose: .batch)
+    var stream = RandomStream(seed: 1, purpose: .benchmark)
     time("random words, 10000", count: 10_000) {
       var word: UInt32 = 0
       for _ in 0..<10_000 { word &+= stream.nextWord() }

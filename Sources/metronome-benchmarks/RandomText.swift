@@ -1,5 +1,5 @@
+import Chance
 import Glibc
-import Kernels
 
 /// A text of 80 different characters, each as likely as any, in a folder that goes with it.
 struct RandomText: ~Copyable {
@@ -19,7 +19,7 @@ struct RandomText: ~Copyable {
     }
     let folder = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     let path = folder + "/text.txt"
-    var stream = RandomStream(seed: 1, purpose: .syntheticData)
+    var stream = RandomStream(seed: 1, purpose: .benchmark)
     let text = (0..<characters).map { _ in UInt8(33 + stream.nextBelow(80)) }
     guard let file = fopen(path, "w") else {
       throw Failure(description: "\(path): cannot be written")

@@ -1,5 +1,5 @@
+import Chance
 import Federation
-import Kernels
 import Testing
 
 @Suite struct AvailabilityWalkTests {

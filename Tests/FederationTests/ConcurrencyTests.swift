@@ -1,6 +1,5 @@
-import Kernels
+import Chance
 import Testing
-
 @testable import Federation
 
 /// A limited number of clients at work.

@@ -1,6 +1,4 @@
-import Kernels
 import Testing
-
 @testable import Federation
 
 /// Intervals in which nothing arrives are passed at once, as if each had been walked.

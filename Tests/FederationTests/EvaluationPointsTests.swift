@@ -1,6 +1,4 @@
-import Kernels
 import Testing
-
 @testable import Federation
 
 @Suite struct EvaluationPointsTests {

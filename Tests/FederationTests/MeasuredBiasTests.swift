@@ -1,6 +1,5 @@
-import Kernels
+import Chance
 import Testing
-
 @testable import Federation
 
 /// What is said of a bias that was measured.

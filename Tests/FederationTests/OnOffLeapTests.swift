@@ -1,6 +1,4 @@
-import Kernels
 import Testing
-
 @testable import Federation
 
 /// More periods of being on and off than are walked one by one.

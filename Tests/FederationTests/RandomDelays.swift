@@ -1,5 +1,5 @@
+import Chance
 import Federation
-import Kernels
 
 extension DelayModel {
   /// Parts by chance, none of them without a variance.

@@ -1,5 +1,5 @@
+import Chance
 import Federation
-import Kernels
 
 /// Random experiments, many of whose intervals are empty.
 enum RandomSchedule {

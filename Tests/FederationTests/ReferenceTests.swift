@@ -1,5 +1,5 @@
+import Chance
 import Federation
-import Kernels
 import Testing
 
 /// The core against a second, slow implementation, over random populations.

@@ -1,6 +1,5 @@
-import Kernels
+import Chance
 import Testing
-
 @testable import Federation
 
 /// Weights that are made within a round, as McMahan et al. have them.

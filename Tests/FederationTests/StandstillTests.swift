@@ -1,6 +1,5 @@
-import Kernels
+import Chance
 import Testing
-
 @testable import Federation
 
 /// Clients that are never available, under every scheme.

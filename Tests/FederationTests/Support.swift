@@ -1,3 +1,4 @@
+import Chance
 import Federation
 
 extension ScheduleSettings {
@@ -58,4 +59,10 @@ func written(_ aggregation: Aggregation) -> String {
 
 func isClose(_ left: Double, _ right: Double, within tolerance: Double) -> Bool {
   abs(left - right) <= tolerance
+}
+
+// What these tests draw for.
+extension RandomPurpose {
+  static var syntheticData: Self { Self(5) }
+  static var partition: Self { Self(3) }
 }

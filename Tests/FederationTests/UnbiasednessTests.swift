@@ -1,6 +1,5 @@
-import Kernels
+import Chance
 import Testing
-
 @testable import Federation
 
 /// The promise of the weights: whatever the delays and the scheme, clients weigh what they are worth.

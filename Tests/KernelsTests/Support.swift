@@ -1,3 +1,4 @@
+import Chance
 import Kernels
 
 extension RandomStream {
@@ -14,3 +15,8 @@ func bits(_ values: [Float]) -> [UInt32] { values.map(\.bitPattern) }
 
 /// The levels this processor has.
 let levels = VectorLevel.allCases.filter { $0 <= .best }
+
+// What these tests draw for.
+extension RandomPurpose {
+  static var syntheticData: Self { Self(5) }
+}

@@ -1,6 +1,5 @@
-import Kernels
+import Chance
 import Testing
-
 @testable import Learning
 
 @Suite struct CSVReaderTests {

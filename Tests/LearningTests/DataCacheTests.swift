@@ -1,7 +1,7 @@
+import Chance
 import Glibc
 import Kernels
 import Testing
-
 @testable import Learning
 
 /// What is kept of data files between runs is theirs, whole, and ours alone.

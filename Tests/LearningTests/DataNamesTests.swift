@@ -1,6 +1,6 @@
+import Chance
 import Kernels
 import Testing
-
 @testable import Learning
 
 /// What the data calls its users and its classes, and which numbers they have.

@@ -1,6 +1,5 @@
 import Kernels
 import Testing
-
 @testable import Learning
 
 /// What the data's seed rules, and what it leaves to the other.

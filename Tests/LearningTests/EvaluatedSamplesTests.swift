@@ -1,6 +1,6 @@
+import Chance
 import Kernels
 import Testing
-
 @testable import Learning
 
 /// Which training samples an evaluation looks at, where it does not look at all of them.

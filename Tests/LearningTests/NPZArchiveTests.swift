@@ -1,7 +1,7 @@
+import Chance
 import Glibc
 import Kernels
 import Testing
-
 @testable import Learning
 
 @Suite struct NPZArchiveTests {

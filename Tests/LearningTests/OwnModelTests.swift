@@ -1,7 +1,7 @@
+import Chance
 import Glibc
 import Kernels
 import Testing
-
 @testable import Learning
 
 /// Scores each class by the distance of one weighted sum to a level of the class's own.

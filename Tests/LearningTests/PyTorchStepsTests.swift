@@ -1,6 +1,5 @@
 import Kernels
 import Testing
-
 @testable import Learning
 
 /// Training against what PyTorch did with the same numbers.

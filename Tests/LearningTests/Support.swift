@@ -1,6 +1,6 @@
+import Chance
 import Glibc
 import Kernels
-
 @testable import Learning
 
 extension RandomStream {

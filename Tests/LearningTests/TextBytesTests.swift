@@ -1,7 +1,6 @@
 import Glibc
 import Kernels
 import Testing
-
 @testable import Learning
 
 @Suite struct TextBytesTests {

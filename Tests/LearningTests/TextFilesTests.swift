@@ -1,6 +1,6 @@
+import Chance
 import Kernels
 import Testing
-
 @testable import Learning
 
 @Suite struct TextFilesTests {

@@ -1,4 +1,4 @@
-import CShims
+import CProcess
 import Glibc
 import Messaging
 import Testing

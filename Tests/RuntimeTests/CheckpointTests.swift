@@ -1,9 +1,9 @@
+import Chance
 import Federation
 import Kernels
 import Learning
 import Results
 import Testing
-
 @testable import Runtime
 
 @Suite struct CheckpointTests {
@@ -39,7 +39,7 @@ import Testing
   /// Interrupts a run now and then, and holds it against one that is not.
   func interrupt(_ federation: SmallFederation, seed: UInt64) throws {
     let whole = federation.outcome(seed: 7)
-    var random = RandomStream(seed: seed, purpose: .syntheticData)
+    var random = RandomStream(seed: seed, purpose: .testInputs)
     var execution = federation.execution()
     var desk = OrderDesk(learner: federation.learner)
     var points: [EvaluatedPoint] = []

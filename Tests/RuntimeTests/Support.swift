@@ -1,9 +1,9 @@
+import Chance
 import Experiment
 import Federation
 import Kernels
 import Learning
 import Results
-
 @testable import Runtime
 
 /// A learner, its schedule and its weights: a federation small enough for a debug build.
@@ -53,7 +53,7 @@ struct SmallFederation {
   func end(seed: UInt64, groupsFrom: Int = 256, claims: Bool = false) -> Execution.Outcome? {
     var execution = execution(groupsFrom: groupsFrom)
     var work = OrderDesk(learner: learner)
-    var random = RandomStream(seed: seed, purpose: .syntheticData)
+    var random = RandomStream(seed: seed, purpose: .testInputs)
     var open: [Work] = []
     while true {
       if let outcome = execution.outcome { return outcome }
@@ -159,4 +159,9 @@ struct OrderDesk {
         work, measures: work.clients.map { learner.evaluate(client: $0.index, model: model) })
     }
   }
+}
+
+extension RandomPurpose {
+  /// What these tests draw for.
+  static var testInputs: Self { Self(5) }
 }

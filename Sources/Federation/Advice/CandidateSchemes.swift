@@ -1,4 +1,4 @@
-internal import Kernels
+internal import Chance
 
 /// The schemes that advice is about: the experiment's own, fedavg, async, fedfix over intervals
 /// between the fastest client's delay and the slowest's, fedbuff over sizes up to the clients at

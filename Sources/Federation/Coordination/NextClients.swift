@@ -1,4 +1,4 @@
-internal import Kernels
+internal import Chance
 
 /// Chooses which idle client works next, a function of the seed and the choices before.
 struct NextClients: Sendable {

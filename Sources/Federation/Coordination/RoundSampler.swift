@@ -1,4 +1,4 @@
-internal import Kernels
+internal import Chance
 
 /// Draws the clients of each round, a function of (seed, round) alone.
 struct RoundSampler: Sendable {

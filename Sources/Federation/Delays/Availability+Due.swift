@@ -1,4 +1,4 @@
-internal import Kernels
+internal import Chance
 
 extension Availability {
   /// The share of the time for which the client is available.

@@ -1,4 +1,4 @@
-internal import Kernels
+internal import Chance
 
 extension ClientFactor {
   /// The client's factor: a function of the seed and the client, stored nowhere.

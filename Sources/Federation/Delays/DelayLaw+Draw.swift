@@ -1,4 +1,4 @@
-internal import Kernels
+internal import Chance
 
 extension DelayLaw {
   /// A draw from the law, at least 0. Its bits do not depend on the machine.

@@ -1,4 +1,4 @@
-internal import Kernels
+internal import Chance
 internal import RealModule
 
 extension DelayLaw {

@@ -1,4 +1,4 @@
-internal import Kernels
+internal import Chance
 
 /// What is the same for all updates of a client.
 struct ClientPace: Sendable {

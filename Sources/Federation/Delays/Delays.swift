@@ -1,4 +1,4 @@
-internal import Kernels
+internal import Chance
 
 /// A delay model at work in a population: each client's mean, its survival function, and how long
 /// each of its updates keeps it busy.

@@ -1,4 +1,4 @@
-internal import Kernels
+internal import Chance
 
 /// Kinds of devices that were measured, of which each client has one, so that a slow processor keeps
 /// the slow network that it was found with.

@@ -1,4 +1,4 @@
-internal import Kernels
+internal import Chance
 
 /// Measured values, each as likely as it is frequent: a list of samples, or a histogram.
 public struct EmpiricalLaw: Hashable, Sendable {

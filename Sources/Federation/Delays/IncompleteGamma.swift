@@ -1,4 +1,4 @@
-internal import Kernels
+internal import Chance
 internal import RealModule
 
 /// The regularised upper incomplete gamma function Q(a, x): the share of the gamma law of shape a and

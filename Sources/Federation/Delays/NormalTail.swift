@@ -1,4 +1,4 @@
-internal import Kernels
+internal import Chance
 internal import RealModule
 
 /// The tail of the standard normal law, with density phi, beyond a point z.

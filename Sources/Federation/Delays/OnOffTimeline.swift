@@ -1,4 +1,4 @@
-internal import Kernels
+internal import Chance
 
 /// One client's periods of being on and off by chance, walked along in the order of time.
 ///

@@ -1,4 +1,4 @@
-internal import Kernels
+internal import Chance
 
 extension RandomStream {
   /// k in 1...ranks with a probability proportional to k^-exponent, in a time that does not depend on

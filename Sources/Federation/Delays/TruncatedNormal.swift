@@ -1,4 +1,4 @@
-internal import Kernels
+internal import Chance
 internal import RealModule
 
 /// The standard normal law between two points. Probabilities are taken relative to the density at the

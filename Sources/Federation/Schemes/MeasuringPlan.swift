@@ -1,4 +1,4 @@
-internal import Kernels
+internal import Chance
 
 /// A plan with draws of its own on which contributions are counted.
 struct MeasuringPlan {

@@ -1,4 +1,4 @@
-internal import Kernels
+internal import Chance
 
 /// E[omega_i] of sampled rounds whose weights are made within the round: p_i over the sum of the p_j
 /// drawn with it.

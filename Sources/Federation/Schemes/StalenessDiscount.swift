@@ -1,4 +1,4 @@
-internal import Kernels
+internal import Chance
 
 /// What a contribution's weight is multiplied by for its staleness s: 1 for s = 0, never more.
 ///

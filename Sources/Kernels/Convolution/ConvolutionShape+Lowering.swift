@@ -1,4 +1,4 @@
-internal import CShims
+internal import CKernels
 
 extension ConvolutionShape {
   /// Numbers that the patches of `images` images take as the rows of a matrix, with room behind them

@@ -1,4 +1,4 @@
-internal import CShims
+internal import CKernels
 
 /// The sizes of a convolution of images that lie channels last, with a square kernel.
 ///

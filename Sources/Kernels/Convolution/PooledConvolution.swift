@@ -1,4 +1,4 @@
-internal import CShims
+internal import CKernels
 
 /// The way back through a convolution whose outputs were rectified and pooled.
 ///

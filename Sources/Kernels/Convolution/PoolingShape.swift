@@ -1,4 +1,4 @@
-internal import CShims
+internal import CKernels
 
 /// The sizes of a pooling of images that lie channels last: square windows inside the image.
 public struct PoolingShape: Hashable, Sendable {

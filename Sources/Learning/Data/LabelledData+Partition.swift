@@ -1,4 +1,4 @@
-internal import Kernels
+internal import Chance
 
 extension LabelledData {
   /// Divides the samples among the clients of `task`; the same for the same seed of the data.

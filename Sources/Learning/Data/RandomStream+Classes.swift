@@ -1,4 +1,4 @@
-internal import Kernels
+internal import Chance
 
 extension RandomStream {
   /// A class, drawn with probabilities in proportion to exp(logWeights); -infinity is never drawn.

@@ -1,3 +1,4 @@
+internal import Chance
 internal import Kernels
 
 /// Samples of a softmax teacher, made for each client from the seed when they are first asked for.

@@ -1,3 +1,4 @@
+internal import Chance
 internal import Kernels
 
 /// The mean of each window of an image, channel by channel.

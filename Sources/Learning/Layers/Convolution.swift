@@ -1,3 +1,4 @@
+internal import Chance
 internal import Kernels
 
 /// A convolution of images: patches as the rows of a matrix, times the filters.

@@ -1,3 +1,4 @@
+internal import Chance
 internal import Kernels
 
 /// A convolution, rectified linear units and the largest of windows in one: what a network makes of

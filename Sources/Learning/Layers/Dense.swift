@@ -1,3 +1,4 @@
+internal import Chance
 internal import Kernels
 
 /// A dense layer: outputs = inputs * weight' + bias, weight [units x inputs].

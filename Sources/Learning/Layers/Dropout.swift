@@ -1,3 +1,4 @@
+internal import Chance
 internal import Kernels
 
 /// Leaves each number out with a probability, and scales the others up so that the mean stays.

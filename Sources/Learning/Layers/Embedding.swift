@@ -1,3 +1,4 @@
+internal import Chance
 internal import Kernels
 
 /// A row of numbers for each token: weight [vocabulary x width].

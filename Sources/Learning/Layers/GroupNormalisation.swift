@@ -1,3 +1,4 @@
+internal import Chance
 internal import Kernels
 
 /// Normalises each group of a sample's channels to mean 0 and variance 1, then scales and shifts each

@@ -1,3 +1,4 @@
+internal import Chance
 internal import Kernels
 
 /// tanh x, number by number. Its bits do not depend on the processor.

@@ -1,4 +1,4 @@
-internal import Kernels
+internal import Chance
 
 extension MutableSpan<Float> {
   /// Uniform in +-1/sqrt(inputs), as PyTorch's `Linear` and `Conv2d` start weights and biases

@@ -1,3 +1,4 @@
+internal import Chance
 internal import Kernels
 
 /// A long short-term memory layer over rows of [steps x features], in PyTorch's terms:

@@ -1,3 +1,4 @@
+internal import Chance
 internal import Kernels
 
 /// The sizes of a long short-term memory layer, and where its numbers lie.

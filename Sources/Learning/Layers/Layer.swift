@@ -1,3 +1,4 @@
+internal import Chance
 internal import Kernels
 
 /// One differentiable step of a network, from rows to rows, with its gradient derived by hand.

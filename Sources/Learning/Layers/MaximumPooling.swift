@@ -1,3 +1,4 @@
+internal import Chance
 internal import Kernels
 
 /// The largest number of each window of an image, channel by channel.

@@ -1,3 +1,4 @@
+internal import Chance
 internal import Kernels
 
 /// Rectified linear units: max(0, x), with the slope 0 at 0.

@@ -1,3 +1,4 @@
+internal import Chance
 internal import Kernels
 
 /// The cross-entropy of scores [rows x classes] with the labels of their rows.

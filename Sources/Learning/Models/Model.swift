@@ -1,4 +1,4 @@
-public import Kernels
+public import Chance
 
 /// A model of samples, with all its parameters in one flat vector.
 ///

@@ -1,3 +1,4 @@
+internal import Chance
 internal import Kernels
 
 /// Layers in sequence and a loss: the cross-entropy where samples have labels, the squared error where

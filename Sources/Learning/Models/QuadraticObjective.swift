@@ -1,4 +1,4 @@
-internal import Kernels
+internal import Chance
 
 /// One client's objective L(x) = 1/2 sum_j a_j (x_j - x*_j)^2, a function of the seed and the client.
 public struct QuadraticObjective: Hashable, Sendable {

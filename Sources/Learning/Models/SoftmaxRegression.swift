@@ -1,3 +1,4 @@
+internal import Chance
 internal import Kernels
 
 /// Multinomial logistic regression with the mean cross-entropy as its loss.

@@ -1,4 +1,4 @@
-internal import Kernels
+internal import Chance
 
 /// One client's class proportions, in logarithms: at a concentration of 0.001 all but one class
 /// would underflow to 0, and nothing be left to renormalise when that one runs out.

@@ -1,4 +1,4 @@
-internal import Kernels
+internal import Chance
 
 extension Partition {
   /// Deals out each class's test rows in proportion to the clients' training rows of that class, by

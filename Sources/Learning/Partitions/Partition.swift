@@ -1,4 +1,4 @@
-internal import Kernels
+internal import Chance
 internal import Wording
 
 /// The clients' parts of a labelled data set.

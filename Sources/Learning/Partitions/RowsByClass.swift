@@ -1,4 +1,4 @@
-internal import Kernels
+internal import Chance
 
 /// The rows of a data set by class, each class's in a random order.
 struct RowsByClass {

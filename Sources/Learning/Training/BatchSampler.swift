@@ -1,3 +1,4 @@
+internal import Chance
 internal import Kernels
 
 /// Chooses the positions of each batch among a client's samples, 0..<count. Allocates nothing after

@@ -1,3 +1,4 @@
+internal import Chance
 internal import Kernels
 
 /// How the local rate changes in the course of a run.

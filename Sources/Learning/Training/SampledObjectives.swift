@@ -1,3 +1,4 @@
+internal import Chance
 internal import Kernels
 
 /// Rows of a batch in an evaluation: enough to amortise a call, few enough to stay in cache.

@@ -1,4 +1,4 @@
-import CShims
+import CProcess
 import Experiment
 public import Federation
 import Glibc

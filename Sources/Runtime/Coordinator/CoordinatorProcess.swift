@@ -1,4 +1,4 @@
-import CShims
+import CProcess
 public import Experiment
 import Federation
 import Kernels

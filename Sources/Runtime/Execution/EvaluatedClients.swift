@@ -1,5 +1,5 @@
+internal import Chance
 public import Federation
-internal import Kernels
 
 /// On which clients versions are evaluated, the same ones each time.
 public struct EvaluatedClients: Hashable, Sendable {

@@ -1,4 +1,4 @@
-internal import CShims
+internal import CProcess
 @preconcurrency internal import Dispatch
 internal import Glibc
 

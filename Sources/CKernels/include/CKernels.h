@@ -1,8 +1,7 @@
-// The few things Swift cannot say. Each part has a header of its own.
+// Loops for several instruction levels. Each part has a header of its own.
 #pragma once
 #include "metronome_convolution.h"
 #include "metronome_kernels.h"
 #include "metronome_lstm.h"
 #include "metronome_peak.h"
-#include "metronome_process.h"
 #include "metronome_product.h"

@@ -1,4 +1,4 @@
-import Kernels
+import Chance
 import Testing
 
 @Suite struct RandomStreamTests {
@@ -29,11 +29,11 @@ import Testing
     var stream = RandomStream(
       seed: 0x1122_3344_5566_7788, purpose: .batch, client: 7, update: 9)
     for block: UInt32 in 0..<3 {
-      let words = Philox.block(counter: SIMD4(block, 9, 7, RandomPurpose.batch.rawValue), key: key)
+      let words = Philox.block(counter: SIMD4(block, 9, 7, RandomPurpose.batch.number), key: key)
       for lane in 0..<4 { #expect(stream.nextWord() == words[lane]) }
     }
     var pairs = RandomStream(seed: 0x1122_3344_5566_7788, purpose: .batch, client: 7, update: 9)
-    let first = Philox.block(counter: SIMD4(0, 9, 7, RandomPurpose.batch.rawValue), key: key)
+    let first = Philox.block(counter: SIMD4(0, 9, 7, RandomPurpose.batch.number), key: key)
     #expect(pairs.next() == UInt64(first.y) << 32 | UInt64(first.x))
   }
 
@@ -41,7 +41,7 @@ import Testing
     var beginnings: Set<UInt64> = []
     var streams = 0
     for seed: UInt64 in [0, 1, 1 << 32] {
-      for purpose in RandomPurpose.allCases {
+      for purpose in (1...20).map(RandomPurpose.init) {
         for client: UInt32 in 0..<4 {
           for update: UInt32 in 0..<4 {
             var stream = RandomStream(

@@ -1,46 +1,3 @@
-/// What a random number is for. Streams of different purposes never share a number, so a new use
-/// of chance shifts nobody else's draws.
-///
-/// Raw values are part of every recorded result: never renumber, only append.
-public enum RandomPurpose: UInt32, Sendable, CaseIterable {
-  /// How long one update of one client takes.
-  case delay = 1
-  /// Which samples make up a client's batches.
-  case batch = 2
-  /// Which samples belong to which client.
-  case partition = 3
-  /// The model's parameters at version 0.
-  case initialParameters = 4
-  /// What the synthetic and quadratic sources are made from.
-  case syntheticData = 5
-  /// Which clients take part in a round.
-  case clientSampling = 6
-  /// Delays drawn to measure participation, apart from those of the run itself.
-  case participationMeasurement = 7
-  /// Which numbers a network's dropout layers leave out.
-  case dropout = 8
-  /// Which of a client's training samples are evaluated, where not all are.
-  case evaluation = 9
-  /// What a client is like: how slow it is at its work.
-  case clientFactor = 10
-  /// How long the way to a client or back takes, beside its bytes.
-  case latency = 11
-  /// How many bytes a client receives and sends in a time unit.
-  case bandwidth = 12
-  /// When a client is available.
-  case availability = 13
-  /// Which updates are lost on their way.
-  case loss = 14
-  /// Which idle client works next.
-  case nextClient = 15
-  /// Which clients are evaluated, where not all are.
-  case evaluatedClients = 16
-  /// What many of a client's periods of being on and off come to.
-  case availabilityLeap = 17
-  /// Which device a client has.
-  case device = 18
-}
-
 /// A stream of random numbers that is a pure function of (seed, purpose, client, update).
 ///
 /// Philox4x32-10 (Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011):
@@ -58,7 +15,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
   /// The stream's beginning.
   public init(seed: UInt64, purpose: RandomPurpose, client: UInt32 = 0, update: UInt32 = 0) {
     key = SIMD2(UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
-    counter = SIMD4(0, update, client, purpose.rawValue)
+    counter = SIMD4(0, update, client, purpose.number)
   }
 
   /// The next 32 random bits.

@@ -1,4 +1,4 @@
-#include "metronome_process.h"
+#include "CProcess.h"
 
 #include <errno.h>
 #include <malloc.h>

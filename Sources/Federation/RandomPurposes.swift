@@ -1,0 +1,36 @@
+import Chance
+
+extension RandomPurpose {
+  /// How long one update of one client takes.
+  static var delay: Self { Self(1) }
+
+  /// Which clients take part in a round.
+  static var clientSampling: Self { Self(6) }
+
+  /// Delays drawn to measure participation, apart from those of the run itself.
+  static var participationMeasurement: Self { Self(7) }
+
+  /// What a client is like: how slow it is at its work.
+  static var clientFactor: Self { Self(10) }
+
+  /// How long the way to a client or back takes, beside its bytes.
+  static var latency: Self { Self(11) }
+
+  /// How many bytes a client receives and sends in a time unit.
+  static var bandwidth: Self { Self(12) }
+
+  /// When a client is available.
+  static var availability: Self { Self(13) }
+
+  /// Which updates are lost on their way.
+  static var loss: Self { Self(14) }
+
+  /// Which idle client works next.
+  static var nextClient: Self { Self(15) }
+
+  /// What many of a client's periods of being on and off come to.
+  static var availabilityLeap: Self { Self(17) }
+
+  /// Which device a client has.
+  static var device: Self { Self(18) }
+}

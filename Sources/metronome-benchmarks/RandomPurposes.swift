@@ -1,0 +1,6 @@
+import Chance
+
+extension RandomPurpose {
+  /// What is timed.
+  static var benchmark: Self { Self(19) }
+}
