@@ -1,21 +1,26 @@
 /// The server's decisions as a pure state machine: it is told what happened and answers with what is
 /// to be done. Where the time and the arrivals come from is its driver's business.
 ///
-/// One at a time, `begin`, `arrive` and `tick` append their actions to the caller's list, in the
-/// order in which they are to be done.
+/// One at a time, `begin` and `handle` append their actions to the caller's list, in the order in
+/// which they are to be done. Each order ends once: its work is in one aggregation, or it is
+/// abandoned, or the driver said that it is lost.
+///
+/// As long as one client is there and orders come back, aggregations go on whatever is lost and
+/// whoever leaves: where all others are gone, a round ends and a buffer is aggregated with what they
+/// brought.
 public struct Coordinator: Sendable {
   /// What is to be done.
   public enum Action: Hashable, Sendable {
     /// Send the client the version and let it train.
     case train(TrainingOrder)
-    /// The order's work will not be used; its arrival is not to be told.
+    /// The order's work will not be used; its arrival means nothing any more.
     case abandon(TrainingOrder)
     /// Turn version `index` into version `index + 1`.
     case aggregate(Aggregation)
     /// Versions come that change nothing.
     case pass(EmptyAggregations)
-    /// Call `tick` at this time, or `pass` where nothing has arrived since the last.
-    case wake(at: VirtualTime)
+    /// Hand in the timer at this time. It replaces the one before, whose time means nothing any more.
+    case wake(TimerID, at: VirtualTime)
   }
 
   private let scheme: Scheme
@@ -23,15 +28,22 @@ public struct Coordinator: Sendable {
   private let sampler: RoundSampler
   /// Which idle client is next; nil where a client whose work is done goes on itself.
   private var nextClients: NextClients?
-  /// What each client is at, or was at last.
-  private var orders: [TrainingOrder]
+  private var clients: [ClientState]
+  /// How many clients are not there.
+  private var away = 0
   private var buffer: [TrainingOrder] = []
   private var round = RoundState()
+  /// The timer that is waited for, and how many there were.
+  private var timer: TimerID?
+  private var timers: UInt64 = 0
+  private var hasBegun = false
 
   /// The version of the moment, which is also the number of aggregations done.
   public private(set) var version = 0
+  /// How many orders are open: given, and neither back nor abandoned nor lost.
+  public private(set) var openOrders = 0
 
-  /// A coordinator before its first action.
+  /// A coordinator before its first action, with all clients there.
   /// - Parameters:
   ///   - weights: what one contribution of each client weighs, d_i; adaptive weighting makes its own.
   ///   - importance: p_i.
@@ -43,87 +55,93 @@ public struct Coordinator: Sendable {
     self.nextClients = scheme.concurrency.map {
       NextClients($0, importance: importance, seed: seed)
     }
-    self.orders = weights.indices.map {
-      TrainingOrder(client: ClientID(UInt32($0)), update: 0, baseVersion: 0)
-    }
+    self.clients = weights.indices.map { ClientState(ClientID(UInt32($0))) }
   }
 
-  /// Gives the first orders.
+  /// Gives the first orders. Clients may have left before.
   public mutating func begin(_ actions: inout [Action]) {
+    hasBegun = true
     if case .round(let rules) = scheme.trigger {
       beginRound(rules, at: .zero, &actions)
-    } else if let limit = scheme.concurrency?.limit {
-      for _ in 0..<limit { startNext(at: .zero, &actions) }
     } else {
-      for index in orders.indices { start(ClientID(UInt32(index)), at: .zero, &actions) }
+      if nextClients == nil {
+        for index in clients.indices where clients[index].isPresent {
+          start(index, at: .zero, &actions)
+        }
+      }
+      fillPlaces(at: .zero, &actions)
     }
     if case .everyInterval(let interval) = scheme.trigger {
-      actions.append(.wake(at: .zero.advanced(by: interval)))
+      wake(at: .zero.advanced(by: interval), &actions)
     }
   }
 
-  /// The client's work is back.
-  public mutating func arrive(
+  /// Takes in what happened at this time, which is not before that of an earlier input.
+  /// - Complexity: O(1) for each action that it appends, and O(log *n*) for *n* contributions; O(M)
+  ///   for M clients where one leaves or joins, and where a round begins while some are away.
+  public mutating func handle(
+    _ input: Input, at now: VirtualTime, _ actions: inout [Action]
+  ) {
+    switch input {
+    case .arrived(let order):
+      if isOpen(order) { arrive(order.client, at: now, &actions) }
+    case .timer(let id):
+      if id == timer { tick(at: now, &actions) }
+    case .lost(let order):
+      guard isOpen(order) else { return }
+      close(order.client.index)
+      goOn(without: order.client, at: now, &actions)
+    case .joined(let client):
+      if clients.indices.contains(client.index) { join(client, at: now, &actions) }
+    case .left(let client):
+      if clients.indices.contains(client.index) { leave(client, at: now, &actions) }
+    }
+  }
+
+  /// Whether the order's work is waited for.
+  public func isOpen(_ order: OrderID) -> Bool {
+    guard clients.indices.contains(order.client.index) else { return false }
+    let state = clients[order.client.index]
+    return state.phase == .working && state.order.update == order.update
+  }
+}
+
+// MARK: - Arrivals
+
+extension Coordinator {
+  private mutating func arrive(
     _ client: ClientID, at now: VirtualTime, _ actions: inout [Action]
   ) {
-    buffer.append(orders[client.index])
-    orders[client.index].update += 1
+    buffer.append(clients[client.index].order)
+    close(client.index)
     switch scheme.trigger {
     case .round(let rules):
-      round.open.remove(client)
-      if buffer.count == round.awaited || round.isOverdue { endRound(rules, at: now, &actions) }
+      if buffer.count == round.awaited || round.isOverdue || openOrders == 0 {
+        endRound(rules, at: now, &actions)
+      }
     case .eachArrival:
       aggregate(at: now, &actions)
       restart([client], at: now, &actions)
-    case .everyInterval: break
+    case .everyInterval: clients[client.index].phase = .waiting
     case .count(let size):
       let isFull = buffer.count == size
-      let contributors = isFull && scheme.restart == .aggregation ? buffer.map(\.client) : []
-      if isFull { aggregate(at: now, &actions) }
       switch scheme.restart {
-      case .arrival: restart([client], at: now, &actions)
-      case .aggregation: restart(contributors.sorted(), at: now, &actions)
+      case .arrival:
+        if isFull { aggregate(at: now, &actions) }
+        restart([client], at: now, &actions)
+      case .aggregation:
+        clients[client.index].phase = .waiting
+        // Where the others are gone, nobody else comes to fill it.
+        if isFull || openOrders == 0 { flush(at: now, &actions) }
       }
     }
   }
 
-  /// Whether an interval that ends now has nothing to aggregate; then it is passed.
-  public var intervalIsEmpty: Bool {
-    if case .everyInterval = scheme.trigger { buffer.isEmpty } else { false }
-  }
-
-  /// The time of a `wake` has come, and nothing arrives before the ends of `count` intervals, of which
-  /// `now` is the first.
-  /// - Precondition: `intervalIsEmpty`, and the last of them is before the end of time.
-  /// - Complexity: O(1).
-  public mutating func pass(_ count: Int, at now: VirtualTime, _ actions: inout [Action]) {
-    guard case .everyInterval(let interval) = scheme.trigger else {
-      preconditionFailure("only intervals can be empty")
-    }
-    let passed = EmptyAggregations(index: version, count: count, time: now, interval: interval)
-    version += count
-    actions.append(.pass(passed))
-    actions.append(.wake(at: passed.lastTime.advanced(by: interval)))
-  }
-
-  /// The time of a `wake` has come.
-  /// - Precondition: not `intervalIsEmpty`.
-  public mutating func tick(at now: VirtualTime, _ actions: inout [Action]) {
-    switch scheme.trigger {
-    case .everyInterval(let interval):
-      let contributors = buffer.map(\.client).sorted()
-      aggregate(at: now, &actions)
-      restart(contributors, at: now, &actions)
-      actions.append(.wake(at: now.advanced(by: interval)))
-    case .round(let rules) where round.deadline == now:
-      if buffer.isEmpty {
-        round.isOverdue = true
-      } else {
-        endRound(rules, at: now, &actions)
-      }
-    // The deadline of a round that has ended.
-    case .round, .eachArrival, .count: break
-    }
+  /// Turns the buffer into an aggregation, and lets those go on who waited for it.
+  private mutating func flush(at now: VirtualTime, _ actions: inout [Action]) {
+    let contributors = buffer.map(\.client).sorted()
+    aggregate(at: now, &actions)
+    restart(contributors, at: now, &actions)
   }
 
   /// Turns the buffer into an aggregation.
@@ -135,78 +153,238 @@ public struct Coordinator: Sendable {
       .aggregate(Aggregation(index: version, time: now, contributions: contributions)))
     version += 1
   }
+}
+
+// MARK: - Timers
+
+extension Coordinator {
+  /// Whether an interval that ends now has nothing to aggregate; then it is passed.
+  public var intervalIsEmpty: Bool {
+    if case .everyInterval = scheme.trigger { buffer.isEmpty } else { false }
+  }
+
+  /// The same as `count` timers one after another, each at its time, of which this is the first: what
+  /// a driver calls that knows that nothing happens in between.
+  /// - Precondition: `intervalIsEmpty`, and the last of them is before the end of time.
+  /// - Complexity: O(1).
+  public mutating func pass(
+    _ count: Int, _ timer: TimerID, at now: VirtualTime, _ actions: inout [Action]
+  ) {
+    guard timer == self.timer else { return }
+    guard intervalIsEmpty, case .everyInterval(let interval) = scheme.trigger else {
+      preconditionFailure("only intervals can be empty")
+    }
+    let passed = EmptyAggregations(index: version, count: count, time: now, interval: interval)
+    version += count
+    actions.append(.pass(passed))
+    wake(at: passed.lastTime.next(of: interval), &actions)
+  }
+
+  private mutating func tick(at now: VirtualTime, _ actions: inout [Action]) {
+    switch scheme.trigger {
+    case .everyInterval where buffer.isEmpty:
+      if let timer { pass(1, timer, at: now, &actions) }
+    case .everyInterval(let interval):
+      flush(at: now, &actions)
+      wake(at: now.next(of: interval), &actions)
+    case .round(let rules):
+      timer = nil
+      if buffer.isEmpty {
+        round.isOverdue = true
+      } else {
+        endRound(rules, at: now, &actions)
+      }
+    case .eachArrival, .count: break
+    }
+  }
+
+  private mutating func wake(at time: VirtualTime, _ actions: inout [Action]) {
+    let id = TimerID(number: timers)
+    timers += 1
+    timer = id
+    actions.append(.wake(id, at: time))
+  }
+}
+
+extension VirtualTime {
+  /// The first multiple of the interval after it.
+  fileprivate func next(of interval: VirtualDuration) -> VirtualTime {
+    VirtualTime(ticks: ticks - ticks % interval.ticks).advanced(by: interval)
+  }
+}
+
+// MARK: - What clients are at
+
+extension Coordinator {
+  /// What a client is at.
+  private struct ClientState: Sendable {
+    enum Phase: Sendable {
+      case idle
+      case working
+      /// Its work is in the buffer, and it goes on when that is aggregated.
+      case waiting
+    }
+
+    /// The open one; else the one before, with the number of the next.
+    var order: TrainingOrder
+    var phase = Phase.idle
+    var isPresent = true
+
+    init(_ client: ClientID) {
+      order = TrainingOrder(client: client, update: 0, baseVersion: 0)
+    }
+  }
+
+  /// The client's order is open no longer.
+  private mutating func close(_ index: Int) {
+    clients[index].order.update += 1
+    clients[index].phase = .idle
+    openOrders -= 1
+  }
+
+  private mutating func start(_ index: Int, at now: VirtualTime, _ actions: inout [Action]) {
+    clients[index].order.baseVersion = version
+    clients[index].order.start = now
+    clients[index].phase = .working
+    openOrders += 1
+    actions.append(.train(clients[index].order))
+  }
 
   /// Gives the version of the moment to the clients, or to others in their places.
   private mutating func restart(
-    _ clients: [ClientID], at now: VirtualTime, _ actions: inout [Action]
+    _ idle: [ClientID], at now: VirtualTime, _ actions: inout [Action]
   ) {
-    if nextClients == nil {
-      for client in clients { start(client, at: now, &actions) }
-    } else {
-      for client in clients { nextClients?.release(client) }
-      for _ in clients { startNext(at: now, &actions) }
+    for client in idle {
+      clients[client.index].phase = .idle
+      let isPresent = clients[client.index].isPresent
+      if nextClients != nil {
+        nextClients?.release(client, isPresent: isPresent)
+      } else if isPresent {
+        start(client.index, at: now, &actions)
+      }
     }
+    fillPlaces(at: now, &actions)
   }
 
-  private mutating func startNext(at now: VirtualTime, _ actions: inout [Action]) {
-    guard let client = nextClients?.choose() else {
-      preconditionFailure("clients go on by themselves")
+  /// Where so many clients work at a time: lets others start until so many do.
+  private mutating func fillPlaces(at now: VirtualTime, _ actions: inout [Action]) {
+    while let client = nextClients?.choose() { start(client.index, at: now, &actions) }
+  }
+}
+
+// MARK: - Losses, and clients that come and go
+
+extension Coordinator {
+  /// The client's open order has ended without its work.
+  private mutating func goOn(
+    without client: ClientID, at now: VirtualTime, _ actions: inout [Action]
+  ) {
+    if case .round(let rules) = scheme.trigger {
+      if openOrders > 0 { return }
+      if buffer.isEmpty {
+        beginRound(rules, at: now, &actions)
+      } else {
+        endRound(rules, at: now, &actions)
+      }
+      return
     }
-    start(client, at: now, &actions)
+    restart([client], at: now, &actions)
+    flushStranded(at: now, &actions)
   }
 
-  private mutating func start(
+  /// Aggregates a buffer that nobody comes to fill, since all who are there wait for it.
+  private mutating func flushStranded(at now: VirtualTime, _ actions: inout [Action]) {
+    guard case .count = scheme.trigger, scheme.restart == .aggregation, openOrders == 0,
+      !buffer.isEmpty
+    else { return }
+    flush(at: now, &actions)
+  }
+
+  private mutating func join(
     _ client: ClientID, at now: VirtualTime, _ actions: inout [Action]
   ) {
-    orders[client.index].baseVersion = version
-    orders[client.index].start = now
-    actions.append(.train(orders[client.index]))
+    guard !clients[client.index].isPresent else { return }
+    clients[client.index].isPresent = true
+    away -= 1
+    // One that waits goes on with the aggregation that its work is in.
+    let isIdle = clients[client.index].phase == .idle
+    if isIdle { nextClients?.join(client) }
+    guard hasBegun, isIdle else { return }
+    if case .round(let rules) = scheme.trigger {
+      if openOrders == 0, buffer.isEmpty { beginRound(rules, at: now, &actions) }
+    } else if nextClients == nil {
+      start(client.index, at: now, &actions)
+    } else {
+      fillPlaces(at: now, &actions)
+    }
+  }
+
+  private mutating func leave(
+    _ client: ClientID, at now: VirtualTime, _ actions: inout [Action]
+  ) {
+    guard clients[client.index].isPresent else { return }
+    clients[client.index].isPresent = false
+    away += 1
+    switch clients[client.index].phase {
+    case .idle: nextClients?.leave(client)
+    case .working:
+      actions.append(.abandon(clients[client.index].order))
+      close(client.index)
+      goOn(without: client, at: now, &actions)
+    case .waiting: break
+    }
   }
 }
 
 // MARK: - Rounds
 
 extension Coordinator {
-  /// What is known of the round that is going on.
+  /// What is known of the round that is going on. All open orders are its own.
   private struct RoundState: Sendable {
     /// How many clients are waited for.
     var awaited = 0
-    /// Who is not back yet; kept only where a round may end without them.
-    var open: Set<ClientID> = []
+    /// Who is in it, ascending; kept only where a round may end without some of them.
+    var members: [ClientID] = []
     /// How often each client was drawn; empty where every client is in every round.
     var draws: [ClientID: Int] = [:]
-    var deadline: VirtualTime?
     /// Whether the deadline has passed, so that the next arrival ends the round.
     var isOverdue = false
   }
 
-  /// Gives the version of the moment to every client, or to the round's sample.
+  /// Gives the version of the moment to every client, or to the round's sample, of those that are
+  /// there. Where none is, the round begins with the first who joins.
   private mutating func beginRound(
     _ rules: Round, at now: VirtualTime, _ actions: inout [Action]
   ) {
     round = RoundState()
-    if let sample = sampler.round(version) {
+    timer = nil
+    if let sample = sampler.round(version, of: present) {
       round.draws = Dictionary(uniqueKeysWithValues: sample.map { ($0.client, $0.draws) })
-      round.awaited = sample.count - rules.spare
-      if rules.abandons { round.open = Set(sample.map(\.client)) }
-      for member in sample { start(member.client, at: now, &actions) }
+      if rules.abandons { round.members = sample.map(\.client) }
+      for member in sample { start(member.client.index, at: now, &actions) }
     } else {
-      round.awaited = orders.count
-      if rules.abandons { round.open = Set(orders.map(\.client)) }
-      for index in orders.indices { start(ClientID(UInt32(index)), at: now, &actions) }
+      for index in clients.indices where clients[index].isPresent {
+        if rules.abandons { round.members.append(ClientID(UInt32(index))) }
+        start(index, at: now, &actions)
+      }
     }
-    if let deadline = rules.deadline {
-      let end = now.advanced(by: deadline)
-      round.deadline = end
-      actions.append(.wake(at: end))
+    round.awaited = min(openOrders, rules.sampling?.count ?? .max)
+    if let deadline = rules.deadline, openOrders > 0 {
+      wake(at: now.advanced(by: deadline), &actions)
     }
+  }
+
+  /// The clients that are there; nil where all are.
+  private var present: [ClientID]? {
+    if away == 0 { return nil }
+    return clients.lazy.filter(\.isPresent).map(\.order.client)
   }
 
   private mutating func endRound(_ rules: Round, at now: VirtualTime, _ actions: inout [Action]) {
     // First, so that after an aggregation no version is held for work that nobody needs.
-    for client in round.open.sorted() {
-      actions.append(.abandon(orders[client.index]))
-      orders[client.index].update += 1
+    for client in round.members where clients[client.index].phase == .working {
+      actions.append(.abandon(clients[client.index].order))
+      close(client.index)
     }
     aggregate(at: now, &actions)
     beginRound(rules, at: now, &actions)

@@ -7,7 +7,10 @@ struct NextClients: Sendable {
   private let clients: Int
   /// p_0 + ... + p_i, filled only where clients are chosen by importance.
   private let cumulative: [Double]
-  private var isBusy: [Bool]
+  /// Who works, or is not there.
+  private var isTaken: [Bool]
+  /// How many can be chosen, and for how many there is room.
+  private var (choosable, places): (Int, Int)
   /// Where few are idle: who, in an order of no meaning but the same for every run.
   private var idle: [ClientID]?
   private var choices: UInt64 = 0
@@ -17,7 +20,8 @@ struct NextClients: Sendable {
     self.concurrency = concurrency
     self.seed = seed
     clients = importance.count
-    isBusy = Array(repeating: false, count: importance.count)
+    isTaken = Array(repeating: false, count: importance.count)
+    (choosable, places) = (importance.count, concurrency.limit)
     var sum = 0.0
     cumulative =
       concurrency.choice == .importance
@@ -31,15 +35,32 @@ struct NextClients: Sendable {
     }
   }
 
-  /// The client is idle from now on.
-  mutating func release(_ client: ClientID) {
-    isBusy[client.index] = false
+  /// The client's work is done: its place is free, and itself idle if it is there.
+  mutating func release(_ client: ClientID, isPresent: Bool) {
+    places += 1
+    if isPresent { join(client) }
+  }
+
+  /// The client can be chosen from now on.
+  mutating func join(_ client: ClientID) {
+    isTaken[client.index] = false
+    choosable += 1
     idle?.append(client)
   }
 
-  /// Chooses a client, which is busy from now on.
-  /// - Precondition: one is idle.
-  mutating func choose() -> ClientID {
+  /// The client, which is idle, cannot be chosen from now on.
+  /// - Complexity: O(M), as those who are there are listed from then on.
+  mutating func leave(_ client: ClientID) {
+    isTaken[client.index] = true
+    choosable -= 1
+    if concurrency.choice == .uniform {
+      idle = isTaken.indices.filter { !isTaken[$0] }.map { ClientID(UInt32($0)) }
+    }
+  }
+
+  /// Chooses a client, which is busy from now on; nil where there is no room for one, or none is idle.
+  mutating func choose() -> ClientID? {
+    guard places > 0, choosable > 0 else { return nil }
     var stream = RandomStream(
       seed: seed, purpose: .nextClient, client: UInt32(truncatingIfNeeded: choices >> 32),
       update: UInt32(truncatingIfNeeded: choices))
@@ -49,7 +70,9 @@ struct NextClients: Sendable {
       case .uniform: uniform(&stream)
       case .importance: byImportance(&stream)
       }
-    isBusy[client.index] = true
+    isTaken[client.index] = true
+    choosable -= 1
+    places -= 1
     return client
   }
 
@@ -63,7 +86,7 @@ struct NextClients: Sendable {
     }
     while true {
       let client = ClientID(stream.nextBelow(UInt32(clients)))
-      if !isBusy[client.index] { return client }
+      if !isTaken[client.index] { return client }
     }
   }
 
@@ -72,11 +95,11 @@ struct NextClients: Sendable {
   private mutating func byImportance(_ stream: inout RandomStream) -> ClientID {
     for _ in 0..<64 {
       let client = cumulative.place(of: stream.nextUnit() * (cumulative.last ?? 1))
-      if !isBusy[client] { return ClientID(UInt32(client)) }
+      if !isTaken[client] { return ClientID(UInt32(client)) }
     }
     var sum = 0.0
     let sums = (0..<clients).map { client in
-      if !isBusy[client] { sum += cumulative[client] - (client > 0 ? cumulative[client - 1] : 0) }
+      if !isTaken[client] { sum += cumulative[client] - (client > 0 ? cumulative[client - 1] : 0) }
       return sum
     }
     return ClientID(UInt32(sums.place(of: min(stream.nextUnit() * sum, sum.nextDown))))

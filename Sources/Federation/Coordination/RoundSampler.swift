@@ -36,23 +36,32 @@ struct RoundSampler: Sendable {
   }
 
   /// The round's clients in client order, or nil when nothing is sampled.
-  func round(_ round: Int) -> [Member]? {
+  /// - Parameter present: who can be drawn, ascending, where not all can; where they are fewer than a
+  ///   round draws, all of them are in it.
+  func round(_ round: Int, of present: [ClientID]? = nil) -> [Member]? {
     guard let sampling else { return nil }
     var stream = RandomStream(
       seed: seed, purpose: .clientSampling, update: UInt32(truncatingIfNeeded: round))
     switch sampling.law {
     case .uniform:
-      return stream.nextSubset(sampling.count + spare, below: clients).map {
-        Member(client: ClientID($0), draws: 1)
+      let count = min(sampling.count + spare, present?.count ?? clients)
+      return stream.nextSubset(count, below: present?.count ?? clients).map {
+        Member(client: present?[Int($0)] ?? ClientID($0), draws: 1)
       }
-    case .importance: return byImportance(sampling.count, &stream)
+    case .importance: return byImportance(sampling.count, of: present, &stream)
     }
   }
 
-  private func byImportance(_ count: Int, _ stream: inout RandomStream) -> [Member] {
-    let drawn = (0..<count).map { _ in cumulative.place(of: stream.nextUnit()) }.sorted()
+  private func byImportance(
+    _ count: Int, of present: [ClientID]?, _ stream: inout RandomStream
+  ) -> [Member] {
+    if present?.isEmpty == true { return [] }
+    let sums = present.map(cumulative(of:)) ?? cumulative
+    // p_0 + p_1 + ... of all is 1 but for its rounding.
+    let sum = present == nil ? 1 : sums[sums.count - 1]
+    let drawn = (0..<count).map { _ in sums.place(of: stream.nextUnit() * sum) }.sorted()
     var members: [Member] = []
-    for client in drawn.map({ ClientID(UInt32($0)) }) {
+    for client in drawn.map({ present?[$0] ?? ClientID(UInt32($0)) }) {
       if members.last?.client == client {
         members[members.count - 1].draws += 1
       } else {
@@ -60,5 +69,13 @@ struct RoundSampler: Sendable {
       }
     }
     return members
+  }
+
+  private func cumulative(of present: [ClientID]) -> [Double] {
+    var sum = 0.0
+    return present.map { client in
+      sum += cumulative[client.index] - (client.index > 0 ? cumulative[client.index - 1] : 0)
+      return sum
+    }
   }
 }

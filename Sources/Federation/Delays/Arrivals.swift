@@ -16,10 +16,15 @@ struct Arrivals: Sendable {
 
   /// When the order's work is back; nil where its client is never available.
   mutating func due(_ order: TrainingOrder) -> VirtualTime? {
-    if times.mayBeNever, times.delays.model.isNeverAvailable(order.client) { return nil }
+    if neverCome(from: order.client) { return nil }
     let busy = busyTime(of: order)
     if times.isUninterrupted { return order.start.advanced(by: busy) }
     return due(order, busy)
+  }
+
+  /// Whether the client is never available.
+  func neverCome(from client: ClientID) -> Bool {
+    times.mayBeNever && times.delays.model.isNeverAvailable(client)
   }
 
   private mutating func busyTime(of order: TrainingOrder) -> VirtualDuration {

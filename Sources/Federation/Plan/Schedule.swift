@@ -31,12 +31,12 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
   private var queue = EventQueue()
   /// The time of the latest event.
   private var now = VirtualTime.zero
-  /// When each client's open order is due; filled only where orders are abandoned.
-  private var dues: [VirtualTime?] = []
-  /// When the coordinator asked last to be woken.
-  private var tick: VirtualTime?
-  /// From how many events on those that nobody awaits any more are taken out of the queue.
-  private var mostEvents: Int
+  /// How many arrivals in the queue are awaited: those of open orders.
+  private var awaited = 0
+  /// Whether orders may be abandoned.
+  private let abandons: Bool
+  /// Whose open order cannot be back before the end; kept only where orders are abandoned.
+  private var outlasting: Set<ClientID> = []
   private var actions: [Coordinator.Action] = []
   /// Steps that are decided but not handed out yet, the next one last.
   private var decided: [Step] = []
@@ -57,15 +57,12 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
     precondition(weights.count == settings.clients, "a weight for each client")
     self.settings = settings
     arrivals = Arrivals(settings.delays)
-    mostEvents = 2 * settings.clients + 64
     points = EvaluationPoints(settings.evaluation, stop: settings.stop)
-    if case .round(let rules) = settings.scheme.trigger, rules.abandons {
-      dues = Array(repeating: nil, count: settings.clients)
-    }
+    abandons = if case .round(let rules) = settings.scheme.trigger { rules.abandons } else { false }
     coordinator = Coordinator(
       scheme: settings.scheme, weights: weights, importance: settings.importance,
       seed: settings.seed)
-    if let end = settings.stop.time { queue.schedule(.end, at: end) }
+    if let end = settings.stop.time { queue.schedule(endAt: end) }
     coordinator.begin(&actions)
     decide()
     if !isOver { evaluate(version: 0, at: .zero) }
@@ -90,15 +87,11 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
 
   private mutating func handle(_ event: EventQueue.Event) {
     switch event {
-    case .arrival(let client):
-      if !dues.isEmpty {
-        // What was abandoned arrives nowhere.
-        guard dues[client.index] == now else { return }
-        dues[client.index] = nil
-      }
-      coordinator.arrive(client, at: now, &actions)
-    case .tick where coordinator.intervalIsEmpty: passIntervals()
-    case .tick: coordinator.tick(at: now, &actions)
+    case .arrival(let order):
+      if coordinator.isOpen(order) { awaited -= 1 }
+      coordinator.handle(.arrived(order), at: now, &actions)
+    case .timer(let timer) where coordinator.intervalIsEmpty: passIntervals(timer)
+    case .timer(let timer): coordinator.handle(.timer(timer), at: now, &actions)
     case .evaluation:
       awaitsPoint = false
       points.pass(before: now)
@@ -118,17 +111,22 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
       switch action {
       case .train(let order):
         guard let due = arrivals.due(order) else {
-          decided.append(.outlast(order, due: .endOfTime))
+          outlast(order, due: .endOfTime)
           continue
         }
-        queue.schedule(.arrival(order.client), at: due)
-        if !dues.isEmpty { dues[order.client.index] = due }
-        decided.append(isInTime(due) ? .train(order, due: due) : .outlast(order, due: due))
+        queue.schedule(arrival: order.id, at: due)
+        awaited += 1
+        if isInTime(due) {
+          decided.append(.train(order, due: due))
+        } else {
+          outlast(order, due: due)
+        }
       case .abandon(let order):
-        // Nil for a client that is never available, which was not told to train.
-        let due = dues[order.client.index]
-        dues[order.client.index] = nil
-        if let due, isInTime(due) { decided.append(.abandon(order, at: now)) }
+        if !arrivals.neverCome(from: order.client) { awaited -= 1 }
+        // Nobody was told to train what outlasts the end.
+        if outlasting.remove(order.client) == nil {
+          decided.append(.abandon(order, at: now))
+        }
       case .aggregate(let aggregation):
         decided.append(.aggregate(aggregation))
         updates += aggregation.contributions.count
@@ -137,32 +135,21 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
       case .pass(let passed):
         decided.append(.pass(passed))
         follow(version: passed.end, at: passed.lastTime)
-      case .wake(let time):
-        queue.schedule(.tick, at: time)
-        tick = time
+      case .wake(let timer, let time): queue.schedule(timer: timer, at: time)
       }
       if isOver { break }
     }
     actions.removeAll(keepingCapacity: true)
-    if !isOver, settings.stop.time == nil, !queue.hasWork {
+    if !isOver, settings.stop.time == nil, awaited == 0, !queue.hasTimer {
       stop(.standstill, version: coordinator.version, at: now)
     }
-    if !dues.isEmpty, queue.count > mostEvents { forgetEndedRounds() }
+    // What was abandoned would stay until it is due, which may be long after the end.
+    if queue.arrivalCount > 2 * awaited + 64 { queue.keepArrivals(where: coordinator.isOpen) }
   }
 
-  /// Work that was abandoned, and a deadline that nobody needed, would stay until they are due, which
-  /// may be long after the end.
-  private mutating func forgetEndedRounds() {
-    let (dues, tick) = (dues, tick)
-    queue.keep { event, time in
-      switch event {
-      case .arrival(let client): dues[client.index] == time
-      case .tick: time == tick
-      case .evaluation, .end: true
-      }
-    }
-    // At the end of time all are due at once. So each event is looked at a few times at most.
-    mostEvents = Swift.max(mostEvents, 2 * queue.count)
+  private mutating func outlast(_ order: TrainingOrder, due: VirtualTime) {
+    if abandons { outlasting.insert(order.client) }
+    decided.append(.outlast(order, due: due))
   }
 
   private func isInTime(_ due: VirtualTime) -> Bool {
@@ -175,7 +162,7 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
 extension Schedule {
   /// Passes the interval that ends now and those after it in which nothing happens: up to the next
   /// event, to an evaluation, or to the end by aggregations.
-  private mutating func passIntervals() {
+  private mutating func passIntervals(_ timer: TimerID) {
     guard case .everyInterval(let interval) = settings.scheme.trigger else {
       preconditionFailure("only intervals can be empty")
     }
@@ -183,7 +170,7 @@ extension Schedule {
     var last = coordinator.version + 1 + Int(span / interval.ticks)
     if let limit = settings.stop.aggregations { last = Swift.min(last, limit) }
     if isNew { last = Swift.min(last, points.nextAggregations) }
-    coordinator.pass(last - coordinator.version, at: now, &actions)
+    coordinator.pass(last - coordinator.version, timer, at: now, &actions)
   }
 }
 
@@ -211,7 +198,7 @@ extension Schedule {
   /// Sees to it that a version that is not evaluated yet is when the next point falls by time.
   private mutating func awaitPoint() {
     guard isNew, !awaitsPoint, points.nextTime < .endOfTime else { return }
-    queue.schedule(.evaluation, at: points.nextTime)
+    queue.schedule(evaluationAt: points.nextTime)
     awaitsPoint = true
   }
 

@@ -1,71 +1,102 @@
 internal import HeapModule
 
 /// What is still to happen, in the one order in which it happens: by time, at the same time by kind
-/// (arrivals, then the interval's tick, then the evaluation, then the end), and arrivals by client.
+/// (arrivals, then the timer, then the evaluation, then the end), and arrivals by client.
 struct EventQueue: Sendable {
   enum Event: Hashable {
-    case arrival(ClientID)
-    case tick
+    case arrival(OrderID)
+    case timer(TimerID)
     case evaluation
     case end
   }
 
-  private var heap = Heap<Entry>()
-  /// Arrivals and ticks in it.
-  private var work = 0
+  private var arrivals = Heap<Arrival>()
+  private var timer: (id: TimerID, time: VirtualTime)?
+  private var evaluation: VirtualTime?
+  private var end: VirtualTime?
+  /// The earliest of those three.
+  private var nextOther: VirtualTime?
 
-  /// Whether something is to happen that can lead to more.
-  var hasWork: Bool { work > 0 }
+  /// How many arrivals are in it.
+  var arrivalCount: Int { arrivals.count }
 
-  mutating func schedule(_ event: Event, at time: VirtualTime) {
-    let rank: UInt64 =
-      switch event {
-      case .arrival(let client): UInt64(client.rawValue)
-      case .tick: Entry.tick
-      case .evaluation: 2 << 32
-      case .end: 3 << 32
-      }
-    if rank <= Entry.tick { work += 1 }
-    heap.insert(Entry(time: time, rank: rank))
+  /// Whether there is a timer.
+  var hasTimer: Bool { timer != nil }
+
+  mutating func schedule(arrival order: OrderID, at time: VirtualTime) {
+    arrivals.insert(Arrival(time: time, order: order))
+  }
+
+  /// In place of the timer before.
+  mutating func schedule(timer: TimerID, at time: VirtualTime) {
+    self.timer = (timer, time)
+    findNextOther()
+  }
+
+  /// In place of the evaluation before.
+  mutating func schedule(evaluationAt time: VirtualTime) {
+    evaluation = time
+    findNextOther()
+  }
+
+  mutating func schedule(endAt time: VirtualTime) {
+    end = time
+    findNextOther()
   }
 
   mutating func popNext() -> (event: Event, time: VirtualTime)? {
-    guard let entry = heap.popMin() else { return nil }
-    if entry.rank <= Entry.tick { work -= 1 }
-    return (entry.event, entry.time)
+    guard let time = nextOther else {
+      return arrivals.popMin().map { (.arrival($0.order), $0.time) }
+    }
+    if let first = arrivals.min, first.time <= time {
+      arrivals.removeMin()
+      return (.arrival(first.order), first.time)
+    }
+    defer { findNextOther() }
+    if let timer, timer.time == time {
+      self.timer = nil
+      return (.timer(timer.id), time)
+    }
+    if evaluation == time {
+      evaluation = nil
+      return (.evaluation, time)
+    }
+    end = nil
+    return (.end, time)
   }
 
-  /// How many events are to happen.
-  var count: Int { heap.count }
-
-  /// Keeps only the events for which `isAwaited` holds.
-  /// - Complexity: O(*n*) for *n* events.
-  mutating func keep(where isAwaited: (Event, VirtualTime) -> Bool) {
-    heap = Heap(heap.unordered.filter { isAwaited($0.event, $0.time) })
-    work = heap.unordered.count { $0.rank <= Entry.tick }
+  private mutating func findNextOther() {
+    nextOther = timer?.time
+    if let evaluation { nextOther = min(nextOther ?? evaluation, evaluation) }
+    if let end { nextOther = min(nextOther ?? end, end) }
   }
 
-  /// The last instant whose ticks come before everything that is still to happen.
+  /// Keeps only the arrivals for which `isAwaited` holds.
+  /// - Complexity: O(*n*) for *n* arrivals.
+  mutating func keepArrivals(where isAwaited: (OrderID) -> Bool) {
+    arrivals = Heap(arrivals.unordered.filter { isAwaited($0.order) })
+  }
+
+  /// The last instant whose timers come before everything that is still to happen.
   var lastTick: VirtualTime {
-    guard let next = heap.min else { return VirtualTime(ticks: .max - 1) }
-    // A tick comes after the arrivals of its instant.
-    return next.rank >> 32 == 0 ? VirtualTime(ticks: next.time.ticks - 1) : next.time
+    // A timer comes after the arrivals of its instant.
+    let arrival = arrivals.min.map { VirtualTime(ticks: $0.time.ticks - 1) }
+    let last = VirtualTime(ticks: .max - 1)
+    return min(arrival ?? nextOther ?? last, nextOther ?? arrival ?? last)
   }
 
-  /// Kind and client packed into one number, so that an order of two fields decides.
-  private struct Entry: Comparable {
-    static let tick: UInt64 = 1 << 32
-
+  /// Client and update in one number, so that an order of two fields decides.
+  private struct Arrival: Comparable {
     var time: VirtualTime
     var rank: UInt64
 
-    var event: Event {
-      switch rank >> 32 {
-      case 0: .arrival(ClientID(UInt32(rank)))
-      case 1: .tick
-      case 2: .evaluation
-      default: .end
-      }
+    init(time: VirtualTime, order: OrderID) {
+      self.time = time
+      rank = UInt64(order.client.rawValue) << 32 | UInt64(order.update)
+    }
+
+    var order: OrderID {
+      OrderID(client: ClientID(UInt32(rank >> 32)), update: UInt32(truncatingIfNeeded: rank))
     }
 
     static func < (left: Self, right: Self) -> Bool {
