@@ -1,7 +1,7 @@
 internal import Chance
 
-/// A delay model at work in a population: each client's mean, its survival function, and how long
-/// each of its updates keeps it busy.
+/// A delay model at work in a population: each client's mean, and how long each of its updates
+/// keeps it busy.
 ///
 /// A busy time is a function of (seed, client, update) alone, so the same update takes the same time
 /// under every scheme. What a client is like is a function of (seed, client): nothing is stored for a
@@ -77,24 +77,6 @@ public struct Delays: Hashable, Sendable {
 
   /// The mean of `duration`, in time units.
   func busyMean(of client: ClientID) -> Double { model.busyMean(of: client, in: self) }
-
-  /// P(T > time); nil where there is no closed form.
-  public func survival(of client: ClientID, beyond time: VirtualDuration) -> Double? {
-    guard let closed = model.closedForm(of: client, in: self) else { return nil }
-    switch closed {
-    case .never: return 1
-    case .fixed(let duration): return duration > time ? 1 : 0
-    case .recorded(let durations):
-      return Double(durations.count { $0 > time }) / Double(durations.count)
-    case .scaled(.empirical(let law), let factor, let shift):
-      // Whole ticks, so that a value of exactly `time` is not beyond it.
-      return law.expectation {
-        VirtualDuration(roundingUnits: factor * $0 + shift) > time ? 1 : 0
-      }
-    case .scaled(let law, let factor, let shift):
-      return time.ticks == 0 ? 1 : law.survival(beyond: (time.units - shift) / factor)
-    }
-  }
 
   /// E[ceil(T / interval)], the mean number of intervals until the client's work is aggregated by a
   /// server that aggregates at multiples of `interval`: the sum over k >= 0 of P(T > k interval). Nil
