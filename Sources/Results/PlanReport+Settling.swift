@@ -1,3 +1,5 @@
+internal import Wording
+
 extension PlanReport {
   /// What becomes of an experiment with quadratic clients.
   public enum Settling: Hashable, Sendable {
@@ -5,6 +7,9 @@ extension PlanReport {
     /// The model grows without bound at the local rate; nil where no smaller one was found at which it
     /// does not.
     case diverges(rate: Double, largestRate: Double?)
+    /// So many updates are too few to tell: some clients take part in few of them, or they are few
+    /// times the staleness.
+    case unknown(updates: Int)
   }
 
   /// Where an experiment with quadratic clients settles, and what that costs.
@@ -53,6 +58,13 @@ extension PlanReport.Settling {
 
         settles                    nowhere: it diverges at this rate, training.rate \(rate.short);
                                    \(stable ?? "no rate was found at which it is stable")
+
+        """
+    case .unknown(let updates):
+      return """
+
+        settles                    not known: \(updates.grouped) updates of the plan are too few to
+                                   tell whether it diverges
 
         """
     }

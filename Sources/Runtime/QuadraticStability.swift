@@ -17,49 +17,77 @@ struct QuadraticStability {
   /// Coordinates that are walked: of several curvatures those that are largest on average.
   private static let mostCoordinates = 8
   private static let mostContributions = 300_000
+  /// So often each client is seen where a walk tells: a rare one may be what it grows by.
+  private static let leastSeen = 4
+
+  /// How many updates were walked.
+  let updates: Int
+  /// Whether they are enough to tell: they are many times the staleness, and each client that takes
+  /// part is among them several times.
+  let isKnown: Bool
 
   /// Nil where there is nothing to be told: clients that are not quadratic, a server whose step is not
-  /// linear in the sum, clipped gradients, a staleness that a plan of this length does not grow over.
+  /// linear in the sum, clipped gradients.
+  /// - Parameter shares: what each client weighs in the long run, 0 for one that never takes part.
   /// - Complexity: a plan of at most 300,000 updates, and an objective of each client in it.
-  init?(_ experiment: Experiment, _ settings: ScheduleSettings, weights: [Double]) {
+  init?(
+    _ experiment: Experiment, _ settings: ScheduleSettings, weights: [Double], shares: [Double]
+  ) {
     guard case .quadratic(let source) = experiment.task.data,
       case .sgd = settings.scheme.server.method, experiment.task.training.clip == nil
     else { return nil }
     training = experiment.task.training
     scheme = settings.scheme
-    let walked = Self.walk(settings, weights)
-    guard let staleness = walked.ages.quantile(0.95),
-      20 * staleness <= walked.aggregations.count
-    else { return nil }
+    let walked = Self.walk(settings, weights, shares)
+    updates = walked.updates
+    let staleness = walked.ages.quantile(0.95)
+    isKnown = walked.sawAll && staleness.map { 20 * $0 <= walked.aggregations.count } ?? false
     aggregations = walked.aggregations
     let clients = Set(aggregations.flatMap(\.contributions).map(\.order.client))
     curvatures = Self.curvatures(of: source, clients, seed: experiment.task.dataSeed)
   }
 
-  /// The beginning of the schedule, as far as it takes to see growth, and how often the model was
-  /// changed between each contribution's order and its aggregation: those of empty intervals, which may
-  /// be any number, change nothing.
+  /// The beginning of a schedule.
+  private struct Walk {
+    var aggregations: [Aggregation] = []
+    /// How often the model was changed between each contribution's order and its aggregation: those of
+    /// empty intervals, which may be any number, change nothing.
+    var ages = StalenessHistogram()
+    var updates = 0
+    /// Whether each client that takes part was seen often enough.
+    var sawAll = false
+  }
+
+  /// The beginning of the schedule, as far as it takes to see growth.
   private static func walk(
-    _ settings: ScheduleSettings, _ weights: [Double]
-  ) -> (aggregations: [Aggregation], ages: StalenessHistogram) {
+    _ settings: ScheduleSettings, _ weights: [Double], _ shares: [Double]
+  ) -> Walk {
     var plan = settings
     // Not to the end of virtual time, where the shortest intervals would be too many to count.
     plan.stop = StopRule(time: VirtualTime(ticks: .max / 2), updates: mostContributions)
     plan.evaluation = .ends
-    var (aggregations, ages) = ([Aggregation](), StalenessHistogram())
+    var walk = Walk()
+    var seen = Array(repeating: 0, count: settings.clients)
+    var unseen = shares.count { $0 > 0 }
     /// After how many changes each version came that orders start from.
     var changes = [0: 0]
     for step in Schedule(plan, weights: weights) {
       guard case .aggregate(let aggregation) = step else { continue }
-      aggregations.append(aggregation)
+      walk.aggregations.append(aggregation)
       for contribution in aggregation.contributions {
         let base = changes[contribution.order.baseVersion] ?? 0
-        ages.add(aggregations.count - 1 - base)
+        walk.ages.add(walk.aggregations.count - 1 - base)
+        let client = contribution.order.client.index
+        seen[client] += 1
+        if seen[client] == leastSeen, shares[client] > 0 { unseen -= 1 }
       }
-      changes[aggregation.index + 1] = aggregations.count
-      if aggregations.count >= max(4_000, 100 * ((ages.statistics.maximum ?? 0) + 1)) { break }
+      walk.updates += aggregation.contributions.count
+      changes[aggregation.index + 1] = walk.aggregations.count
+      let least = max(4_000, 100 * ((walk.ages.statistics.maximum ?? 0) + 1))
+      if unseen == 0, walk.aggregations.count >= least { break }
     }
-    return (aggregations, ages)
+    walk.sawAll = unseen == 0
+    return walk
   }
 
   private static func curvatures(

@@ -70,6 +70,21 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("Async", "[0.00001, 1, 1, 1]"),
+    ("FedFix-0.000000002", "[1000000000, 1000000000, 1, 100000000]"),
+  ])
+  func `it is not known where some clients are hardly seen`(scheme: String, delays: String) throws {
+    let found = try settling(
+      Self.lines(scheme, rate: "0.1", delays: "{ kind: constant, value: \(delays) }")
+        .replacing("time: 300", with: "updates: 20000"))
+    guard case .unknown(let updates) = found else {
+      Issue.record("\(String(describing: found))")
+      return
+    }
+    #expect(updates >= 20_000)
+  }
+
   @Test func `a rate that falls in time is followed`() throws {
     let falling = "{ start: 0.6, schedule: inverse, every: 20 }"
     guard case .around = try settling(Self.lines("Async", rate: falling)) else {
@@ -91,7 +106,7 @@ import Testing
     switch found {
     case .around: #expect(largest < 50, "\(largest)")
     case .diverges: #expect(!(largest < 50), "\(largest)")
-    case nil: Issue.record("nothing is told")
+    case .unknown, nil: Issue.record("nothing is told")
     }
   }
 }
