@@ -3,7 +3,8 @@ enum Ticks {
   /// Ticks of one time unit.
   static let perUnit: Int64 = 1_000_000_000
 
-  /// The nearest number of ticks to the decimal number `text`, which `NumberRule.time` allows.
+  /// The nearest number of ticks to the decimal number `text`, which `VirtualDuration.rule`
+  /// allows.
   static func read(_ text: String) -> Int64? {
     DecimalNumber(text).flatMap { ($0 * perUnitExactly).rounded }.flatMap { Int64(exactly: $0) }
   }

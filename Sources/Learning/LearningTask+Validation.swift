@@ -104,7 +104,7 @@ extension SyntheticSource {
 
 extension QuadraticSource {
   func validate() throws(LearningError) {
-    try require(1...(1 << 26), dimension, "the quadratic dimension")
+    try require(1...10_000_000, dimension, "the quadratic dimension")
     guard curvature.lowerBound > 0, curvature.upperBound.isFinite else {
       throw LearningError(
         .setting,

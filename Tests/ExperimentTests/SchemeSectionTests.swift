@@ -89,7 +89,7 @@ import Testing
     ),
     (
       "{ sample: { count: 4, spare: 1, by: importance } }",
-      "scheme.sample.spare: found 1; allowed with by importance: 0"
+      "scheme.sample.spare: found 1; allowed: 0 with by importance"
     ),
     (
       "FedBuff-3_round",

@@ -82,16 +82,15 @@ import Testing
   @Test(arguments: [
     (
       DeviceTable(devices: [.init(factor: 1, share: 0)]),
-      "devices.share: 1 devices, none of them "
-        + "with a share greater than 0; allowed: a device with a share greater than 0"
+      "devices.share: 0.0; allowed: a number from 0.000000001 to 1000000000"
     ),
     (
       DeviceTable(devices: [.init(factor: 0)]),
-      "devices.factor: 0.0; allowed: a finite number greater than 0"
+      "devices.factor: 0.0; allowed: a number from 0.000000001 to 1000000000000000"
     ),
     (
       DeviceTable(devices: [.init(upload: .infinity)]),
-      "devices.upload: inf; allowed: a finite number greater than 0"
+      "devices.upload: inf; allowed: a number from 0.000000001 to 1000000000000000"
     ),
     (
       DeviceTable(devices: [.init(factor: 1), .init(name: "b", upload: 1)]),

@@ -39,7 +39,7 @@ import Testing
     ),
     (
       .quadratic(QuadraticSource(dimension: 0)),
-      "the quadratic dimension: 0; allowed is 1 to 67108864"
+      "the quadratic dimension: 0; allowed is 1 to 10000000"
     ),
     (
       .quadratic(QuadraticSource(curvature: 0...1)),

@@ -57,7 +57,7 @@ struct RecordedTimes {
   /// The same of a difference of instants.
   static func length(_ ticks: Int128) -> Int64? { 1...longest ~= ticks ? Int64(ticks) : nil }
 
-  /// The end of what `NumberRule.time` allows.
+  /// The end of what `VirtualDuration.rule` allows.
   static let longest = Int128(4_611_686_018) * Int128(Ticks.perUnit)
 
   /// Instants are less than this away from 0.
@@ -74,7 +74,7 @@ struct RecordedTimes {
   /// Which lengths are allowed.
   var sentence: String {
     isPlain
-      ? NumberRule.time.sentence
+      ? VirtualDuration.rule.sentence
       : "a time that is, by unit and scale, from 0.000000001 to 4611686018 time units"
   }
 }

@@ -1,3 +1,5 @@
+import Federation
+
 extension Section {
   /// A finite number; with `orNone` also the word `none`, which reads as nil.
   mutating func number(
@@ -9,7 +11,7 @@ extension Section {
   }
 
   private func number(_ setting: Setting, _ key: String, _ rule: NumberRule) -> Double? {
-    if let number = setting.number, number.isFinite, rule.holds(number) { return number }
+    if let number = setting.number, rule.holds(number) { return number }
     refuse(setting, key, allowed: rule.sentence)
     return nil
   }
@@ -45,7 +47,7 @@ extension Section {
   /// The same for whole numbers.
   mutating func counts(_ key: String, _ rule: CountRule, clients: Int?) -> [Int]? {
     let range = rule.range
-    let whole = NumberRule(sentence: rule.sentence) { number in
+    let whole = NumberRule(rule.sentence) { number in
       number == number.rounded() && number >= Double(range.lowerBound)
         && number <= Double(range.upperBound)
     }
@@ -129,7 +131,9 @@ extension Section {
 
   /// A length of virtual time in ticks; with `orNone` also the word `none`, which reads as nil.
   mutating func ticks(_ key: String, needed: Bool = false, orNone: Bool = false) -> Int64? {
-    guard number(key, .time, needed: needed, orNone: orNone) != nil else { return nil }
+    guard number(key, VirtualDuration.rule, needed: needed, orNone: orNone) != nil else {
+      return nil
+    }
     return peek(key)?.word.flatMap(Ticks.read)
   }
 

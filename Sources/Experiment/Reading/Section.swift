@@ -1,3 +1,5 @@
+import Federation
+
 /// A mapping of the experiment file, whose values are asked for by key and type.
 ///
 /// What is wrong is reported and read as nil, as if the key were absent, so that one reading finds
@@ -52,6 +54,17 @@ struct Section {
   func report(_ reason: String, key: String? = nil, at place: Place? = nil) {
     let found = place ?? key.flatMap(peek)?.place ?? self.place
     problems.report(reason, key: key.map(dotted) ?? path, at: found)
+  }
+
+  /// Reports what a type finds wrong with what was read, at the key that it is about.
+  func report(_ problem: SettingProblem) {
+    var (place, entries) = (self.place, entries)
+    for key in problem.part.split(separator: ".") {
+      guard let setting = entries.first(where: { $0.key == key })?.value else { break }
+      place = setting.place
+      entries = if case .section(let inner) = setting.content { inner } else { [] }
+    }
+    report("found \(problem.found); allowed: \(problem.allowed)", key: problem.part, at: place)
   }
 
   /// The word that the section's other keys depend on.

@@ -62,7 +62,7 @@ extension Setting {
   /// A rate that stays the same. What is no rate stays as it is: a sentence about `rate` is clearer
   /// than one about `rate.start`, which nobody wrote.
   private static func rate(_ setting: Setting) -> Setting? {
-    guard let number = setting.number, NumberRule.positive.holds(number), number.isFinite else {
+    guard let number = setting.number, NumberRule.positive.holds(number) else {
       return nil
     }
     return setting.wrapped(in: "start")

@@ -33,12 +33,12 @@ extension Availability {
     case .always, .trace: self = .always
     case .onOff:
       self = .onOff(
-        on: section.number("on", .turn, needed: true) ?? 1,
-        off: section.number("off", .turn, needed: true) ?? 1)
+        on: section.number("on", Self.periodRule, needed: true) ?? 1,
+        off: section.number("off", Self.periodRule, needed: true) ?? 1)
     case .diurnal:
       self = .diurnal(
-        period: section.number("period", .turn, needed: true) ?? 1,
-        share: section.number("share", .availableShare, needed: true) ?? 1)
+        period: section.number("period", Self.periodRule, needed: true) ?? 1,
+        share: section.number("share", Self.shareRule, needed: true) ?? 1)
     }
   }
 

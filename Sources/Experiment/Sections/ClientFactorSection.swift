@@ -4,12 +4,13 @@ extension ClientFactor {
   private enum Kind: String, CaseIterable { case same, spread, tiers, zipf }
 
   /// Reads the key `clients` of the `delays` section: a word, a list or a mapping.
-  init(reading section: inout Section, clients: Int?) {
+  /// - Parameter work: what the factor is of.
+  init(reading section: inout Section, clients: Int?, work: WorkTime) {
     let key = "clients"
     if section.isList(key) {
-      self = .list(section.numbers(key, .magnitude, clients: clients) ?? [])
+      self = .list(section.numbers(key, Self.rule, clients: clients) ?? [])
     } else if let setting = section.peek(key), case .section = setting.content {
-      self = section.section(key) { ClientFactor(readingMapping: &$0) }
+      self = section.section(key) { ClientFactor(readingMapping: &$0, work: work) }
     } else {
       self = .same
       guard let setting = section.ask(key), setting.word != Kind.same.rawValue else { return }
@@ -18,17 +19,17 @@ extension ClientFactor {
     }
   }
 
-  private init(readingMapping section: inout Section) {
+  private init(readingMapping section: inout Section, work: WorkTime) {
     switch section.kind(default: KindOrLaw.kind(Kind.same)) {
     case .kind(.same), nil: self = .same
     case .kind(.spread):
-      self = .spread(percent: section.number("percent", .percentOfMean, needed: true) ?? 0)
+      self = .spread(percent: section.number("percent", work.percentRule, needed: true) ?? 0)
     case .kind(.tiers): self = .tiers(Self.tiers(&section))
     case .kind(.zipf):
       self = .zipf(
-        exponent: section.number("exponent", .zipfExponent, needed: true) ?? 1,
-        ranks: section.count("ranks", .moderate, needed: true) ?? 1)
-    case .law(let kind): self = .law(DelayLaw(kind, reading: &section, .magnitude))
+        exponent: section.number("exponent", Self.exponentRule, needed: true) ?? 1,
+        ranks: section.count("ranks", Self.ranksRule, needed: true) ?? 1)
+    case .law(let kind): self = .law(DelayLaw(kind, reading: &section, Self.rule))
     }
   }
 
@@ -40,15 +41,15 @@ extension ClientFactor {
       }
       return []
     }
-    let factors = list("factors", .magnitude)
-    let shares = list("shares", .importance)
-    if 1...1000 ~= factors.count, factors.count == shares.count {
+    let factors = list("factors", Self.rule)
+    let shares = list("shares", Tier.shareRule)
+    if tiersRule.range ~= factors.count, factors.count == shares.count {
       return zip(factors, shares).map { Tier(factor: $0, share: $1) }
     }
     if section.isList("factors"), section.isList("shares") {
       section.report(
-        "found \(shares.count) shares for \(factors.count) factors; allowed: 1 to 1000, as many "
-          + "of each",
+        "found \(shares.count) shares for \(factors.count) factors; allowed: 1 to "
+          + "\(tiersRule.range.upperBound), as many of each",
         key: "shares")
     }
     return [Tier(factor: 1, share: 1)]

@@ -23,14 +23,15 @@ struct DelaysSection {
     refuseTwice(in: section)
     let found = Availability.read(&section, clients: clients, seed: seed, roster: work)
     (model.availability, availability) = (found.availability, found.roster)
-    model.loss = section.number("loss", .loss) ?? 0
+    model.loss = section.number("loss", DelayModel.lossRule) ?? 0
   }
 
   /// Reads the kind, how long local work takes and what clients are like.
   private mutating func readWork(of section: inout Section, clients: Int?, seed: UInt64) {
     if section.peek("work") != nil, section.peek("kind") == nil {
-      if let law = section.law("work", .time) { model.work = .drawn(law) }
-      model.factor = ClientFactor(reading: &section, clients: clients)
+      if let law = section.law("work", VirtualDuration.rule) { model.work = .drawn(law) }
+      model.factor = ClientFactor(
+        reading: &section, clients: clients, work: model.work)
       return
     }
     // Who says what clients are like says more than the profile would.
@@ -39,13 +40,16 @@ struct DelaysSection {
     case .kind(.trace):
       let found = DelayTrace.read(&section, clients: clients, seed: seed)
       if let found { (model.work, work) = (.recorded(found.trace), found.roster) }
-      model.factor = ClientFactor(reading: &section, clients: clients)
+      model.factor = ClientFactor(
+        reading: &section, clients: clients, work: model.work)
     case .kind(.spread):
-      model.factor = .spread(percent: section.number("percent", .percent) ?? 0)
+      model.factor = .spread(
+        percent: section.number(
+          "percent", WorkTime.drawn(.constant(1)).percentRule) ?? 0)
     case .law(.constant) where section.isList("value"):
-      model.factor = .list(section.numbers("value", .time, clients: clients) ?? [])
+      model.factor = .list(section.numbers("value", ClientFactor.rule, clients: clients) ?? [])
     case .law(.exponential) where section.isList("mean"):
-      model.factor = .list(section.numbers("mean", .time, clients: clients) ?? [])
+      model.factor = .list(section.numbers("mean", ClientFactor.rule, clients: clients) ?? [])
       model.work = .drawn(.exponential(mean: 1))
       _ = Self.percent(&section)
     case .law(.exponential) where section.peek("percent") != nil:
@@ -56,17 +60,23 @@ struct DelaysSection {
       let isListable = kind == .constant || kind == .exponential
       model.work = .drawn(
         DelayLaw(
-          kind, reading: &section, isListable ? .time.or("a list with one for each client") : .time)
+          kind, reading: &section,
+          isListable
+            ? VirtualDuration.rule.or("a list with one for each client") : VirtualDuration.rule)
       )
       if kind == .exponential { _ = section.ask("percent") }
-      model.factor = ClientFactor(reading: &section, clients: clients)
+      model.factor = ClientFactor(
+        reading: &section, clients: clients, work: model.work)
     case nil: break
     }
   }
 
   /// Means spread over the clients as F-x does.
   private static func percent(_ section: inout Section) -> Double? {
-    guard let percent = section.number("percent", .percentOfMean) else { return nil }
+    guard
+      let percent = section.number(
+        "percent", WorkTime.drawn(.exponential(mean: 1)).percentRule)
+    else { return nil }
     if section.peek("mean") != nil {
       section.report("found beside mean; allowed: mean or percent, one of them", key: "percent")
     }
@@ -153,9 +163,9 @@ extension Network {
   /// Reads the `delays.network` section; nil where nothing takes time.
   init?(reading section: inout Section, clients: Int?) {
     self.init(
-      latency: section.lawOrList("latency", .time, clients: clients),
-      download: section.lawOrList("download", .magnitude, clients: clients),
-      upload: section.lawOrList("upload", .magnitude, clients: clients))
+      latency: section.lawOrList("latency", Self.latencyRule, clients: clients),
+      download: section.lawOrList("download", Self.bandwidthRule, clients: clients),
+      upload: section.lawOrList("upload", Self.bandwidthRule, clients: clients))
     if self == Network() { return nil }
   }
 

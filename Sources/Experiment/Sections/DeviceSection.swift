@@ -63,9 +63,10 @@ private struct DeviceColumns {
     var rule: NumberRule {
       switch self {
       case .device: .any
-      case .factor, .download, .upload: .magnitude
-      case .latency: .timeOrZero
-      case .share: .importance
+      case .factor: ClientFactor.rule
+      case .download, .upload: Network.bandwidthRule
+      case .latency: DeviceTable.Device.latencyRule
+      case .share: DeviceTable.Device.shareRule
       }
     }
 

@@ -1,15 +1,15 @@
 import Federation
 
 extension EvaluationRule {
-  /// The most points over a run: a row each, and at most one for each version.
-  private static let points = CountRule.moderate
-
   /// Reads the keys `every`, `aggregations` and `points` of the `evaluate` section, of which one holds.
   init(reading section: inout Section) {
     let rules: [(key: String, rule: EvaluationRule?)] = [
       ("every", section.ticks("every", orNone: true).map { .every(VirtualDuration(ticks: $0)) }),
-      ("aggregations", section.count("aggregations", orNone: true).map { .aggregations($0) }),
-      ("points", section.count("points", Self.points, orNone: true).map { .points($0) }),
+      (
+        "aggregations",
+        section.count("aggregations", Self.aggregationsRule, orNone: true).map { .aggregations($0) }
+      ),
+      ("points", section.count("points", Self.pointsRule, orNone: true).map { .points($0) }),
     ]
     let said = rules.map(\.key).filter { !section.isAbsentOrNone($0) }
     self = rules.lazy.compactMap(\.rule).first ?? .usual

@@ -1,3 +1,4 @@
+import Federation
 import Learning
 internal import Wording
 
@@ -31,19 +32,13 @@ extension Section {
     return path(key) ?? "missing"
   }
 
-  fileprivate mutating func testShare() -> Double { number("test-share", .testShare) ?? 0.1 }
+  fileprivate mutating func testShare() -> Double { number("test-share", .belowOne) ?? 0.1 }
 
   /// The shape of a sample, or `none`, which reads as nil.
   fileprivate mutating func shape() -> [Int]? {
     guard isAbsentOrNone("shape") else { return counts("shape", .moderate) }
     _ = ask("shape")
     return nil
-  }
-}
-
-extension NumberRule {
-  static let testShare = NumberRule(sentence: "a number of at least 0 and below 1") {
-    (0..<1).contains($0)
   }
 }
 
@@ -251,7 +246,7 @@ extension Normalisation {
       return
     }
     self = section.section("normalise") { section in
-      let mean = section.numberOrChannels("mean", .finite)
+      let mean = section.numberOrChannels("mean", .any)
       let deviation = section.numberOrChannels("deviation", .positive)
       guard let mean, let deviation else { return .usual }
       if mean.count != deviation.count {
@@ -283,8 +278,4 @@ extension Section {
     let rule = rule.or("a list with one for each channel or column")
     return number(key, rule, needed: true).map { [$0] }
   }
-}
-
-extension NumberRule {
-  static let finite = NumberRule(sentence: "a number") { _ in true }
 }

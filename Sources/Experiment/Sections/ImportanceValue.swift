@@ -7,7 +7,7 @@ extension Importance {
   init(reading root: inout Section, clients: Int?) {
     let key = "importance"
     if root.isList(key) {
-      self = .weights(root.numbers(key, .importance, clients: clients) ?? [])
+      self = .weights(root.numbers(key, Self.rule, clients: clients) ?? [])
     } else {
       let kind = root.choice(
         key, default: Kind.uniform, or: "a list of numbers, one for each client")

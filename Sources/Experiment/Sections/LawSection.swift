@@ -40,11 +40,16 @@ extension DelayLaw {
   /// Reads the keys of a law of this kind; `rule` says how large its values may be.
   init(_ kind: LawKind, reading section: inout Section, _ rule: NumberRule) {
     func value(_ key: String) -> Double? { section.number(key, rule, needed: true) }
-    func shape() -> Double { section.number("shape", .shape, needed: true) ?? 2 }
+    func shape() -> Double { section.number("shape", Self.shapeRule, needed: true) ?? 2 }
     switch kind {
     case .constant: self = .constant(section.number("value", rule) ?? 1)
     case .uniform:
-      let (from, to) = Self.bounds(&section, rule, isNeeded: true)
+      let from = section.number("from", rule.orZero, needed: true)
+      let to = section.number("to", rule, needed: true)
+      guard let from, let to else {
+        self = .uniform(from: 0, to: 1)
+        return
+      }
       self = .uniform(from: from, to: to)
     case .exponential: self = .exponential(mean: section.number("mean", rule) ?? 1)
     case .shiftedExponential:
@@ -54,29 +59,18 @@ extension DelayLaw {
     case .logNormal:
       let median = value("median") ?? 1
       self = .logNormal(
-        median: median, sigma: section.number("sigma", .sigma, needed: true) ?? 1)
+        median: median, sigma: section.number("sigma", Self.sigmaRule, needed: true) ?? 1)
     case .weibull: self = .weibull(shape: shape(), scale: value("scale") ?? 1)
     case .pareto: self = .pareto(shape: shape(), minimum: value("minimum") ?? 1)
     case .truncatedNormal:
       let mean = section.number("mean", .any, needed: true) ?? 1
       let deviation = value("deviation") ?? 1
-      let (from, to) = Self.bounds(&section, rule, isNeeded: false)
-      self = .truncatedNormal(mean: mean, deviation: deviation, from: from, to: to)
+      self = .truncatedNormal(
+        mean: mean, deviation: deviation, from: section.number("from", rule.orZero) ?? 0,
+        to: section.number("to", rule, orNone: true) ?? .infinity)
     case .empirical: self = .empirical(EmpiricalLaw(reading: &section, rule))
     }
-    if let problem { section.report(problem) }
-  }
-
-  private static func bounds(
-    _ section: inout Section, _ rule: NumberRule, isNeeded: Bool
-  ) -> (from: Double, to: Double) {
-    let from = section.number("from", rule.orZero, needed: isNeeded) ?? 0
-    let to = section.number("to", rule, needed: isNeeded, orNone: !isNeeded)
-    if let to, to <= from {
-      section.report("found \(to); allowed: a number greater than from, \(from)", key: "to")
-    }
-    if let to, to > from { return (from, to) }
-    return isNeeded ? (0, 1) : (from, .infinity)
+    if let problem = problem(rule) { section.report(problem) }
   }
 
   /// The keys of the section that holds the law.
@@ -123,10 +117,5 @@ extension Section {
       case nil: nil
       }
     }
-  }
-
-  /// Reports what the core finds wrong with a law, at the key that it is about.
-  func report(_ problem: DelayProblem) {
-    report("found \(problem.found); allowed: \(problem.allowed)", key: problem.part)
   }
 }

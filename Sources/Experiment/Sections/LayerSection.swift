@@ -1,3 +1,4 @@
+import Federation
 import Learning
 
 /// How the experiment file writes one of a model's layers: a word, `relu`, or a name with its size or
@@ -109,7 +110,7 @@ extension LayerSpecification {
     case .tanh: self = .tanh
     case .dropout:
       // The same numbers as a momentum.
-      guard let rate = section.number("rate", .momentum, needed: true) else { return nil }
+      guard let rate = section.number("rate", .belowOne, needed: true) else { return nil }
       self = .dropout(rate: rate)
     case .layerNormalisation: self = .layerNormalisation
     case .groupNormalisation:
@@ -184,7 +185,7 @@ extension Section {
   fileprivate mutating func padding(_ key: String) -> LayerSpecification.Padding? {
     guard let setting = ask(key) else { return .zeros(0) }
     if setting.word == "same" { return .same }
-    let rule = CountRule(range: 0...1_000)
+    let rule = CountRule(0...1_000)
     if let zeros = setting.word.flatMap({ Int($0) }), rule.range.contains(zeros) {
       return .zeros(zeros)
     }
@@ -194,7 +195,7 @@ extension Section {
 }
 
 extension CountRule {
-  fileprivate static let kernel = CountRule(range: 1...1_000)
-  fileprivate static let units = CountRule(range: 1...16_384)
-  fileprivate static let window = CountRule(range: 1...15)
+  fileprivate static let kernel = CountRule(1...1_000)
+  fileprivate static let units = CountRule(1...16_384)
+  fileprivate static let window = CountRule(1...15)
 }

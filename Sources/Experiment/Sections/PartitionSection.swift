@@ -1,3 +1,4 @@
+import Federation
 import Learning
 
 extension PartitionRule {
@@ -53,5 +54,5 @@ extension PartitionRule {
 }
 
 extension CountRule {
-  static let classesHeld = CountRule(range: 1...10_000)
+  static let classesHeld = CountRule(1...10_000)
 }

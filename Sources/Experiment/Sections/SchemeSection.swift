@@ -1,5 +1,4 @@
 import Federation
-internal import Wording
 
 extension Scheme {
   private enum Kind: String, CaseIterable { case fedavg, async, fedfix, fedbuff, fedasync }
@@ -27,42 +26,21 @@ extension Scheme {
     if kind != .fedavg {
       concurrency =
         section.sectionOrNone("max-in-flight", shortForms: "a whole number") {
-          Concurrency(reading: &$0, clients: clients)
+          Concurrency(reading: &$0)
         }
     }
     switch kind {
-    case .fedavg: trigger = .round(Round(reading: &section, clients: clients))
+    case .fedavg: trigger = .round(Round(reading: &section))
     case .async: break
-    case .fedfix: trigger = .everyInterval(Self.interval(&section))
-    case .fedbuff: readBuffer(&section, clients: clients)
-    case .fedasync: mixing = section.number("mixing", .share) ?? Self.usualMixing
+    case .fedfix:
+      let interval = section.ticks("interval", needed: true) ?? 2
+      trigger = .everyInterval(VirtualDuration(ticks: interval))
+    case .fedbuff:
+      trigger = .count(section.count("size", Trigger.sizeRule, needed: true) ?? 1)
+      restart = section.choice("restart", default: Restart.aggregation) ?? .aggregation
+    case .fedasync: mixing = section.number("mixing", Self.mixingRule) ?? Self.usualMixing
     }
-  }
-
-  /// One of a tick would be more versions until the end of virtual time than can be counted.
-  private static func interval(_ section: inout Section) -> VirtualDuration {
-    let interval = VirtualDuration(ticks: section.ticks("interval", needed: true) ?? 2)
-    if interval.ticks < 2 {
-      section.report(
-        "found \(Ticks.written(1)); allowed: from \(Ticks.written(2))", key: "interval")
-    }
-    return interval
-  }
-
-  /// A buffer whose clients wait for its flush has to fill with those that are at work.
-  private mutating func readBuffer(_ section: inout Section, clients: Int?) {
-    let size = section.count("size", needed: true) ?? 1
-    restart = section.choice("restart", default: Restart.aggregation) ?? .aggregation
-    trigger = .count(size)
-    guard let clients, restart == .aggregation else { return }
-    let limit = min(clients, concurrency?.limit ?? clients)
-    if size > limit {
-      let those = limit < clients ? "\(limit) in flight" : clients.counted("client")
-      section.report(
-        "found \(size) for \(those); allowed: at most \(limit) with restart flush, "
-          + "where a client waits for the flush that its update is in",
-        key: "size")
-    }
+    for problem in problems(clients: clients) { section.report(problem) }
   }
 
   /// The `scheme` section, whole.
@@ -90,11 +68,11 @@ extension Scheme {
 
 extension Round {
   /// Reads the keys `sample` and `deadline` of the `scheme` section.
-  init(reading section: inout Section, clients: Int?) {
+  init(reading section: inout Section) {
     self.init()
     sampling = section.sectionOrNone("sample", shortForms: "a whole number") {
-      spare = $0.spare() ?? 0
-      return ClientSampling(reading: &$0, spare: spare, clients: clients)
+      spare = $0.count("spare", Self.spareRule) ?? 0
+      return ClientSampling(reading: &$0)
     }
     deadline = section.ticks("deadline", orNone: true).map(VirtualDuration.init(ticks:))
   }
@@ -107,44 +85,21 @@ extension Round {
   }
 }
 
-extension Section {
-  /// How many clients more than are waited for a round draws.
-  fileprivate mutating func spare() -> Int? { count("spare", .upToCount) }
-}
-
 extension ClientSampling {
   /// Reads the `scheme.sample` section but its key `spare`.
-  init(reading section: inout Section, spare: Int, clients: Int?) {
+  init(reading section: inout Section) {
     self.init(
-      count: section.count("count", needed: true) ?? 1,
+      count: section.count("count", Self.countRule, needed: true) ?? 1,
       law: section.choice("by", default: Law.uniform) ?? .uniform)
-    if law == .importance, spare > 0 {
-      section.report("found \(spare); allowed with by importance: 0", key: "spare")
-    }
-    guard let clients, law == .uniform, count + spare > clients else { return }
-    if count > clients {
-      section.report(
-        "found \(count) for \(clients.counted("client")); allowed: at most \(clients) with by "
-          + "uniform", key: "count")
-    } else {
-      section.report(
-        "found \(spare) beside a count of \(count) for \(clients.counted("client")); allowed: at "
-          + "most \(clients - count)", key: "spare")
-    }
   }
 }
 
 extension Concurrency {
   /// Reads the `scheme.max-in-flight` section.
-  init(reading section: inout Section, clients: Int?) {
+  init(reading section: inout Section) {
     self.init(
-      limit: section.count("limit", needed: true) ?? 1,
+      limit: section.count("limit", Self.limitRule, needed: true) ?? 1,
       choice: section.choice("by", default: Choice.uniform) ?? .uniform)
-    if let clients, limit > clients {
-      section.report(
-        "found \(limit) for \(clients.counted("client")); allowed: at most \(clients)", key: "limit"
-      )
-    }
   }
 
   var written: Written { .section([("limit", .count(limit)), ("by", .word(choice))]) }
@@ -159,11 +114,11 @@ extension StalenessDiscount {
       section.sectionOrNone("discount", shortForms: "polynomial") { section in
         switch section.kind(default: Kind.polynomial) {
         case .polynomial:
-          .polynomial(exponent: section.number("exponent", .exponent) ?? 0.5)
+          .polynomial(exponent: section.number("exponent", Self.exponentRule) ?? 0.5)
         case .hinge:
           .hinge(
-            slope: section.number("slope", .magnitude, needed: true) ?? 1,
-            grace: section.count("grace", .upToCount, needed: true) ?? 0)
+            slope: section.number("slope", Self.slopeRule, needed: true) ?? 1,
+            grace: section.count("grace", Self.graceRule, needed: true) ?? 0)
         case nil: .none
         }
       } ?? .none

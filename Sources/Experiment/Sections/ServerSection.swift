@@ -10,11 +10,11 @@ extension ServerOptimiser {
   init(reading section: inout Section) {
     self.init()
     let kind = section.kind(default: Kind.sgd)
-    rate = section.number("rate", .positive) ?? (kind == .sgd ? 1 : 0.01)
+    rate = section.number("rate", Self.rateRule) ?? (kind == .sgd ? 1 : 0.01)
     func factor(_ key: String, default factor: Double) -> Double {
-      section.number(key, .momentum) ?? factor
+      section.number(key, Self.momentumRule) ?? factor
     }
-    func tau() -> Double { section.number("tau", .positive) ?? 0.001 }
+    func tau() -> Double { section.number("tau", Self.tauRule) ?? 0.001 }
     switch kind {
     case .sgd, nil: method = .sgd(momentum: factor("momentum", default: 0))
     case .adam:

@@ -12,10 +12,10 @@ extension StopRule {
   init(reading section: inout Section, data: DataSpecification?) {
     self.init()
     time = section.ticks("time", orNone: true).map(VirtualTime.init(ticks:))
-    aggregations = section.count("aggregations", orNone: true)
-    updates = section.count("updates", orNone: true)
-    accuracy = section.number("accuracy", .accuracy, orNone: true)
-    loss = section.number("loss", .notNegative, orNone: true)
+    aggregations = section.count("aggregations", Self.countRule, orNone: true)
+    updates = section.count("updates", Self.countRule, orNone: true)
+    accuracy = section.number("accuracy", Self.accuracyRule, orNone: true)
+    loss = section.number("loss", Self.lossRule, orNone: true)
     if let data { refuseGoals(without: data, section) }
     if ["time", "aggregations", "updates"].allSatisfy(section.isAbsentOrNone) {
       section.report(

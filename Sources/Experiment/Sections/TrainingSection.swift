@@ -1,3 +1,4 @@
+import Federation
 import Learning
 
 extension LocalTraining {
@@ -8,7 +9,7 @@ extension LocalTraining {
     batch = section.count("batch", .moderate) ?? batch
     batches = section.choice("batches", default: batches) ?? batches
     (rate, schedule) = Self.rate(&section)
-    momentum = section.number("momentum", .momentum) ?? momentum
+    momentum = section.number("momentum", .belowOne) ?? momentum
     nesterov = section.flag("nesterov") ?? nesterov
     weightDecay = section.number("weight-decay", .notNegative) ?? weightDecay
     clip = section.number("clip", .positive, orNone: true)

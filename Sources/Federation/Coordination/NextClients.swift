@@ -16,7 +16,9 @@ struct NextClients: Sendable {
   private var choices: UInt64 = 0
 
   init(_ concurrency: Concurrency, importance: [Double], seed: UInt64) {
-    precondition(1...importance.count ~= concurrency.limit, "\(concurrency.limit) at a time")
+    if let problem = concurrency.problem(clients: importance.count) {
+      preconditionFailure("\(problem)")
+    }
     self.concurrency = concurrency
     self.seed = seed
     clients = importance.count

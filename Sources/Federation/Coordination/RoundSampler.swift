@@ -30,8 +30,8 @@ struct RoundSampler: Sendable {
         sum += share
         return sum
       } : []
-    if let sampling, sampling.law == .uniform {
-      precondition(sampling.count + spare <= clients, "\(sampling.count) of \(clients) clients")
+    if case .round(let round) = trigger, let problem = round.problem(clients: clients) {
+      preconditionFailure("\(problem)")
     }
   }
 

@@ -1,62 +1,56 @@
 extension DelayLaw {
   /// What is wrong with the law's numbers; nil when it can be used.
-  ///
-  /// The bounds of shapes are those within which mean and draws are ordinary numbers: beyond them a
-  /// law is a constant, or nearly always 0.
-  public var problem: DelayProblem? {
+  /// - Parameter scale: how large the lengths may be that it is the law of.
+  public func problem(_ scale: NumberRule) -> SettingProblem? {
     let bounds: [Bound] =
       switch self {
-      case .constant(let value): [.positive("value", value)]
+      case .constant(let value): [Bound("value", value, scale)]
       case .uniform(let from, let to):
-        [.notNegative("from", from), .positive("to", to), .above("to", to, "from", from)]
-      case .exponential(let mean): [.positive("mean", mean)]
+        [
+          Bound("from", from, scale.orZero), Bound("to", to, scale), Self.above(to, from),
+        ]
+      case .exponential(let mean): [Bound("mean", mean, scale)]
       case .shiftedExponential(let shift, let mean):
-        [.notNegative("shift", shift), .positive("mean", mean)]
+        [Bound("shift", shift, scale.orZero), Bound("mean", mean, scale)]
       case .gamma(let shape, let mean):
-        [.within("shape", shape, 1e-3...1e6), .positive("mean", mean)]
+        [Bound("shape", shape, Self.shapeRule), Bound("mean", mean, scale)]
       case .logNormal(let median, let sigma):
-        [.positive("median", median), .within("sigma", sigma, 1e-6...10)]
-      case .weibull(let shape, let scale):
-        [.within("shape", shape, 0.02...1e6), .positive("scale", scale)]
+        [Bound("median", median, scale), Bound("sigma", sigma, Self.sigmaRule)]
+      case .weibull(let shape, let length):
+        [Bound("shape", shape, Self.shapeRule), Bound("scale", length, scale)]
       case .pareto(let shape, let minimum):
-        [.within("shape", shape, 0.02...1e6), .positive("minimum", minimum)]
+        [Bound("shape", shape, Self.shapeRule), Bound("minimum", minimum, scale)]
       case .truncatedNormal(let mean, let deviation, let from, let to):
-        Self.bounds(mean, deviation, from, to)
-      case .empirical: []
+        Self.bounds(mean, deviation, from, to, scale)
+      case .empirical(let law): law.values.map { Bound("values", $0, scale) }
       }
-    if let problem = Bound.problem(bounds) { return problem }
-    // Finite numbers may still have a product that is not.
-    if mean == .infinity, hasMean {
-      return DelayProblem("mean", found: "\(mean)", allowed: "a finite mean, by smaller numbers")
-    }
-    return nil
-  }
-
-  /// Whether E[T] is finite: it is not for a Pareto law whose shape is at most 1.
-  public var hasMean: Bool {
-    if case .pareto(let shape, _) = self { return shape > 1 }
-    return true
+    return Bound.problem(bounds)
   }
 
   /// A law so far from its bounds that numbers of 53 bits cannot tell them apart is refused.
   private static func bounds(
-    _ mean: Double, _ deviation: Double, _ from: Double, _ to: Double
+    _ mean: Double, _ deviation: Double, _ from: Double, _ to: Double, _ scale: NumberRule
   ) -> [Bound] {
     let low = (from - mean) / deviation
     let high = (to - mean) / deviation
     let nearest = low > 0 ? low : min(high, 0)
-    return [
-      Bound(
-        part: "mean", value: mean, allowed: "a finite number", holds: mean.isFinite),
-      .positive("deviation", deviation), .notNegative("from", from),
-      .above("to", to, "from", from),
-      Bound(
-        part: "mean", value: mean,
-        allowed: "a mean at most 1000 deviations away from the bounds \(from) and \(to)",
-        holds: abs(nearest) <= 1000),
-      Bound(
-        part: "to", value: to, allowed: "at least a thousandth of a deviation above from, \(from)",
-        holds: high - low >= 1e-3),
+    let bounds = [
+      Bound("mean", mean, .any), Bound("deviation", deviation, scale),
+      Bound("from", from, scale.orZero),
     ]
+    return bounds + (to == .infinity ? [] : [Bound("to", to, scale), above(to, from)])
+      + [
+        Bound(
+          "mean", mean,
+          allowed: "a mean at most 1000 deviations away from the bounds \(from) and \(to)",
+          holds: abs(nearest) <= 1000),
+        Bound(
+          "to", to, allowed: "at least a thousandth of a deviation above from, \(from)",
+          holds: high - low >= 1e-3),
+      ]
+  }
+
+  private static func above(_ to: Double, _ from: Double) -> Bound {
+    Bound("to", to, allowed: "a number greater than from, \(from)", holds: to > from)
   }
 }

@@ -15,7 +15,7 @@ public struct DelayModel: Hashable, Sendable {
   public var devices: DeviceTable?
   /// When clients can work.
   public var availability: Availability
-  /// The probability in [0, 0.999] that an attempt's update is lost, so that the client tries again.
+  /// The probability in [0, 0.99] that an attempt's update is lost, so that the client tries again.
   public var loss: Double
 
   public init(

@@ -1,0 +1,84 @@
+internal import Wording
+
+extension Scheme {
+  /// What makes the scheme's numbers impossible for so many clients; empty when it can be used. Nil
+  /// clients are not known, and then nothing is held against them.
+  public func problems(clients: Int?) -> [SettingProblem] {
+    var found: [SettingProblem?] = [
+      mixing.flatMap { Bound.problem([Bound("mixing", $0, Self.mixingRule)]) },
+      discount.problem?.within("discount"),
+      concurrency?.problem(clients: clients)?.within("max-in-flight"),
+    ]
+    switch trigger {
+    case .round(let round): found.append(round.problem(clients: clients)?.within("sample"))
+    case .eachArrival: break
+    case .everyInterval(let interval): found.append(Self.problem(interval: interval))
+    case .count(let size): found.append(problem(size: size, clients: clients))
+    }
+    return found.compactMap(\.self)
+  }
+
+  /// One of a tick would be more versions until the end of virtual time than can be counted.
+  private static func problem(interval: VirtualDuration) -> SettingProblem? {
+    if interval.ticks >= 2 { return nil }
+    return SettingProblem("interval", found: "0.000000001", allowed: "from 0.000000002")
+  }
+
+  /// A buffer whose clients wait for its flush has to fill with those that are at work.
+  private func problem(size: Int, clients: Int?) -> SettingProblem? {
+    if let problem = Bound.problem([Bound("size", size, Trigger.sizeRule)]) { return problem }
+    guard let clients, restart == .aggregation else { return nil }
+    let limit = min(clients, concurrency?.limit ?? clients)
+    if size <= limit { return nil }
+    let those = limit < clients ? "\(limit) in flight" : clients.counted("client")
+    return SettingProblem(
+      "size", found: "\(size) for \(those)",
+      allowed: "at most \(limit) with restart flush, where a client waits for the flush that its "
+        + "update is in")
+  }
+}
+
+extension Round {
+  /// What makes the sample impossible, by its parts `count` and `spare`.
+  func problem(clients: Int?) -> SettingProblem? {
+    guard let sampling else { return nil }
+    let (count, law) = (sampling.count, sampling.law)
+    let bounds = [
+      Bound("count", count, ClientSampling.countRule), Bound("spare", spare, Self.spareRule),
+    ]
+    if let problem = Bound.problem(bounds) { return problem }
+    if law == .importance, spare > 0 {
+      return SettingProblem("spare", found: "\(spare)", allowed: "0 with by importance")
+    }
+    guard let clients, law == .uniform, count + spare > clients else { return nil }
+    let all = clients.counted("client")
+    if count > clients {
+      return SettingProblem(
+        "count", found: "\(count) for \(all)", allowed: "at most \(clients) with by uniform")
+    }
+    return SettingProblem(
+      "spare", found: "\(spare) beside a count of \(count) for \(all)",
+      allowed: "at most \(clients - count)")
+  }
+}
+
+extension Concurrency {
+  func problem(clients: Int?) -> SettingProblem? {
+    if let problem = Bound.problem([Bound("limit", limit, Self.limitRule)]) { return problem }
+    guard let clients, limit > clients else { return nil }
+    return SettingProblem(
+      "limit", found: "\(limit) for \(clients.counted("client"))", allowed: "at most \(clients)")
+  }
+}
+
+extension StalenessDiscount {
+  fileprivate var problem: SettingProblem? {
+    switch self {
+    case .none: nil
+    case .polynomial(let exponent):
+      Bound.problem([Bound("exponent", exponent, Self.exponentRule)])
+    case .hinge(let slope, let grace):
+      Bound.problem([Bound("slope", slope, Self.slopeRule), Bound("grace", grace, Self.graceRule)])
+    }
+  }
+}
