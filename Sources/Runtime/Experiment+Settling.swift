@@ -4,8 +4,8 @@ internal import Learning
 internal import Results
 
 extension Experiment {
-  /// Where the experiment settles with these weights, or that it does not, or that nobody knows; nil
-  /// unless its clients are quadratic and the server's step is linear in the sum.
+  /// Where the experiment settles with these weights, or that it does not, or that it is not known;
+  /// nil unless its clients are quadratic and the server's step is linear in the sum.
   func settling(
     _ surrogate: SurrogateImportance, _ settings: ScheduleSettings, weights: [Double]
   ) -> PlanReport.Settling? {

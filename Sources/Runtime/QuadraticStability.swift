@@ -26,8 +26,8 @@ struct QuadraticStability {
   /// part is among them several times.
   let isKnown: Bool
 
-  /// Nil where there is nothing to be told: clients that are not quadratic, a server whose step is not
-  /// linear in the sum, clipped gradients.
+  /// Nil where there is nothing to be told: clients that are not quadratic, a server whose step is
+  /// not linear in the sum, clipped gradients.
   /// - Parameter shares: what each client weighs in the long run, 0 for one that never takes part.
   /// - Complexity: a plan of at most 300,000 updates, and an objective of each client in it.
   init?(
@@ -50,8 +50,8 @@ struct QuadraticStability {
   /// The beginning of a schedule.
   private struct Walk {
     var aggregations: [Aggregation] = []
-    /// How often the model was changed between each contribution's order and its aggregation: those of
-    /// empty intervals, which may be any number, change nothing.
+    /// How often the model was changed between each contribution's order and its aggregation: those
+    /// of empty intervals, which may be any number, change nothing.
     var ages = StalenessHistogram()
     var updates = 0
     /// Whether each client that takes part was seen often enough.

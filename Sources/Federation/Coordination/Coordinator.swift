@@ -1,13 +1,13 @@
-/// The server's decisions as a pure state machine: it is told what happened and answers with what is
-/// to be done. Where the time and the arrivals come from is its driver's business.
+/// The server's decisions as a pure state machine: it is told what happened and answers with what
+/// is to be done. Where the time and the arrivals come from is its driver's business.
 ///
 /// One at a time, `begin` and `handle` append their actions to the caller's list, in the order in
 /// which they are to be done. Each order ends once: its work is in one aggregation, or it is
 /// abandoned, or the driver said that it is lost.
 ///
 /// As long as one client is there and orders come back, aggregations go on whatever is lost and
-/// whoever leaves: where all others are gone, a round ends and a buffer is aggregated with what they
-/// brought.
+/// whoever leaves: where all others are gone, a round ends and a buffer is aggregated with what
+/// they brought.
 public struct Coordinator: Sendable {
   /// What is to be done.
   public enum Action: Hashable, Sendable {
@@ -19,7 +19,8 @@ public struct Coordinator: Sendable {
     case aggregate(Aggregation)
     /// Versions come that change nothing.
     case pass(EmptyAggregations)
-    /// Hand in the timer at this time. It replaces the one before, whose time means nothing any more.
+    /// Hand in the timer at this time. It replaces the one before, whose time means nothing any
+    /// more.
     case wake(TimerID, at: VirtualTime)
   }
 
@@ -45,7 +46,8 @@ public struct Coordinator: Sendable {
 
   /// A coordinator before its first action, with all clients there.
   /// - Parameters:
-  ///   - weights: what one contribution of each client weighs, d_i; adaptive weighting makes its own.
+  ///   - weights: what one contribution of each client weighs, d_i; adaptive weighting makes its
+  ///     own.
   ///   - importance: p_i.
   ///   - seed: what clients are chosen from.
   public init(scheme: Scheme, weights: [Double], importance: [Double], seed: UInt64) {
@@ -163,8 +165,8 @@ extension Coordinator {
     if case .everyInterval = scheme.trigger { buffer.isEmpty } else { false }
   }
 
-  /// The same as `count` timers one after another, each at its time, of which this is the first: what
-  /// a driver calls that knows that nothing happens in between.
+  /// The same as `count` timers one after another, each at its time, of which this is the first:
+  /// what a driver calls that knows that nothing happens in between.
   /// - Precondition: `intervalIsEmpty`, and the last of them is before the end of time.
   /// - Complexity: O(1).
   public mutating func pass(

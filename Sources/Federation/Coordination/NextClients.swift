@@ -60,7 +60,8 @@ struct NextClients: Sendable {
     }
   }
 
-  /// Chooses a client, which is busy from now on; nil where there is no room for one, or none is idle.
+  /// Chooses a client, which is busy from now on; nil where there is no room for one, or none is
+  /// idle.
   mutating func choose() -> ClientID? {
     guard places > 0, choosable > 0 else { return nil }
     var stream = RandomStream(

@@ -1,5 +1,5 @@
-/// Which order: the client's so-manieth. No two orders of a federation share one, so that what comes
-/// back late, of work that was given up, is told from what is waited for.
+/// Which order: the client's so-manieth. No two orders of a federation share one, so that what
+/// comes back late, of work that was given up, is told from what is waited for.
 public struct OrderID: Hashable, Sendable {
   public var client: ClientID
   /// How many orders the client was given before.

@@ -36,8 +36,8 @@ struct RoundSampler: Sendable {
   }
 
   /// The round's clients in client order, or nil when nothing is sampled.
-  /// - Parameter present: who can be drawn, ascending, where not all can; where they are fewer than a
-  ///   round draws, all of them are in it.
+  /// - Parameter present: who can be drawn, ascending, where not all can; where they are fewer than
+  ///   a round draws, all of them are in it.
   func round(_ round: Int, of present: [ClientID]? = nil) -> [Member]? {
     guard let sampling else { return nil }
     var stream = RandomStream(

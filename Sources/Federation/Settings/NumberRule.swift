@@ -1,5 +1,5 @@
-/// Which numbers a setting takes, and the sentence that says so: each stands once, with the type that
-/// it is about, for whoever reads such a setting from a file or is handed one.
+/// Which numbers a setting takes, and the sentence that says so: each stands once, with the type
+/// that it is about, for whoever reads such a setting from a file or is handed one.
 public struct NumberRule: Sendable {
   /// What is allowed, for people: `a number of at least 0 and below 1`.
   public let sentence: String

@@ -8,7 +8,8 @@ extension VirtualDuration {
 }
 
 extension Importance {
-  /// A client's number. Bounded, so that neither the sum nor a quotient leaves the range of a `Double`.
+  /// A client's number. Bounded, so that neither the sum nor a quotient leaves the range of a
+  /// `Double`.
   public static let rule = shareRule
 }
 
@@ -25,8 +26,8 @@ extension DelayModel {
 }
 
 extension WorkTime {
-  /// How much less the fastest client takes than the slowest, in percent. A constant time may come to
-  /// nothing, which is a tick; a mean may not, as no law has a mean of 0.
+  /// How much less the fastest client takes than the slowest, in percent. A constant time may come
+  /// to nothing, which is a tick; a mean may not, as no law has a mean of 0.
   public var percentRule: NumberRule {
     if case .drawn(.constant) = self { return ClientFactor.percentRule }
     return ClientFactor.percentOfMeanRule
