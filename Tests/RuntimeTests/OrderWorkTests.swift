@@ -1,3 +1,4 @@
+import Chance
 import Federation
 import Learning
 import Testing
@@ -48,6 +49,44 @@ import Wire
         == sentence + "not a number); choose a smaller training.rate than 1.0e+38")
   }
 
+  @Test(arguments: 0..<UInt64(10))
+  func `slices of any sizes give the same answers`(seed: UInt64) throws {
+    let federation = try SmallFederation(ExecutionTests.lines("FedAvg"))
+    let model = federation.learner.initialParameters()
+    var random = RandomStream(seed: seed, purpose: .testInputs)
+    let clients = (0..<(1 + random.nextBelow(6))).map { ClientID($0) }
+    let items = clients.map { TrainOrder.Work(client: $0, update: 3, weight: 0.3) }
+    let orders: [ReceivedOrders.Order] = [
+      .train(TrainOrder(order: 1, baseVersion: 2, work: items, sum: true), model: model),
+      .evaluate(EvaluateOrder(order: 2, version: 2, clients: clients), model: model),
+      .evaluate(EvaluateOrder(order: 3, version: 2, clients: []), model: model),
+    ]
+    var whole = OrderWork(learner: federation.learner, rate: 0.1)
+    var sliced = OrderWork(learner: federation.learner, rate: 0.1)
+    for order in orders {
+      whole.begin(order)
+      var pieces = 1
+      var expected: [ClientMessage]?
+      while expected == nil {
+        switch whole.advance(steps: .max) {
+        case .within: Issue.record("steps were left")
+        case .betweenPieces: pieces += 1
+        case .done(let answers): expected = answers
+        }
+      }
+      if case .train = order { #expect(pieces == items.count) }
+      sliced.begin(order)
+      var found: [ClientMessage]?
+      while found == nil {
+        #expect(sliced.isUnderWay)
+        if case .done(let answers) = sliced.advance(steps: 1 + Int(random.nextBelow(3))) {
+          found = answers
+        }
+      }
+      #expect(found == expected && !sliced.isUnderWay)
+    }
+  }
+
   @Test func `a group comes back as the weighted sum in the order given`() throws {
     let federation = try SmallFederation(ExecutionTests.lines("FedAvg"))
     var work = OrderWork(learner: federation.learner, rate: 0.1)
@@ -64,5 +103,15 @@ import Wire
     let single = try items.map { try values([$0], sum: false) }
     let expected = zip(single[0], single[1]).map { (0.3 as Float) * $0 + (0.3 as Float) * $1 }
     #expect(try values(items, sum: true) == expected)
+  }
+}
+
+extension OrderWork {
+  /// The answers to an order, done in slices of a step.
+  fileprivate mutating func answer(_ order: ReceivedOrders.Order) -> [ClientMessage] {
+    begin(order)
+    while true {
+      if case .done(let answers) = advance(steps: 1) { return answers }
+    }
   }
 }

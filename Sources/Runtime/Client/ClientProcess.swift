@@ -9,6 +9,9 @@ import Wire
 
 /// A client process: one loop that takes orders, trains or evaluates, and answers. It knows nothing
 /// but what the coordinator tells it, and keeps nothing when it ends.
+///
+/// The loop looks at all that may come, does one slice of work, and looks again: between two looks lie
+/// at most 20 ms and one step. So a stop, a signal and a ping are answered in the middle of an update.
 public struct ClientProcess: ~Copyable {
   /// What is in its power besides the coordinator's word.
   public struct Options: Sendable {
@@ -49,6 +52,9 @@ public struct ClientProcess: ~Copyable {
   /// Nil until the coordinator's welcome.
   private var orders: ReceivedOrders?
   private var work: OrderWork?
+  private var pace = SlicePace()
+  /// Whether the order after the one under way came joined to it.
+  private var isFollowed = false
   private var deadline: ContinuousClock.Instant
   /// Answers that wait for the next.
   private var answers: [ClientMessage] = []
@@ -69,7 +75,6 @@ public struct ClientProcess: ~Copyable {
   public consuming func run() throws -> Ending {
     sayHello()
     while true {
-      let isBusy = orders.map { !$0.isEmpty } ?? false
       let wakeup = try channel.wait(milliseconds: isBusy ? 0 : 200)
       if wakeup.isStopped {
         channel.send(.goodbye)
@@ -79,12 +84,40 @@ public struct ClientProcess: ~Copyable {
       // Before the broken connection: the coordinator's last word came over it.
       if let ending = try receive() { return ending }
       if wakeup.coordinatorIsGone { try startOver() }
-      if let next = orders?.next(), let answers = work?.answer(next.order) {
-        send(answers, joinsNext: next.isFollowed)
-      }
+      workOneSlice()
       if orders == nil, ContinuousClock.now >= deadline {
         throw RuntimeError.noCoordinator(
           endpoint: options.endpoint, seconds: Int(options.patience.components.seconds))
+      }
+    }
+  }
+
+  /// Whether there is work to do.
+  private var isBusy: Bool { work?.isUnderWay == true || orders?.isEmpty == false }
+
+  /// Works for the length of a slice, or until there is nothing to do. One step of long ones, many of
+  /// short ones, and several orders where they are shorter still: what is done is sent at once, and what
+  /// comes meanwhile waits for its turn anyhow.
+  private mutating func workOneSlice() {
+    guard isBusy else { return }
+    let clock = ContinuousClock()
+    let start = clock.now
+    var elapsed: Int64 = 0
+    while elapsed < SlicePace.length {
+      if work?.isUnderWay != true {
+        guard let next = orders?.next() else { return }
+        work?.begin(next.order)
+        isFollowed = next.isFollowed
+        pace.beginPiece()
+      }
+      let steps = pace.steps(after: elapsed)
+      guard let progress = work?.advance(steps: steps) else { return }
+      let before = elapsed
+      elapsed = start.duration(to: clock.now).nanoseconds
+      switch progress {
+      case .within: pace.record(steps: steps, nanoseconds: elapsed - before)
+      case .betweenPieces: pace.beginPiece()
+      case .done(let answers): send(answers, joinsNext: isFollowed)
       }
     }
   }
@@ -104,6 +137,7 @@ public struct ClientProcess: ~Copyable {
     if orders != nil { deadline = .now.advanced(by: options.patience) }
     orders = nil
     work = nil
+    isFollowed = false
     answers = []
     sayHello()
   }
@@ -147,6 +181,7 @@ public struct ClientProcess: ~Copyable {
       }
     case .evaluateOrder(let order):
       if let number = try orders?.add(order) { refuse(number, version: order.version) }
+    // It comes here between two slices: this is where a ping is answered.
     case .heartbeat: break
     }
     return nil
@@ -178,5 +213,11 @@ public struct ClientProcess: ~Copyable {
     channel.send(
       .problem(
         Problem(order: order, text: "version \(version) was not sent with order \(order)")))
+  }
+}
+
+extension Duration {
+  fileprivate var nanoseconds: Int64 {
+    components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
   }
 }
