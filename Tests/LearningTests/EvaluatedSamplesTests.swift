@@ -37,8 +37,8 @@ import Testing
     ) -> Double { 0 }
 
     mutating func measures(of batch: SampleBatch, at parameters: [Float]) -> SampleMeasures {
-      SampleMeasures(
-        lossSum: batch.targets[..<batch.count].reduce(0) { $0 + Double($1) }, count: batch.count)
+      let loss = batch.targets[..<batch.count].reduce(0) { $0 + Double($1) }
+      return SampleMeasures(count: batch.count, sums: ["loss": loss])
     }
   }
 

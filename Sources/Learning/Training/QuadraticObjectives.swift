@@ -40,7 +40,7 @@ struct QuadraticObjectives: ClientObjectives {
 
   mutating func advanceEvaluation(steps: Int, at parameters: [Float]) -> Quality? {
     let loss = objective(of: evaluated).loss(at: parameters)
-    return SampleMeasures(lossSum: loss, count: 1).quality(hasLabels: false)
+    return SampleMeasures(count: 1, sums: [Quality.lossName: loss]).quality
   }
 
   private mutating func objective(of client: Int) -> QuadraticObjective {

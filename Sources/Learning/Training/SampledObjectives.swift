@@ -103,7 +103,7 @@ struct SampledObjectives<Samples: ClientSamples, SampleModel: Model>: ClientObje
       stepsLeft -= 1
     }
     guard evaluation.next == evaluation.count else { return nil }
-    return evaluation.measures.quality(hasLabels: samples.classes > 0)
+    return evaluation.measures.quality
   }
 
   private mutating func measureBatch(at parameters: [Float]) {

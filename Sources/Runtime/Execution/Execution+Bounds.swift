@@ -18,7 +18,7 @@ extension Execution {
 
   static func evaluationsAtOnceMax(parameterCount: Int, clients: Int) -> Int {
     let bytes =
-      parameterCount * MemoryLayout<Float>.size + clients * MemoryLayout<ClientMeasures?>.stride
+      parameterCount * MemoryLayout<Float>.size + clients * ClientMeasures.usualByteCount
     return max(3, min(8, evaluationBytesMax / max(bytes, 1)))
   }
 }
