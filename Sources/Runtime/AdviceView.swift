@@ -45,7 +45,7 @@ public struct AdviceView {
     case .steps(let steps): return steps
     case .stepsOfEach(let steps): return steps.max() ?? 1
     case .epochs:
-      let counts = try task.makeLearner(cacheFolder: DataCache.defaultFolder()).sampleCounts
+      let counts = try task.sizes(cacheFolder: DataCache.defaultFolder()).sampleCounts
       return counts.enumerated().reduce(1) {
         max($0, task.training.steps(of: $1.offset, samples: $1.element))
       }

@@ -22,7 +22,7 @@ public struct Plan {
   /// - Throws: `ParticipationError` where a client cannot.
   /// - Complexity: as `AggregationWeights`; nothing where weights are not unbiased.
   public static func checkWeights(of experiment: Experiment) throws {
-    guard experiment.scheme.weighting == .unbiased, !experiment.scheduleNeedsLearner else { return }
+    guard experiment.scheme.weighting == .unbiased, !experiment.scheduleNeedsSizes else { return }
     _ = try AggregationWeights(experiment.scheduleSettings())
   }
 

@@ -6,23 +6,22 @@ extension Experiment {
   /// What the core needs of the experiment, where nothing is to be trained.
   /// - Throws: when the schedule depends on the data, and the data cannot be read.
   public func scheduleSettings() throws -> ScheduleSettings {
-    let learner =
-      scheduleNeedsLearner ? try task.makeLearner(cacheFolder: DataCache.defaultFolder()) : nil
-    return scheduleSettings(learner)
+    scheduleSettings(
+      scheduleNeedsSizes ? try task.sizes(cacheFolder: DataCache.defaultFolder()) : nil)
   }
 
   /// What the core needs of the experiment.
-  /// - Parameter learner: nil where the schedule does not depend on it.
-  func scheduleSettings(_ learner: (any Learner)?) -> ScheduleSettings {
+  /// - Parameter sizes: nil where the schedule does not depend on them.
+  func scheduleSettings(_ sizes: LearningSizes?) -> ScheduleSettings {
     ScheduleSettings(
       importance: importance.normalised(
-        clients: task.clients, sampleCounts: learner?.sampleCounts),
-      delays: delays, load: load(learner), scheme: scheme, stop: stop,
+        clients: task.clients, sampleCounts: sizes?.sampleCounts),
+      delays: delays, load: load(sizes), scheme: scheme, stop: stop,
       evaluation: evaluation, seed: task.seed)
   }
 
   /// Whether the schedule depends on how many samples clients have, or on the model's size.
-  var scheduleNeedsLearner: Bool {
+  var scheduleNeedsSizes: Bool {
     if importance == .samples { return true }
     if delays.countsBytes || delays.per == .sample { return true }
     if delays.per == .step, case .epochs = task.training.amount { return true }
@@ -30,7 +29,7 @@ extension Experiment {
   }
 
   /// What an update asks of each client, as far as its delay depends on it.
-  private func load(_ learner: (any Learner)?) -> ClientLoad {
+  private func load(_ sizes: LearningSizes?) -> ClientLoad {
     var load = ClientLoad()
     let training = task.training
     switch (delays.per, training.amount) {
@@ -38,22 +37,22 @@ extension Experiment {
     case (.step, .steps(let steps)): load.steps = [steps]
     case (.step, .stepsOfEach(let steps)): load.steps = steps
     case (.step, .epochs):
-      load.steps = perClient(learner) { training.steps(of: $0, samples: $1) }
+      load.steps = perClient(sizes) { training.steps(of: $0, samples: $1) }
     case (.sample, _):
-      load.samples = perClient(learner) { training.samplesRead(by: $0, samples: $1) }
+      load.samples = perClient(sizes) { training.samplesRead(by: $0, samples: $1) }
     }
-    if delays.countsBytes, let learner {
-      load.download = MessageSizes.download(parameterCount: learner.parameterCount)
-      load.upload = MessageSizes.upload(parameterCount: learner.parameterCount)
+    if delays.countsBytes, let sizes {
+      load.download = MessageSizes.download(parameterCount: sizes.parameterCount)
+      load.upload = MessageSizes.upload(parameterCount: sizes.parameterCount)
     }
     return load
   }
 
   private func perClient(
-    _ learner: (any Learner)?, _ number: (_ client: Int, _ samples: Int) -> Int
+    _ sizes: LearningSizes?, _ number: (_ client: Int, _ samples: Int) -> Int
   ) -> [Int] {
-    guard let learner else { preconditionFailure("the schedule depends on the data") }
-    let numbers = learner.sampleCounts.enumerated().map(number)
+    guard let sizes else { preconditionFailure("the schedule depends on the data") }
+    let numbers = sizes.sampleCounts.enumerated().map(number)
     // One for all, where there may be millions.
     return Set(numbers).count == 1 ? [numbers[0]] : numbers
   }

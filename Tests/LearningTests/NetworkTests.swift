@@ -182,6 +182,7 @@ import Testing
   ) throws {
     let network = try model.makeNetwork(sampleShape: shape, classes: 10, maximumRows: 1)
     #expect(network.parameterCount == count)
+    #expect(try model.parameterCount(sampleShape: shape, classes: 10) == count)
     #expect(network.parameterArrays.reduce(0) { $0 + $1.count } == count)
     #expect(Set(network.parameterArrays.map(\.name)).count == network.parameterArrays.count)
   }

@@ -16,7 +16,7 @@ struct SmallFederation {
   init(_ lines: String) throws {
     let experiment = try Experiment(yaml: lines, file: "test.yaml")
     learner = try experiment.task.makeLearner(cacheFolder: "/nonexistent")
-    settings = experiment.scheduleSettings(learner)
+    settings = experiment.scheduleSettings(learner.sizes)
     weights = try AggregationWeights(settings)
   }
 

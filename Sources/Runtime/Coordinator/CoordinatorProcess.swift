@@ -82,7 +82,7 @@ public struct CoordinatorProcess: ~Copyable {
     // Client processes come on top: one that finds no room waits until there is some.
     try OpenFiles.allow(64)
     let learner = try experiment.task.makeLearner(cacheFolder: DataCache.defaultFolder())
-    let settings = experiment.scheduleSettings(learner)
+    let settings = experiment.scheduleSettings(learner.sizes)
     let weights = try AggregationWeights(settings)
     let channel = try CoordinatorChannel(
       endpoint: options.endpoint, watchesLifeline: options.isLaunched)
