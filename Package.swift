@@ -48,6 +48,9 @@ let package = Package(
     // MARK: - What is said to people
     .target(name: "Wording", swiftSettings: settings),
 
+    // MARK: - Files, below whoever reads or writes some
+    .target(name: "Files", swiftSettings: strictlyMemorySafe),
+
     // MARK: - Chance and arithmetic
     .target(name: "Chance", swiftSettings: settings),
     .target(
@@ -65,7 +68,7 @@ let package = Package(
 
     // MARK: - Numbers and experiment files
     .target(
-      name: "Learning", dependencies: ["Chance", "Kernels", "Wording", "CZlib"],
+      name: "Learning", dependencies: ["Chance", "Files", "Kernels", "Wording", "CZlib"],
       swiftSettings: strictlyMemorySafe),
     .target(
       name: "Experiment",
@@ -83,13 +86,13 @@ let package = Package(
 
     // MARK: - Running
     .target(
-      name: "Results", dependencies: ["Federation", "Kernels", "Wording", "CSodium"],
+      name: "Results", dependencies: ["Federation", "Files", "Kernels", "Wording", "CSodium"],
       swiftSettings: settings),
     .target(
       name: "Runtime",
       dependencies: [
         "Federation", "Learning", "Experiment", "Wire", "Messaging", "Results", "Kernels",
-        "Wording", "Chance", "CProcess",
+        "Wording", "Files", "Chance", "CProcess",
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "Subprocess", package: "swift-subprocess"),
@@ -107,13 +110,14 @@ let package = Package(
       name: "metronome-benchmarks",
       dependencies: [
         "Runtime", "Results", "Experiment", "Federation", "Learning", "Kernels", "Wire",
-        "Messaging", "Wording", "Chance", "CKernels", "CAllocations",
+        "Messaging", "Wording", "Files", "Chance", "CKernels", "CAllocations",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
 
     // MARK: - Tests
     .testTarget(name: "WordingTests", dependencies: ["Wording"], swiftSettings: testSettings),
+    .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: testSettings),
     .testTarget(name: "ChanceTests", dependencies: ["Chance"], swiftSettings: testSettings),
     .testTarget(
       name: "KernelsTests", dependencies: ["Chance", "Kernels"], swiftSettings: testSettings),

@@ -140,7 +140,7 @@ private final class CheckpointReader {
 
   init(_ path: String) throws(ResultsError) {
     self.path = path
-    descriptor = try openRegularFile(path, O_RDONLY)
+    descriptor = try openResultFile(path, O_RDONLY)
     var status = stat()
     rest = fstat(descriptor, &status) == 0 ? Int(status.st_size) - 16 : 0
   }

@@ -40,16 +40,12 @@ public final class DraftFile {
   }
 
   public func append(_ bytes: [UInt8]) throws(ResultsError) {
-    try check(bytes.withUnsafeBytes { writeAll($0, to: descriptor) })
+    try writeAll(bytes.span.bytes, to: descriptor, at: path)
   }
 
   /// Adds numbers as little-endian float32.
   func append(_ values: [Float]) throws(ResultsError) {
-    try check(values.withUnsafeBytes { writeAll($0, to: descriptor) })
-  }
-
-  private func check(_ code: Int32?) throws(ResultsError) {
-    if let code { throw .unwritable(path, code) }
+    try writeAll(values.span.bytes, to: descriptor, at: path)
   }
 
   /// Waits until what was added is on the disk.
@@ -65,17 +61,4 @@ public final class DraftFile {
     try UnfinishedFiles.finish(draft, as: path)
     isFinished = true
   }
-}
-
-/// Writes all bytes.
-/// - Returns: the system's error number when it refuses to take them all; some may be written then.
-func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32? {
-  var done = 0
-  while done < bytes.count {
-    let count = write(descriptor, bytes.baseAddress! + done, bytes.count - done)
-    if count < 0, errno != EINTR { return errno }
-    // A full disk takes some bytes first, and says so only when it is asked to take the rest.
-    if count > 0 { done += count }
-  }
-  return nil
 }

@@ -22,7 +22,7 @@ final class RowFile {
   init(opening path: String, header: String) throws(ResultsError) {
     self.path = path
     self.header = Array((header + "\n").utf8)
-    descriptor = try openRegularFile(path, O_RDWR | O_CREAT | O_APPEND)
+    descriptor = try openResultFile(path, O_RDWR | O_CREAT | O_APPEND)
   }
 
   deinit { close(descriptor) }
@@ -61,9 +61,11 @@ final class RowFile {
   }
 
   private func append(_ bytes: [UInt8]) throws(ResultsError) {
-    if let code = bytes.withUnsafeBytes({ writeAll($0, to: descriptor) }) {
+    do throws(ResultsError) {
+      try writeAll(bytes.span.bytes, to: descriptor, at: path)
+    } catch {
       try truncate(to: byteCount)
-      throw .unwritable(path, code)
+      throw error
     }
     byteCount += bytes.count
   }

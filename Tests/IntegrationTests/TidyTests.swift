@@ -106,17 +106,18 @@ import Testing
   /// Which of our modules each may import: every arrow of the architecture points down.
   static let arrows: [String: Set<String>] = [
     "Wording": [],
+    "Files": [],
     "Chance": [],
     "Kernels": [],
     "Federation": ["Chance", "Wording"],
-    "Learning": ["Chance", "Kernels", "Wording"],
+    "Learning": ["Chance", "Files", "Kernels", "Wording"],
     "Experiment": ["Federation", "Learning", "Wording"],
     "Wire": ["Federation", "Wording"],
     "Messaging": ["Wording"],
-    "Results": ["Federation", "Kernels", "Wording"],
+    "Results": ["Federation", "Files", "Kernels", "Wording"],
     "Runtime": [
-      "Chance", "Kernels", "Federation", "Learning", "Experiment", "Wire", "Messaging", "Results",
-      "Wording",
+      "Chance", "Files", "Kernels", "Federation", "Learning", "Experiment", "Wire", "Messaging",
+      "Results", "Wording",
     ],
     "metronome": ["Federation", "Experiment", "Results", "Runtime", "Wording"],
   ]

@@ -13,7 +13,7 @@ final class LogFile {
 
   init(path: String) throws(ResultsError) {
     self.path = path
-    descriptor = try openRegularFile(path, O_WRONLY | O_CREAT | O_APPEND)
+    descriptor = try openResultFile(path, O_WRONLY | O_CREAT | O_APPEND)
   }
 
   deinit { close(descriptor) }

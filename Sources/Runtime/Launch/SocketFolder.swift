@@ -1,3 +1,4 @@
+internal import Files
 internal import Glibc
 
 /// A folder for the run's socket that only this user can enter.
@@ -75,12 +76,7 @@ struct SocketFolder: Sendable {
 
   /// Removes this user's folders whose launchers were killed. Their coordinators have left with them.
   private static func removeAbandoned(in base: String) {
-    guard let folder = opendir(base) else { return }
-    defer { closedir(folder) }
-    while let entry = readdir(folder) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
+    for name in (try? names(inFolder: base)) ?? [] {
       let path = "\(base)/\(name)"
       guard name.utf8.count == namePrefix.utf8.count + 6, name.hasPrefix(namePrefix),
         let held = hold(path)
