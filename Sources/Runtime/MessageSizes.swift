@@ -1,39 +1,49 @@
-import Federation
-import Wire
-
-/// How many bytes an update sends, each way: the messages as they are encoded, for the first update
-/// of client 0. Later numbers of orders and versions take a few bytes more.
+/// How many bytes an update counts for where delays depend on them, each way.
+///
+/// A formula of the parameter count alone, so that a schedule stays the same whatever becomes of the
+/// wire: the sizes of the messages of the wire protocol's version 1, which is no longer spoken, for
+/// the first update of client 0.
+///
+/// A vector of n numbers goes in parts of at most 4,194,304, each in a message of its own. With c(x)
+/// the number of 7-bit groups of x, the part of k numbers from the o-th on takes
+/// V = [n > 0](1 + c(n)) + [o > 0](1 + c(o)) + [k > 0](1 + c(4k) + 4k) bytes, and its message
+/// - down: L = 10 + c(V) + V, and with the envelope 9 + c(L) + L;
+/// - up: L = 16 + c(V) + V, and with the envelope 8 + c(L) + L.
 enum MessageSizes {
   /// Bytes of the order that brings a client the model.
   static func download(parameterCount: Int) -> Int {
-    TrainOrder(
-      order: 1, baseVersion: 0, work: [TrainOrder.Work(client: ClientID(0), update: 0)],
-      model: Values(Array(repeating: 0, count: parameterCount))
-    ).parts().reduce(0) { $0 + size(of: .trainOrder($1)) }
+    // An order number, an item of work with a weight, the model's tag.
+    bytes(parameterCount, beside: 2 + 7 + 1, envelope: 9)
   }
 
   /// Bytes of the delta that comes back.
   static func upload(parameterCount: Int) -> Int {
-    let report = WeightDelta.Report(client: ClientID(0), update: 0, steps: 1, loss: 1)
-    return WeightDelta(
-      order: 1, baseVersion: 0, reports: [report],
-      delta: Values(Array(repeating: 0, count: parameterCount))
-    ).parts().reduce(0) { $0 + size(of: .weightDelta($1)) }
+    // An order number, a report with steps and loss, the delta's tag.
+    bytes(parameterCount, beside: 2 + 13 + 1, envelope: 8)
   }
 
-  private static func size(of message: CoordinatorMessage) -> Int {
-    do {
-      return try message.encodedByteCount()
-    } catch {
-      preconditionFailure("a model that can be made can be sent: \(error)")
-    }
+  private static let partValueCountMax = 4_194_304
+
+  /// - Parameters:
+  ///   - beside: bytes of a message beside its vector and the vector's length.
+  ///   - envelope: bytes of the envelope beside the message and the message's length.
+  private static func bytes(_ parameterCount: Int, beside: Int, envelope: Int) -> Int {
+    var (sum, offset) = (0, 0)
+    repeat {
+      let count = min(parameterCount - offset, partValueCountMax)
+      var vector = 0
+      if parameterCount > 0 { vector += 1 + groups(parameterCount) }
+      if offset > 0 { vector += 1 + groups(offset) }
+      if count > 0 { vector += 1 + groups(4 * count) + 4 * count }
+      let message = beside + groups(vector) + vector
+      sum += envelope + groups(message) + message
+      offset += count
+    } while offset < parameterCount
+    return sum
   }
 
-  private static func size(of message: ClientMessage) -> Int {
-    do {
-      return try message.encodedByteCount()
-    } catch {
-      preconditionFailure("a delta of a model that can be made can be sent: \(error)")
-    }
+  /// How many groups of 7 bits a number has: bytes of a protobuf varint.
+  private static func groups(_ number: Int) -> Int {
+    max(1, (70 - UInt64(number).leadingZeroBitCount) / 7)
   }
 }

@@ -2,7 +2,6 @@ import Experiment
 import Federation
 import Learning
 import Testing
-import Wire
 
 @testable import Runtime
 
@@ -50,18 +49,10 @@ import Wire
     }
   }
 
-  @Test func `bytes are those of the messages`() throws {
-    let model = [Float](repeating: 0.5, count: 8)
-    let order = CoordinatorMessage.trainOrder(
-      TrainOrder(
-        order: 1, baseVersion: 0, work: [TrainOrder.Work(client: ClientID(0), update: 0)],
-        model: Values(model)))
-    let delta = ClientMessage.weightDelta(
-      WeightDelta(
-        order: 1, baseVersion: 0,
-        reports: [WeightDelta.Report(client: ClientID(0), update: 0, steps: 1, loss: 0.5)],
-        delta: Values(model)))
-    let (down, up) = (try order.encodedByteCount(), try delta.encodedByteCount())
+  @Test func `bytes are those of the model and of its delta, with what goes along`() throws {
+    // 3 features and 2 classes make 8 numbers.
+    let down = MessageSizes.download(parameterCount: 8)
+    let up = MessageSizes.upload(parameterCount: 8)
     #expect(down > 32 && up > 32)
     let lines =
       "delays: { kind: constant, value: 1, network: { download: 10, upload: 5, latency: 2 } }"
