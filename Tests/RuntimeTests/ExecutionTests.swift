@@ -224,12 +224,14 @@ import Testing
       if case .training(let work) = work { seen.formUnion(work.members.map(\.order.client)) }
     }
     #expect(seen == Set([0, 1, 3, 4, 5, 6].map { ClientID($0) }))
-    guard case .training(let own) = execution.nextWork(for: .only([ClientID(2), ClientID(9)]))
+    guard
+      case .training(let own) = execution.nextWork(
+        for: .only(ClientRanges([ClientID(2), ClientID(9)])))
     else {
       Issue.record("no work for the host of client 2")
       return
     }
     #expect(own.members.map(\.order.client) == [ClientID(2)])
-    #expect(execution.nextWork(for: .only([ClientID(9)])) == nil)
+    #expect(execution.nextWork(for: .only(ClientRanges([ClientID(9)]))) == nil)
   }
 }

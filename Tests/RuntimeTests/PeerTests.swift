@@ -7,11 +7,14 @@ import Wire
 
 /// How many orders a client process is given at once.
 @Suite struct PeerTests {
-  private func peer(readsJoined: Bool = true, parameterCount: Int = 10) -> Peer {
-    Peer(
+  private func peer(parameterCount: Int = 10) -> Peer {
+    var peer = Peer(
       number: 1, identity: PeerID(bytes: [1]),
-      hello: Hello(host: "here", pid: 1, kernelCore: "", readsJoined: readsJoined),
-      parameterCount: parameterCount)
+      hello: Hello(host: "here", pid: 1, arithmetic: DeclaredArithmetic(kind: "ordered")),
+      parameterCount: parameterCount, clients: 3)
+    #expect(!peer.hasRoom)
+    peer.becomeReady()
+    return peer
   }
 
   private let work = Work.evaluation(
@@ -31,10 +34,6 @@ import Wire
 
   @Test func `orders that take no time are joined, up to 64`() {
     #expect((2...64).contains(quicklyAnswered(peer()).ordersPerMessage))
-  }
-
-  @Test func `orders are not joined for a process that does not read them joined`() {
-    #expect(quicklyAnswered(peer(readsJoined: false)).ordersPerMessage == 1)
   }
 
   @Test func `orders are not joined when their answers are large`() {

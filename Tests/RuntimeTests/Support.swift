@@ -62,7 +62,7 @@ struct SmallFederation {
         let claimed = (0..<settings.clients).filter { _ in random.nextBelow(2) == 0 }
         execution.claim(Set(claimed.map { ClientID(UInt32($0)) }))
       }
-      let everybody = HostedClients.only((0..<settings.clients).map { ClientID(UInt32($0)) })
+      let everybody = HostedClients.only(ClientRanges([0...UInt32(settings.clients - 1)]))
       for hosted in [HostedClients.any, everybody] where open.count < 12 {
         if random.nextBelow(3) > 0, let next = execution.nextWork(for: hosted) { open.append(next) }
       }

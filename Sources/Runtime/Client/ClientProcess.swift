@@ -15,7 +15,7 @@ public struct ClientProcess: ~Copyable {
     /// Where the coordinator listens.
     public var endpoint: String
     /// The clients that this process alone may train; empty for any.
-    public var hostedClients: [ClientID]
+    public var hostedClients: ClientRanges
     /// Where the data files are on this machine; nil for where the experiment says.
     public var dataFolder: String?
     /// Whether a launcher holds our lifeline.
@@ -24,7 +24,7 @@ public struct ClientProcess: ~Copyable {
     public var patience: Duration
 
     public init(
-      endpoint: String, hostedClients: [ClientID] = [], dataFolder: String? = nil,
+      endpoint: String, hostedClients: ClientRanges = ClientRanges(), dataFolder: String? = nil,
       isLaunched: Bool = false, patience: Duration = .seconds(60)
     ) {
       self.endpoint = endpoint
@@ -46,12 +46,16 @@ public struct ClientProcess: ~Copyable {
 
   private let options: Options
   private var channel: ClientChannel
+  private var welcome = ListAssembly<Welcome>(entryCountMax: Self.welcomePiecesMax)
   /// Nil until the coordinator's welcome.
   private var orders: ReceivedOrders?
   private var work: OrderWork?
   private var deadline: ContinuousClock.Instant
   /// Answers that wait for the next.
   private var answers: [ClientMessage] = []
+
+  /// Pieces of an experiment that a coordinator may send.
+  private static let welcomePiecesMax = 4_096
 
   public init(options: Options) throws {
     metronome_keep_freed_memory()
@@ -90,17 +94,19 @@ public struct ClientProcess: ~Copyable {
   }
 
   private func sayHello() {
-    channel.send(
-      .hello(
-        Hello(
-          host: hostName(), pid: UInt32(getpid()), kernelCore: matrixKernelName(),
-          hostedClients: options.hostedClients, readsJoined: true)))
+    let hello = Hello(
+      host: hostName(), pid: UInt32(getpid()), arithmetic: .here,
+      hostedClients: options.hostedClients, cores: UInt32(clamping: Machine.cores),
+      memoryBytes: UInt64(Machine.memoryBytes), encodings: [.float16],
+      program: "metronome \(metronomeVersion)")
+    for part in hello.parts() { channel.send(.hello(part)) }
   }
 
   /// The connection broke: the coordinator has given our orders to others. It may come back, or
   /// another in its place, to whom what was not sent yet would mean nothing: the socket goes with it.
   private mutating func startOver() throws {
     channel = try ClientChannel(endpoint: options.endpoint, watchesLifeline: options.isLaunched)
+    welcome = ListAssembly(entryCountMax: Self.welcomePiecesMax)
     if orders != nil { deadline = .now.advanced(by: options.patience) }
     orders = nil
     work = nil
@@ -125,7 +131,11 @@ public struct ClientProcess: ~Copyable {
     while let received = try channel.receive() {
       switch received.message {
       case .success(let message):
-        if let ending = try handle(message, isFollowed: received.isFollowed) { return ending }
+        do {
+          if let ending = try handle(message, frame: received.frame) { return ending }
+        } catch let error as WireError {
+          throw RuntimeError.rejected(endpoint: options.endpoint, reason: error.description)
+        }
       case .failure(let error):
         throw RuntimeError.rejected(endpoint: options.endpoint, reason: error.description)
       }
@@ -134,20 +144,26 @@ public struct ClientProcess: ~Copyable {
   }
 
   private mutating func handle(
-    _ message: CoordinatorMessage, isFollowed: Bool
+    _ message: CoordinatorMessage, frame: Int
   ) throws -> Ending? {
     switch message {
-    case .welcome(let welcome): try prepare(welcome)
+    case .welcome(let part):
+      if let welcome = try welcome.add(part) { try prepare(welcome) }
     case .reject(let reason):
       throw RuntimeError.rejected(endpoint: options.endpoint, reason: reason)
     case .stop(let reason): return .stopped(reason)
+    case .model(let model): try orders?.add(model)
+    case .forget(let versions): orders?.forget(versions)
     case .trainOrder(let order):
-      if let number = try orders?.add(order, isFollowed: isFollowed) {
+      if let number = orders?.add(order, frame: frame) {
         refuse(number, version: order.baseVersion)
       }
     case .evaluateOrder(let order):
-      if let number = try orders?.add(order) { refuse(number, version: order.version) }
-    case .heartbeat: break
+      if let number = try orders?.add(order, frame: frame) {
+        refuse(number, version: order.version)
+      }
+    case .heartbeat(let heartbeat):
+      if let answer = heartbeat.answer { channel.send(.heartbeat(answer)) }
     }
     return nil
   }
@@ -156,17 +172,22 @@ public struct ClientProcess: ~Copyable {
   private mutating func prepare(_ welcome: Welcome) throws {
     do {
       var task = try Experiment(
-        yaml: welcome.experiment, file: "the coordinator's experiment"
+        yaml: welcome.experimentText, file: "the coordinator's experiment"
       ).task
       if let folder = options.dataFolder, case .images(let set, _) = task.data {
         task.data = .images(set, folder: folder)
       }
       let learner = try task.makeLearner(cacheFolder: DataCache.defaultFolder())
-      guard learner.fingerprint == welcome.dataFingerprint,
-        learner.parameterCount == welcome.parameterCount
-      else { throw RuntimeError.otherData(endpoint: options.endpoint) }
-      orders = ReceivedOrders(parameterCount: learner.parameterCount)
-      work = OrderWork(learner: learner, rate: task.training.rate)
+      let isSameData = welcome.dataDigest.isEmpty || welcome.dataDigest == learner.dataDigest
+      guard isSameData, learner.parameterCount == welcome.parameterCount else {
+        throw RuntimeError.otherData(endpoint: options.endpoint)
+      }
+      let ready = Ready(learner, hosting: options.hostedClients)
+      for part in ready.parts() { channel.send(.ready(part)) }
+      orders = ReceivedOrders(
+        parameterCount: learner.parameterCount, clients: learner.sampleCounts.count)
+      work = OrderWork(
+        learner: learner, rate: task.training.rate, encoding: welcome.deltaEncoding)
     } catch {
       channel.send(.problem(Problem(text: "\(error)")))
       // A file of the coordinator's that is wrong is no misuse of this program.
@@ -177,6 +198,6 @@ public struct ClientProcess: ~Copyable {
   private func refuse(_ order: UInt64, version: UInt64) {
     channel.send(
       .problem(
-        Problem(order: order, text: "version \(version) was not sent with order \(order)")))
+        Problem(order: order, text: "version \(version) was not sent before order \(order)")))
   }
 }

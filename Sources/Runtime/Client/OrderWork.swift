@@ -8,12 +8,15 @@ import Wire
 struct OrderWork {
   private var learner: any Learner
   private let rate: Double
+  /// How deltas are sent.
+  private let encoding: Values.Encoding
   private var delta: [Float]
   private var sum: [Float]
 
-  init(learner: any Learner, rate: Double) {
+  init(learner: any Learner, rate: Double, encoding: Values.Encoding = .float32) {
     self.learner = learner
     self.rate = rate
+    self.encoding = encoding
     delta = Array(repeating: 0, count: learner.parameterCount)
     sum = delta
   }
@@ -28,7 +31,7 @@ struct OrderWork {
         ?? train(order, from: model)
     case .evaluate(let order, let model):
       return stranger(among: order.clients, in: order.order)
-        ?? [.evaluation(evaluate(order, model))]
+        ?? evaluate(order, model).parts().map { .evaluation($0) }
     }
   }
 
@@ -59,7 +62,7 @@ struct OrderWork {
       reports.append(
         WeightDelta.Report(
           client: work.client, update: work.update, steps: UInt32(clamping: report.steps),
-          loss: report.loss))
+          deltaNorm: size, measures: MeasureSet(report)))
     }
     // Each may be finite, and their sum not.
     if order.sum, let largest, !isFinite(sum.span) {
@@ -67,7 +70,7 @@ struct OrderWork {
     }
     return WeightDelta(
       order: order.order, baseVersion: order.baseVersion, reports: reports,
-      delta: Values(order.sum ? sum : delta)
+      delta: Values(order.sum ? sum : delta, encoding: encoding)
     ).parts().map { .weightDelta($0) }
   }
 
@@ -105,13 +108,10 @@ struct OrderWork {
   private mutating func evaluate(_ order: EvaluateOrder, _ model: [Float]) -> Evaluation {
     Evaluation(
       order: order.order, version: order.version,
-      measures: order.clients.map { client in
+      clients: order.clients.map { client in
         let found = learner.evaluate(client: client.index, model: model)
-        let (train, test) = (found.train, found.test)
-        return Evaluation.Measures(
-          client: client, trainLoss: train.loss, trainAccuracy: train.accuracy,
-          trainCount: UInt64(train.count), testLoss: test.loss, testAccuracy: test.accuracy,
-          testCount: UInt64(test.count), testTop5: test.top5)
+        return Evaluation.ClientMeasures(
+          client: client, train: MeasureSet(found.train), test: MeasureSet(found.test))
       })
   }
 }

@@ -116,13 +116,34 @@ struct CoordinatorChannel: ~Copyable {
     send(joined: [message], to: peer)
   }
 
-  /// Sends messages joined in one frame; false when the peer is gone.
-  func send(joined messages: [CoordinatorMessage], to peer: PeerID) -> Bool {
+  /// Models up to this size go joined to the orders that need them: to copy them takes less than a
+  /// frame more.
+  private static let joinedModelByteCountMax = 64 << 10
+
+  /// Sends models and then messages, these joined in one frame; false when the peer is gone.
+  func send(
+    models: [ModelFrame] = [], joined messages: [CoordinatorMessage], to peer: PeerID
+  ) -> Bool {
     do {
+      let modelByteCount = models.reduce(0) { $0 + $1.frame.byteCount }
+      let joinsModels = modelByteCount <= Self.joinedModelByteCountMax
+      if !joinsModels {
+        for model in models {
+          guard try router.send(model.frame.shared(), to: peer) else { return false }
+        }
+      }
+      let first = joinsModels ? models : []
       let byteCounts = try messages.map { message throws(WireError) in
         try message.encodedByteCount()
       }
-      let frame = try Frame(joining: byteCounts) { messages[$0].encode(into: &$1) }
+      let frame = try Frame(joining: first.map { $0.frame.byteCount } + byteCounts) {
+        index, bytes in
+        if index < first.count {
+          first[index].frame.copy(into: &bytes)
+        } else {
+          messages[index - first.count].encode(into: &bytes)
+        }
+      }
       return try router.send(frame, to: peer)
     } catch is MessagingError {
       return false

@@ -43,9 +43,9 @@ public struct CoordinatorProcess: ~Copyable {
   private static let heartbeatInterval = Duration.seconds(1)
 
   private let options: Options
-  private let experimentText: String
   private let parameterCount: Int
-  private let fingerprint: UInt64
+  private var reception: Reception
+  private var models = ModelFrames()
   private var channel: CoordinatorChannel
   private var execution: Execution
   private var record: RunRecord
@@ -59,6 +59,7 @@ public struct CoordinatorProcess: ~Copyable {
   private var lastOrder: UInt64 = 0
   private var troubles = Troubles()
   private var nextHeartbeat = ContinuousClock.now
+  private var pings: UInt64 = 0
   private var deserted: ContinuousClock.Instant?
 
   /// Prepares everything that does not need a client process: data, weights, socket, run folder.
@@ -98,9 +99,8 @@ public struct CoordinatorProcess: ~Copyable {
       timing: options.checkpoints, requests: channel.requests, progress: options.progress,
       label: options.label)
     self.options = options
-    experimentText = experiment.forClients.resolvedYAML
     parameterCount = learner.parameterCount
-    fingerprint = learner.fingerprint
+    reception = Reception(experiment, learner)
     self.execution = execution
     self.record = record
     self.channel = channel
@@ -170,7 +170,7 @@ public struct CoordinatorProcess: ~Copyable {
     if wakeup.peerIsGone || ContinuousClock.now >= nextHeartbeat {
       sendHeartbeats(isSearch: wakeup.peerIsGone)
     }
-    giveOrders()
+    try giveOrders()
     try record.add(
       execution.takeEvaluatedPoints(), version: execution.version, updates: execution.updates,
       time: execution.time)
@@ -219,7 +219,10 @@ extension CoordinatorProcess {
       throw PeerFault(reason: "\(message.kind.rawValue) before Hello; say Hello first")
     }
     switch message {
-    case .hello, .heartbeat: break
+    case .hello: break
+    case .heartbeat(let heartbeat):
+      if let answer = heartbeat.answer { send(.heartbeat(answer), to: identity) }
+    case .ready(let ready): try take(ready, from: index)
     case .goodbye: leave(index, because: "said goodbye")
     case .weightDelta(let delta):
       try take(delta, isFollowed: isFollowed, from: index)
@@ -228,30 +231,31 @@ extension CoordinatorProcess {
     }
   }
 
-  private mutating func welcome(_ hello: Hello, _ identity: PeerID) throws(PeerFault) {
+  private mutating func welcome(_ part: Hello, _ identity: PeerID) throws(PeerFault) {
     if let index = peers.firstIndex(where: { $0.identity == identity }) {
       leave(index, because: "said Hello again")
     }
-    let clients = record.clients
-    if let stranger = hello.hostedClients.first(where: { $0.index >= clients }) {
-      throw PeerFault(
-        reason: "Hello.hosted_clients: found \(stranger.rawValue); allowed: 0 to \(clients - 1)")
-    }
+    guard let hello = try reception.take(part, from: identity) else { return }
     joined += 1
     let peer = Peer(
-      number: joined, identity: identity, hello: hello, parameterCount: parameterCount)
+      number: joined, identity: identity, hello: hello, parameterCount: parameterCount,
+      clients: record.clients)
     peers.append(peer)
     deserted = nil
     processes.insert("\(hello.host) \(hello.pid)")
     if options.isLaunched { launched[Int32(truncatingIfNeeded: hello.pid)] = peer.name }
-    record.join(peer.name, kernels: hello.kernelCore, processes: processes.count)
+    record.join(peer.name, kernels: hello.arithmetic.core, processes: processes.count)
     updateClaims()
-    send(
-      .welcome(
-        Welcome(
-          experiment: experimentText, parameterCount: parameterCount,
-          dataFingerprint: fingerprint)),
-      to: identity)
+    for message in reception.welcome where !send(message, to: identity) { return }
+  }
+
+  private mutating func take(_ part: Ready, from index: Int) throws(PeerFault) {
+    guard !peers[index].isReady else {
+      throw PeerFault(reason: "Ready a second time; say it once, after Welcome")
+    }
+    guard let ready = try peers[index].assemble(part) else { return }
+    try reception.check(ready, hosting: peers[index].hostedRanges)
+    peers[index].becomeReady()
   }
 
   private mutating func take(
@@ -261,14 +265,8 @@ extension CoordinatorProcess {
       throw PeerFault(
         reason: "\(part.title): this process has no such order; allowed: orders that it was given")
     }
-    let delta: WeightDelta
-    do throws(WireError) {
-      guard let whole = try peers[index].assemble(part) else { return }
-      delta = whole
-    } catch {
-      throw PeerFault(reason: error.description)
-    }
-    try work.check(delta)
+    guard let delta = try peers[index].assemble(part) else { return }
+    try work.check(delta, encoding: reception.deltaEncoding)
     let size = norm(delta.delta.values.span)
     guard size.isFinite else {
       throw PeerFault(reason: "\(part.title): a value that is not finite; allowed: finite numbers")
@@ -279,14 +277,12 @@ extension CoordinatorProcess {
     execution.complete(work, values: delta.delta.values, norm: size, by: peers[index].name)
   }
 
-  private mutating func take(_ evaluation: Evaluation, from index: Int) throws(PeerFault) {
-    guard case .evaluation(let work) = peers[index].assignments[evaluation.order] else {
+  private mutating func take(_ part: Evaluation, from index: Int) throws(PeerFault) {
+    guard case .evaluation(let work) = peers[index].assignments[part.order] else {
       throw PeerFault(
-        reason: """
-          Evaluation \(evaluation.order): this process has no such order; allowed: orders that it \
-          was given
-          """)
+        reason: "\(part.title): this process has no such order; allowed: orders that it was given")
     }
+    guard let evaluation = try peers[index].assemble(part) else { return }
     let measures = try work.measures(in: evaluation)
     _ = peers[index].remove(evaluation.order)
     troubles.remove(.evaluation(work))
@@ -310,6 +306,7 @@ extension CoordinatorProcess {
     let index = peers.firstIndex { $0.identity == identity }
     let name = index.map { peers[$0].name } ?? "a peer that is not a client process of this run"
     record.reject(name, reason: fault.reason)
+    reception.drop(identity)
     _ = channel.send(.reject(reason: fault.reason), to: identity)
     if let index { leave(index, because: "was rejected: \(fault.reason)") }
   }
@@ -319,7 +316,7 @@ extension CoordinatorProcess {
 
 extension CoordinatorProcess {
   /// Gives a message's orders to each process that has room, in turn, until nobody can take another.
-  private mutating func giveOrders() {
+  private mutating func giveOrders() throws {
     guard !peers.isEmpty else { return }
     let share = (execution.readyUpdates + peers.count - 1) / peers.count
     let hopeless = troubles.hopeless(among: peers)?.work
@@ -330,7 +327,7 @@ extension CoordinatorProcess {
         guard let index = peers.firstIndex(where: { $0.identity == identity }),
           peers[index].hasRoom, let work = nextWork(for: peers[index], before: hopeless)
         else { continue }
-        give(joined(work, shareOfFree: share, for: peers[index]), to: index)
+        try give(joined(work, shareOfFree: share, for: peers[index]), to: index)
         isProgress = true
       }
     }
@@ -364,24 +361,26 @@ extension CoordinatorProcess {
     return all
   }
 
-  private mutating func give(_ all: [Work], to index: Int) {
+  private mutating func give(_ all: [Work], to index: Int) throws {
     record.beginIfNeeded()
     let identity = peers[index].identity
+    var frames: [ModelFrame] = []
     var messages: [CoordinatorMessage] = []
+    var surplus: [Int] = []
     for (position, work) in all.enumerated() {
       lastOrder += 1
-      let isFollowed = position < all.count - 1
       let (sendsModel, forget) = peers[index].hold(work.version)
-      let model = sendsModel ? execution.parameters(of: work.version) : nil
-      peers[index].assign(work, order: lastOrder, isFollowed: isFollowed)
-      messages += work.message(order: lastOrder, model: model, forget: forget)
+      if sendsModel {
+        frames += try models.parts(of: work.version) { execution.parameters(of: work.version) }
+      }
+      surplus += forget
+      peers[index].assign(work, order: lastOrder, isFollowed: position < all.count - 1)
+      messages += work.messages(order: lastOrder)
     }
-    if all.count > 1 {
-      send(joined: messages, to: identity)
-    } else {
-      // The parts of a large model go one by one.
-      for message in messages where !send(joined: [message], to: identity) { return }
-    }
+    // Behind the orders, for one of them may need a version that a later one leaves no room for.
+    surplus.removeAll { peers[index].holds($0) }
+    if !surplus.isEmpty { messages.append(.forget(surplus.map(UInt64.init))) }
+    send(models: frames, joined: messages, to: identity)
   }
 }
 
@@ -396,9 +395,9 @@ extension CoordinatorProcess {
 
   @discardableResult
   private mutating func send(
-    joined messages: [CoordinatorMessage], to identity: PeerID
+    models: [ModelFrame] = [], joined messages: [CoordinatorMessage], to identity: PeerID
   ) -> Bool {
-    if channel.send(joined: messages, to: identity) { return true }
+    if channel.send(models: models, joined: messages, to: identity) { return true }
     if let index = peers.firstIndex(where: { $0.identity == identity }) {
       leave(index, because: "its connection is gone")
     }
@@ -409,7 +408,10 @@ extension CoordinatorProcess {
   /// a lost connection may run ahead of the socket, so a search that finds nobody is repeated soon.
   private mutating func sendHeartbeats(isSearch: Bool) {
     let count = peers.count
-    for identity in peers.map(\.identity) { send(.heartbeat, to: identity) }
+    pings += 1
+    for identity in peers.map(\.identity) {
+      send(.heartbeat(Heartbeat(number: pings)), to: identity)
+    }
     let isFruitless = isSearch && peers.count == count
     nextHeartbeat = .now.advanced(by: isFruitless ? .milliseconds(5) : Self.heartbeatInterval)
   }
@@ -428,8 +430,7 @@ extension CoordinatorProcess {
   }
 
   private mutating func updateClaims() {
-    let claimed = peers.flatMap(\.hello.hostedClients)
-    execution.claim(Set(claimed))
+    execution.claim(Set(peers.flatMap(\.hostedRanges.clients)))
   }
 
   /// Ends the run when it needs what nobody can do, or its numbers are not finite: not before all that

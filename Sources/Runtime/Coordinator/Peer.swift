@@ -33,29 +33,39 @@ struct Peer {
   /// The versions that it holds, the oldest first.
   private var held: [Int] = []
   private let parameterCount: Int
-  private var assembly: MessageAssembly<WeightDelta>
+  private var delta: MessageAssembly<WeightDelta>
+  private var evaluation: ListAssembly<Evaluation>
+  private var ready: ListAssembly<Ready>
+  /// Which clients it may train.
+  let hosted: HostedClients
+  let hostedRanges: ClientRanges
+  /// Whether it has set up the experiment: it is given nothing before.
+  private(set) var isReady = false
 
-  init(number: Int, identity: PeerID, hello: Hello, parameterCount: Int) {
+  /// - Parameters:
+  ///   - parameterCount: numbers in the model.
+  ///   - clients: how many clients the experiment has.
+  init(number: Int, identity: PeerID, hello: Hello, parameterCount: Int, clients: Int) {
     self.number = number
     self.identity = identity
     self.hello = hello
     self.parameterCount = parameterCount
-    assembly = MessageAssembly(parameterCount: parameterCount)
+    hostedRanges = ClientRanges(hello.hostedRanges)
+    hosted = hostedRanges.isEmpty ? .any : .only(hostedRanges)
+    delta = MessageAssembly(parameterCount: parameterCount)
+    evaluation = ListAssembly(entryCountMax: clients)
+    ready = ListAssembly(entryCountMax: clients)
   }
 
   /// For logs and sentences.
   var name: String { "client process \(number) (\(hello.host.printable), pid \(hello.pid))" }
 
-  var hosted: HostedClients {
-    hello.hostedClients.isEmpty ? .any : .only(hello.hostedClients)
-  }
-
   /// Whether it can be given another message's orders.
-  var hasRoom: Bool { assignments.count - followed.count < Self.queueLength }
+  var hasRoom: Bool { isReady && assignments.count - followed.count < Self.queueLength }
 
   /// How many orders to train make a message for it.
   var ordersPerMessage: Int {
-    guard hello.readsJoined, let orderDuration, orderDuration > .zero else { return 1 }
+    guard let orderDuration, orderDuration > .zero else { return 1 }
     let count = min(Self.messageDuration / orderDuration, Double(Self.ordersPerMessageMax))
     return max(1, min(Int(count), Self.joinedValueCountMax / max(1, parameterCount)))
   }
@@ -86,16 +96,32 @@ struct Peer {
 
   /// Notes that the process is sent an order for the version: whether the model has to go along, and
   /// which versions the process may forget.
-  mutating func hold(_ version: Int) -> (sendsModel: Bool, forget: [UInt64]) {
+  mutating func hold(_ version: Int) -> (sendsModel: Bool, forget: [Int]) {
     if held.contains(version) { return (false, []) }
     held.append(version)
     let surplus = held.prefix(max(0, held.count - Self.heldVersionsMax))
     held.removeFirst(surplus.count)
-    return (true, surplus.map(UInt64.init))
+    return (true, Array(surplus))
   }
 
+  /// Whether it was sent the version and not told to forget it.
+  func holds(_ version: Int) -> Bool { held.contains(version) }
+
+  /// Notes that it has set up the experiment.
+  mutating func becomeReady() { isReady = true }
+
   /// Puts parts of a delta together; the whole message once it is there.
-  mutating func assemble(_ message: WeightDelta) throws(WireError) -> WeightDelta? {
-    try assembly.add(message)
+  mutating func assemble(_ message: WeightDelta) throws(PeerFault) -> WeightDelta? {
+    do throws(WireError) { return try delta.add(message) } catch { throw PeerFault(error) }
+  }
+
+  /// The same for an evaluation.
+  mutating func assemble(_ message: Evaluation) throws(PeerFault) -> Evaluation? {
+    do throws(WireError) { return try evaluation.add(message) } catch { throw PeerFault(error) }
+  }
+
+  /// The same for what it says of its data.
+  mutating func assemble(_ message: Ready) throws(PeerFault) -> Ready? {
+    do throws(WireError) { return try ready.add(message) } catch { throw PeerFault(error) }
   }
 }

@@ -1,3 +1,4 @@
+import Federation
 import Messaging
 import Wire
 
@@ -45,8 +46,11 @@ struct Troubles {
 extension Peer {
   /// Whether the work may be given to it and not only to those that declared its clients.
   fileprivate func may(do work: Work, beside peers: [Peer]) -> Bool {
-    let clients = Set(work.clients)
-    if !hello.hostedClients.isEmpty { return !clients.isDisjoint(with: hello.hostedClients) }
-    return peers.allSatisfy { clients.isDisjoint(with: $0.hello.hostedClients) }
+    if !hostedRanges.isEmpty { return hostsAny(of: work.clients) }
+    return !peers.contains { $0.hostsAny(of: work.clients) }
+  }
+
+  private func hostsAny(of clients: [ClientID]) -> Bool {
+    !hostedRanges.isEmpty && clients.contains { hostedRanges.contains($0) }
   }
 }

@@ -69,5 +69,5 @@ public enum HostedClients: Hashable, Sendable {
   /// Every client that no other process has declared.
   case any
   /// These alone.
-  case only([ClientID])
+  case only(ClientRanges)
 }

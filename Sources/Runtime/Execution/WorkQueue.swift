@@ -75,13 +75,20 @@ struct WorkQueue {
     }
   }
 
-  /// The first of all that these clients' queues hold.
+  /// The first of all that these clients' queues hold. Empty queues are not kept, so it looks at those
+  /// clients alone that have work.
   private static func pop<Item>(
-    _ queues: inout [ClientID: Heap<Entry<Item>>], of clients: [ClientID]
+    _ queues: inout [ClientID: Heap<Entry<Item>>], of clients: ClientRanges
   ) -> Item? {
-    let heads = clients.compactMap { client in queues[client]?.min.map { (client, $0) } }
-    guard let first = heads.min(by: { $0.1 < $1.1 }) else { return nil }
-    return queues[first.0]?.popMin()?.work
+    var first: (client: ClientID, entry: Entry<Item>)?
+    for (client, queue) in queues where clients.contains(client) {
+      guard let entry = queue.min else { continue }
+      if let found = first?.entry, found < entry { continue }
+      first = (client, entry)
+    }
+    guard let client = first?.client, let entry = queues[client]?.popMin() else { return nil }
+    if queues[client]?.isEmpty == true { queues[client] = nil }
+    return entry.work
   }
 
   /// Work with its place in the order.
