@@ -25,7 +25,7 @@ final class ModelFrame {
 /// next ones as long as few others came after it.
 struct ModelFrames {
   private static let versionsMax = 16
-  private static let byteCountMax = 64 << 20
+  private static let byteCountMax = 16 << 20
 
   /// The one that was asked for last is last.
   private var kept: [(version: Int, parts: [ModelFrame])] = []
