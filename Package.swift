@@ -48,11 +48,12 @@ let package = Package(
     // MARK: - What is said to people
     .target(name: "Wording", swiftSettings: settings),
 
-    // MARK: - Chance and arithmetic
+    // MARK: - Chance, digests and arithmetic
     .target(name: "Chance", swiftSettings: settings),
     .target(
-      name: "Kernels", dependencies: ["COpenBLAS", "CKernels", "CXXHash"],
-      swiftSettings: strictlyMemorySafe),
+      name: "Digests", dependencies: ["CSodium", "CXXHash"], swiftSettings: strictlyMemorySafe),
+    .target(
+      name: "Kernels", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: strictlyMemorySafe),
 
     // MARK: - The core: no bytes, sockets, files, clocks
     .target(
@@ -65,7 +66,7 @@ let package = Package(
 
     // MARK: - Numbers and experiment files
     .target(
-      name: "Learning", dependencies: ["Chance", "Kernels", "Wording", "CZlib"],
+      name: "Learning", dependencies: ["Chance", "Digests", "Kernels", "Wording", "CZlib"],
       swiftSettings: strictlyMemorySafe),
     .target(
       name: "Experiment",
@@ -83,13 +84,13 @@ let package = Package(
 
     // MARK: - Running
     .target(
-      name: "Results", dependencies: ["Federation", "Kernels", "Wording", "CSodium"],
+      name: "Results", dependencies: ["Federation", "Digests", "Wording"],
       swiftSettings: settings),
     .target(
       name: "Runtime",
       dependencies: [
-        "Federation", "Learning", "Experiment", "Wire", "Messaging", "Results", "Kernels",
-        "Wording", "Chance", "CProcess",
+        "Federation", "Learning", "Experiment", "Wire", "Messaging", "Results", "Digests",
+        "Kernels", "Wording", "Chance", "CProcess",
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "Subprocess", package: "swift-subprocess"),
@@ -116,6 +117,8 @@ let package = Package(
     .testTarget(name: "WordingTests", dependencies: ["Wording"], swiftSettings: testSettings),
     .testTarget(name: "ChanceTests", dependencies: ["Chance"], swiftSettings: testSettings),
     .testTarget(
+      name: "DigestsTests", dependencies: ["Chance", "Digests"], swiftSettings: testSettings),
+    .testTarget(
       name: "KernelsTests", dependencies: ["Chance", "Kernels"], swiftSettings: testSettings),
     .testTarget(
       name: "FederationTests", dependencies: ["Chance", "Federation"], swiftSettings: testSettings),
@@ -137,7 +140,7 @@ let package = Package(
       ],
       swiftSettings: testSettings),
     .testTarget(
-      name: "ResultsTests", dependencies: ["Results", "Federation", "Wording"],
+      name: "ResultsTests", dependencies: ["Results", "Digests", "Federation", "Wording"],
       swiftSettings: testSettings),
     .testTarget(
       name: "IntegrationTests",

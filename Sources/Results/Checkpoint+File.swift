@@ -1,6 +1,6 @@
+internal import Digests
 import FoundationEssentials
 internal import Glibc
-internal import Kernels
 
 // A checkpoint's file:
 //

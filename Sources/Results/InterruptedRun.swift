@@ -1,3 +1,4 @@
+internal import Digests
 internal import Glibc
 
 /// A run that has not finished, opened to go on with it. As long as this or the run folder made of it

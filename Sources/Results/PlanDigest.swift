@@ -1,3 +1,4 @@
+internal import Digests
 public import Federation
 
 /// The SHA-256 over the plan's CSV rows (without the header) of the aggregations that it was given.

@@ -1,3 +1,4 @@
+internal import Digests
 internal import Federation
 import FoundationEssentials
 internal import Glibc

@@ -1,3 +1,4 @@
+import Digests
 import Federation
 import Results
 import Testing

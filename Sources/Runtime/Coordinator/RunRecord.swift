@@ -1,3 +1,4 @@
+import Digests
 import Experiment
 import Federation
 import Learning

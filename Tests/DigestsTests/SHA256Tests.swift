@@ -1,4 +1,4 @@
-import Results
+import Digests
 import Testing
 
 @Suite struct SHA256Tests {
