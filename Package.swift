@@ -84,15 +84,29 @@ let package = Package(
 
     // MARK: - Running
     .target(
-      name: "Results", dependencies: ["Federation", "Digests", "Wording"],
+      name: "Records", dependencies: ["Federation", "Digests", "Wording"],
+      swiftSettings: settings),
+    .target(
+      name: "Reports",
+      dependencies: [
+        "Records", "Federation", "Wording",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
       swiftSettings: settings),
     .target(
       name: "Runtime",
       dependencies: [
-        "Federation", "Learning", "Experiment", "Wire", "Messaging", "Results", "Digests",
+        "Federation", "Learning", "Experiment", "Wire", "Messaging", "Records", "Digests",
         "Kernels", "Wording", "Chance", "CProcess",
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "DequeModule", package: "swift-collections"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "Launching",
+      dependencies: [
+        "Runtime", "Records", "Federation", "Experiment", "Learning", "Wording", "CProcess",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
@@ -100,15 +114,16 @@ let package = Package(
     .executableTarget(
       name: "metronome",
       dependencies: [
-        "Runtime", "Results", "Experiment", "Federation", "Wording",
+        "Launching", "Runtime", "Records", "Reports", "Experiment", "Learning", "Federation",
+        "Wording",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
     .executableTarget(
       name: "metronome-benchmarks",
       dependencies: [
-        "Runtime", "Results", "Experiment", "Federation", "Learning", "Kernels", "Wire",
-        "Messaging", "Wording", "Chance", "CKernels", "CAllocations",
+        "Runtime", "Records", "Reports", "Experiment", "Federation", "Learning", "Kernels",
+        "Wire", "Messaging", "Wording", "Chance", "CKernels", "CAllocations",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -135,12 +150,22 @@ let package = Package(
     .testTarget(
       name: "RuntimeTests",
       dependencies: [
-        "Runtime", "Federation", "Learning", "Experiment", "Chance", "Kernels", "Results", "Wire",
-        "Messaging",
+        "Runtime", "metronome", "Federation", "Learning", "Experiment", "Chance", "Kernels",
+        "Records", "Reports", "Wire", "Messaging",
       ],
       swiftSettings: testSettings),
     .testTarget(
-      name: "ResultsTests", dependencies: ["Results", "Digests", "Federation", "Wording"],
+      name: "RecordsTests", dependencies: ["Records", "Digests", "Federation", "Wording"],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Reports", "Records", "Federation"],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "LaunchingTests", dependencies: ["Launching"],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "MetronomeTests",
+      dependencies: ["metronome", "Runtime", "Experiment", "Federation", "Reports"],
       swiftSettings: testSettings),
     .testTarget(
       name: "IntegrationTests",

@@ -22,7 +22,7 @@ extension Experiment {
   }
 
   /// Whether the schedule depends on how many samples clients have, or on the model's size.
-  var scheduleNeedsLearner: Bool {
+  package var scheduleNeedsLearner: Bool {
     if importance == .samples { return true }
     if delays.countsBytes || delays.per == .sample { return true }
     if delays.per == .step, case .epochs = task.training.amount { return true }

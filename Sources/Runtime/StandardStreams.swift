@@ -1,5 +1,5 @@
 internal import Glibc
-public import Results
+public import Records
 internal import Wording
 
 /// The descriptors that every program is given.

@@ -84,11 +84,11 @@ import Testing
     #expect(found.isEmpty)
   }
 
-  @Test func `Foundation is for tests, and its essentials for results`() throws {
+  @Test func `Foundation is for tests, and its essentials for records and reports`() throws {
     for file in try Self.files("Sources", ["swift"]) {
       #expect(!file.imports.contains("Foundation"), "\(file.path)")
       if file.imports.contains("FoundationEssentials") {
-        #expect(file.target == "Results", "\(file.path)")
+        #expect(["Records", "Reports"].contains(file.target), "\(file.path)")
       }
     }
   }
@@ -114,12 +114,18 @@ import Testing
     "Experiment": ["Federation", "Learning", "Wording"],
     "Wire": ["Federation", "Wording"],
     "Messaging": ["Wording"],
-    "Results": ["Federation", "Digests", "Wording"],
+    "Records": ["Federation", "Digests", "Wording"],
+    "Reports": ["Records", "Federation", "Wording"],
     "Runtime": [
-      "Chance", "Digests", "Kernels", "Federation", "Learning", "Experiment", "Wire", "Messaging", "Results",
+      "Chance", "Digests", "Kernels", "Federation", "Learning", "Experiment", "Wire", "Messaging",
+      "Records",
       "Wording",
     ],
-    "metronome": ["Federation", "Experiment", "Results", "Runtime", "Wording"],
+    "Launching": ["Runtime", "Records", "Federation", "Experiment", "Learning", "Wording"],
+    "metronome": [
+      "Federation", "Learning", "Experiment", "Records", "Reports", "Runtime", "Launching",
+      "Wording",
+    ],
   ]
 
   @Test(arguments: arrows.keys.sorted())

@@ -2,8 +2,9 @@ import Chance
 import Federation
 import Kernels
 import Learning
-import Results
+import Records
 import Testing
+
 @testable import Runtime
 
 @Suite struct CheckpointTests {

@@ -1,6 +1,6 @@
 import Federation
-import Results
 import Learning
+import Records
 import Testing
 
 @testable import Runtime

@@ -1,6 +1,6 @@
 import Federation
 import Learning
-import Results
+import Records
 import Testing
 
 @testable import Runtime

@@ -2,7 +2,7 @@ import Experiment
 import Federation
 import Glibc
 import Learning
-import Results
+import Records
 import Testing
 
 @testable import Runtime

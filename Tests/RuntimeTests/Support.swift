@@ -3,7 +3,8 @@ import Experiment
 import Federation
 import Kernels
 import Learning
-import Results
+import Records
+
 @testable import Runtime
 
 /// A learner, its schedule and its weights: a federation small enough for a debug build.

@@ -1,7 +1,7 @@
 import Experiment
 import Federation
 import Glibc
-import Results
+import Records
 import Testing
 
 @testable import Runtime

@@ -4,7 +4,7 @@ import Federation
 import Kernels
 import Learning
 import Messaging
-import Results
+import Records
 import Wire
 import Wording
 

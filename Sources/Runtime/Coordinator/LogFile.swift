@@ -1,5 +1,5 @@
 internal import Glibc
-internal import Results
+internal import Records
 internal import Wording
 
 /// A text file that lines are added to, each with the seconds since the file was begun.

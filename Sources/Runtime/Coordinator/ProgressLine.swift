@@ -1,4 +1,4 @@
-internal import Results
+internal import Records
 internal import Wording
 
 /// How progress is shown.

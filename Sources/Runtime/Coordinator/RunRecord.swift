@@ -2,7 +2,7 @@ import Digests
 import Experiment
 import Federation
 import Learning
-import Results
+import Records
 import Wording
 
 /// Everything that is written about a run: the run folder, the log, the progress on standard error.

@@ -1,6 +1,5 @@
 import Federation
 import Learning
-import Results
 import Wording
 
 /// The test samples that a run's evaluations are made on.

@@ -2,7 +2,7 @@ internal import DequeModule
 public import Federation
 internal import Kernels
 public import Learning
-public import Results
+public import Records
 
 /// Carries a schedule out: says which work can be done now, and turns what comes back into versions.
 ///

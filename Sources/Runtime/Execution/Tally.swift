@@ -1,5 +1,5 @@
 public import Federation
-public import Results
+public import Records
 
 /// What has been aggregated so far. A value: a copy remembers a moment of the run.
 public struct Tally: Sendable {
