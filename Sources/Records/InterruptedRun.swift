@@ -14,6 +14,7 @@ public struct InterruptedRun {
   public let note: String?
   let metrics: RowFile
 
+  /// A finished run is refused, and the checkpoints that it may have left behind are removed.
   /// - Throws: when the folder holds no such run, its files are not as they were, or another process
   ///   is at work on it.
   public init(in path: String) throws(ResultsError) {
@@ -25,11 +26,11 @@ public struct InterruptedRun {
     }
     experiment = String(decoding: text, as: UTF8.self)
     let checkpoints = CheckpointFolder(in: path)
-    try Self.expectUnfinished(path, checkpoints)
+    try Self.refuseFinished(path, checkpoints)
     metrics = try RowFile(opening: path + "/metrics.csv", header: Metrics.header)
     guard Self.isFree(metrics) else { throw .runGoesOn(path) }
     // Who was at work on it may have finished it meanwhile.
-    try Self.expectUnfinished(path, checkpoints)
+    try Self.refuseFinished(path, checkpoints)
     let found = try checkpoints.read()
     checkpoint = found?.checkpoint
     note = found == nil ? "there is no checkpoint yet; the run begins again" : found?.note
@@ -38,15 +39,24 @@ public struct InterruptedRun {
     }
   }
 
-  /// Removes the checkpoints of a run that was killed between its end and their removal.
-  private static func expectUnfinished(
+  /// Throws where the run has finished, once what is left of it is removed.
+  private static func refuseFinished(
     _ path: String, _ checkpoints: CheckpointFolder
   ) throws(ResultsError) {
     guard access(path + "/summary.json", F_OK) == 0 else { return }
+    let hadSome = try removeLeftovers(of: path, checkpoints)
+    let what = hadSome ? ", and the checkpoint that it had left is removed" : ""
+    throw .nothingToResume(path, "this run has finished\(what)")
+  }
+
+  /// Removes the checkpoints of a finished run that was killed between its end and their removal.
+  /// - Returns: whether there were some.
+  private static func removeLeftovers(
+    of path: String, _ checkpoints: CheckpointFolder
+  ) throws(ResultsError) -> Bool {
     // They are all that there is where the summary is not on the disk yet.
     try syncFolder(path)
-    let what = checkpoints.remove() ? ", and the checkpoint that it had left is removed" : ""
-    throw .nothingToResume(path, "this run has finished\(what)")
+    return checkpoints.remove()
   }
 
   /// Whether nobody is at work on the run. One whose launcher was killed needs a moment to end.
