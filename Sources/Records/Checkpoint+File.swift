@@ -1,6 +1,4 @@
 internal import Digests
-import FoundationEssentials
-internal import Glibc
 
 // A checkpoint's file:
 //
@@ -55,7 +53,7 @@ extension Checkpoint {
       dataFingerprint: dataFingerprint, program: program,
       vectors: names.map { Header.Vector(name: $0, count: state.vectors[$0]?.count ?? 0) })
     var start = Self.magic + Array("\(Self.formatVersion)\n".utf8)
-    let json = Self.encode(header)
+    let json = StoredJSON.text(of: header, isIndented: false)
     start.append(littleEndian: UInt64(json.count))
     start += json
 
@@ -74,16 +72,6 @@ extension Checkpoint {
     try file.sync()
   }
 
-  private static func encode(_ header: Header) -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    do {
-      return try Array(encoder.encode(header)) + Array("\n".utf8)
-    } catch {
-      preconditionFailure("a checkpoint holds nothing that JSON cannot: \(error)")
-    }
-  }
-
   /// Reads a file that `write(to:)` wrote.
   /// - Throws: when it is not one, or not whole.
   init(file path: String) throws(ResultsError) {
@@ -100,7 +88,7 @@ extension Checkpoint {
     let length = try file.readNumber()
     guard length <= UInt64(Self.headerByteCountMax) else { throw file.damage }
     let text = try file.read(Int(length))
-    guard let header = try? JSONDecoder().decode(Header.self, from: Data(text)) else {
+    guard let header = try? StoredJSON.read(text, as: Header.self) else {
       throw file.damage
     }
     var vectors: [String: [Float]] = [:]
@@ -124,86 +112,5 @@ extension [UInt8] {
     for shift in stride(from: 0, to: 64, by: 8) {
       append(UInt8(truncatingIfNeeded: number >> shift))
     }
-  }
-}
-
-/// Reads a checkpoint's file from its beginning to its end, and takes no more memory than it has bytes.
-private final class CheckpointReader {
-  private let path: String
-  private let descriptor: Int32
-  private var hash = ContentHash()
-  /// What comes before the digest at the end and was not read yet.
-  private var rest: Int
-
-  /// That it is not what was written.
-  var damage: ResultsError { .unreadable(path, "it is damaged") }
-
-  init(_ path: String) throws(ResultsError) {
-    self.path = path
-    descriptor = try openRegularFile(path, O_RDONLY)
-    var status = stat()
-    rest = fstat(descriptor, &status) == 0 ? Int(status.st_size) - 16 : 0
-  }
-
-  deinit { close(descriptor) }
-
-  func read(_ count: Int) throws(ResultsError) -> [UInt8] {
-    guard (0...max(0, rest)).contains(count) else { throw damage }
-    var bytes = [UInt8](repeating: 0, count: count)
-    try check(bytes.withUnsafeMutableBytes { fill($0) })
-    hash.update(bytes.span.bytes)
-    rest -= count
-    return bytes
-  }
-
-  func readValues(_ count: Int) throws(ResultsError) -> [Float] {
-    guard (0...max(0, rest) / 4).contains(count) else { throw damage }
-    var values = [Float](repeating: 0, count: count)
-    try check(values.withUnsafeMutableBytes { fill($0) })
-    hash.update(values.span.bytes)
-    rest -= count * 4
-    return values
-  }
-
-  /// What comes before the next line end.
-  func readLine(atMost count: Int) throws(ResultsError) -> String {
-    var line: [UInt8] = []
-    while line.count <= count {
-      let byte = try read(1)[0]
-      if byte == UInt8(ascii: "\n") { return String(decoding: line, as: UTF8.self) }
-      line.append(byte)
-    }
-    throw damage
-  }
-
-  func readNumber() throws(ResultsError) -> UInt64 { Self.number(try read(8)[...]) }
-
-  /// Holds what was read against the digest at the end.
-  func finish() throws(ResultsError) {
-    guard rest == 0 else { throw damage }
-    var bytes = [UInt8](repeating: 0, count: 16)
-    try check(bytes.withUnsafeMutableBytes { fill($0) })
-    let digest = ContentDigest(high: Self.number(bytes[..<8]), low: Self.number(bytes[8...]))
-    guard digest == hash.digest else { throw damage }
-  }
-
-  private static func number(_ bytes: ArraySlice<UInt8>) -> UInt64 {
-    bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
-  }
-
-  private func check(_ error: ResultsError?) throws(ResultsError) {
-    if let error { throw error }
-  }
-
-  private func fill(_ bytes: UnsafeMutableRawBufferPointer) -> ResultsError? {
-    var done = 0
-    while done < bytes.count {
-      let count = Glibc.read(descriptor, bytes.baseAddress! + done, bytes.count - done)
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { return .inaccessible(path, errno) }
-      guard count > 0 else { return damage }
-      done += count
-    }
-    return nil
   }
 }

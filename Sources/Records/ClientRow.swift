@@ -28,15 +28,15 @@ public struct ClientRow: Hashable, Sendable {
     self.testAccuracy = testAccuracy
   }
 
-  static let header = """
-    client,name,importance,train_samples,train_loss,train_accuracy,test_samples,test_loss,\
-    test_accuracy
-    """
-
-  var row: String {
-    """
-    \(client),\(name?.csvCell ?? ""),\(importance),\(trainSamples),\(trainLoss.csvCell),\
-    \(trainAccuracy.csvCell),\(testSamples),\(testLoss.csvCell),\(testAccuracy.csvCell)
-    """
-  }
+  static let columns = Columns<ClientRow>([
+    Column("client") { .count($0.client) },
+    Column("name") { .text($0.name) },
+    Column("importance") { .exact($0.importance) },
+    Column("train_samples") { .count($0.trainSamples) },
+    Column("train_loss") { .exact($0.trainLoss) },
+    Column("train_accuracy") { .exact($0.trainAccuracy) },
+    Column("test_samples") { .count($0.testSamples) },
+    Column("test_loss") { .exact($0.testLoss) },
+    Column("test_accuracy") { .exact($0.testAccuracy) },
+  ])
 }

@@ -26,4 +26,14 @@ public struct ComparisonRow: Sendable {
   public var summary: Summary? {
     if case .finished(let summary, _) = outcome { summary } else { nil }
   }
+
+  /// Its evaluations; nil where it failed.
+  public var metrics: [Metrics]? {
+    if case .finished(_, let metrics) = outcome { metrics } else { nil }
+  }
+
+  /// What failed; nil where it finished.
+  public var failure: String? {
+    if case .failed(let reason) = outcome { reason } else { nil }
+  }
 }

@@ -1,5 +1,4 @@
 public import Federation
-internal import Wording
 
 /// One evaluation: a row of `metrics.csv`.
 public struct Metrics: Hashable, Sendable {
@@ -31,42 +30,27 @@ public struct Metrics: Hashable, Sendable {
     self.testAccuracy = testAccuracy
   }
 
+  /// What a row has in it, and how it is read back.
+  static let columns = Columns<Metrics>([
+    Column("aggregation", \.aggregation), Column("time", \.time),
+    Column("wall_seconds", \.wallSeconds, decimals: 6), Column("updates", \.updates),
+    Column("bytes", \.bytes), Column("train_loss", \.trainLoss),
+    Column("test_loss", \.testLoss), Column("test_accuracy", \.testAccuracy),
+  ])
+
   /// The header line of `metrics.csv`, without its end.
-  public static let header =
-    "aggregation,time,wall_seconds,updates,bytes,train_loss,test_loss,test_accuracy"
+  public static var header: String { columns.header }
 
   /// The row, without its end. Losses and accuracy read back as the same numbers; what was not
   /// measured is an empty cell.
-  public var row: String {
-    """
-    \(aggregation),\(time.text),\(wallSeconds.text(decimals: 6)),\(updates),\(bytes),\
-    \(trainLoss.csvCell),\(testLoss.csvCell),\(testAccuracy.csvCell)
-    """
-  }
+  public var row: String { Self.columns.line(of: self) }
 
   /// A row as it stands in a file; nil when it is not one.
   public init?(row: some StringProtocol) {
-    let fields = row.split(separator: ",", omittingEmptySubsequences: false)
-    guard fields.count == 8, let aggregation = Int(fields[0]),
-      let time = VirtualTime(text: fields[1]), let wallSeconds = Double(fields[2]),
-      let updates = Int(fields[3]), let bytes = Int(fields[4]),
-      let trainLoss = Double.measure(csvCell: fields[5]),
-      let testLoss = Double.measure(csvCell: fields[6]),
-      let testAccuracy = Double.measure(csvCell: fields[7])
-    else { return nil }
-    self.init(
-      aggregation: aggregation, time: time, wallSeconds: wallSeconds, updates: updates,
-      bytes: bytes, trainLoss: trainLoss, testLoss: testLoss, testAccuracy: testAccuracy)
-  }
-}
-
-extension VirtualTime {
-  /// Reads what `text` writes.
-  fileprivate init?(text: some StringProtocol) {
-    let parts = text.split(separator: ".")
-    guard parts.count == 2, parts[1].count == 9, let units = Int64(parts[0]),
-      let rest = Int64(parts[1])
-    else { return nil }
-    self.init(ticks: units * 1_000_000_000 + rest)
+    let blank = Metrics(
+      aggregation: 0, time: .zero, wallSeconds: 0, updates: 0, bytes: 0, trainLoss: nil,
+      testLoss: nil, testAccuracy: nil)
+    guard let row = Self.columns.row(in: row, replacing: blank) else { return nil }
+    self = row
   }
 }

@@ -1,6 +1,5 @@
 internal import Digests
 internal import Federation
-import FoundationEssentials
 internal import Glibc
 
 /// The folder of one run: the resolved experiment, the metrics as they come, the summary at the end.
@@ -31,7 +30,7 @@ public final class RunFolder {
     try Self.write(Array(experiment.utf8), to: path + "/experiment.yaml")
     metrics = try RowFile(beginning: path + "/metrics.csv", header: Metrics.header)
     guard metrics.lock() else { throw .folderInUse(path) }
-    spread = try RowFile(beginning: path + "/spread.csv", header: SpreadRow.header)
+    spread = try RowFile(beginning: path + "/spread.csv", header: SpreadRow.columns.header)
     writer = try CheckpointWriter(checkpoints)
     try syncFolder(path)
     // Not every folder around it may be read.
@@ -45,7 +44,7 @@ public final class RunFolder {
     experimentSHA256 = SHA256.digest(of: run.experiment)
     checkpoints = CheckpointFolder(in: path)
     metrics = run.metrics
-    spread = try RowFile(opening: path + "/spread.csv", header: SpreadRow.header)
+    spread = try RowFile(opening: path + "/spread.csv", header: SpreadRow.columns.header)
     writer = try CheckpointWriter(checkpoints)
     let bytes = run.checkpoint?.rowBytes
     try metrics.cut(to: bytes.map { $0["metrics.csv"] ?? 0 })
@@ -57,7 +56,7 @@ public final class RunFolder {
 
   /// Adds a row to `metrics.csv` and one to `spread.csv`; see `writeRows`.
   public func add(_ row: Metrics, _ spread: SpreadRow) {
-    waiting.append(Checkpoint.Row(metrics: row.row, spread: spread.row))
+    waiting.append(Checkpoint.Row(metrics: row.row, spread: SpreadRow.columns.line(of: spread)))
   }
 
   /// Writes the rows that were added: each whole and with its counterpart, or not at all. What could not
@@ -111,8 +110,7 @@ public final class RunFolder {
 
   /// Writes `clients.csv`: the final model's quality on each client.
   public func write(_ clients: [ClientRow]) throws(ResultsError) {
-    let lines = [ClientRow.header] + clients.map(\.row)
-    try Self.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: path + "/clients.csv")
+    try Self.write(ClientRow.columns.csv(of: clients), to: path + "/clients.csv")
   }
 
   /// Makes a folder that can be written to, and those around it.
@@ -179,22 +177,9 @@ extension RunFolder {
       throw .unreadable(file, "it cannot be read; the run may not have finished")
     }
     do {
-      return try JSONDecoder().decode(Summary.self, from: Data(bytes))
+      return try StoredJSON.read(bytes, as: Summary.self)
     } catch {
       throw .unreadable(file, "it is not a summary: \(error)")
-    }
-  }
-}
-
-extension Summary {
-  /// As JSON, keys sorted, with a line end.
-  public var json: [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    do {
-      return try Array(encoder.encode(self)) + Array("\n".utf8)
-    } catch {
-      preconditionFailure("a summary holds nothing that JSON cannot: \(error)")
     }
   }
 }

@@ -1,5 +1,4 @@
 public import Federation
-import FoundationEssentials
 internal import Wording
 
 /// How far a run is, as a line for people and as JSON for programs.
@@ -101,52 +100,39 @@ extension RunProgress {
 extension RunProgress {
   /// One JSON object on one line, without its end. What is not known is left out.
   public var json: String {
-    Self.json(
-      Document(
-        event: "progress", label: label, fraction: fraction, seconds: seconds.finite,
-        secondsLeft: secondsLeft.finite, time: time.units, aggregations: aggregations,
-        updates: updates, updatesPerSecond: updatesPerSecond.finite,
-        evaluation: latest.map {
-          Document.Evaluation(
-            aggregation: $0.aggregation, time: $0.time.units, trainLoss: $0.trainLoss.finite,
-            testLoss: $0.testLoss.finite, testAccuracy: $0.testAccuracy.finite)
-        }))
+    Self.json { writer in
+      writer.add("aggregations", aggregations)
+      if let latest {
+        writer.object("evaluation") { writer in
+          writer.add("aggregation", latest.aggregation)
+          writer.add("test_accuracy", latest.testAccuracy)
+          writer.add("test_loss", latest.testLoss)
+          writer.add("time", latest.time.units)
+          writer.add("train_loss", latest.trainLoss)
+        }
+      }
+      writer.add("event", "progress")
+      writer.add("fraction", fraction)
+      writer.add("label", label)
+      writer.add("seconds", seconds)
+      writer.add("seconds_left", secondsLeft)
+      writer.add("time", time.units)
+      writer.add("updates", updates)
+      writer.add("updates_per_second", updatesPerSecond)
+    }
   }
 
   /// What has to be said besides, in the same form.
   public static func json(note text: String) -> String {
-    json(Note(event: "note", text: text))
-  }
-
-  private static func json(_ object: some Encodable) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    do {
-      return String(decoding: try encoder.encode(object), as: UTF8.self)
-    } catch {
-      preconditionFailure("progress holds nothing that JSON cannot: \(error)")
+    json { writer in
+      writer.add("event", "note")
+      writer.add("text", text)
     }
   }
 
-  private struct Note: Encodable {
-    var event, text: String
-  }
-
-  /// The keys are these names in snake case.
-  private struct Document: Encodable {
-    struct Evaluation: Encodable {
-      var aggregation: Int
-      var time: Double
-      var trainLoss, testLoss, testAccuracy: Double?
-    }
-
-    var event, label: String
-    var fraction: Double
-    var seconds, secondsLeft: Double?
-    var time: Double
-    var aggregations, updates: Int
-    var updatesPerSecond: Double?
-    var evaluation: Evaluation?
+  private static func json(_ body: (inout JSONWriter) -> Void) -> String {
+    var writer = JSONWriter(.compact)
+    writer.object(nil, body)
+    return String(decoding: writer.take(), as: UTF8.self)
   }
 }

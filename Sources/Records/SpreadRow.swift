@@ -1,5 +1,4 @@
 public import Federation
-internal import Wording
 
 /// How an evaluated version's quality differs between clients: a row of `spread.csv`.
 public struct SpreadRow: Hashable, Sendable {
@@ -24,24 +23,26 @@ public struct SpreadRow: Hashable, Sendable {
     self.top5 = top5
   }
 
-  static let header = """
-    aggregation,time,accuracy_mean,accuracy_deviation,accuracy_worst_tenth,accuracy_best_tenth,\
-    loss_mean,loss_deviation,loss_worst_tenth,loss_best_tenth,\
-    top5_mean,top5_deviation,top5_worst_tenth,top5_best_tenth
-    """
+  static let columns = Columns<SpreadRow>(
+    [Column("aggregation") { .count($0.aggregation) }, Column("time") { .time($0.time) }]
+      + columns("accuracy", isBestHigh: true) { $0.accuracy }
+      + columns("loss", isBestHigh: false) { $0.loss }
+      + columns("top5", isBestHigh: true) { $0.top5 })
 
-  /// Empty cells where there is nothing to measure.
-  var row: String {
-    let (accuracy, top5) = (Self.risingNumbers(of: accuracy), Self.risingNumbers(of: top5))
-    let loss = loss.map { [$0.mean, $0.deviation, $0.highestTenth, $0.lowestTenth] }
-    let cells = [accuracy, loss, top5].flatMap { numbers in
-      numbers?.map { $0.text(significantDigits: 9) } ?? Array(repeating: "", count: 4)
-    }
-    return "\(aggregation),\(time.text),\(cells.joined(separator: ","))"
-  }
-
-  /// Of a measure whose largest values are its best.
-  private static func risingNumbers(of spread: ClientSpread?) -> [Double]? {
-    spread.map { [$0.mean, $0.deviation, $0.lowestTenth, $0.highestTenth] }
+  /// Absent where there is nothing to measure.
+  private static func columns(
+    _ measure: String, isBestHigh: Bool,
+    _ spread: @escaping @Sendable (SpreadRow) -> ClientSpread?
+  ) -> [Column<SpreadRow>] {
+    [
+      Column("\(measure)_mean") { .digits(spread($0)?.mean, 9) },
+      Column("\(measure)_deviation") { .digits(spread($0)?.deviation, 9) },
+      Column("\(measure)_worst_tenth") { row in
+        .digits(spread(row).map { isBestHigh ? $0.lowestTenth : $0.highestTenth }, 9)
+      },
+      Column("\(measure)_best_tenth") { row in
+        .digits(spread(row).map { isBestHigh ? $0.highestTenth : $0.lowestTenth }, 9)
+      },
+    ]
   }
 }

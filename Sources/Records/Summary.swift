@@ -109,3 +109,8 @@ public struct Summary: Codable, Hashable, Sendable {
     case planSHA256 = "plan_sha256"
   }
 }
+
+extension Summary {
+  /// As JSON, keys sorted, with a line end.
+  public var json: [UInt8] { StoredJSON.text(of: self, isIndented: true) }
+}

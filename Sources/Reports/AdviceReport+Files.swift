@@ -1,33 +1,31 @@
 import Federation
-import FoundationEssentials
-internal import Wording
+internal import Records
 
 extension AdviceReport {
   /// The columns of the CSV, which has a row for each scheme.
-  public static let csvHeader =
-    "scheme,kind,moves_per_unit,updates_per_unit,staleness_mean,staleness_p95,staleness_max,"
-    + "variance,bias,averaging_time,slowdown,pace,largest_progress,largest_curvature,front,"
-    + "recommended"
+  public static var csvHeader: String { Line.csvColumns.header }
 
   /// The same rows as the table, under the header; what cannot be told is empty.
-  public var csv: [UInt8] {
-    var lines = [Self.csvHeader]
-    for (index, row) in advice.rows.enumerated() {
-      let outlook = row.outlook
-      let numbers: [Double?] = [
-        outlook.movesPerUnit, outlook.updatesPerUnit, outlook.meanStaleness,
-        Double(outlook.staleness95), Double(outlook.largestStaleness), outlook.weightVariance,
-        outlook.bias.value, outlook.averagingTime, outlook.slowdown, outlook.pace,
-        outlook.largestProgress,
-        local.largestCurvatures[index],
-      ]
-      let cells =
-        [schemes[index], kind(of: outlook.scheme)]
-        + numbers.map { $0?.text(significantDigits: 9) ?? "" }
-        + [row.isOnFront ? "1" : "0", index == advice.recommended ? "1" : "0"]
-      lines.append(cells.joined(separator: ","))
+  public var csv: [UInt8] { Line.csvColumns.csv(of: lines) }
+
+  /// One JSON object, keys sorted, with a line end.
+  public var json: [UInt8] {
+    var writer = JSONWriter(.indented)
+    writer.object { writer in
+      writer.add("curvature", local.curvature)
+      writer.add("name", name)
+      writer.add("rate", local.rate)
+      writer.array("reasons") { writer in
+        for sentence in sentences { writer.add(nil, sentence) }
+      }
+      writer.add("recommended", advice.recommended.map { schemes[$0] })
+      writer.array("schemes") { writer in
+        for line in lines { writer.add(nil, line, Line.jsonColumns) }
+      }
+      writer.add("steps", local.steps)
+      writer.add("updates", advice.updates)
     }
-    return Array((lines.joined(separator: "\n") + "\n").utf8)
+    return writer.take() + [UInt8(ascii: "\n")]
   }
 
   func kind(of scheme: Scheme) -> String {
@@ -39,59 +37,48 @@ extension AdviceReport {
     }
   }
 
-  /// One JSON object, keys sorted, with a line end.
-  public var json: [UInt8] {
-    let object = Document(
-      name: name, updates: advice.updates, rate: local.rate, steps: local.steps,
-      curvature: local.curvature, recommended: advice.recommended.map { schemes[$0] },
-      reasons: sentences,
-      schemes: advice.rows.enumerated().map { index, row in
-        let outlook = row.outlook
-        return Document.Row(
-          scheme: schemes[index], kind: kind(of: outlook.scheme),
-          movesPerUnit: outlook.movesPerUnit,
-          aggregationsPerUnit: outlook.aggregationsPerUnit, updatesPerUnit: outlook.updatesPerUnit,
-          stalenessMean: outlook.meanStaleness, stalenessP95: outlook.staleness95,
-          stalenessMax: outlook.largestStaleness, variance: outlook.weightVariance,
-          bias: outlook.bias.value, biasError: outlook.bias.error,
-          averagingTime: outlook.averagingTime, slowdown: outlook.slowdown,
-          pace: outlook.pace,
-          largestProgress: outlook.largestProgress,
-          largestCurvature: local.largestCurvatures[index], stable: row.isStable,
-          front: row.isOnFront)
-      })
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    do {
-      return try Array(encoder.encode(object)) + Array("\n".utf8)
-    } catch {
-      preconditionFailure("advice holds nothing that JSON cannot: \(error)")
+  private var lines: [Line] {
+    advice.rows.enumerated().map { index, row in
+      Line(
+        scheme: schemes[index], kind: kind(of: row.outlook.scheme), row: row,
+        largestCurvature: local.largestCurvatures[index],
+        isRecommended: index == advice.recommended)
     }
   }
 
-  /// The keys of the JSON are these names in snake case.
-  private struct Document: Encodable {
-    struct Row: Encodable {
-      var scheme, kind: String
-      var movesPerUnit, aggregationsPerUnit, updatesPerUnit, stalenessMean: Double
-      var stalenessP95, stalenessMax: Int
-      var variance, bias: Double
-      var biasError: Double?
-      var averagingTime: Double?
-      var slowdown, pace: Double
-      var largestProgress, largestCurvature: Double?
-      var stable: Bool?
-      var front: Bool
-    }
+  /// What programs read of a scheme.
+  private struct Line {
+    let scheme: String
+    let kind: String
+    let row: Advice.Row
+    let largestCurvature: Double?
+    let isRecommended: Bool
 
-    var name: String
-    var updates: Int
-    var rate: Double
-    var steps: Int
-    var curvature: Double?
-    var recommended: String?
-    var reasons: [String]
-    var schemes: [Row]
+    /// In both; in the order of the CSV.
+    private static let shared = Columns<Line>([
+      Column("scheme") { .text($0.scheme) },
+      Column("kind") { .text($0.kind) },
+      Column("moves_per_unit") { .digits($0.row.outlook.movesPerUnit, 9) },
+      Column("updates_per_unit") { .digits($0.row.outlook.updatesPerUnit, 9) },
+      Column("staleness_mean") { .digits($0.row.outlook.meanStaleness, 9) },
+      Column("staleness_p95") { .count($0.row.outlook.staleness95) },
+      Column("staleness_max") { .count($0.row.outlook.largestStaleness) },
+      Column("variance") { .digits($0.row.outlook.weightVariance, 9) },
+      Column("bias") { .digits($0.row.outlook.bias.value, 9) },
+      Column("averaging_time") { .digits($0.row.outlook.averagingTime, 9) },
+      Column("slowdown") { .digits($0.row.outlook.slowdown, 9) },
+      Column("pace") { .digits($0.row.outlook.pace, 9) },
+      Column("largest_progress") { .digits($0.row.outlook.largestProgress, 9) },
+      Column("largest_curvature") { .digits($0.largestCurvature, 9) },
+      Column("front") { .flag($0.row.isOnFront) },
+    ])
+
+    static let csvColumns = shared.adding([Column("recommended") { .flag($0.isRecommended) }])
+
+    static let jsonColumns = shared.adding([
+      Column("aggregations_per_unit") { .exact($0.row.outlook.aggregationsPerUnit) },
+      Column("bias_error") { .exact($0.row.outlook.bias.error) },
+      Column("stable") { $0.row.isStable.map { .flag($0) } ?? .absent },
+    ]).sortedByName
   }
 }

@@ -78,30 +78,27 @@ public struct ComparisonTable: Sendable {
 
   /// The same with full digits: a header and a row for each run, each with its end. What a run does
   /// not have is an empty cell; one that failed has what failed in the last.
-  public var csv: String {
-    var lines = [
-      "label,scheme,aggregations,updates,target_accuracy,target_loss,time_to_target,train_loss,"
-        + "test_loss,test_accuracy,test_accuracy_sd,bias,bias_error,staleness_mean,wall_seconds,"
-        + "error"
-    ]
-    for row in rows {
-      let first = [row.label.csvCell, row.scheme.csvCell]
-      switch row.outcome {
-      case .failed(let reason):
-        lines.append(
-          (first + Array(repeating: "", count: 13) + [reason.csvCell]).joined(separator: ","))
-      case .finished(let summary, let metrics):
-        let final = summary.final
-        let numbers: [Double?] = [
-          targetAccuracy, targetLoss, time(in: metrics), final.trainLoss, final.testLoss,
-          final.testAccuracy, deviation(in: metrics), summary.bias, summary.biasError,
-          summary.staleness.mean, summary.wallSeconds,
-        ]
-        let counts = ["\(summary.aggregations)", "\(summary.updates)"]
-        lines.append((first + counts + numbers.map(\.csvCell) + [""]).joined(separator: ","))
-      }
-    }
-    return lines.joined(separator: "\n") + "\n"
+  public var csv: String { String(decoding: columns.csv(of: rows), as: UTF8.self) }
+
+  private var columns: Columns<ComparisonRow> {
+    Columns([
+      Column("label") { .text($0.label) },
+      Column("scheme") { .text($0.scheme) },
+      Column("aggregations") { .count($0.summary?.aggregations) },
+      Column("updates") { .count($0.summary?.updates) },
+      Column("target_accuracy") { .exact($0.summary == nil ? nil : targetAccuracy) },
+      Column("target_loss") { .exact($0.summary == nil ? nil : targetLoss) },
+      Column("time_to_target") { .exact($0.metrics.flatMap { time(in: $0) }) },
+      Column("train_loss") { .exact($0.summary?.final.trainLoss) },
+      Column("test_loss") { .exact($0.summary?.final.testLoss) },
+      Column("test_accuracy") { .exact($0.summary?.final.testAccuracy) },
+      Column("test_accuracy_sd") { .exact($0.metrics.flatMap { deviation(in: $0) }) },
+      Column("bias") { .exact($0.summary?.bias) },
+      Column("bias_error") { .exact($0.summary?.biasError) },
+      Column("staleness_mean") { .exact($0.summary?.staleness.mean) },
+      Column("wall_seconds") { .exact($0.summary?.wallSeconds) },
+      Column("error") { .text($0.failure) },
+    ])
   }
 
   private var targetAccuracy: Double? {

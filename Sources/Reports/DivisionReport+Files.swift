@@ -1,73 +1,68 @@
-import FoundationEssentials
 internal import Records
 
 extension DivisionReport {
-  /// The same as one JSON object, every client listed, keys sorted, with a line end.
-  public var json: [UInt8] {
-    let object = Document(
-      name: name, classes: classes, unevenLabels: unevenness, labels: labelNames,
-      users: users?.count, usersLeftOut: users?.leftOut,
-      usersWithoutSamples: usersWithoutSamples == 0 ? nil : usersWithoutSamples,
-      testSamplesLeftOut: testsLeftOut?.samples, testUsersLeftOut: testsLeftOut?.users,
-      clients: train.indices.map { client in
-        Document.Client(
-          client: client, name: clientNames?[client], samples: sizes[client],
-          trainSamples: train[client], testSamples: test[client])
-      })
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    do {
-      return try Array(encoder.encode(object)) + Array("\n".utf8)
-    } catch {
-      preconditionFailure("a division holds nothing that JSON cannot: \(error)")
-    }
-  }
-
-  private struct Document: Encodable {
-    struct Client: Encodable {
-      var client: Int
-      var name: String?
-      var samples: Int
-      var trainSamples, testSamples: [Int]
-
-      enum CodingKeys: String, CodingKey {
-        case client, name, samples
-        case trainSamples = "train_samples"
-        case testSamples = "test_samples"
-      }
-    }
-
-    var name: String
-    var classes: Int
-    var unevenLabels: Double?
-    var labels: [String]?
-    var users, usersLeftOut, usersWithoutSamples, testSamplesLeftOut, testUsersLeftOut: Int?
-    var clients: [Client]
-
-    enum CodingKeys: String, CodingKey {
-      case name, classes, labels, users, clients
-      case unevenLabels = "uneven_labels"
-      case usersLeftOut = "users_left_out"
-      case usersWithoutSamples = "users_without_samples"
-      case testSamplesLeftOut = "test_samples_left_out"
-      case testUsersLeftOut = "test_users_left_out"
-    }
-  }
+  /// The columns of the CSV, which has a row for each client and each class.
+  public static var csvHeader: String { Share.columns.header }
 
   /// A row for each client and class, under the header.
   public var csv: [UInt8] {
-    let labelCells = (0..<classes).map { label in
-      "\(label),\(labelNames?[label].csvCell ?? "")"
-    }
-    var text = Array((Self.csvHeader + "\n").utf8)
-    for client in train.indices {
-      let name = clientNames?[client].csvCell ?? ""
-      for label in 0..<classes {
-        text += "\(client),\(name),\(labelCells[label]),\(train[client][label]),".utf8
-        text += "\(test[client][label])\n".utf8
+    Share.columns.csv(
+      of: train.indices.lazy.flatMap { client in
+        (0..<classes).lazy.map { Share(report: self, client: client, label: $0) }
+      })
+  }
+
+  /// What a client has of a class.
+  private struct Share {
+    let report: DivisionReport
+    let client: Int
+    let label: Int
+
+    static let columns = Columns<Share>([
+      Column("client") { .count($0.client) },
+      Column("name") { .text($0.report.clientNames?[$0.client]) },
+      Column("label") { .count($0.label) },
+      Column("label_name") { .text($0.report.labelNames?[$0.label]) },
+      Column("train_samples") { .count($0.report.train[$0.client][$0.label]) },
+      Column("test_samples") { .count($0.report.test[$0.client][$0.label]) },
+    ])
+  }
+
+  /// The same as one JSON object, every client listed, keys sorted, with a line end.
+  public var json: [UInt8] {
+    var writer = JSONWriter(.indented)
+    writer.object { writer in
+      writer.add("classes", classes)
+      writer.array("clients") { writer in
+        for client in train.indices { write(client, to: &writer) }
       }
+      if let labelNames {
+        writer.array("labels") { writer in
+          for label in labelNames { writer.add(nil, label) }
+        }
+      }
+      writer.add("name", name)
+      writer.add("test_samples_left_out", testsLeftOut?.samples)
+      writer.add("test_users_left_out", testsLeftOut?.users)
+      writer.add("uneven_labels", unevenness)
+      writer.add("users", users?.count)
+      writer.add("users_left_out", users?.leftOut)
+      writer.add("users_without_samples", usersWithoutSamples == 0 ? nil : usersWithoutSamples)
     }
-    return text
+    return writer.take() + [UInt8(ascii: "\n")]
+  }
+
+  private func write(_ client: Int, to writer: inout JSONWriter) {
+    func counts(_ counts: [Int], _ writer: inout JSONWriter) {
+      for count in counts { writer.add(nil, count) }
+    }
+    writer.object { writer in
+      writer.add("client", client)
+      writer.add("name", clientNames?[client])
+      writer.add("samples", sizes[client])
+      writer.array("test_samples") { counts(test[client], &$0) }
+      writer.array("train_samples") { counts(train[client], &$0) }
+    }
   }
 
   /// The clients by labels as a picture, `division`: a cell is the darker, the more samples.

@@ -3,9 +3,6 @@ internal import Wording
 /// What `data` says: how many samples of each class each client has, as a table, a picture of
 /// characters, JSON, CSV, and a script for gnuplot.
 public struct DivisionReport: Sendable {
-  /// The columns of the CSV, which has a row for each client and each class.
-  public static let csvHeader = "client,name,label,label_name,train_samples,test_samples"
-
   let name: String
   /// For each client, then for each class.
   let train: [[Int]]

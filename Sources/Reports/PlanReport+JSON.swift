@@ -1,7 +1,5 @@
 import Federation
-import FoundationEssentials
 internal import Records
-internal import Wording
 
 extension PlanReport {
   /// The same as one JSON object, every client listed, keys sorted, with a line end. What is not
@@ -15,61 +13,105 @@ extension PlanReport {
   /// Hands `json` to `write` in pieces, so that the many clients of a large population are never held
   /// as text at once.
   public func writeJSON(_ write: ([UInt8]) throws -> Void) rethrows {
-    let whole = withoutClients
-    // A name has no quotes, so this is found in its place alone.
-    guard let list = whole.firstRange(of: Array("\"clients\" : [".utf8)) else {
-      preconditionFailure("a plan's JSON lists clients")
+    var writer = JSONWriter(.indented)
+    try writer.object { writer in
+      writeAverages(to: &writer)
+      try writer.array("clients") { writer in
+        let columns = clientColumns
+        for client in summary.weights.importance.indices {
+          writer.add(nil, client, columns)
+          if writer.byteCount >= 1 << 16 { try write(writer.take()) }
+        }
+      }
+      writeCounts(to: &writer)
+      writeWeights(to: &writer)
     }
-    try write(Array(whole[..<list.upperBound]))
-    try writeClients(write)
-    try write(Array("\n  ".utf8 + whole[list.upperBound...].drop { $0 != UInt8(ascii: "]") }))
+    try write(writer.take() + [UInt8(ascii: "\n")])
   }
 
-  private var withoutClients: [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    do {
-      return try Array(encoder.encode(document)) + Array("\n".utf8)
-    } catch {
-      preconditionFailure("a plan holds nothing that JSON cannot: \(error)")
-    }
+  // The keys from `abandoned_share` to `bytes_up_per_unit`.
+  private func writeAverages(to writer: inout JSONWriter) {
+    writer.add("abandoned_share", summary.abandonedShare)
+    writer.add("aggregations", summary.aggregations)
+    writer.add("aggregations_per_unit", summary.aggregationsPerUnit)
+    writer.add("averaging_tolerance", summary.window.tolerance)
+    writer.add("averaging_window", summary.window.smallest)
+    writer.add("bias", surrogate.bias.value)
+    writer.add("bias_error", surrogate.bias.error)
+    writer.add("bias_max", surrogate.biasesOfPhases?.upperBound)
+    writer.add("bias_min", surrogate.biasesOfPhases?.lowerBound)
+    writer.add("bytes_down_per_unit", summary.bytesDownPerUnit)
+    writer.add("bytes_up_per_unit", summary.bytesUpPerUnit)
   }
 
-  private var document: Document {
-    let weights = summary.weights
-    let window = summary.window
-    return Document(
-      name: name, scheme: scheme, source: sourceName, measuredUpdates: measuredUpdates,
-      measuringPlans: measuringPlans, largestRelativeError: weights.largestRelativeError?.finite,
-      participationSpread: weights.spread?.finite,
-      bias: surrogate.bias.value.finite, biasError: surrogate.bias.error?.finite,
-      biasMin: surrogate.biasesOfPhases?.lowerBound, biasMax: surrogate.biasesOfPhases?.upperBound,
-      effectiveClients: surrogate.effectiveClients.finite,
-      averagingTolerance: window.tolerance, averagingWindow: window.smallest,
-      windows: window.lengths.map {
-        Document.Window(
-          aggregations: $0.aggregations, windows: $0.windows, distance: $0.distance)
-      },
-      weightVariance: summary.weightVariances.reduce(0, +).finite,
-      weightCovariance: summary.weightCovariance.flatMap { matrix in
-        matrix.joined().allSatisfy(\.isFinite) ? matrix : nil
-      },
-      stalenessMean: summary.staleness.mean, stalenessP95: summary.histogram.quantile(0.95),
-      stalenessMax: summary.staleness.maximum,
-      stalenessHistogram: summary.histogram.buckets.map {
-        Document.Bucket(
-          from: $0.values.lowerBound, through: $0.values.upperBound, updates: $0.count)
-      },
-      idleShare: (summary.idleShares.reduce(0, +) / Double(summary.idleShares.count)).finite,
-      abandonedShare: summary.abandonedShare, aggregations: summary.aggregations,
-      evaluations: summary.evaluations, updates: summary.updates, orders: summary.orders,
-      time: summary.time.units,
-      aggregationsPerUnit: summary.aggregationsPerUnit, updatesPerUnit: summary.updatesPerUnit,
-      messagesPerUnit: summary.messagesPerUnit, bytesDownPerUnit: summary.bytesDownPerUnit,
-      bytesUpPerUnit: summary.bytesUpPerUnit, settling: settling?.point,
-      divergence: settling?.divergence,
-      clients: [])
+  // The keys from `divergence` to `updates_per_unit`.
+  private func writeCounts(to writer: inout JSONWriter) {
+    if let divergence = settling?.divergence {
+      writer.object("divergence") { writer in
+        writer.add("largest_stable_rate", divergence.largestStableRate)
+        writer.add("rate", divergence.rate)
+      }
+    }
+    writer.add("effective_clients", surrogate.effectiveClients)
+    writer.add("evaluations", summary.evaluations)
+    writer.add("idle_share", summary.idleShares.reduce(0, +) / Double(summary.idleShares.count))
+    writer.add("largest_relative_error", summary.weights.largestRelativeError)
+    writer.add("measured_updates", measuredUpdates)
+    writer.add("measuring_plans", measuringPlans)
+    writer.add("messages_per_unit", summary.messagesPerUnit)
+    writer.add("name", name)
+    writer.add("orders", summary.orders)
+    writer.add("participation_spread", summary.weights.spread)
+    writer.add("scheme", scheme)
+    if let point = settling?.point {
+      writer.object("settling") { writer in
+        writer.add("distance", point.distance)
+        writer.add("gap", point.gap)
+        writer.add("loss", point.loss)
+        writer.array("point") { writer in
+          for coordinate in point.point { writer.add(nil, coordinate) }
+        }
+      }
+    }
+    writer.add("source", sourceName)
+    writer.array("staleness_histogram") { writer in
+      for bucket in summary.histogram.buckets {
+        writer.object { writer in
+          writer.add("from", bucket.values.lowerBound)
+          writer.add("through", bucket.values.upperBound)
+          writer.add("updates", bucket.count)
+        }
+      }
+    }
+    writer.add("staleness_max", summary.staleness.maximum)
+    writer.add("staleness_mean", summary.staleness.mean)
+    writer.add("staleness_p95", summary.histogram.quantile(0.95))
+    writer.add("time", summary.time.units)
+    writer.add("updates", summary.updates)
+    writer.add("updates_per_unit", summary.updatesPerUnit)
+  }
+
+  // The keys from `weight_covariance` on.
+  private func writeWeights(to writer: inout JSONWriter) {
+    if let matrix = summary.weightCovariance, matrix.joined().allSatisfy(\.isFinite) {
+      writer.array("weight_covariance") { writer in
+        for row in matrix {
+          writer.array { writer in
+            for covariance in row { writer.add(nil, covariance) }
+          }
+        }
+      }
+    }
+    writer.add("weight_variance", summary.weightVariances.reduce(0, +))
+    writer.array("windows") { writer in
+      for length in summary.window.lengths {
+        writer.object { writer in
+          writer.add("aggregations", length.aggregations)
+          writer.add("distance", length.distance)
+          writer.add("windows", length.windows)
+        }
+      }
+    }
   }
 
   private var sourceName: String {
@@ -91,39 +133,5 @@ extension PlanReport {
 
   private var measuringPlans: Int? {
     if case .measured(let plans, _) = summary.weights.source { plans } else { nil }
-  }
-
-  /// The keys of the JSON are these names in snake case.
-  private struct Document: Encodable {
-    struct Window: Encodable {
-      var aggregations, windows: Int
-      var distance: Double
-    }
-
-    struct Bucket: Encodable {
-      var from, through, updates: Int
-    }
-
-    var name, scheme, source: String
-    var measuredUpdates, measuringPlans: Int?
-    var largestRelativeError, participationSpread: Double?
-    var bias, biasError, biasMin, biasMax, effectiveClients: Double?
-    var averagingTolerance: Double
-    var averagingWindow: Int?
-    var windows: [Window]
-    var weightVariance: Double?
-    var weightCovariance: [[Double]]?
-    var stalenessMean: Double?
-    var stalenessP95, stalenessMax: Int?
-    var stalenessHistogram: [Bucket]
-    var idleShare: Double?
-    var abandonedShare: Double
-    var aggregations, evaluations, updates, orders: Int
-    var time, aggregationsPerUnit, updatesPerUnit, messagesPerUnit: Double
-    var bytesDownPerUnit, bytesUpPerUnit: Double?
-    var settling: SettlingPoint?
-    var divergence: Divergence?
-    /// None: they are written one by one.
-    var clients: [Int]
   }
 }

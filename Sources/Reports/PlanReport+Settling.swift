@@ -11,7 +11,7 @@ extension PlanReport {
   }
 
   /// Where an experiment with quadratic clients settles, and what that costs.
-  public struct SettlingPoint: Hashable, Sendable, Encodable {
+  public struct SettlingPoint: Hashable, Sendable {
     /// The model around which it settles.
     public var point: [Double]
     /// The Euclidean distance from there to where the objective is least.
@@ -30,7 +30,7 @@ extension PlanReport {
   }
 
   /// The keys of the JSON's `divergence`.
-  struct Divergence: Encodable {
+  struct Divergence {
     var rate: Double
     var largestStableRate: Double?
   }
