@@ -35,7 +35,7 @@ struct Partition: Equatable {
       Partition(
         train: parts, test: mirror(of: parts, trainRows.labels, in: test, using: &stream))
     }
-    var partition: Partition
+    let partition: Partition
     switch rule {
     case .iid:
       partition = Partition(
@@ -87,17 +87,20 @@ struct Partition: Equatable {
         partition = mirrored(parts)
       }
     }
-    let isOrphaned = testRows.count > 0 && partition.test.rows.isEmpty
-    if testSplit == .global || isOrphaned {
-      partition = Partition(
-        train: partition.train, test: slices(of: testRows.count, clients: clients),
-        testSplit: .global)
-    }
     for client in 0..<clients where partition.train.count(of: client) == 0 {
       throw .noSamples(
         client: client, samples: trainRows.count, clients: clients, heldOut: heldOut)
     }
-    return partition
+    return partition.tested(testSplit, on: testRows.count, clients: clients)
+  }
+
+  /// With an equal share of the test rows for each client where these are asked for, or belong to nobody
+  /// who trains.
+  private func tested(_ split: TestSplit, on rows: Int, clients: Int) -> Partition {
+    let isOrphaned = rows > 0 && test.rows.isEmpty
+    guard split == .global || isOrphaned else { return self }
+    return Partition(
+      train: train, test: Self.slices(of: rows, clients: clients), testSplit: .global)
   }
 }
 
