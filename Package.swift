@@ -77,10 +77,10 @@ let package = Package(
 
     // MARK: - Talking
     .target(
-      name: "Wire", dependencies: ["Federation", "Wording", "CWire", "CProtobufC"],
+      name: "Wire", dependencies: ["Federation", "CWire", "CProtobufC"],
       swiftSettings: strictlyMemorySafe),
     .target(
-      name: "Messaging", dependencies: ["Wording", "CZeroMQ"], swiftSettings: strictlyMemorySafe),
+      name: "Messaging", dependencies: ["CZeroMQ"], swiftSettings: strictlyMemorySafe),
 
     // MARK: - Running
     .target(

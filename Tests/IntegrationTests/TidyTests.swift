@@ -139,8 +139,8 @@ import Testing
     "Federation": ["Chance", "Wording"],
     "Learning": ["Chance", "Digests", "Kernels", "Wording"],
     "Experiment": ["Federation", "Learning", "Wording"],
-    "Wire": ["Federation", "Wording"],
-    "Messaging": ["Wording"],
+    "Wire": ["Federation"],
+    "Messaging": [],
     "Records": ["Federation", "Digests", "Wording"],
     "Reports": ["Records", "Federation", "Wording"],
     "Runtime": [

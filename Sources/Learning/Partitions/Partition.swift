@@ -57,12 +57,7 @@ struct Partition: Equatable {
       partition = mirrored(
         unevenParts(of: train, alpha: alpha, clients: clients, using: &stream))
     case .classes(let perClient):
-      guard perClient <= classes else {
-        throw LearningError(
-          .partition,
-          "\(perClient.counted("class")) for each client; the data has \(classes), and a client "
-            + "holds at most all of them")
-      }
+      guard perClient <= classes else { throw .tooManyClasses(perClient, of: classes) }
       partition = mirrored(
         fewClassesEach(from: train, clients: clients, perClient: perClient))
     case .shards(let perClient):
@@ -105,6 +100,13 @@ struct Partition: Equatable {
 }
 
 extension LearningError {
+  fileprivate static func tooManyClasses(_ perClient: Int, of classes: Int) -> Self {
+    Self(
+      .partition,
+      "\(perClient.counted("class")) for each client; the data has \(classes), and a client "
+        + "holds at most all of them")
+  }
+
   fileprivate static func noSamples(
     client: Int, samples: Int, clients: Int, heldOut: Int
   ) -> Self {
