@@ -1,6 +1,5 @@
 public import Federation
 internal import Records
-internal import Wording
 
 extension Picture {
   private static let mostBars = 40
@@ -11,13 +10,13 @@ extension Picture {
   public static func importance(_ surrogate: SurrogateImportance) -> Picture {
     let count = surrogate.shares.count
     let isSorted = count > mostBars
-    let order = isSorted ? sorted(surrogate) : (0..<count).map { ($0, $0) }
-    var csv = "place,client,importance,surrogate_importance\n"
-    for (place, client) in order {
-      let (target, share) = (surrogate.importance[client], surrogate.shares[client])
-      csv += "\(place),\(client),\(target.text(significantDigits: 9)),"
-      csv += "\(share.text(significantDigits: 9))\n"
-    }
+    let order = isSorted ? sorted(surrogate) : (0..<count).map { (place: $0, client: $0) }
+    let csv = Columns<(place: Int, client: Int)>([
+      Column("place") { .count($0.place) },
+      Column("client") { .count($0.client) },
+      Column("importance") { .digits(surrogate.importance[$0.client], 9) },
+      Column("surrogate_importance") { .digits(surrogate.shares[$0.client], 9) },
+    ]).csv(of: order)
     let file = "'importance.csv' every ::1 using"
     let bars = [
       """
@@ -34,7 +33,7 @@ extension Picture {
       "\(file) 1:3 with lines linewidth 2 linecolor rgb '\(Colour.red)' title 'asked for (p)'",
     ]
     return Picture(
-      name: "importance", csv: Array(csv.utf8),
+      name: "importance", csv: csv,
       settings: """
         set xlabel '\(isSorted ? "clients, sorted by p~/p" : "client")'
         set ylabel 'client weight (share of the objective)'

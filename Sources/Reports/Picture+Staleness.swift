@@ -1,23 +1,26 @@
 public import Federation
+internal import Records
 internal import Wording
 
 extension Picture {
   /// How many updates have which staleness.
   public static func staleness(_ summary: PlanSummary) -> Picture {
     let histogram = summary.histogram
-    var csv = "from,through,updates,percent_each\n"
-    for bucket in histogram.buckets {
-      let share = 100 * Double(bucket.count) / Double(histogram.statistics.count)
-      let each = share / Double(bucket.values.count)
-      csv += "\(bucket.values.lowerBound),\(bucket.values.upperBound),\(bucket.count),"
-      csv += "\(each.text(significantDigits: 9))\n"
-    }
+    let csv = Columns<StalenessHistogram.Bucket>([
+      Column("from") { .count($0.values.lowerBound) },
+      Column("through") { .count($0.values.upperBound) },
+      Column("updates") { .count($0.count) },
+      Column("percent_each") {
+        let share = 100 * Double($0.count) / Double(histogram.statistics.count)
+        return .digits(share / Double($0.values.count), 9)
+      },
+    ]).csv(of: histogram.buckets)
     let marks = marks(of: histogram)
     // The last thousandth of a long tail would squeeze the rest.
     let last = Double(histogram.quantile(0.999) ?? 0)
     let end = max(last, 1.05 * (marks.last?.place ?? 0), 1) + 0.7
     return Picture(
-      name: "staleness", csv: Array(csv.utf8),
+      name: "staleness", csv: csv,
       settings: """
         set xlabel 'staleness (versions between order and aggregation)'
         set ylabel 'share of the updates (%)'

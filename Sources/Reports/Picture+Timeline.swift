@@ -6,21 +6,10 @@ extension Picture {
   /// Who trains, who waits and who is offline, a bar for each client, with a mark where a version is
   /// made. The updates of a client have two shades in turn, so that each can be seen.
   public static func timeline(_ timeline: Timeline) -> Picture {
-    let rows = Dictionary(uniqueKeysWithValues: timeline.clients.enumerated().map { ($1, $0) })
-    var csv = "kind,row,client,version,start,end,update\n"
-    for stretch in timeline.stretches {
-      let version = stretch.version.map { "\($0)" } ?? ""
-      let update = stretch.update.map { "\($0)" } ?? ""
-      csv += "\(stretch.kind.rawValue),\(rows[stretch.client] ?? 0),\(stretch.client.rawValue),"
-      csv += "\(version),\(stretch.start.text),\(stretch.end.text),\(update)\n"
-    }
-    for version in timeline.versions {
-      csv += "version,,,\(version.index),\(version.time.text),\(version.time.text),\n"
-    }
     let count = timeline.clients.count
     let rowHeight = count <= 20 ? 20 : 12
     return Picture(
-      name: "timeline", csv: Array(csv.utf8),
+      name: "timeline", csv: Line.columns.csv(of: lines(of: timeline)),
       settings: """
         set border 1
         set xlabel 'virtual time (units)'
@@ -32,6 +21,40 @@ extension Picture {
         """,
       plot: bars(in: timeline) + waits(in: timeline) + marks(in: timeline),
       height: 120 + max(4, count) * rowHeight)
+  }
+
+  /// A stretch of a client, or the birth of a version.
+  private struct Line {
+    var kind: String
+    var row: Int?
+    var client: ClientID?
+    var version: Int?
+    var start: VirtualTime
+    var end: VirtualTime
+    var update: UInt32?
+
+    static let columns = Columns<Line>([
+      Column("kind") { .text($0.kind) },
+      Column("row") { .count($0.row) },
+      Column("client") { .count($0.client?.index) },
+      Column("version") { .count($0.version) },
+      Column("start") { .time($0.start) },
+      Column("end") { .time($0.end) },
+      Column("update") { .count($0.update.map { Int($0) }) },
+    ])
+  }
+
+  private static func lines(of timeline: Timeline) -> [Line] {
+    let rows = Dictionary(uniqueKeysWithValues: timeline.clients.enumerated().map { ($1, $0) })
+    let stretches = timeline.stretches.map {
+      Line(
+        kind: $0.kind.rawValue, row: rows[$0.client] ?? 0, client: $0.client,
+        version: $0.version, start: $0.start, end: $0.end, update: $0.update)
+    }
+    return stretches
+      + timeline.versions.map {
+        Line(kind: "version", version: $0.index, start: $0.time, end: $0.time)
+      }
   }
 
   /// Two lines of text take more room than two rows where there are many.
