@@ -12,12 +12,6 @@ extension String {
   }
 }
 
-extension Double? {
-  /// A measure as a cell, with the digits that read back to the same bits. What was not measured, or
-  /// is no finite number, is an empty cell.
-  package var csvCell: String { finite.map { "\($0)" } ?? "" }
-}
-
 extension Double {
   /// Reads a measure's cell; an empty one has none.
   /// - Returns: nil when it is neither.

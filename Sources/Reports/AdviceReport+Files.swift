@@ -2,10 +2,7 @@ import Federation
 internal import Records
 
 extension AdviceReport {
-  /// The columns of the CSV, which has a row for each scheme.
-  public static var csvHeader: String { Line.csvColumns.header }
-
-  /// The same rows as the table, under the header; what cannot be told is empty.
+  /// A row for each scheme, as in the table, under the header; what cannot be told is empty.
   public var csv: [UInt8] { Line.csvColumns.csv(of: lines) }
 
   /// One JSON object, keys sorted, with a line end.

@@ -1,9 +1,6 @@
 internal import Records
 
 extension DivisionReport {
-  /// The columns of the CSV, which has a row for each client and each class.
-  public static var csvHeader: String { Share.columns.header }
-
   /// A row for each client and class, under the header.
   public var csv: [UInt8] {
     Share.columns.csv(

@@ -4,13 +4,8 @@ internal import Records
 extension PlanReport {
   /// The same as one JSON object, every client listed, keys sorted, with a line end. What is not
   /// known, or not finite, is left out.
-  public var json: [UInt8] {
-    var text: [UInt8] = []
-    writeJSON { text += $0 }
-    return text
-  }
-
-  /// Hands `json` to `write` in pieces, so that the many clients of a large population are never held
+  ///
+  /// It is handed to `write` in pieces, so that the many clients of a large population are never held
   /// as text at once.
   public func writeJSON(_ write: ([UInt8]) throws -> Void) rethrows {
     var writer = JSONWriter(.indented)

@@ -46,8 +46,13 @@ import Testing
     let rows = String(decoding: report.csv, as: UTF8.self).split(separator: "\n").map {
       $0.split(separator: ",", omittingEmptySubsequences: false)
     }
-    let columns = AdviceReport.csvHeader.split(separator: ",").count
-    #expect(rows.count == 3 && rows.allSatisfy { $0.count == columns })
+    let columns = """
+      scheme,kind,moves_per_unit,updates_per_unit,staleness_mean,staleness_p95,staleness_max,\
+      variance,bias,averaging_time,slowdown,pace,largest_progress,largest_curvature,front,\
+      recommended
+      """
+    #expect(rows.count == 3 && rows.allSatisfy { $0.count == 16 })
+    #expect(rows[0].joined(separator: ",") == columns)
     #expect(rows[1].prefix(3) == ["FedAvg", "fedavg", "1"])
     #expect(rows[1].suffix(3) == ["", "1", "0"] && rows[2].suffix(3) == ["", "1", "1"])
   }
