@@ -6,6 +6,7 @@ internal import CXXHash
 @safe public struct ContentHash: ~Copyable {
   private let state: OpaquePointer
 
+  /// Of nothing yet.
   public init() {
     guard let state = unsafe XXH3_createState() else { fatalError("no memory for a hash") }
     unsafe self.state = state
@@ -28,9 +29,12 @@ internal import CXXHash
 
 /// 128 bits that stand for a content.
 public struct ContentDigest: Hashable, Sendable {
+  /// The upper 64 bits.
   public let high: UInt64
+  /// The lower 64 bits.
   public let low: UInt64
 
+  /// A digest of these bits.
   public init(high: UInt64, low: UInt64) {
     self.high = high
     self.low = low

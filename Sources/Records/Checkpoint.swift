@@ -6,6 +6,7 @@ public struct Checkpoint: Hashable, Sendable {
     var spread: String
   }
 
+  /// Where the computing stands.
   public var state: RunState
   /// Seconds since the first order was given.
   public var wallSeconds: Double
@@ -22,6 +23,7 @@ public struct Checkpoint: Hashable, Sendable {
   /// The version of metronome that wrote it.
   public var program: String
 
+  /// Of a run at this place.
   public init(
     _ state: RunState, wallSeconds: Double, trainingSeconds: Double, rowBytes: [String: Int],
     waitingRows: [Row] = [], experimentSHA256: String, dataFingerprint: UInt64, program: String

@@ -3,6 +3,7 @@ internal import Glibc
 
 /// The folder of a comparison: a run folder for each variant, and `comparison.csv`.
 public struct ComparisonFolder: Sendable {
+  /// Where it is.
   public let path: String
 
   /// Makes the folder.

@@ -39,6 +39,8 @@ public final class DraftFile {
     if let draft, !isFinished { UnfinishedFiles.discard(draft) }
   }
 
+  /// Adds bytes.
+  /// - Throws: when the system takes no more; some of them may be in the draft then.
   public func append(_ bytes: [UInt8]) throws(ResultsError) {
     try check(bytes.withUnsafeBytes { writeAll($0, to: descriptor) })
   }

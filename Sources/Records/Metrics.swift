@@ -4,6 +4,7 @@ public import Federation
 public struct Metrics: Hashable, Sendable {
   /// Aggregations done, which is the version evaluated.
   public var aggregation: Int
+  /// Of the evaluation.
   public var time: VirtualTime
   /// Since the first order was given.
   public var wallSeconds: Double
@@ -13,9 +14,12 @@ public struct Metrics: Hashable, Sendable {
   public var bytes: Int
   /// Weighted by importance over clients, as are the others; nil what was not measured.
   public var trainLoss: Double?
+  /// On the test samples.
   public var testLoss: Double?
+  /// On the test samples, from 0 to 1.
   public var testAccuracy: Double?
 
+  /// The row of an evaluation.
   public init(
     aggregation: Int, time: VirtualTime, wallSeconds: Double, updates: Int, bytes: Int,
     trainLoss: Double?, testLoss: Double?, testAccuracy: Double?

@@ -4,6 +4,7 @@ public import Federation
 public struct SpreadRow: Hashable, Sendable {
   /// Which version: the aggregations done.
   public var aggregation: Int
+  /// Of the evaluation.
   public var time: VirtualTime
   /// Over the clients that have test samples; nil where there are none.
   public var accuracy: ClientSpread?
@@ -12,6 +13,7 @@ public struct SpreadRow: Hashable, Sendable {
   /// The same for the top-5 accuracy; nil also where it is not measured.
   public var top5: ClientSpread?
 
+  /// The row of an evaluation.
   public init(
     aggregation: Int, time: VirtualTime, accuracy: ClientSpread?, loss: ClientSpread?,
     top5: ClientSpread? = nil

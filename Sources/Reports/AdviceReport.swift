@@ -6,14 +6,16 @@ internal import Wording
 public struct AdviceReport: Sendable {
   /// What a stability limit means for the experiment's local work.
   public struct LocalWork: Hashable, Sendable {
-    /// The local rate and the steps of an update, where the most are done.
+    /// The local rate.
     public var rate: Double
+    /// The steps of an update, where the most are done.
     public var steps: Int
     /// The largest curvature of the clients' objectives, if it is known.
     public var curvature: Double?
     /// For each row, the largest curvature that stays stable; nil where there is none to be told.
     public var largestCurvatures: [Double?]
 
+    /// This local work.
     public init(
       rate: Double, steps: Int, curvature: Double?, largestCurvatures: [Double?]
     ) {

@@ -21,6 +21,7 @@ extension PlanReport {
     /// The objective there less its least value.
     public var gap: Double
 
+    /// A place with what it costs.
     public init(point: [Double], distance: Double, loss: Double, gap: Double) {
       self.point = point
       self.distance = distance

@@ -6,6 +6,8 @@ public struct TextTable: Sendable {
   /// Lines of text between the rows, each before the row of its number.
   private var headings: [Int: String] = [:]
 
+  /// Begins a table.
+  /// - Parameter header: the head of each column, one at least.
   public init(header: [String]) {
     rows = [header]
   }
