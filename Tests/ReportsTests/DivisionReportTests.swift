@@ -89,16 +89,13 @@ import Testing
     #expect(!String(decoding: report.json, as: UTF8.self).contains("users"))
   }
 
-  @Test func `time grows with the clients, not with their square`() {
-    func seconds(_ clients: Int) -> Duration {
-      let many = DivisionReport(
-        name: "many", train: Array(repeating: [1, 2], count: clients),
-        test: Array(repeating: [0, 1], count: clients))
-      return ContinuousClock().measure { #expect(many.json.count > clients) }
-    }
-    _ = seconds(100)
-    // A square would take 400 times as long, and minutes.
-    #expect(seconds(8_000) < seconds(400) * 200)
+  /// A square of them would take many minutes.
+  @Test func `a hundred thousand clients are no work`() {
+    let clients = 100_000
+    let many = DivisionReport(
+      name: "many", train: Array(repeating: [1, 2], count: clients),
+      test: Array(repeating: [0, 1], count: clients))
+    #expect(many.json.count > clients)
   }
 
   @Test func `of many clients and classes the text shows a part, and JSON all`() {
