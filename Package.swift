@@ -48,11 +48,15 @@ let package = Package(
     // MARK: - What is said to people
     .target(name: "Wording", swiftSettings: settings),
 
-    // MARK: - Chance and arithmetic
+    // MARK: - Files, below whoever reads or writes some
+    .target(name: "Files", swiftSettings: strictlyMemorySafe),
+
+    // MARK: - Chance, digests and arithmetic
     .target(name: "Chance", swiftSettings: settings),
     .target(
-      name: "Kernels", dependencies: ["COpenBLAS", "CKernels", "CXXHash"],
-      swiftSettings: strictlyMemorySafe),
+      name: "Digests", dependencies: ["CSodium", "CXXHash"], swiftSettings: strictlyMemorySafe),
+    .target(
+      name: "Kernels", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: strictlyMemorySafe),
 
     // MARK: - The core: no bytes, sockets, files, clocks
     .target(
@@ -63,9 +67,20 @@ let package = Package(
       ],
       swiftSettings: settings),
 
+    // MARK: - Carrying decisions out
+    .target(
+      name: "Execution",
+      dependencies: [
+        "Federation", "Kernels", "Chance", "Digests", "Wording",
+        .product(name: "HeapModule", package: "swift-collections"),
+        .product(name: "DequeModule", package: "swift-collections"),
+      ],
+      swiftSettings: settings),
+
     // MARK: - Numbers and experiment files
     .target(
-      name: "Learning", dependencies: ["Chance", "Kernels", "Wording", "CZlib"],
+      name: "Learning",
+      dependencies: ["Chance", "Digests", "Files", "Kernels", "Wording", "CZlib"],
       swiftSettings: strictlyMemorySafe),
     .target(
       name: "Experiment",
@@ -76,22 +91,35 @@ let package = Package(
 
     // MARK: - Talking
     .target(
-      name: "Wire", dependencies: ["Federation", "Wording", "CWire", "CProtobufC"],
+      name: "Wire", dependencies: ["Federation", "CWire", "CProtobufC"],
       swiftSettings: strictlyMemorySafe),
     .target(
-      name: "Messaging", dependencies: ["Wording", "CZeroMQ"], swiftSettings: strictlyMemorySafe),
+      name: "Messaging", dependencies: ["CZeroMQ"], swiftSettings: strictlyMemorySafe),
 
     // MARK: - Running
     .target(
-      name: "Results", dependencies: ["Federation", "Kernels", "Wording", "CSodium"],
+      name: "Records", dependencies: ["Execution", "Federation", "Digests", "Files", "Wording"],
+      swiftSettings: settings),
+    .target(
+      name: "Reports",
+      dependencies: [
+        "Records", "Federation", "Wording",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
       swiftSettings: settings),
     .target(
       name: "Runtime",
       dependencies: [
-        "Federation", "Learning", "Experiment", "Wire", "Messaging", "Results", "Kernels",
-        "Wording", "Chance", "CProcess",
-        .product(name: "HeapModule", package: "swift-collections"),
+        "Federation", "Learning", "Experiment", "Wire", "Messaging", "Records", "Execution",
+        "Digests", "Files", "Kernels", "Wording", "CProcess",
         .product(name: "DequeModule", package: "swift-collections"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "Launching",
+      dependencies: [
+        "Runtime", "Records", "Federation", "Experiment", "Learning", "Wording", "CProcess",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
@@ -99,22 +127,30 @@ let package = Package(
     .executableTarget(
       name: "metronome",
       dependencies: [
-        "Runtime", "Results", "Experiment", "Federation", "Wording",
+        "Launching", "Runtime", "Records", "Reports", "Execution", "Experiment", "Learning",
+        "Federation", "Wording",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
     .executableTarget(
       name: "metronome-benchmarks",
       dependencies: [
-        "Runtime", "Results", "Experiment", "Federation", "Learning", "Kernels", "Wire",
-        "Messaging", "Wording", "Chance", "CKernels", "CAllocations",
+        "Runtime", "Records", "Reports", "Experiment", "Federation", "Learning", "Kernels",
+        "Wire", "Messaging", "Wording", "Files", "Chance", "CKernels", "CAllocations",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
 
     // MARK: - Tests
+    .target(
+      name: "TestFederation",
+      dependencies: ["Execution", "Federation", "Learning", "Experiment", "Chance", "Kernels"],
+      path: "Tests/TestFederation", swiftSettings: settings),
     .testTarget(name: "WordingTests", dependencies: ["Wording"], swiftSettings: testSettings),
+    .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: testSettings),
     .testTarget(name: "ChanceTests", dependencies: ["Chance"], swiftSettings: testSettings),
+    .testTarget(
+      name: "DigestsTests", dependencies: ["Chance", "Digests"], swiftSettings: testSettings),
     .testTarget(
       name: "KernelsTests", dependencies: ["Chance", "Kernels"], swiftSettings: testSettings),
     .testTarget(
@@ -130,14 +166,33 @@ let package = Package(
     .testTarget(
       name: "MessagingTests", dependencies: ["Messaging", "CProcess"], swiftSettings: testSettings),
     .testTarget(
-      name: "RuntimeTests",
+      name: "ExecutionTests",
       dependencies: [
-        "Runtime", "Federation", "Learning", "Experiment", "Chance", "Kernels", "Results", "Wire",
-        "Messaging",
+        "Execution", "TestFederation", "Federation", "Learning", "Experiment", "Chance", "Kernels",
+        "Digests",
       ],
       swiftSettings: testSettings),
     .testTarget(
-      name: "ResultsTests", dependencies: ["Results", "Federation", "Wording"],
+      name: "RuntimeTests",
+      dependencies: [
+        "Runtime", "TestFederation", "Execution", "metronome", "Federation", "Learning",
+        "Experiment", "Chance", "Kernels",
+        "Records", "Reports", "Wire", "Messaging",
+      ],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "RecordsTests",
+      dependencies: ["Records", "Execution", "Digests", "Federation", "Wording"],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Reports", "Records", "Federation"],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "LaunchingTests", dependencies: ["Launching"],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "MetronomeTests",
+      dependencies: ["metronome", "Runtime", "Experiment", "Federation", "Reports"],
       swiftSettings: testSettings),
     .testTarget(
       name: "IntegrationTests",

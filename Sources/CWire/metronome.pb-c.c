@@ -52,95 +52,197 @@ void   metronome__envelope__free_unpacked
   assert(message->base.descriptor == &metronome__envelope__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-void   metronome__envelope_of_any_version__init
-                     (Metronome__EnvelopeOfAnyVersion         *message)
+void   metronome__vector__init
+                     (Metronome__Vector         *message)
 {
-  static const Metronome__EnvelopeOfAnyVersion init_value = METRONOME__ENVELOPE_OF_ANY_VERSION__INIT;
+  static const Metronome__Vector init_value = METRONOME__VECTOR__INIT;
   *message = init_value;
 }
-size_t metronome__envelope_of_any_version__get_packed_size
-                     (const Metronome__EnvelopeOfAnyVersion *message)
+size_t metronome__vector__get_packed_size
+                     (const Metronome__Vector *message)
 {
-  assert(message->base.descriptor == &metronome__envelope_of_any_version__descriptor);
+  assert(message->base.descriptor == &metronome__vector__descriptor);
   return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
 }
-size_t metronome__envelope_of_any_version__pack
-                     (const Metronome__EnvelopeOfAnyVersion *message,
+size_t metronome__vector__pack
+                     (const Metronome__Vector *message,
                       uint8_t       *out)
 {
-  assert(message->base.descriptor == &metronome__envelope_of_any_version__descriptor);
+  assert(message->base.descriptor == &metronome__vector__descriptor);
   return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
 }
-size_t metronome__envelope_of_any_version__pack_to_buffer
-                     (const Metronome__EnvelopeOfAnyVersion *message,
+size_t metronome__vector__pack_to_buffer
+                     (const Metronome__Vector *message,
                       ProtobufCBuffer *buffer)
 {
-  assert(message->base.descriptor == &metronome__envelope_of_any_version__descriptor);
+  assert(message->base.descriptor == &metronome__vector__descriptor);
   return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
 }
-Metronome__EnvelopeOfAnyVersion *
-       metronome__envelope_of_any_version__unpack
+Metronome__Vector *
+       metronome__vector__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data)
 {
-  return (Metronome__EnvelopeOfAnyVersion *)
-     protobuf_c_message_unpack (&metronome__envelope_of_any_version__descriptor,
+  return (Metronome__Vector *)
+     protobuf_c_message_unpack (&metronome__vector__descriptor,
                                 allocator, len, data);
 }
-void   metronome__envelope_of_any_version__free_unpacked
-                     (Metronome__EnvelopeOfAnyVersion *message,
+void   metronome__vector__free_unpacked
+                     (Metronome__Vector *message,
                       ProtobufCAllocator *allocator)
 {
   if(!message)
     return;
-  assert(message->base.descriptor == &metronome__envelope_of_any_version__descriptor);
+  assert(message->base.descriptor == &metronome__vector__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-void   metronome__values__init
-                     (Metronome__Values         *message)
+void   metronome__arithmetic__init
+                     (Metronome__Arithmetic         *message)
 {
-  static const Metronome__Values init_value = METRONOME__VALUES__INIT;
+  static const Metronome__Arithmetic init_value = METRONOME__ARITHMETIC__INIT;
   *message = init_value;
 }
-size_t metronome__values__get_packed_size
-                     (const Metronome__Values *message)
+size_t metronome__arithmetic__get_packed_size
+                     (const Metronome__Arithmetic *message)
 {
-  assert(message->base.descriptor == &metronome__values__descriptor);
+  assert(message->base.descriptor == &metronome__arithmetic__descriptor);
   return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
 }
-size_t metronome__values__pack
-                     (const Metronome__Values *message,
+size_t metronome__arithmetic__pack
+                     (const Metronome__Arithmetic *message,
                       uint8_t       *out)
 {
-  assert(message->base.descriptor == &metronome__values__descriptor);
+  assert(message->base.descriptor == &metronome__arithmetic__descriptor);
   return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
 }
-size_t metronome__values__pack_to_buffer
-                     (const Metronome__Values *message,
+size_t metronome__arithmetic__pack_to_buffer
+                     (const Metronome__Arithmetic *message,
                       ProtobufCBuffer *buffer)
 {
-  assert(message->base.descriptor == &metronome__values__descriptor);
+  assert(message->base.descriptor == &metronome__arithmetic__descriptor);
   return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
 }
-Metronome__Values *
-       metronome__values__unpack
+Metronome__Arithmetic *
+       metronome__arithmetic__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data)
 {
-  return (Metronome__Values *)
-     protobuf_c_message_unpack (&metronome__values__descriptor,
+  return (Metronome__Arithmetic *)
+     protobuf_c_message_unpack (&metronome__arithmetic__descriptor,
                                 allocator, len, data);
 }
-void   metronome__values__free_unpacked
-                     (Metronome__Values *message,
+void   metronome__arithmetic__free_unpacked
+                     (Metronome__Arithmetic *message,
                       ProtobufCAllocator *allocator)
 {
   if(!message)
     return;
-  assert(message->base.descriptor == &metronome__values__descriptor);
+  assert(message->base.descriptor == &metronome__arithmetic__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   metronome__measure_set__named_value__init
+                     (Metronome__MeasureSet__NamedValue         *message)
+{
+  static const Metronome__MeasureSet__NamedValue init_value = METRONOME__MEASURE_SET__NAMED_VALUE__INIT;
+  *message = init_value;
+}
+void   metronome__measure_set__init
+                     (Metronome__MeasureSet         *message)
+{
+  static const Metronome__MeasureSet init_value = METRONOME__MEASURE_SET__INIT;
+  *message = init_value;
+}
+size_t metronome__measure_set__get_packed_size
+                     (const Metronome__MeasureSet *message)
+{
+  assert(message->base.descriptor == &metronome__measure_set__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t metronome__measure_set__pack
+                     (const Metronome__MeasureSet *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &metronome__measure_set__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t metronome__measure_set__pack_to_buffer
+                     (const Metronome__MeasureSet *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &metronome__measure_set__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Metronome__MeasureSet *
+       metronome__measure_set__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Metronome__MeasureSet *)
+     protobuf_c_message_unpack (&metronome__measure_set__descriptor,
+                                allocator, len, data);
+}
+void   metronome__measure_set__free_unpacked
+                     (Metronome__MeasureSet *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &metronome__measure_set__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   metronome__heartbeat__init
+                     (Metronome__Heartbeat         *message)
+{
+  static const Metronome__Heartbeat init_value = METRONOME__HEARTBEAT__INIT;
+  *message = init_value;
+}
+size_t metronome__heartbeat__get_packed_size
+                     (const Metronome__Heartbeat *message)
+{
+  assert(message->base.descriptor == &metronome__heartbeat__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t metronome__heartbeat__pack
+                     (const Metronome__Heartbeat *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &metronome__heartbeat__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t metronome__heartbeat__pack_to_buffer
+                     (const Metronome__Heartbeat *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &metronome__heartbeat__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Metronome__Heartbeat *
+       metronome__heartbeat__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Metronome__Heartbeat *)
+     protobuf_c_message_unpack (&metronome__heartbeat__descriptor,
+                                allocator, len, data);
+}
+void   metronome__heartbeat__free_unpacked
+                     (Metronome__Heartbeat *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &metronome__heartbeat__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   metronome__hello__range__init
+                     (Metronome__Hello__Range         *message)
+{
+  static const Metronome__Hello__Range init_value = METRONOME__HELLO__RANGE__INIT;
+  *message = init_value;
 }
 void   metronome__hello__init
                      (Metronome__Hello         *message)
@@ -185,6 +287,57 @@ void   metronome__hello__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &metronome__hello__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   metronome__ready__client_data__init
+                     (Metronome__Ready__ClientData         *message)
+{
+  static const Metronome__Ready__ClientData init_value = METRONOME__READY__CLIENT_DATA__INIT;
+  *message = init_value;
+}
+void   metronome__ready__init
+                     (Metronome__Ready         *message)
+{
+  static const Metronome__Ready init_value = METRONOME__READY__INIT;
+  *message = init_value;
+}
+size_t metronome__ready__get_packed_size
+                     (const Metronome__Ready *message)
+{
+  assert(message->base.descriptor == &metronome__ready__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t metronome__ready__pack
+                     (const Metronome__Ready *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &metronome__ready__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t metronome__ready__pack_to_buffer
+                     (const Metronome__Ready *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &metronome__ready__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Metronome__Ready *
+       metronome__ready__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Metronome__Ready *)
+     protobuf_c_message_unpack (&metronome__ready__descriptor,
+                                allocator, len, data);
+}
+void   metronome__ready__free_unpacked
+                     (Metronome__Ready *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &metronome__ready__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   metronome__weight_delta__report__init
@@ -238,10 +391,10 @@ void   metronome__weight_delta__free_unpacked
   assert(message->base.descriptor == &metronome__weight_delta__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-void   metronome__evaluation__measures__init
-                     (Metronome__Evaluation__Measures         *message)
+void   metronome__evaluation__client_measures__init
+                     (Metronome__Evaluation__ClientMeasures         *message)
 {
-  static const Metronome__Evaluation__Measures init_value = METRONOME__EVALUATION__MEASURES__INIT;
+  static const Metronome__Evaluation__ClientMeasures init_value = METRONOME__EVALUATION__CLIENT_MEASURES__INIT;
   *message = init_value;
 }
 void   metronome__evaluation__init
@@ -379,50 +532,11 @@ void   metronome__goodbye__free_unpacked
   assert(message->base.descriptor == &metronome__goodbye__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-void   metronome__heartbeat__init
-                     (Metronome__Heartbeat         *message)
+void   metronome__welcome__array__init
+                     (Metronome__Welcome__Array         *message)
 {
-  static const Metronome__Heartbeat init_value = METRONOME__HEARTBEAT__INIT;
+  static const Metronome__Welcome__Array init_value = METRONOME__WELCOME__ARRAY__INIT;
   *message = init_value;
-}
-size_t metronome__heartbeat__get_packed_size
-                     (const Metronome__Heartbeat *message)
-{
-  assert(message->base.descriptor == &metronome__heartbeat__descriptor);
-  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
-}
-size_t metronome__heartbeat__pack
-                     (const Metronome__Heartbeat *message,
-                      uint8_t       *out)
-{
-  assert(message->base.descriptor == &metronome__heartbeat__descriptor);
-  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
-}
-size_t metronome__heartbeat__pack_to_buffer
-                     (const Metronome__Heartbeat *message,
-                      ProtobufCBuffer *buffer)
-{
-  assert(message->base.descriptor == &metronome__heartbeat__descriptor);
-  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
-}
-Metronome__Heartbeat *
-       metronome__heartbeat__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data)
-{
-  return (Metronome__Heartbeat *)
-     protobuf_c_message_unpack (&metronome__heartbeat__descriptor,
-                                allocator, len, data);
-}
-void   metronome__heartbeat__free_unpacked
-                     (Metronome__Heartbeat *message,
-                      ProtobufCAllocator *allocator)
-{
-  if(!message)
-    return;
-  assert(message->base.descriptor == &metronome__heartbeat__descriptor);
-  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   metronome__welcome__init
                      (Metronome__Welcome         *message)
@@ -512,6 +626,96 @@ void   metronome__reject__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &metronome__reject__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   metronome__model__init
+                     (Metronome__Model         *message)
+{
+  static const Metronome__Model init_value = METRONOME__MODEL__INIT;
+  *message = init_value;
+}
+size_t metronome__model__get_packed_size
+                     (const Metronome__Model *message)
+{
+  assert(message->base.descriptor == &metronome__model__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t metronome__model__pack
+                     (const Metronome__Model *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &metronome__model__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t metronome__model__pack_to_buffer
+                     (const Metronome__Model *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &metronome__model__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Metronome__Model *
+       metronome__model__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Metronome__Model *)
+     protobuf_c_message_unpack (&metronome__model__descriptor,
+                                allocator, len, data);
+}
+void   metronome__model__free_unpacked
+                     (Metronome__Model *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &metronome__model__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   metronome__forget__init
+                     (Metronome__Forget         *message)
+{
+  static const Metronome__Forget init_value = METRONOME__FORGET__INIT;
+  *message = init_value;
+}
+size_t metronome__forget__get_packed_size
+                     (const Metronome__Forget *message)
+{
+  assert(message->base.descriptor == &metronome__forget__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t metronome__forget__pack
+                     (const Metronome__Forget *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &metronome__forget__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t metronome__forget__pack_to_buffer
+                     (const Metronome__Forget *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &metronome__forget__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Metronome__Forget *
+       metronome__forget__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Metronome__Forget *)
+     protobuf_c_message_unpack (&metronome__forget__descriptor,
+                                allocator, len, data);
+}
+void   metronome__forget__free_unpacked
+                     (Metronome__Forget *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &metronome__forget__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   metronome__train_order__work__init
@@ -655,7 +859,7 @@ void   metronome__stop__free_unpacked
   assert(message->base.descriptor == &metronome__stop__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor metronome__envelope__field_descriptors[13] =
+static const ProtobufCFieldDescriptor metronome__envelope__field_descriptors[16] =
 {
   {
     "version",
@@ -766,6 +970,18 @@ static const ProtobufCFieldDescriptor metronome__envelope__field_descriptors[13]
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "ready",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Metronome__Envelope, message_case),
+    offsetof(Metronome__Envelope, ready),
+    &metronome__ready__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "welcome",
     20,
     PROTOBUF_C_LABEL_NONE,
@@ -813,28 +1029,55 @@ static const ProtobufCFieldDescriptor metronome__envelope__field_descriptors[13]
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "model",
+    24,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Metronome__Envelope, message_case),
+    offsetof(Metronome__Envelope, model),
+    &metronome__model__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "forget",
+    25,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Metronome__Envelope, message_case),
+    offsetof(Metronome__Envelope, forget),
+    &metronome__forget__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned metronome__envelope__field_indices_by_name[] = {
   1,   /* field[1] = byte_count */
-  11,   /* field[11] = evaluate_order */
+  12,   /* field[12] = evaluate_order */
   6,   /* field[6] = evaluation */
+  15,   /* field[15] = forget */
   8,   /* field[8] = goodbye */
   3,   /* field[3] = heartbeat */
   4,   /* field[4] = hello */
+  14,   /* field[14] = model */
   7,   /* field[7] = problem */
+  9,   /* field[9] = ready */
   2,   /* field[2] = reject */
-  12,   /* field[12] = stop */
-  10,   /* field[10] = train_order */
+  13,   /* field[13] = stop */
+  11,   /* field[11] = train_order */
   0,   /* field[0] = version */
   5,   /* field[5] = weight_delta */
-  9,   /* field[9] = welcome */
+  10,   /* field[10] = welcome */
 };
 static const ProtobufCIntRange metronome__envelope__number_ranges[3 + 1] =
 {
   { 1, 0 },
   { 10, 4 },
-  { 20, 9 },
-  { 0, 13 }
+  { 20, 10 },
+  { 0, 16 }
 };
 const ProtobufCMessageDescriptor metronome__envelope__descriptor =
 {
@@ -844,104 +1087,14 @@ const ProtobufCMessageDescriptor metronome__envelope__descriptor =
   "Metronome__Envelope",
   "metronome",
   sizeof(Metronome__Envelope),
-  13,
+  16,
   metronome__envelope__field_descriptors,
   metronome__envelope__field_indices_by_name,
   3,  metronome__envelope__number_ranges,
   (ProtobufCMessageInit) metronome__envelope__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor metronome__envelope_of_any_version__field_descriptors[3] =
-{
-  {
-    "version",
-    1,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT32,
-    0,   /* quantifier_offset */
-    offsetof(Metronome__EnvelopeOfAnyVersion, version),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "byte_count",
-    2,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_FIXED32,
-    0,   /* quantifier_offset */
-    offsetof(Metronome__EnvelopeOfAnyVersion, byte_count),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "reject",
-    3,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_MESSAGE,
-    0,   /* quantifier_offset */
-    offsetof(Metronome__EnvelopeOfAnyVersion, reject),
-    &metronome__reject__descriptor,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-};
-static const unsigned metronome__envelope_of_any_version__field_indices_by_name[] = {
-  1,   /* field[1] = byte_count */
-  2,   /* field[2] = reject */
-  0,   /* field[0] = version */
-};
-static const ProtobufCIntRange metronome__envelope_of_any_version__number_ranges[1 + 1] =
-{
-  { 1, 0 },
-  { 0, 3 }
-};
-const ProtobufCMessageDescriptor metronome__envelope_of_any_version__descriptor =
-{
-  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "metronome.EnvelopeOfAnyVersion",
-  "EnvelopeOfAnyVersion",
-  "Metronome__EnvelopeOfAnyVersion",
-  "metronome",
-  sizeof(Metronome__EnvelopeOfAnyVersion),
-  3,
-  metronome__envelope_of_any_version__field_descriptors,
-  metronome__envelope_of_any_version__field_indices_by_name,
-  1,  metronome__envelope_of_any_version__number_ranges,
-  (ProtobufCMessageInit) metronome__envelope_of_any_version__init,
-  NULL,NULL,NULL    /* reserved[123] */
-};
-static const ProtobufCEnumValue metronome__values__encoding__enum_values_by_number[1] =
-{
-  { "FLOAT32", "METRONOME__VALUES__ENCODING__FLOAT32", 0 },
-};
-static const ProtobufCIntRange metronome__values__encoding__value_ranges[] = {
-{0, 0},{0, 1}
-};
-static const ProtobufCEnumValueIndex metronome__values__encoding__enum_values_by_name[1] =
-{
-  { "FLOAT32", 0 },
-};
-const ProtobufCEnumDescriptor metronome__values__encoding__descriptor =
-{
-  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
-  "metronome.Values.Encoding",
-  "Encoding",
-  "Metronome__Values__Encoding",
-  "metronome",
-  1,
-  metronome__values__encoding__enum_values_by_number,
-  1,
-  metronome__values__encoding__enum_values_by_name,
-  1,
-  metronome__values__encoding__value_ranges,
-  NULL,NULL,NULL,NULL   /* reserved[1234] */
-};
-static const ProtobufCFieldDescriptor metronome__values__field_descriptors[4] =
+static const ProtobufCFieldDescriptor metronome__vector__field_descriptors[4] =
 {
   {
     "total",
@@ -949,7 +1102,7 @@ static const ProtobufCFieldDescriptor metronome__values__field_descriptors[4] =
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT64,
     0,   /* quantifier_offset */
-    offsetof(Metronome__Values, total),
+    offsetof(Metronome__Vector, total),
     NULL,
     NULL,
     0,             /* flags */
@@ -961,7 +1114,174 @@ static const ProtobufCFieldDescriptor metronome__values__field_descriptors[4] =
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT64,
     0,   /* quantifier_offset */
-    offsetof(Metronome__Values, offset),
+    offsetof(Metronome__Vector, offset),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "encoding",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__Vector, encoding),
+    &metronome__encoding__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "values",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__Vector, values),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned metronome__vector__field_indices_by_name[] = {
+  2,   /* field[2] = encoding */
+  1,   /* field[1] = offset */
+  0,   /* field[0] = total */
+  3,   /* field[3] = values */
+};
+static const ProtobufCIntRange metronome__vector__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor metronome__vector__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "metronome.Vector",
+  "Vector",
+  "Metronome__Vector",
+  "metronome",
+  sizeof(Metronome__Vector),
+  4,
+  metronome__vector__field_descriptors,
+  metronome__vector__field_indices_by_name,
+  1,  metronome__vector__number_ranges,
+  (ProtobufCMessageInit) metronome__vector__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor metronome__arithmetic__field_descriptors[2] =
+{
+  {
+    "kind",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__Arithmetic, kind),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "core",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__Arithmetic, core),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned metronome__arithmetic__field_indices_by_name[] = {
+  1,   /* field[1] = core */
+  0,   /* field[0] = kind */
+};
+static const ProtobufCIntRange metronome__arithmetic__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor metronome__arithmetic__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "metronome.Arithmetic",
+  "Arithmetic",
+  "Metronome__Arithmetic",
+  "metronome",
+  sizeof(Metronome__Arithmetic),
+  2,
+  metronome__arithmetic__field_descriptors,
+  metronome__arithmetic__field_indices_by_name,
+  1,  metronome__arithmetic__number_ranges,
+  (ProtobufCMessageInit) metronome__arithmetic__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor metronome__measure_set__named_value__field_descriptors[2] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__MeasureSet__NamedValue, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__MeasureSet__NamedValue, value),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned metronome__measure_set__named_value__field_indices_by_name[] = {
+  0,   /* field[0] = name */
+  1,   /* field[1] = value */
+};
+static const ProtobufCIntRange metronome__measure_set__named_value__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor metronome__measure_set__named_value__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "metronome.MeasureSet.NamedValue",
+  "NamedValue",
+  "Metronome__MeasureSet__NamedValue",
+  "metronome",
+  sizeof(Metronome__MeasureSet__NamedValue),
+  2,
+  metronome__measure_set__named_value__field_descriptors,
+  metronome__measure_set__named_value__field_indices_by_name,
+  1,  metronome__measure_set__named_value__number_ranges,
+  (ProtobufCMessageInit) metronome__measure_set__named_value__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor metronome__measure_set__field_descriptors[2] =
+{
+  {
+    "count",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__MeasureSet, count),
     NULL,
     NULL,
     0,             /* flags */
@@ -969,56 +1289,144 @@ static const ProtobufCFieldDescriptor metronome__values__field_descriptors[4] =
   },
   {
     "values",
-    3,
+    2,
     PROTOBUF_C_LABEL_REPEATED,
-    PROTOBUF_C_TYPE_FLOAT,
-    offsetof(Metronome__Values, n_values),
-    offsetof(Metronome__Values, values),
-    NULL,
-    NULL,
-    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "encoding",
-    4,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_ENUM,
-    0,   /* quantifier_offset */
-    offsetof(Metronome__Values, encoding),
-    &metronome__values__encoding__descriptor,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Metronome__MeasureSet, n_values),
+    offsetof(Metronome__MeasureSet, values),
+    &metronome__measure_set__named_value__descriptor,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
 };
-static const unsigned metronome__values__field_indices_by_name[] = {
-  3,   /* field[3] = encoding */
-  1,   /* field[1] = offset */
-  0,   /* field[0] = total */
-  2,   /* field[2] = values */
+static const unsigned metronome__measure_set__field_indices_by_name[] = {
+  0,   /* field[0] = count */
+  1,   /* field[1] = values */
 };
-static const ProtobufCIntRange metronome__values__number_ranges[1 + 1] =
+static const ProtobufCIntRange metronome__measure_set__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 2 }
 };
-const ProtobufCMessageDescriptor metronome__values__descriptor =
+const ProtobufCMessageDescriptor metronome__measure_set__descriptor =
 {
   PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "metronome.Values",
-  "Values",
-  "Metronome__Values",
+  "metronome.MeasureSet",
+  "MeasureSet",
+  "Metronome__MeasureSet",
   "metronome",
-  sizeof(Metronome__Values),
-  4,
-  metronome__values__field_descriptors,
-  metronome__values__field_indices_by_name,
-  1,  metronome__values__number_ranges,
-  (ProtobufCMessageInit) metronome__values__init,
+  sizeof(Metronome__MeasureSet),
+  2,
+  metronome__measure_set__field_descriptors,
+  metronome__measure_set__field_indices_by_name,
+  1,  metronome__measure_set__number_ranges,
+  (ProtobufCMessageInit) metronome__measure_set__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor metronome__hello__field_descriptors[5] =
+static const ProtobufCFieldDescriptor metronome__heartbeat__field_descriptors[2] =
+{
+  {
+    "is_answer",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__Heartbeat, is_answer),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "number",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__Heartbeat, number),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned metronome__heartbeat__field_indices_by_name[] = {
+  0,   /* field[0] = is_answer */
+  1,   /* field[1] = number */
+};
+static const ProtobufCIntRange metronome__heartbeat__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor metronome__heartbeat__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "metronome.Heartbeat",
+  "Heartbeat",
+  "Metronome__Heartbeat",
+  "metronome",
+  sizeof(Metronome__Heartbeat),
+  2,
+  metronome__heartbeat__field_descriptors,
+  metronome__heartbeat__field_indices_by_name,
+  1,  metronome__heartbeat__number_ranges,
+  (ProtobufCMessageInit) metronome__heartbeat__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor metronome__hello__range__field_descriptors[2] =
+{
+  {
+    "first",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__Hello__Range, first),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "count",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__Hello__Range, count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned metronome__hello__range__field_indices_by_name[] = {
+  1,   /* field[1] = count */
+  0,   /* field[0] = first */
+};
+static const ProtobufCIntRange metronome__hello__range__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor metronome__hello__range__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "metronome.Hello.Range",
+  "Range",
+  "Metronome__Hello__Range",
+  "metronome",
+  sizeof(Metronome__Hello__Range),
+  2,
+  metronome__hello__range__field_descriptors,
+  metronome__hello__range__field_indices_by_name,
+  1,  metronome__hello__range__number_ranges,
+  (ProtobufCMessageInit) metronome__hello__range__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor metronome__hello__field_descriptors[9] =
 {
   {
     "host",
@@ -1045,14 +1453,14 @@ static const ProtobufCFieldDescriptor metronome__hello__field_descriptors[5] =
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "kernel_core",
+    "arithmetic",
     3,
     PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_STRING,
+    PROTOBUF_C_TYPE_MESSAGE,
     0,   /* quantifier_offset */
-    offsetof(Metronome__Hello, kernel_core),
+    offsetof(Metronome__Hello, arithmetic),
+    &metronome__arithmetic__descriptor,
     NULL,
-    &protobuf_c_empty_string,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
@@ -1060,38 +1468,90 @@ static const ProtobufCFieldDescriptor metronome__hello__field_descriptors[5] =
     "hosted_clients",
     4,
     PROTOBUF_C_LABEL_REPEATED,
-    PROTOBUF_C_TYPE_UINT32,
+    PROTOBUF_C_TYPE_MESSAGE,
     offsetof(Metronome__Hello, n_hosted_clients),
     offsetof(Metronome__Hello, hosted_clients),
+    &metronome__hello__range__descriptor,
     NULL,
-    NULL,
-    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "reads_joined",
+    "continues",
     5,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_BOOL,
     0,   /* quantifier_offset */
-    offsetof(Metronome__Hello, reads_joined),
+    offsetof(Metronome__Hello, continues),
     NULL,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "cores",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__Hello, cores),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "memory_bytes",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__Hello, memory_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "encodings",
+    8,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_ENUM,
+    offsetof(Metronome__Hello, n_encodings),
+    offsetof(Metronome__Hello, encodings),
+    &metronome__encoding__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "program",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__Hello, program),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned metronome__hello__field_indices_by_name[] = {
+  2,   /* field[2] = arithmetic */
+  4,   /* field[4] = continues */
+  5,   /* field[5] = cores */
+  7,   /* field[7] = encodings */
   0,   /* field[0] = host */
   3,   /* field[3] = hosted_clients */
-  2,   /* field[2] = kernel_core */
+  6,   /* field[6] = memory_bytes */
   1,   /* field[1] = pid */
-  4,   /* field[4] = reads_joined */
+  8,   /* field[8] = program */
 };
 static const ProtobufCIntRange metronome__hello__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor metronome__hello__descriptor =
 {
@@ -1101,14 +1561,155 @@ const ProtobufCMessageDescriptor metronome__hello__descriptor =
   "Metronome__Hello",
   "metronome",
   sizeof(Metronome__Hello),
-  5,
+  9,
   metronome__hello__field_descriptors,
   metronome__hello__field_indices_by_name,
   1,  metronome__hello__number_ranges,
   (ProtobufCMessageInit) metronome__hello__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor metronome__weight_delta__report__field_descriptors[4] =
+static const ProtobufCFieldDescriptor metronome__ready__client_data__field_descriptors[4] =
+{
+  {
+    "client",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__Ready__ClientData, client),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "train_samples",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__Ready__ClientData, train_samples),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "test_samples",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__Ready__ClientData, test_samples),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "train_labels",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT64,
+    offsetof(Metronome__Ready__ClientData, n_train_labels),
+    offsetof(Metronome__Ready__ClientData, train_labels),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned metronome__ready__client_data__field_indices_by_name[] = {
+  0,   /* field[0] = client */
+  2,   /* field[2] = test_samples */
+  3,   /* field[3] = train_labels */
+  1,   /* field[1] = train_samples */
+};
+static const ProtobufCIntRange metronome__ready__client_data__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor metronome__ready__client_data__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "metronome.Ready.ClientData",
+  "ClientData",
+  "Metronome__Ready__ClientData",
+  "metronome",
+  sizeof(Metronome__Ready__ClientData),
+  4,
+  metronome__ready__client_data__field_descriptors,
+  metronome__ready__client_data__field_indices_by_name,
+  1,  metronome__ready__client_data__number_ranges,
+  (ProtobufCMessageInit) metronome__ready__client_data__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor metronome__ready__field_descriptors[3] =
+{
+  {
+    "data_digest",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__Ready, data_digest),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "clients",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Metronome__Ready, n_clients),
+    offsetof(Metronome__Ready, clients),
+    &metronome__ready__client_data__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "continues",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__Ready, continues),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned metronome__ready__field_indices_by_name[] = {
+  1,   /* field[1] = clients */
+  2,   /* field[2] = continues */
+  0,   /* field[0] = data_digest */
+};
+static const ProtobufCIntRange metronome__ready__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor metronome__ready__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "metronome.Ready",
+  "Ready",
+  "Metronome__Ready",
+  "metronome",
+  sizeof(Metronome__Ready),
+  3,
+  metronome__ready__field_descriptors,
+  metronome__ready__field_indices_by_name,
+  1,  metronome__ready__number_ranges,
+  (ProtobufCMessageInit) metronome__ready__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor metronome__weight_delta__report__field_descriptors[5] =
 {
   {
     "client",
@@ -1147,13 +1748,25 @@ static const ProtobufCFieldDescriptor metronome__weight_delta__report__field_des
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "loss",
+    "delta_norm",
     4,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_DOUBLE,
     0,   /* quantifier_offset */
-    offsetof(Metronome__WeightDelta__Report, loss),
+    offsetof(Metronome__WeightDelta__Report, delta_norm),
     NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "measures",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__WeightDelta__Report, measures),
+    &metronome__measure_set__descriptor,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
@@ -1161,14 +1774,15 @@ static const ProtobufCFieldDescriptor metronome__weight_delta__report__field_des
 };
 static const unsigned metronome__weight_delta__report__field_indices_by_name[] = {
   0,   /* field[0] = client */
-  3,   /* field[3] = loss */
+  3,   /* field[3] = delta_norm */
+  4,   /* field[4] = measures */
   2,   /* field[2] = steps */
   1,   /* field[1] = update */
 };
 static const ProtobufCIntRange metronome__weight_delta__report__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor metronome__weight_delta__report__descriptor =
 {
@@ -1178,7 +1792,7 @@ const ProtobufCMessageDescriptor metronome__weight_delta__report__descriptor =
   "Metronome__WeightDelta__Report",
   "metronome",
   sizeof(Metronome__WeightDelta__Report),
-  4,
+  5,
   metronome__weight_delta__report__field_descriptors,
   metronome__weight_delta__report__field_indices_by_name,
   1,  metronome__weight_delta__report__number_ranges,
@@ -1230,7 +1844,7 @@ static const ProtobufCFieldDescriptor metronome__weight_delta__field_descriptors
     PROTOBUF_C_TYPE_MESSAGE,
     0,   /* quantifier_offset */
     offsetof(Metronome__WeightDelta, delta),
-    &metronome__values__descriptor,
+    &metronome__vector__descriptor,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
@@ -1262,7 +1876,7 @@ const ProtobufCMessageDescriptor metronome__weight_delta__descriptor =
   (ProtobufCMessageInit) metronome__weight_delta__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor metronome__evaluation__measures__field_descriptors[8] =
+static const ProtobufCFieldDescriptor metronome__evaluation__client_measures__field_descriptors[3] =
 {
   {
     "client",
@@ -1270,128 +1884,63 @@ static const ProtobufCFieldDescriptor metronome__evaluation__measures__field_des
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT32,
     0,   /* quantifier_offset */
-    offsetof(Metronome__Evaluation__Measures, client),
+    offsetof(Metronome__Evaluation__ClientMeasures, client),
     NULL,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "train_loss",
+    "train",
     2,
     PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_DOUBLE,
-    offsetof(Metronome__Evaluation__Measures, mean_train_loss_case),
-    offsetof(Metronome__Evaluation__Measures, train_loss),
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__Evaluation__ClientMeasures, train),
+    &metronome__measure_set__descriptor,
     NULL,
-    NULL,
-    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "train_accuracy",
+    "test",
     3,
     PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_DOUBLE,
-    offsetof(Metronome__Evaluation__Measures, mean_train_accuracy_case),
-    offsetof(Metronome__Evaluation__Measures, train_accuracy),
-    NULL,
-    NULL,
-    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "train_count",
-    4,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT64,
+    PROTOBUF_C_TYPE_MESSAGE,
     0,   /* quantifier_offset */
-    offsetof(Metronome__Evaluation__Measures, train_count),
-    NULL,
+    offsetof(Metronome__Evaluation__ClientMeasures, test),
+    &metronome__measure_set__descriptor,
     NULL,
     0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "test_loss",
-    5,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_DOUBLE,
-    offsetof(Metronome__Evaluation__Measures, mean_test_loss_case),
-    offsetof(Metronome__Evaluation__Measures, test_loss),
-    NULL,
-    NULL,
-    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "test_accuracy",
-    6,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_DOUBLE,
-    offsetof(Metronome__Evaluation__Measures, mean_test_accuracy_case),
-    offsetof(Metronome__Evaluation__Measures, test_accuracy),
-    NULL,
-    NULL,
-    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "test_count",
-    7,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT64,
-    0,   /* quantifier_offset */
-    offsetof(Metronome__Evaluation__Measures, test_count),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "test_top5",
-    8,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_DOUBLE,
-    offsetof(Metronome__Evaluation__Measures, top5_case),
-    offsetof(Metronome__Evaluation__Measures, test_top5),
-    NULL,
-    NULL,
-    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
 };
-static const unsigned metronome__evaluation__measures__field_indices_by_name[] = {
+static const unsigned metronome__evaluation__client_measures__field_indices_by_name[] = {
   0,   /* field[0] = client */
-  5,   /* field[5] = test_accuracy */
-  6,   /* field[6] = test_count */
-  4,   /* field[4] = test_loss */
-  7,   /* field[7] = test_top5 */
-  2,   /* field[2] = train_accuracy */
-  3,   /* field[3] = train_count */
-  1,   /* field[1] = train_loss */
+  2,   /* field[2] = test */
+  1,   /* field[1] = train */
 };
-static const ProtobufCIntRange metronome__evaluation__measures__number_ranges[1 + 1] =
+static const ProtobufCIntRange metronome__evaluation__client_measures__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 8 }
+  { 0, 3 }
 };
-const ProtobufCMessageDescriptor metronome__evaluation__measures__descriptor =
+const ProtobufCMessageDescriptor metronome__evaluation__client_measures__descriptor =
 {
   PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "metronome.Evaluation.Measures",
-  "Measures",
-  "Metronome__Evaluation__Measures",
+  "metronome.Evaluation.ClientMeasures",
+  "ClientMeasures",
+  "Metronome__Evaluation__ClientMeasures",
   "metronome",
-  sizeof(Metronome__Evaluation__Measures),
-  8,
-  metronome__evaluation__measures__field_descriptors,
-  metronome__evaluation__measures__field_indices_by_name,
-  1,  metronome__evaluation__measures__number_ranges,
-  (ProtobufCMessageInit) metronome__evaluation__measures__init,
+  sizeof(Metronome__Evaluation__ClientMeasures),
+  3,
+  metronome__evaluation__client_measures__field_descriptors,
+  metronome__evaluation__client_measures__field_indices_by_name,
+  1,  metronome__evaluation__client_measures__number_ranges,
+  (ProtobufCMessageInit) metronome__evaluation__client_measures__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor metronome__evaluation__field_descriptors[3] =
+static const ProtobufCFieldDescriptor metronome__evaluation__field_descriptors[4] =
 {
   {
     "order",
@@ -1418,27 +1967,40 @@ static const ProtobufCFieldDescriptor metronome__evaluation__field_descriptors[3
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "measures",
+    "clients",
     3,
     PROTOBUF_C_LABEL_REPEATED,
     PROTOBUF_C_TYPE_MESSAGE,
-    offsetof(Metronome__Evaluation, n_measures),
-    offsetof(Metronome__Evaluation, measures),
-    &metronome__evaluation__measures__descriptor,
+    offsetof(Metronome__Evaluation, n_clients),
+    offsetof(Metronome__Evaluation, clients),
+    &metronome__evaluation__client_measures__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "continues",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__Evaluation, continues),
+    NULL,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
 };
 static const unsigned metronome__evaluation__field_indices_by_name[] = {
-  2,   /* field[2] = measures */
+  2,   /* field[2] = clients */
+  3,   /* field[3] = continues */
   0,   /* field[0] = order */
   1,   /* field[1] = version */
 };
 static const ProtobufCIntRange metronome__evaluation__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor metronome__evaluation__descriptor =
 {
@@ -1448,7 +2010,7 @@ const ProtobufCMessageDescriptor metronome__evaluation__descriptor =
   "Metronome__Evaluation",
   "metronome",
   sizeof(Metronome__Evaluation),
-  3,
+  4,
   metronome__evaluation__field_descriptors,
   metronome__evaluation__field_indices_by_name,
   1,  metronome__evaluation__number_ranges,
@@ -1537,32 +2099,65 @@ const ProtobufCMessageDescriptor metronome__goodbye__descriptor =
   (ProtobufCMessageInit) metronome__goodbye__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-#define metronome__heartbeat__field_descriptors NULL
-#define metronome__heartbeat__field_indices_by_name NULL
-#define metronome__heartbeat__number_ranges NULL
-const ProtobufCMessageDescriptor metronome__heartbeat__descriptor =
-{
-  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "metronome.Heartbeat",
-  "Heartbeat",
-  "Metronome__Heartbeat",
-  "metronome",
-  sizeof(Metronome__Heartbeat),
-  0,
-  metronome__heartbeat__field_descriptors,
-  metronome__heartbeat__field_indices_by_name,
-  0,  metronome__heartbeat__number_ranges,
-  (ProtobufCMessageInit) metronome__heartbeat__init,
-  NULL,NULL,NULL    /* reserved[123] */
-};
-static const ProtobufCFieldDescriptor metronome__welcome__field_descriptors[3] =
+static const ProtobufCFieldDescriptor metronome__welcome__array__field_descriptors[2] =
 {
   {
-    "experiment",
+    "name",
     1,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_STRING,
     0,   /* quantifier_offset */
+    offsetof(Metronome__Welcome__Array, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "shape",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT64,
+    offsetof(Metronome__Welcome__Array, n_shape),
+    offsetof(Metronome__Welcome__Array, shape),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned metronome__welcome__array__field_indices_by_name[] = {
+  0,   /* field[0] = name */
+  1,   /* field[1] = shape */
+};
+static const ProtobufCIntRange metronome__welcome__array__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor metronome__welcome__array__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "metronome.Welcome.Array",
+  "Array",
+  "Metronome__Welcome__Array",
+  "metronome",
+  sizeof(Metronome__Welcome__Array),
+  2,
+  metronome__welcome__array__field_descriptors,
+  metronome__welcome__array__field_indices_by_name,
+  1,  metronome__welcome__array__number_ranges,
+  (ProtobufCMessageInit) metronome__welcome__array__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor metronome__welcome__field_descriptors[11] =
+{
+  {
+    "experiment",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Metronome__Welcome, n_experiment),
     offsetof(Metronome__Welcome, experiment),
     NULL,
     &protobuf_c_empty_string,
@@ -1570,8 +2165,20 @@ static const ProtobufCFieldDescriptor metronome__welcome__field_descriptors[3] =
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "parameter_count",
+    "continues",
     2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__Welcome, continues),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "parameter_count",
+    3,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT64,
     0,   /* quantifier_offset */
@@ -1582,12 +2189,96 @@ static const ProtobufCFieldDescriptor metronome__welcome__field_descriptors[3] =
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "data_fingerprint",
-    3,
+    "arrays",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Metronome__Welcome, n_arrays),
+    offsetof(Metronome__Welcome, arrays),
+    &metronome__welcome__array__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "clients",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__Welcome, clients),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "seed",
+    6,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT64,
     0,   /* quantifier_offset */
-    offsetof(Metronome__Welcome, data_fingerprint),
+    offsetof(Metronome__Welcome, seed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "data_seed",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__Welcome, data_seed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "arithmetic",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__Welcome, arithmetic),
+    &metronome__arithmetic__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "model_encoding",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__Welcome, model_encoding),
+    &metronome__encoding__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "delta_encoding",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__Welcome, delta_encoding),
+    &metronome__encoding__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "data_digest",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__Welcome, data_digest),
     NULL,
     NULL,
     0,             /* flags */
@@ -1595,14 +2286,22 @@ static const ProtobufCFieldDescriptor metronome__welcome__field_descriptors[3] =
   },
 };
 static const unsigned metronome__welcome__field_indices_by_name[] = {
-  2,   /* field[2] = data_fingerprint */
+  7,   /* field[7] = arithmetic */
+  3,   /* field[3] = arrays */
+  4,   /* field[4] = clients */
+  1,   /* field[1] = continues */
+  10,   /* field[10] = data_digest */
+  6,   /* field[6] = data_seed */
+  9,   /* field[9] = delta_encoding */
   0,   /* field[0] = experiment */
-  1,   /* field[1] = parameter_count */
+  8,   /* field[8] = model_encoding */
+  2,   /* field[2] = parameter_count */
+  5,   /* field[5] = seed */
 };
 static const ProtobufCIntRange metronome__welcome__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 11 }
 };
 const ProtobufCMessageDescriptor metronome__welcome__descriptor =
 {
@@ -1612,7 +2311,7 @@ const ProtobufCMessageDescriptor metronome__welcome__descriptor =
   "Metronome__Welcome",
   "metronome",
   sizeof(Metronome__Welcome),
-  3,
+  11,
   metronome__welcome__field_descriptors,
   metronome__welcome__field_indices_by_name,
   1,  metronome__welcome__number_ranges,
@@ -1655,6 +2354,95 @@ const ProtobufCMessageDescriptor metronome__reject__descriptor =
   metronome__reject__field_indices_by_name,
   1,  metronome__reject__number_ranges,
   (ProtobufCMessageInit) metronome__reject__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor metronome__model__field_descriptors[2] =
+{
+  {
+    "version",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__Model, version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "parameters",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__Model, parameters),
+    &metronome__vector__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned metronome__model__field_indices_by_name[] = {
+  1,   /* field[1] = parameters */
+  0,   /* field[0] = version */
+};
+static const ProtobufCIntRange metronome__model__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor metronome__model__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "metronome.Model",
+  "Model",
+  "Metronome__Model",
+  "metronome",
+  sizeof(Metronome__Model),
+  2,
+  metronome__model__field_descriptors,
+  metronome__model__field_indices_by_name,
+  1,  metronome__model__number_ranges,
+  (ProtobufCMessageInit) metronome__model__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor metronome__forget__field_descriptors[1] =
+{
+  {
+    "versions",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT64,
+    offsetof(Metronome__Forget, n_versions),
+    offsetof(Metronome__Forget, versions),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned metronome__forget__field_indices_by_name[] = {
+  0,   /* field[0] = versions */
+};
+static const ProtobufCIntRange metronome__forget__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor metronome__forget__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "metronome.Forget",
+  "Forget",
+  "Metronome__Forget",
+  "metronome",
+  sizeof(Metronome__Forget),
+  1,
+  metronome__forget__field_descriptors,
+  metronome__forget__field_indices_by_name,
+  1,  metronome__forget__number_ranges,
+  (ProtobufCMessageInit) metronome__forget__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor metronome__train_order__work__field_descriptors[4] =
@@ -1734,7 +2522,7 @@ const ProtobufCMessageDescriptor metronome__train_order__work__descriptor =
   (ProtobufCMessageInit) metronome__train_order__work__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor metronome__train_order__field_descriptors[6] =
+static const ProtobufCFieldDescriptor metronome__train_order__field_descriptors[4] =
 {
   {
     "order",
@@ -1784,35 +2572,9 @@ static const ProtobufCFieldDescriptor metronome__train_order__field_descriptors[
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
-  {
-    "model",
-    5,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_MESSAGE,
-    0,   /* quantifier_offset */
-    offsetof(Metronome__TrainOrder, model),
-    &metronome__values__descriptor,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "forget",
-    6,
-    PROTOBUF_C_LABEL_REPEATED,
-    PROTOBUF_C_TYPE_UINT64,
-    offsetof(Metronome__TrainOrder, n_forget),
-    offsetof(Metronome__TrainOrder, forget),
-    NULL,
-    NULL,
-    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
 };
 static const unsigned metronome__train_order__field_indices_by_name[] = {
   1,   /* field[1] = base_version */
-  5,   /* field[5] = forget */
-  4,   /* field[4] = model */
   0,   /* field[0] = order */
   3,   /* field[3] = sum */
   2,   /* field[2] = work */
@@ -1820,7 +2582,7 @@ static const unsigned metronome__train_order__field_indices_by_name[] = {
 static const ProtobufCIntRange metronome__train_order__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor metronome__train_order__descriptor =
 {
@@ -1830,14 +2592,14 @@ const ProtobufCMessageDescriptor metronome__train_order__descriptor =
   "Metronome__TrainOrder",
   "metronome",
   sizeof(Metronome__TrainOrder),
-  6,
+  4,
   metronome__train_order__field_descriptors,
   metronome__train_order__field_indices_by_name,
   1,  metronome__train_order__number_ranges,
   (ProtobufCMessageInit) metronome__train_order__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor metronome__evaluate_order__field_descriptors[5] =
+static const ProtobufCFieldDescriptor metronome__evaluate_order__field_descriptors[4] =
 {
   {
     "order",
@@ -1864,20 +2626,8 @@ static const ProtobufCFieldDescriptor metronome__evaluate_order__field_descripto
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "model",
-    3,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_MESSAGE,
-    0,   /* quantifier_offset */
-    offsetof(Metronome__EvaluateOrder, model),
-    &metronome__values__descriptor,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
     "clients",
-    4,
+    3,
     PROTOBUF_C_LABEL_REPEATED,
     PROTOBUF_C_TYPE_UINT32,
     offsetof(Metronome__EvaluateOrder, n_clients),
@@ -1888,29 +2638,28 @@ static const ProtobufCFieldDescriptor metronome__evaluate_order__field_descripto
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "forget",
-    5,
-    PROTOBUF_C_LABEL_REPEATED,
-    PROTOBUF_C_TYPE_UINT64,
-    offsetof(Metronome__EvaluateOrder, n_forget),
-    offsetof(Metronome__EvaluateOrder, forget),
+    "continues",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__EvaluateOrder, continues),
     NULL,
     NULL,
-    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
 };
 static const unsigned metronome__evaluate_order__field_indices_by_name[] = {
-  3,   /* field[3] = clients */
-  4,   /* field[4] = forget */
-  2,   /* field[2] = model */
+  2,   /* field[2] = clients */
+  3,   /* field[3] = continues */
   0,   /* field[0] = order */
   1,   /* field[1] = version */
 };
 static const ProtobufCIntRange metronome__evaluate_order__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor metronome__evaluate_order__descriptor =
 {
@@ -1920,7 +2669,7 @@ const ProtobufCMessageDescriptor metronome__evaluate_order__descriptor =
   "Metronome__EvaluateOrder",
   "metronome",
   sizeof(Metronome__EvaluateOrder),
-  5,
+  4,
   metronome__evaluate_order__field_descriptors,
   metronome__evaluate_order__field_indices_by_name,
   1,  metronome__evaluate_order__number_ranges,
@@ -1964,4 +2713,32 @@ const ProtobufCMessageDescriptor metronome__stop__descriptor =
   1,  metronome__stop__number_ranges,
   (ProtobufCMessageInit) metronome__stop__init,
   NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCEnumValue metronome__encoding__enum_values_by_number[2] =
+{
+  { "FLOAT32", "METRONOME__ENCODING__FLOAT32", 0 },
+  { "FLOAT16", "METRONOME__ENCODING__FLOAT16", 1 },
+};
+static const ProtobufCIntRange metronome__encoding__value_ranges[] = {
+{0, 0},{0, 2}
+};
+static const ProtobufCEnumValueIndex metronome__encoding__enum_values_by_name[2] =
+{
+  { "FLOAT16", 1 },
+  { "FLOAT32", 0 },
+};
+const ProtobufCEnumDescriptor metronome__encoding__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "metronome.Encoding",
+  "Encoding",
+  "Metronome__Encoding",
+  "metronome",
+  2,
+  metronome__encoding__enum_values_by_number,
+  2,
+  metronome__encoding__enum_values_by_name,
+  1,
+  metronome__encoding__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
 };

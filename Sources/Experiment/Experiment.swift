@@ -51,12 +51,4 @@ public struct Experiment: Hashable, Sendable {
     self.evaluatedClients = evaluatedClients
     self.clock = clock
   }
-
-  /// What a client process is told: all but the delays, which may hold long traces and are the
-  /// coordinator's business alone.
-  public var forClients: Experiment {
-    var told = self
-    told.delays = .spread(percent: 0)
-    return told
-  }
 }

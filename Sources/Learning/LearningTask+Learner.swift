@@ -14,15 +14,19 @@ extension LearningTask {
       return ObjectiveLearner(
         objectives: QuadraticObjectives(source, clients: clients, seed: dataSeed),
         training: training)
-    default:
-      guard let samples = try openSamples(cacheFolder: cacheFolder) else {
-        preconditionFailure("a source has neither files nor a seed")
-      }
-      if case .leaf(let source) = data, samples.isText, !model.readsCharacters {
-        throw LEAFFiles.refusal(ofTextsIn: source)
-      }
-      return try sampleLearner(samples)
+    default: return try sampleLearner(openFittingSamples(cacheFolder: cacheFolder))
     }
+  }
+
+  /// The clients' parts of a source that has files, which hold what the model reads.
+  func openFittingSamples(cacheFolder: String) throws(LearningError) -> TableSamples {
+    guard let samples = try openSamples(cacheFolder: cacheFolder) else {
+      preconditionFailure("a source has neither files nor a seed")
+    }
+    if case .leaf(let source) = data, samples.isText, !model.readsCharacters {
+      throw LEAFFiles.refusal(ofTextsIn: source)
+    }
+    return samples
   }
 
   /// The clients' parts of a source that has files; nil for the others.
@@ -31,13 +35,6 @@ extension LearningTask {
     return try TableSamples(
       data: data, partition: data.partition(for: self), rule: partition,
       normalisation: normalisation)
-  }
-
-  /// Does the slow part of `makeLearner` ahead of time, so that client processes that start together
-  /// find the data decompressed; also checks it. Cheap when nothing is to be done.
-  public func prepare(cacheFolder: String) throws(LearningError) {
-    try validate()
-    _ = try data.open(cacheFolder: cacheFolder)
   }
 
   private func sampleLearner(

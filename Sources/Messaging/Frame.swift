@@ -32,6 +32,17 @@ internal import CZeroMQ
   /// How many bytes it has; 0 after it was sent.
   public var byteCount: Int { unsafe zmq_msg_size(message) }
 
+  /// Another frame of the same bytes, which both have then: no byte is copied where there are more
+  /// than about thirty. So one message goes to many peers.
+  ///
+  /// From then on neither may be written to.
+  public borrowing func shared() -> Frame {
+    let other = Frame()
+    let result = unsafe zmq_msg_copy(other.message, message)
+    precondition(result == 0, "a frame that is owned can be shared")
+    return other
+  }
+
   /// Lends the bytes to read.
   public borrowing func withBytes<Result: ~Copyable, Failure: Error>(
     _ body: (RawSpan) throws(Failure) -> Result
@@ -41,6 +52,7 @@ internal import CZeroMQ
   }
 
   /// Lends the bytes to write.
+  /// - Precondition: the frame is not shared.
   public mutating func withMutableBytes<Result: ~Copyable, Failure: Error>(
     _ body: (inout MutableRawSpan) throws(Failure) -> Result
   ) throws(Failure) -> Result {

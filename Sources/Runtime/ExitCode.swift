@@ -2,7 +2,7 @@ import Experiment
 import Federation
 import Glibc
 import Messaging
-import Results
+import Records
 
 /// What the program's exit says (design, section 6).
 public enum ExitCode {

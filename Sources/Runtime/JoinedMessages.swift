@@ -31,6 +31,13 @@ final class JoinedMessages {
 }
 
 extension Frame {
+  /// Writes all bytes into as many others.
+  func copy(into other: inout MutableRawSpan) {
+    withBytes { bytes in
+      bytes.withUnsafeBytes { bytes in other.withUnsafeMutableBytes { $0.copyMemory(from: bytes) } }
+    }
+  }
+
   /// A frame of messages one after the other.
   /// - Parameter encode: writes the message of an index into as many bytes as it has.
   init(

@@ -3,9 +3,9 @@ internal import Glibc
 /// Standard input, where a launcher holds the other end: it comes to its end when the launcher does,
 /// whatever ended that. Before, a coordinator hears through it of clients that were killed, and when
 /// none is left.
-final class Lifeline {
+package final class Lifeline {
   /// The line that the launcher sends when every client process that it started has ended.
-  static let noneLeft = "none left\n"
+  package static let noneLeft = "none left\n"
 
   let descriptor: Int32
   /// Whether it has come to its end: the launcher is gone.
@@ -43,37 +43,5 @@ final class Lifeline {
   func takeKilled() -> [KilledClient] {
     defer { killed = [] }
     return killed
-  }
-}
-
-/// A client process that a signal ended.
-struct KilledClient: Equatable, Sendable {
-  let pid: Int32
-  let signal: Int32
-
-  init(pid: Int32, signal: Int32) {
-    self.pid = pid
-    self.signal = signal
-  }
-
-  /// A line as the launcher sends it.
-  var line: String { "\(pid) \(signal)\n" }
-
-  /// Reads what `line` writes, without its end.
-  init?(line: some StringProtocol) {
-    let numbers = line.split(separator: " ").compactMap { Int32($0) }
-    guard numbers.count == 2 else { return nil }
-    self.init(pid: numbers[0], signal: numbers[1])
-  }
-
-  /// How it ended.
-  var text: String {
-    let guess = signal == SIGKILL ? ", as the system does when memory runs out" : ""
-    return "was ended by \(Self.text(ofSignal: signal))\(guess)"
-  }
-
-  static func text(ofSignal signal: Int32) -> String {
-    let name = strsignal(signal).map { String(cString: $0) } ?? "unknown"
-    return "signal \(signal) (\(name))"
   }
 }

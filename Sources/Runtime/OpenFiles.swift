@@ -1,11 +1,11 @@
 internal import Glibc
 
 /// How many files and sockets a process may have open.
-enum OpenFiles {
+package enum OpenFiles {
   /// Takes as many as the system allows.
   /// - Parameter needed: what the process cannot do without; libraries of ours end the program when
   ///   they find that out by themselves.
-  static func allow(_ needed: Int) throws(RuntimeError) {
+  package static func allow(_ needed: Int) throws(RuntimeError) {
     let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
     var limit = rlimit()
     guard getrlimit(kind, &limit) == 0 else { return }

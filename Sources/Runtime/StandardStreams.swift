@@ -1,5 +1,6 @@
+internal import Files
 internal import Glibc
-public import Results
+public import Records
 internal import Wording
 
 /// The descriptors that every program is given.
@@ -17,25 +18,6 @@ public enum StandardStreams {
       _ = open("/dev/null", descriptor == STDERR_FILENO ? O_WRONLY : O_RDONLY)
     }
   }
-
-  /// Writes all of it at once, past any buffer.
-  /// - Returns: the system's error number; 0 when all is written.
-  static func write(_ bytes: some Collection<UInt8>, to descriptor: Int32) -> Int32 {
-    var rest = Array(bytes)[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if count > 0 {
-        rest = rest.dropFirst(count)
-      } else if count == 0 || errno == EAGAIN {
-        // Somebody else's end does not wait; we do.
-        var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        poll(&ready, 1, -1)
-      } else if errno != EINTR {
-        return errno
-      }
-    }
-    return 0
-  }
 }
 
 /// Where progress and errors go.
@@ -47,7 +29,7 @@ public enum StandardError {
 
   /// Writes at once; what cannot be written is lost.
   static func write(_ text: String) {
-    _ = StandardStreams.write(text.utf8, to: STDERR_FILENO)
+    try? writeAll(Array(text.utf8).span.bytes, to: STDERR_FILENO)
   }
 
   /// Writes lines at once, with what a terminal would obey escaped.
@@ -63,6 +45,10 @@ public func writeStandardOutput(_ text: String) throws(ResultsError) {
 /// Writes a result at once, as it is.
 /// - Throws: when it cannot be written whole.
 public func writeStandardOutput(_ bytes: [UInt8]) throws(ResultsError) {
-  let code = StandardStreams.write(bytes, to: STDOUT_FILENO)
-  guard code == 0 else { throw .unprintable(code) }
+  do throws(FileProblem) {
+    try writeAll(bytes.span.bytes, to: STDOUT_FILENO)
+  } catch {
+    guard case .system(let code) = error else { preconditionFailure("\(error) that is open") }
+    throw .unprintable(code)
+  }
 }

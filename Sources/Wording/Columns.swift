@@ -17,11 +17,6 @@ extension String {
   package func shortened(to count: Int) -> String {
     self.count > count ? prefix(count - 1) + "…" : self
   }
-
-  /// Filled up with spaces to so many columns.
-  package func padded(toColumns count: Int) -> String {
-    self + String(repeating: " ", count: max(0, count - columns))
-  }
 }
 
 extension Unicode.Scalar {

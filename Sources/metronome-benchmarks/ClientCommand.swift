@@ -1,5 +1,6 @@
 import ArgumentParser
-import Results
+import Wording
+import Reports
 
 struct ClientCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

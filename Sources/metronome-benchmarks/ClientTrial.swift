@@ -29,6 +29,8 @@ struct ClientTrial: ~Copyable {
     guard case .hello = hello else { throw TrialCoordinator.Failure(unexpected: hello) }
     let greeted = clock.now
     try coordinator.send(coordinator.welcome, to: peer)
+    let answer = try coordinator.receive().message
+    guard case .ready = answer else { throw TrialCoordinator.Failure(unexpected: answer) }
     try coordinator.giveOrder(0, to: peer)
     try coordinator.takeDelta()
     let ready = clock.now

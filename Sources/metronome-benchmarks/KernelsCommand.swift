@@ -1,6 +1,7 @@
 import ArgumentParser
 import Kernels
-import Results
+import Wording
+import Reports
 
 struct KernelsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Federation
-import Results
+import Records
+import Reports
 import Wording
 
 struct PlanCommand: ParsableCommand {

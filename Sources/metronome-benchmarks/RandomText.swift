@@ -1,4 +1,5 @@
 import Chance
+import Files
 import Glibc
 
 /// A text of 80 different characters, each as likely as any, in a folder that goes with it.
@@ -33,15 +34,7 @@ struct RandomText: ~Copyable {
   }
 
   deinit {
-    if let directory = opendir(folder) {
-      while let entry = readdir(directory) {
-        let name = withUnsafeBytes(of: entry.pointee.d_name) {
-          String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-        }
-        unlink(folder + "/" + name)
-      }
-      closedir(directory)
-    }
+    for name in (try? names(inFolder: folder)) ?? [] { unlink(folder + "/" + name) }
     rmdir(folder)
   }
 }

@@ -35,8 +35,10 @@ struct TrialCoordinator: ~Copyable {
     _ = poller.add(router)
     welcome = .welcome(
       Welcome(
-        experiment: workload.experiment().resolvedYAML, parameterCount: learner.parameterCount,
-        dataFingerprint: learner.fingerprint))
+        experiment: workload.experiment().learningYAML, parameterCount: learner.parameterCount,
+        arrays: [.init(name: "parameters", shape: [learner.parameterCount])],
+        clients: UInt32(learner.sampleCounts.count),
+        arithmetic: DeclaredArithmetic(kind: "ordered")))
     model = learner.initialParameters()
     clients = learner.sampleCounts.count
     self.endpoint = endpoint
@@ -49,13 +51,16 @@ struct TrialCoordinator: ~Copyable {
   func giveOrder(_ number: Int, to peer: PeerID) throws {
     let (update, client) = number.quotientAndRemainder(dividingBy: clients)
     let isNewVersion = client == 0
+    if isNewVersion {
+      try send(.model(Model(version: UInt64(update), parameters: Values(model))), to: peer)
+      if update >= 4 { try send(.forget([UInt64(update - 4)]), to: peer) }
+    }
     try send(
       .trainOrder(
         TrainOrder(
           order: UInt64(number + 1), baseVersion: UInt64(update),
-          work: [TrainOrder.Work(client: ClientID(UInt32(client)), update: UInt32(update))],
-          model: isNewVersion ? Values(model) : nil,
-          forget: isNewVersion && update >= 4 ? [UInt64(update - 4)] : [])), to: peer)
+          work: [TrainOrder.Work(client: ClientID(UInt32(client)), update: UInt32(update))])),
+      to: peer)
   }
 
   /// Waits for the answer to an order.

@@ -42,7 +42,7 @@ struct ClientCommand: ParsableCommand {
   func run() throws {
     let client = try ClientProcess(
       options: ClientProcess.Options(
-        endpoint: connect, hostedClients: hostClients?.clients ?? [], dataFolder: data,
+        endpoint: connect, hostedClients: hostClients?.clients ?? ClientRanges(), dataFolder: data,
         isLaunched: launched, patience: .seconds(patience)))
     switch try client.run() {
     case .stopped(let reason):
@@ -57,19 +57,18 @@ struct ClientCommand: ParsableCommand {
 
 /// Numbers and ranges of numbers: `3,5,8-10`.
 struct ClientList: ExpressibleByArgument {
-  let clients: [ClientID]
+  let clients: ClientRanges
 
   init?(argument: String) {
-    var numbers: Set<UInt32> = []
+    var ranges: [ClosedRange<UInt32>] = []
     for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
       let bounds = part.split(separator: "-", omittingEmptySubsequences: false)
       let ends = bounds.compactMap { UInt32($0) }
-      guard ends.count == bounds.count, (1...2).contains(ends.count),
-        ends[0] <= ends[ends.count - 1],
-        ends[ends.count - 1] - ends[0] < 1_000_000
+      guard ends.count == bounds.count, let first = ends.first, let last = ends.last,
+        ends.count <= 2, first <= last, last < .max
       else { return nil }
-      numbers.formUnion(ends[0]...ends[ends.count - 1])
+      ranges.append(first...last)
     }
-    clients = numbers.sorted().map { ClientID($0) }
+    clients = ClientRanges(ranges)
   }
 }

@@ -1,6 +1,9 @@
 import ArgumentParser
-import Results
+import Launching
+import Records
+import Reports
 import Runtime
+import Wording
 
 struct CompareCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -65,12 +68,22 @@ struct CompareCommand: AsyncParsableCommand {
     let variants = try Variants(vary: vary, cases: cases).typed
     let comparison = try Comparison(
       file: experiment.file, overrides: experiment.overrides, variants: variants, output: output,
-      target: targetAccuracy.map { .accuracy($0) } ?? targetLoss.map { .loss($0) })
+      target: target)
     let processes = try launch.processes(forClients: comparison.smallestClients)
     let code = try await comparison.run(
       processes: processes, transport: launch.transport, progress: progress.style,
-      coordinatorArguments: launch.checkpoints.arguments)
+      coordinatorArguments: launch.checkpoints.arguments
+    ) { rows, folder in
+      let table = ComparisonTable(rows, target: target)
+      // The file first: it is there though nobody reads the table.
+      try folder.write(csv: table.csv)
+      try writeStandardOutput(table.text + "\(folder.path.printable)\n")
+    }
     if code != 0 { throw ExitStatus(code: code) }
+  }
+
+  private var target: ComparisonTarget? {
+    targetAccuracy.map { .accuracy($0) } ?? targetLoss.map { .loss($0) }
   }
 
   func validate() throws {

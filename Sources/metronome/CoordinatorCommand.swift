@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiment
+import Launching
 import Runtime
 
 struct CoordinatorCommand: ParsableCommand {
@@ -49,6 +50,7 @@ struct CoordinatorCommand: ParsableCommand {
 
   @Flag(help: .hidden) var launched = false
   @Option(help: .hidden) var label: String?
+  @Option(help: .hidden) var expected: Int?
 
   func run() throws {
     do {
@@ -67,7 +69,7 @@ struct CoordinatorCommand: ParsableCommand {
   private func coordinator() throws -> CoordinatorProcess {
     let options = CoordinatorProcess.Options(
       endpoint: bind, checkpoints: checkpoints.timing, isLaunched: launched,
-      patience: .seconds(patience), progress: progress.style, label: label)
+      patience: .seconds(patience), expected: expected, progress: progress.style, label: label)
     if let resume { return try CoordinatorProcess(resuming: resume, options: options) }
     return try CoordinatorProcess(
       Experiment.read(path: file ?? "", overrides: overrides.overrides), output: output,

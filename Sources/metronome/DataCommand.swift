@@ -1,5 +1,5 @@
 import ArgumentParser
-import Results
+import Reports
 import Runtime
 
 struct DataCommand: AsyncParsableCommand {

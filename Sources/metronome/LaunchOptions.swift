@@ -1,6 +1,6 @@
 public import ArgumentParser
 import Glibc
-public import Runtime
+public import Launching
 
 /// How processes are started on this machine.
 struct LaunchOptions: ParsableArguments {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiment
+import Launching
 import Runtime
 
 struct RunCommand: AsyncParsableCommand {

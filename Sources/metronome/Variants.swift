@@ -5,9 +5,6 @@ import Experiment
 struct Variants {
   let typed: [[TypedOverride]]
 
-  /// The same without the options.
-  var overrides: [[String]] { typed.map { $0.map(\.text) } }
-
   init(vary: [String], cases: [String]) throws {
     guard !vary.isEmpty || !cases.isEmpty else {
       throw ValidationError("nothing to compare; give --vary or --case")

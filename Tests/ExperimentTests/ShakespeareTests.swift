@@ -94,7 +94,7 @@ import Testing
       path: exampleFolder + "/shakespeare.yaml", overrides: ["data.train=/no/train"]
     ).task
     let error = #expect(throws: LearningError.self) {
-      try task.prepare(cacheFolder: "/nonexistent")
+      _ = try task.sizes(cacheFolder: "/nonexistent")
     }
     #expect(
       error?.description

@@ -71,7 +71,7 @@ import Testing
     let overrides = zip(words, words.dropFirst()).compactMap { $0 == "--set" ? $1 : nil }
     var variants: [[String]] = [[]]
     if let compare = parsed as? CompareCommand {
-      variants = try Variants(vary: compare.vary, cases: compare.cases).overrides
+      variants = try Variants(vary: compare.vary, cases: compare.cases).typed.map { $0.map(\.text) }
     }
     // A trace that a command before it makes is not there yet.
     for variant in variants

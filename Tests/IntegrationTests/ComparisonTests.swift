@@ -166,7 +166,9 @@ import Testing
     let delays = ["delays=F-80", "delays={kind: constant, value: [1, 2]}"]
     let names = ["name=\"a, \\\"b\"", "name='it''s, c'", "name=d'e"]
     #expect(
-      variants.overrides == delays.flatMap { delays in names.map { [delays, $0] } } + [
+      variants.typed.map { $0.map(\.text) } == delays.flatMap { delays in
+        names.map { [delays, $0] }
+      } + [
         ["delays={kind: constant, value: 1}", "seed=2"], ["data.folder='a=b,c'"],
         ["importance=[1,2"],
       ])

@@ -6,6 +6,8 @@ import Wire
 /// A client process made by hand, which says what no proper one would.
 final class FakePeer {
   private let dealer: Dealer
+  /// Messages that came joined to others and were not asked for yet.
+  private var received: [CoordinatorMessage] = []
 
   init(connectingTo endpoint: String) throws {
     dealer = try Dealer(Context(), connectingTo: endpoint)
@@ -27,7 +29,11 @@ final class FakePeer {
 
   func sayHello(hosting clients: [ClientID] = []) throws {
     try send(
-      .hello(Hello(host: "elsewhere", pid: 7, kernelCore: "Unknown", hostedClients: clients)))
+      .hello(
+        Hello(
+          host: "elsewhere", pid: 7,
+          arithmetic: DeclaredArithmetic(kind: "ordered", core: "Unknown"),
+          hostedClients: ClientRanges(clients))))
   }
 
   /// The next message that `choose` makes something of; others are passed over.
@@ -36,18 +42,38 @@ final class FakePeer {
   ) async throws -> Chosen {
     var chosen: Chosen?
     try await eventually(what) {
-      while chosen == nil, let frame = try dealer.receive() {
-        chosen = choose(
-          try frame.withBytes { bytes in try CoordinatorMessage(decoding: bytes) })
-      }
+      while chosen == nil, let message = try nextMessage() { chosen = choose(message) }
       return chosen != nil
     }
     return try #require(chosen)
   }
 
-  /// Says Hello, and waits for the first order to train.
+  private func nextMessage() throws -> CoordinatorMessage? {
+    if received.isEmpty, let frame = try dealer.receive() {
+      try frame.withBytes { bytes in
+        var rest = bytes
+        while rest.byteCount > 0 {
+          let count = firstEnvelopeByteCount(of: rest)
+          received.append(try CoordinatorMessage(decoding: rest.extracting(first: count)))
+          rest = rest.extracting(droppingFirst: count)
+        }
+      }
+    }
+    return received.isEmpty ? nil : received.removeFirst()
+  }
+
+  /// Says Hello, and Ready when it is welcome.
+  func join(hosting clients: [ClientID] = []) async throws {
+    try sayHello(hosting: clients)
+    let welcome = try await next("a welcome") { message in
+      if case .welcome(let welcome) = message { welcome } else { nil }
+    }
+    try send(.ready(Ready(dataDigest: welcome.dataDigest)))
+  }
+
+  /// Joins, and waits for the first order to train.
   func takeOrder() async throws -> TrainOrder {
-    try sayHello()
+    try await join()
     return try await next("an order to train") { message in
       if case .trainOrder(let order) = message { order } else { nil }
     }

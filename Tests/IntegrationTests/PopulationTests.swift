@@ -21,6 +21,30 @@ import Testing
     try await SameBitsTests().expectSameBits(Self.population, processes: 3, killing: 1)
   }
 
+  @Test func `the number of clients limits no message`() async throws {
+    let workspace = try Workspace()
+    var experiment = Self.population
+    experiment.clients = 300_000
+    experiment.stop = "{ updates: 50 }"
+    let weights = (0..<experiment.clients).map { $0 % 2 == 0 ? "1.0000000001" : "0.9999999999" }
+    try workspace.write(
+      experiment.yaml + "importance: [\(weights.joined(separator: ", "))]\n", to: "large.yaml")
+    let ending = try await workspace.run(
+      ["run", "large.yaml", "--processes", "1", "--output", "alone"])
+    try #require(ending.code == 0, "\(ending.errors)")
+
+    let coordinator = try workspace.start(
+      ["coordinator", "large.yaml", "--bind", workspace.endpoint, "--output", "hosted"])
+    let clients = try ["0-299999", "299999"].map {
+      try workspace.start(["client", "--connect", workspace.endpoint, "--host-clients", $0])
+    }
+    #expect(try await coordinator.ending().code == 0)
+    for client in clients { #expect(try await client.ending().code == 0) }
+    #expect(
+      try FinishedRun("hosted", in: workspace).digests
+        == FinishedRun("alone", in: workspace).digests)
+  }
+
   @Test func `a run evaluates the clients that are drawn, and says so`() async throws {
     let workspace = try Workspace()
     var experiment = Self.population

@@ -26,6 +26,28 @@ import Testing
       }
     }
 
+    /// The first line of each function with a body of several lines, and how many lines it has. Layout
+    /// tells where it ends, which the formatter sees to.
+    var functions: [(line: Line, count: Int)] {
+      let lines = lines
+      return lines.indices.compactMap { start in
+        guard let found = lines[start].text.prefixMatch(of: Self.function) else { return nil }
+        let indent = String(found.1)
+        for end in lines.indices.dropFirst(start + 1) {
+          let text = lines[end].text
+          if text == indent + "}" { return (lines[start], end - start + 1) }
+          // What has no body ends where the next declaration begins.
+          let isWithin =
+            text.isEmpty || text.hasPrefix(indent + " ") || text.hasPrefix(indent + ")")
+          if !isWithin { return nil }
+        }
+        return nil
+      }
+    }
+
+    private nonisolated(unsafe) static let function =
+      /( *)(?:@\S+ |(?:public|package|private|fileprivate|static|mutating|borrowing|consuming) )*(?:func|init|deinit|subscript)\b/
+
     /// The modules that it imports.
     var imports: [String] {
       text.matches(of: /(?m)^(?:@\S+ )*(?:public |internal )?import (?:struct |class )?(\w+)/)
@@ -69,6 +91,11 @@ import Testing
     }
   }
 
+  @Test func `no function is longer than 70 lines`() throws {
+    let long = try Self.files("Sources", ["swift"]).flatMap(\.functions).filter { $0.count > 70 }
+    #expect(long.isEmpty)
+  }
+
   @Test func `no note of unfinished work is left`() throws {
     // Put together, so that this file does not find itself.
     let notes = ["TO" + "DO", "FIX" + "ME", "XX" + "X:"]
@@ -84,18 +111,18 @@ import Testing
     #expect(found.isEmpty)
   }
 
-  @Test func `Foundation is for tests, and its essentials for results`() throws {
+  @Test func `Foundation is for tests, and its essentials for records and reports`() throws {
     for file in try Self.files("Sources", ["swift"]) {
       #expect(!file.imports.contains("Foundation"), "\(file.path)")
       if file.imports.contains("FoundationEssentials") {
-        #expect(file.target == "Results", "\(file.path)")
+        #expect(["Records", "Reports"].contains(file.target), "\(file.path)")
       }
     }
   }
 
   @Test(arguments: [
     ("CZeroMQ", "Messaging"), ("CWire", "Wire"), ("CProtobufC", "Wire"), ("COpenBLAS", "Kernels"),
-    ("CSodium", "Results"), ("CXXHash", "Kernels"), ("CZlib", "Learning"), ("Yams", "Experiment"),
+    ("CSodium", "Digests"), ("CXXHash", "Digests"), ("CZlib", "Learning"), ("Yams", "Experiment"),
   ])
   func `a library is imported by one module alone`(library: String, module: String) throws {
     for file in try Self.swiftFiles() where file.imports.contains(library) {
@@ -106,19 +133,29 @@ import Testing
   /// Which of our modules each may import: every arrow of the architecture points down.
   static let arrows: [String: Set<String>] = [
     "Wording": [],
+    "Files": [],
     "Chance": [],
+    "Digests": [],
     "Kernels": [],
     "Federation": ["Chance", "Wording"],
-    "Learning": ["Chance", "Kernels", "Wording"],
+    "Execution": ["Federation", "Kernels", "Chance", "Digests", "Wording"],
+    "Learning": ["Chance", "Digests", "Files", "Kernels", "Wording"],
     "Experiment": ["Federation", "Learning", "Wording"],
     "Wire": ["Federation", "Wording"],
     "Messaging": ["Wording"],
-    "Results": ["Federation", "Kernels", "Wording"],
+    "Records": ["Execution", "Federation", "Digests", "Files", "Wording"],
+    "Reports": ["Records", "Federation", "Wording"],
     "Runtime": [
-      "Chance", "Kernels", "Federation", "Learning", "Experiment", "Wire", "Messaging", "Results",
-      "Wording",
+      "Digests", "Files", "Kernels", "Federation", "Execution", "Learning", "Experiment",
+      "Wire", "Messaging", "Records", "Wording",
     ],
-    "metronome": ["Federation", "Experiment", "Results", "Runtime", "Wording"],
+    "Launching": [
+      "Runtime", "Records", "Federation", "Experiment", "Learning", "Wording",
+    ],
+    "metronome": [
+      "Federation", "Execution", "Learning", "Experiment", "Records", "Reports", "Runtime",
+      "Launching", "Wording",
+    ],
   ]
 
   @Test(arguments: arrows.keys.sorted())
@@ -127,6 +164,25 @@ import Testing
     for file in try Self.files("Sources/\(module)", ["swift"]) {
       let imported = ours.intersection(file.imports)
       #expect(imported.subtracting(Self.arrows[module] ?? []).isEmpty, "\(file.path)")
+    }
+  }
+
+  @Test(arguments: arrows.keys.sorted())
+  func `a module depends on those that it imports`(module: String) throws {
+    let package = try String(
+      decoding: Data(contentsOf: Self.root.appendingPathComponent("Package.swift")), as: UTF8.self)
+    let target = try #require(
+      package.matches(of: /arget\(\s*name: "([\w-]+)",\s*dependencies: \[([^\]]*)\]/)
+        .first { $0.1 == module }?.2 ?? (Self.arrows[module] == [] ? "" : nil))
+    let listed = Set(target.matches(of: /(?:^|[^:] )"(\w+)"/).map { String($0.1) })
+    let imported = try Self.files("Sources/\(module)", ["swift"]).flatMap(\.imports)
+    let ours = Set(Self.arrows.keys)
+    #expect(listed.intersection(ours) == ours.intersection(imported))
+  }
+
+  @Test func `children are started by Launching, and gnuplot by one file of Reports`() throws {
+    for file in try Self.swiftFiles() where file.imports.contains("Subprocess") {
+      #expect(file.target == "Launching" || file.path == "Sources/Reports/Gnuplot.swift")
     }
   }
 

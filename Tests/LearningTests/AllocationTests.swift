@@ -33,7 +33,8 @@ import Testing
     }
     let before = metronome_allocations(), large = metronome_large_allocations()
     for client in 0..<3 {
-      _ = learner.train(client: client, update: 1, from: model, delta: &delta)
+      learner.beginTraining(LocalUpdate(client: client, update: 1), from: model)
+      while learner.advanceTraining(steps: 3, into: &delta) == nil {}
     }
     #if DEBUG
       #expect(metronome_large_allocations() - large == 0)

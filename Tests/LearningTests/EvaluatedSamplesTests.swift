@@ -37,8 +37,8 @@ import Testing
     ) -> Double { 0 }
 
     mutating func measures(of batch: SampleBatch, at parameters: [Float]) -> SampleMeasures {
-      SampleMeasures(
-        lossSum: batch.targets[..<batch.count].reduce(0) { $0 + Double($1) }, count: batch.count)
+      let loss = batch.targets[..<batch.count].reduce(0) { $0 + Double($1) }
+      return SampleMeasures(count: batch.count, sums: ["loss": loss])
     }
   }
 
@@ -55,11 +55,11 @@ import Testing
     _ client: Int, _ objectives: SampledObjectives<PowersOfTwo, TargetSum>
   ) -> UInt64 {
     var objectives = objectives
-    let measures = objectives.evaluate(client: client, at: [0])
+    let train = objectives.evaluate(client, on: .train)
     // Targets are numbers: nothing is classified.
-    #expect(measures.test == Quality(count: 3, loss: 7.0 / 3))
-    #expect(measures.train.accuracy == nil)
-    return UInt64((measures.train.loss! * Double(measures.train.count)).rounded())
+    #expect(objectives.evaluate(client, on: .test) == Quality(count: 3, loss: 7.0 / 3))
+    #expect(train.accuracy == nil)
+    return UInt64((train.loss! * Double(train.count)).rounded())
   }
 
   @Test(arguments: 0..<UInt64(20))
@@ -71,7 +71,7 @@ import Testing
     var gradient: [Float] = [0]
     objectives.beginUpdate(client: 0, update: 3)
     _ = objectives.nextGradient(at: [0], into: &gradient)
-    _ = objectives.evaluate(client: 1, at: [0])
+    _ = objectives.evaluate(1, on: .train)
     #expect(chosen(0, objectives) == first)
   }
 
@@ -128,5 +128,13 @@ import Testing
     #expect(
       task.problem()
         == "evaluated training samples of a client: 0; allowed is 1 to 1000000")
+  }
+}
+
+extension ClientObjectives {
+  /// The quality of the model 0.
+  fileprivate mutating func evaluate(_ client: Int, on split: Split) -> Quality {
+    beginEvaluation(of: client, on: split)
+    return advanceEvaluation(steps: .max, at: [0]) ?? Quality()
   }
 }

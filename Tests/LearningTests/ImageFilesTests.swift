@@ -33,10 +33,10 @@ import Testing
 
   @Test func `gzipped files are converted once`() throws {
     folder.writeImages(gzipped: true)
-    try LearningTask.images(in: folder.path).prepare(cacheFolder: cache)
+    _ = try LearningTask.images(in: folder.path).sizes(cacheFolder: cache)
     let names = folder.files(in: "cache")
     let times = names.map { inode("\(cache)/\($0)") }
-    try LearningTask.images(in: folder.path).prepare(cacheFolder: cache)
+    _ = try LearningTask.images(in: folder.path).sizes(cacheFolder: cache)
     #expect(folder.files(in: "cache") == names)
     #expect(names.map { inode("\(cache)/\($0)") } == times)
   }

@@ -37,6 +37,18 @@ import Testing
     }
   }
 
+  @Test func `a task's sizes are those of its learners`() throws {
+    let folder = TemporaryFolder()
+    folder.writeImages()
+    var mean = LearningTask.images(
+      in: folder.path, partition: .dirichlet(alpha: 1, replacement: true))
+    mean.model = .mlp(widths: [4])
+    for task in Self.tasks(seed: 1) + [mean] {
+      let cache = "\(folder.path)/cache"
+      #expect(try task.sizes(cacheFolder: cache) == task.makeLearner(cacheFolder: cache).sizes)
+    }
+  }
+
   @Test func `other updates draw other batches`() throws {
     var learner = try LearningTask.synthetic().makeLearner(cacheFolder: "")
     let model = learner.initialParameters()

@@ -20,9 +20,9 @@ private struct Bowl: ClientObjectives {
     return Double(3 * parameters[0] * parameters[0] + parameters[1] * parameters[1]) / 2
   }
 
-  mutating func evaluate(client: Int, at parameters: [Float]) -> ClientMeasures {
-    ClientMeasures()
-  }
+  mutating func beginEvaluation(of client: Int, on split: Split) {}
+
+  mutating func advanceEvaluation(steps: Int, at parameters: [Float]) -> Quality? { Quality() }
 }
 
 @Suite struct LocalSGDTests {
@@ -36,10 +36,16 @@ private struct Bowl: ClientObjectives {
     var delta: [Float] = [9, 9]
     let steps = training.steps(of: 0, samples: 1)
     // The second update must not feel the first.
-    _ = sgd.train(&bowl, steps: 5, rate: 3, from: [1, 1], delta: &delta)
+    sgd.begin(steps: 5, rate: 3, from: [1, 1])
+    _ = sgd.advance(&bowl, steps: 4, into: &delta)
     bowl.asked = []
-    let report = sgd.train(&bowl, steps: steps, rate: training.rate, from: model, delta: &delta)
-    return (delta, report, bowl.asked)
+    sgd.begin(steps: steps, rate: training.rate, from: model)
+    while true {
+      if let report = sgd.advance(&bowl, steps: 2, into: &delta) {
+        return (delta, report, bowl.asked)
+      }
+      #expect(delta == [9, 9])
+    }
   }
 
   @Test func `a step subtracts the rate times the gradient`() {

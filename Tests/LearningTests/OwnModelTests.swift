@@ -36,16 +36,17 @@ struct NearestLevel: Model {
   }
 
   mutating func measures(of batch: SampleBatch, at parameters: [Float]) -> SampleMeasures {
-    var measures = SampleMeasures(count: batch.count)
+    var (loss, correct, distance) = (0.0, 0.0, 0.0)
     for row in 0..<batch.count {
       let sum = sum(batch, row, parameters)
-      let distances = parameters[features...].map { ($0 - sum) * ($0 - sum) }
-      measures.lossSum += Double(distances[Int(batch.labels[row])])
-      if distances.firstIndex(of: distances.min()!) == Int(batch.labels[row]) {
-        measures.correct += 1
-      }
+      let squares = parameters[features...].map { ($0 - sum) * ($0 - sum) }
+      let own = squares[Int(batch.labels[row])]
+      loss += Double(own)
+      if squares.firstIndex(of: squares.min()!) == Int(batch.labels[row]) { correct += 1 }
+      distance += Double(own.squareRoot())
     }
-    return measures
+    return SampleMeasures(
+      count: batch.count, sums: ["loss": loss, "accuracy": correct, "distance": distance])
   }
 
   private func sum(_ batch: SampleBatch, _ row: Int, _ parameters: [Float]) -> Float {
@@ -55,7 +56,9 @@ struct NearestLevel: Model {
 
 /// The example of docs/models.md, which stands above.
 @Suite struct OwnModelTests {
-  @Test func `the example of the documentation learns, and its gradient is that of its loss`() {
+  @Test func `the example of the documentation learns, and its gradient is that of its loss`()
+    throws
+  {
     var model = NearestLevel(features: 3, classes: 4)
     var stream = inputs(1)
     var batch = SampleBatch(maximumRows: 20, features: 3)
@@ -81,7 +84,12 @@ struct NearestLevel: Model {
       _ = model.gradient(of: batch, at: parameters, into: &gradient)
       for i in parameters.indices { parameters[i] -= 0.1 * gradient[i] }
     }
-    #expect(model.measures(of: batch, at: parameters).meanLoss < first / 4)
+    let measures = model.measures(of: batch, at: parameters)
+    #expect(measures.meanLoss < first / 4)
+    // A mean distance is at most the root of the mean square.
+    let quality = measures.quality
+    #expect(quality.means.names == ["loss", "accuracy", "distance"])
+    #expect(try #require(quality["distance"]) <= #require(quality.loss).squareRoot() + 1e-6)
   }
 
   @Test func `the documentation shows this file's model`() throws {

@@ -78,7 +78,7 @@ import Testing
       }
       if scores[Int(batch.labels[row])] == scores.max() { correct += 1 }
     }
-    #expect(measures.correct == correct)
+    #expect(measures["accuracy"] == Double(correct))
   }
 
   @Test func `scores too large for an exponential give a finite loss and gradient`() {
@@ -99,7 +99,7 @@ import Testing
     var model = SoftmaxRegression(features: 3, classes: 4, maximumRows: 10)
     let measures = model.measures(of: batch, at: Array(repeating: 0, count: 16))
     #expect(abs(measures.meanLoss - log(4)) < 1e-6)
-    #expect(measures.correct == 3)
+    #expect(measures["accuracy"] == 3)
   }
 
   @Test(arguments: 0..<UInt64(5)) func `parameters begin uniform within 1 over root features`(

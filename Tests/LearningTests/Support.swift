@@ -160,5 +160,5 @@ func gzip(_ bytes: [UInt8]) -> [UInt8] {
 
 extension SampleMeasures {
   /// - Precondition: at least one sample.
-  var meanLoss: Double { lossSum / Double(count) }
+  var meanLoss: Double { (self["loss"] ?? .nan) / Double(count) }
 }

@@ -48,6 +48,31 @@ import Testing
     #expect(toDealer)
   }
 
+  @Test(arguments: [0, 10, 100_000])
+  func `one frame goes to many peers, and is still there afterwards`(byteCount: Int) throws {
+    let folder = TemporaryFolder()
+    let context = try Context()
+    let router = try Router(context)
+    let endpoint = try router.bind(folder.endpoint(.ipc))
+    let model = try frame(String(repeating: "x", count: byteCount))
+    for _ in 0..<3 {
+      let dealer = try Dealer(context, connectingTo: endpoint)
+      #expect(try dealer.send(frame("hello")))
+      let peer = try nextMessage(router).0
+      for _ in 0..<2 { #expect(try router.send(model.shared(), to: peer)) }
+      for _ in 0..<2 {
+        #expect(try nextMessage(dealer) == String(repeating: "x", count: byteCount))
+      }
+    }
+    let after = model.byteCount
+    #expect(after == byteCount)
+  }
+
+  @Test func `a shared frame outlives the one that it was shared from`() throws {
+    let kept = try frame(String(repeating: "y", count: 1_000)).shared()
+    #expect(text(kept) == String(repeating: "y", count: 1_000))
+  }
+
   @Test func `a frame is empty after it was sent`() throws {
     let folder = TemporaryFolder()
     let context = try Context()

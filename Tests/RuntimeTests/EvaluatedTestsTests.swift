@@ -1,3 +1,4 @@
+import Execution
 import Federation
 import Learning
 import Testing

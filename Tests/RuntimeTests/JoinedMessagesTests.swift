@@ -6,7 +6,7 @@ import Wire
 
 @Suite struct JoinedMessagesTests {
   private static let messages: [ClientMessage] = [
-    .heartbeat, .problem(Problem(order: 3, text: "no data")), .goodbye,
+    .heartbeat(Heartbeat()), .problem(Problem(order: 3, text: "no data")), .goodbye,
   ]
 
   private func joined(_ messages: [ClientMessage], adding rest: [UInt8] = []) throws
@@ -41,7 +41,7 @@ import Wire
   }
 
   @Test func `nothing is read behind what is no message`() throws {
-    let heartbeat: [UInt8] = [0x08, 0x01, 0x15]
+    let heartbeat: [UInt8] = [0x08, 0x02, 0x15]
     let found = read(try joined(Self.messages, adding: heartbeat + [0, 0, 0, 0, 0xFF]))
     #expect(found.count == Self.messages.count + 1)
     #expect(found.dropLast() == Self.messages.map { .success($0) }[...])

@@ -1,5 +1,7 @@
+import Chance
 import Federation
 import Learning
+import TestFederation
 import Testing
 import Wire
 
@@ -7,7 +9,7 @@ import Wire
 
 @Suite struct OrderWorkTests {
   @Test func `an order for a client that does not exist is a problem and no crash`() throws {
-    let federation = try SmallFederation(ExecutionTests.lines("FedAvg"))
+    let federation = try SmallFederation(SmallFederation.lines("FedAvg"))
     var work = OrderWork(learner: federation.learner, rate: 0.1)
     let model = federation.learner.initialParameters()
     let item = TrainOrder.Work(client: ClientID(7), update: 0)
@@ -26,7 +28,7 @@ import Wire
 
   @Test func `training that diverges says so in words, with the rate as the file has it`() throws {
     let federation = try SmallFederation(
-      ExecutionTests.lines("FedAvg").replacing("rate: 0.1", with: "rate: 1e38"))
+      SmallFederation.lines("FedAvg").replacing("rate: 0.1", with: "rate: 1e38"))
     let model = federation.learner.initialParameters()
     func text(_ model: [Float], rate: Double) -> String? {
       var work = OrderWork(learner: federation.learner, rate: rate)
@@ -48,8 +50,46 @@ import Wire
         == sentence + "not a number); choose a smaller training.rate than 1.0e+38")
   }
 
+  @Test(arguments: 0..<UInt64(10))
+  func `slices of any sizes give the same answers`(seed: UInt64) throws {
+    let federation = try SmallFederation(SmallFederation.lines("FedAvg"))
+    let model = federation.learner.initialParameters()
+    var random = RandomStream(seed: seed, purpose: .testInputs)
+    let clients = (0..<(1 + random.nextBelow(6))).map { ClientID($0) }
+    let items = clients.map { TrainOrder.Work(client: $0, update: 3, weight: 0.3) }
+    let orders: [ReceivedOrders.Order] = [
+      .train(TrainOrder(order: 1, baseVersion: 2, work: items, sum: true), model: model),
+      .evaluate(EvaluateOrder(order: 2, version: 2, clients: clients), model: model),
+      .evaluate(EvaluateOrder(order: 3, version: 2, clients: []), model: model),
+    ]
+    var whole = OrderWork(learner: federation.learner, rate: 0.1)
+    var sliced = OrderWork(learner: federation.learner, rate: 0.1)
+    for order in orders {
+      whole.begin(order)
+      var pieces = 1
+      var expected: [ClientMessage]?
+      while expected == nil {
+        switch whole.advance(steps: .max) {
+        case .within: Issue.record("steps were left")
+        case .betweenPieces: pieces += 1
+        case .done(let answers): expected = answers
+        }
+      }
+      if case .train = order { #expect(pieces == items.count) }
+      sliced.begin(order)
+      var found: [ClientMessage]?
+      while found == nil {
+        #expect(sliced.isUnderWay)
+        if case .done(let answers) = sliced.advance(steps: 1 + Int(random.nextBelow(3))) {
+          found = answers
+        }
+      }
+      #expect(found == expected && !sliced.isUnderWay)
+    }
+  }
+
   @Test func `a group comes back as the weighted sum in the order given`() throws {
-    let federation = try SmallFederation(ExecutionTests.lines("FedAvg"))
+    let federation = try SmallFederation(SmallFederation.lines("FedAvg"))
     var work = OrderWork(learner: federation.learner, rate: 0.1)
     let model = federation.learner.initialParameters()
     func values(_ items: [TrainOrder.Work], sum: Bool) throws -> [Float] {
@@ -64,5 +104,15 @@ import Wire
     let single = try items.map { try values([$0], sum: false) }
     let expected = zip(single[0], single[1]).map { (0.3 as Float) * $0 + (0.3 as Float) * $1 }
     #expect(try values(items, sum: true) == expected)
+  }
+}
+
+extension OrderWork {
+  /// The answers to an order, done in slices of a step.
+  fileprivate mutating func answer(_ order: ReceivedOrders.Order) -> [ClientMessage] {
+    begin(order)
+    while true {
+      if case .done(let answers) = advance(steps: 1) { return answers }
+    }
   }
 }

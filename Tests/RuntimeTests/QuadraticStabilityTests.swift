@@ -1,9 +1,12 @@
+import Execution
 import Experiment
 import Federation
-import Results
+import Reports
+import TestFederation
 import Testing
 
 @testable import Runtime
+@testable import metronome
 
 /// What a plan says of quadratic clients is what becomes of them.
 @Suite struct QuadraticStabilityTests {

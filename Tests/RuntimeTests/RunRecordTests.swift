@@ -1,8 +1,10 @@
+@testable import Execution
 import Experiment
 import Federation
 import Glibc
 import Learning
-import Results
+import Records
+import TestFederation
 import Testing
 
 @testable import Runtime
@@ -20,7 +22,7 @@ import Testing
       for file in files { unlink("\(path)/\(file)") }
       rmdir(path)
     }
-    let lines = ExecutionTests.lines("FedFix-0.5")
+    let lines = SmallFederation.lines("FedFix-0.5")
     let federation = try SmallFederation(lines)
     var experiment = try Experiment(yaml: lines, file: "test.yaml")
     let evaluated = federation.execution().evaluated
@@ -30,10 +32,8 @@ import Testing
       tests: EvaluatedTests(federation.learner.tests, of: evaluated, split: .mirrored),
       output: path)
     let outcome = federation.outcome(seed: 1)
-    try record.add(
-      [outcome.final], version: outcome.final.version, updates: 1,
-      time: outcome.final.time)
-    let shown = try record.finish(outcome)
+    try record.take([.evaluated(outcome.final)], of: federation.execution())
+    let shown = try record.finish(outcome, processes: 1)
     for file in files { #expect(access("\(path)/\(file)", R_OK) == 0, "\(file)") }
     #expect(shown.contains("  over clients   standard deviation "))
     #expect(!shown.contains("top-5"))
@@ -54,7 +54,7 @@ import Testing
       }
       rmdir(path)
     }
-    let lines = ExecutionTests.lines("FedFix-0.5")
+    let lines = SmallFederation.lines("FedFix-0.5")
     let federation = try SmallFederation(lines)
     let evaluated = federation.execution().evaluated
     var record = try RunRecord(
@@ -62,14 +62,15 @@ import Testing
       weights: federation.weights, learner: federation.learner, evaluated: evaluated,
       tests: EvaluatedTests(federation.learner.tests, of: evaluated, split: .mirrored),
       output: path)
-    let good = ClientMeasures(train: Quality(count: 2, loss: 1), test: Quality(count: 2, loss: 1))
+    let one = MeasuredSet(count: 2, values: [NamedValue("loss", 1)])
+    let good = ClientEvaluation(train: one, test: one)
     var clients = evaluated.ids.map { _ in good }
-    clients[1].test = Quality(count: 2)
+    clients[1].test = MeasuredSet(count: 2)
     for version in 0..<3 {
       let point = EvaluatedPoint(
         version: version, time: .zero, tally: Tally(), clients: version == 0 ? [] : clients,
         of: evaluated)
-      try record.add([point], version: version, updates: version, time: point.time)
+      try record.take([.evaluated(point)], of: federation.execution())
     }
     let log = try String(contentsOfFile: "\(path)/coordinator.log")
     let sentence = "the loss of version 1 is not finite on client \(evaluated.ids[1].rawValue): "

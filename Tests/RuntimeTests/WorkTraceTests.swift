@@ -1,7 +1,8 @@
+import Execution
 import Experiment
 import Federation
 import Glibc
-import Results
+import Records
 import Testing
 
 @testable import Runtime

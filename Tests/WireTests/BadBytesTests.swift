@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test func `bytes added behind a message are refused`() throws {
-    let bytes = try ClientMessage.heartbeat.bytes()
+    let bytes = try ClientMessage.heartbeat(Heartbeat()).bytes()
     // An unknown field, which protobuf itself would let pass.
     #expect(
       throws: WireError.wrongSize(found: bytes.count + 3, declared: bytes.count)
@@ -89,20 +89,34 @@ import Testing
 
   @Test func `reading stops cleanly wherever memory ends`() throws {
     var generator = MessageGenerator(seed: 1)
-    let messages = try generator.clientMessages().map { try $0.bytes() }
-    for bytes in try messages + generator.coordinatorMessages().map({ try $0.bytes() }) {
-      var readings = 0
-      for byteCountMax in stride(from: 0, to: 4_096, by: 8) {
-        do {
-          _ = try UnpackedEnvelope.read(bytes.span.bytes, byteCountMax: byteCountMax)
-          readings += 1
-        } catch {
-          #expect(readings == 0, "more memory was not enough where less was")
-          #expect(error == .malformed(byteCount: bytes.count))
-        }
+    for message in generator.clientMessages() {
+      let bytes = try message.bytes()
+      try expectCleanStops(bytes) { byteCountMax throws(WireError) in
+        _ = try ClientMessage(decoding: bytes.span.bytes, byteCountMax: byteCountMax)
       }
-      #expect(readings > 0)
     }
+    for message in generator.coordinatorMessages() {
+      let bytes = try message.bytes()
+      try expectCleanStops(bytes) { byteCountMax throws(WireError) in
+        _ = try CoordinatorMessage(decoding: bytes.span.bytes, byteCountMax: byteCountMax)
+      }
+    }
+  }
+
+  private func expectCleanStops(
+    _ bytes: [UInt8], reading read: (_ byteCountMax: Int) throws(WireError) -> Void
+  ) throws {
+    var readings = 0
+    for byteCountMax in stride(from: 0, to: 8_192, by: 8) {
+      do throws(WireError) {
+        try read(byteCountMax)
+        readings += 1
+      } catch {
+        #expect(readings == 0, "more memory was not enough where less was")
+        #expect(error == .malformed(byteCount: bytes.count))
+      }
+    }
+    #expect(readings > 0)
   }
 
   @Test func `a message that would take far more memory than it has bytes is refused`() throws {

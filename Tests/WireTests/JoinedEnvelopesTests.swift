@@ -19,7 +19,7 @@ import Wire
   @Test(arguments: 0..<UInt64(20))
   func `a message cut off in the middle of a frame is refused`(seed: UInt64) throws {
     var generator = MessageGenerator(seed: seed)
-    let whole = try ClientMessage.heartbeat.bytes()
+    let whole = try ClientMessage.heartbeat(Heartbeat()).bytes()
     for message in generator.clientMessages() {
       let second = try message.bytes()
       for kept in 0..<second.count {
@@ -36,7 +36,7 @@ import Wire
   @Test(arguments: [0, 1, 7, 8, 1_000, UInt32.max])
   func `a frame that declares a length it cannot have is one message`(declared: UInt32) {
     let length = (0..<4).map { UInt8(truncatingIfNeeded: declared >> (8 * $0)) }
-    let bytes = [0x08, 0x01, 0x15] + length + [0x00, 0x00]
+    let bytes = [0x08, 0x02, 0x15] + length + [0x00, 0x00]
     #expect(firstEnvelopeByteCount(of: bytes.span.bytes) == (declared == 8 ? 8 : bytes.count))
   }
 
@@ -45,7 +45,7 @@ import Wire
     var random = SplitMix64(seed: seed)
     for count in 0...40 {
       var bytes = (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &random) }
-      if seed.isMultiple(of: 2), count > 3 { bytes.replaceSubrange(0..<3, with: [0x08, 1, 0x15]) }
+      if seed.isMultiple(of: 2), count > 3 { bytes.replaceSubrange(0..<3, with: [0x08, 2, 0x15]) }
       let first = firstEnvelopeByteCount(of: bytes.span.bytes)
       #expect(first <= count)
       #expect(first > 0 || count == 0)

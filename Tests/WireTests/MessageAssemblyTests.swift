@@ -34,12 +34,6 @@ import Wire
     #expect(try assembly.add(message) == message)
   }
 
-  @Test func `an order without a model is whole at once`() throws {
-    let order = EvaluateOrder(order: 1, version: 0, clients: [ClientID(0)])
-    var assembly = MessageAssembly<EvaluateOrder>(parameterCount: 10)
-    #expect(try assembly.add(order) == order)
-  }
-
   @Test func `a vector of another length is refused`() {
     var assembly = MessageAssembly<WeightDelta>(parameterCount: 10)
     let error = #expect(throws: WireError.self) {

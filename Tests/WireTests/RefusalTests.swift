@@ -7,12 +7,12 @@ import Wire
   @Test func `a message of another protocol version is refused with both versions`() throws {
     var hello = Protobuf()
     hello.field(1, "node-1")
-    let error = #expect(throws: WireError.otherVersion(found: 2, expected: 1)) {
-      try ClientMessage.decoded(Protobuf.envelope(version: 2, kind: 10, hello))
+    let error = #expect(throws: WireError.otherVersion(found: 1, expected: 2)) {
+      try ClientMessage.decoded(Protobuf.envelope(version: 1, kind: 10, hello))
     }
     #expect(
       error?.description
-        == "a message of protocol version 2 came; this program speaks version 1; "
+        == "a message of protocol version 1 came; this program speaks version 2; "
         + "run the same Metronome version at both ends")
   }
 
@@ -20,37 +20,39 @@ import Wire
     // A Hello whose process id is text.
     var hello = Protobuf()
     hello.field(2, "4711")
-    #expect(throws: WireError.otherVersion(found: 3, expected: 1)) {
+    #expect(throws: WireError.otherVersion(found: 3, expected: 2)) {
       try ClientMessage.decoded(Protobuf.envelope(version: 3, kind: 10, hello))
     }
-    let bytes = Protobuf.envelope(version: 1, kind: 10, hello)
+    let bytes = Protobuf.envelope(version: 2, kind: 10, hello)
     #expect(throws: WireError.malformed(byteCount: bytes.count)) {
       try ClientMessage.decoded(bytes)
     }
   }
 
   @Test func `another version is recognised by a message that this one does not have`() throws {
-    #expect(throws: WireError.otherVersion(found: 2, expected: 1)) {
-      try ClientMessage.decoded(Protobuf.envelope(version: 2, kind: 99, Protobuf()))
+    #expect(throws: WireError.otherVersion(found: 3, expected: 2)) {
+      try ClientMessage.decoded(Protobuf.envelope(version: 3, kind: 99, Protobuf()))
     }
   }
 
   @Test func `a Reject of another version is read`() throws {
     var reject = Protobuf()
-    reject.field(1, "speak version 2")
-    let message = try CoordinatorMessage.decoded(
-      Protobuf.envelope(version: 2, kind: 3, reject))
-    #expect(message == .reject(reason: "speak version 2"))
+    reject.field(1, "speak version 3")
+    for version: UInt64 in [1, 3, 1_000] {
+      let message = try CoordinatorMessage.decoded(
+        Protobuf.envelope(version: version, kind: 3, reject))
+      #expect(message == .reject(reason: "speak version 3"))
+    }
   }
 
   @Test func `each end refuses what only the other takes`() throws {
     var generator = MessageGenerator(seed: 3)
-    for message in generator.clientMessages() where message != .heartbeat {
+    for message in generator.clientMessages() where message.kind != .heartbeat {
       #expect(throws: WireError.unexpectedKind(message.kind, receiver: .client)) {
         try CoordinatorMessage.decoded(message.bytes())
       }
     }
-    for message in generator.coordinatorMessages() where message != .heartbeat {
+    for message in generator.coordinatorMessages() where message.kind != .heartbeat {
       #expect(throws: WireError.unexpectedKind(message.kind, receiver: .coordinator)) {
         try ClientMessage.decoded(message.bytes())
       }
@@ -61,7 +63,7 @@ import Wire
   }
 
   @Test func `an envelope without a message is refused`() {
-    var bytes: [UInt8] = [8, 1, 21, 0, 0, 0, 0]
+    var bytes: [UInt8] = [8, 2, 21, 0, 0, 0, 0]
     bytes[3] = UInt8(bytes.count)
     #expect(throws: WireError.unexpectedKind(nil, receiver: .coordinator)) {
       try ClientMessage.decoded(bytes)
@@ -78,12 +80,27 @@ import Wire
     #expect(error?.description == "a message has 17825793 bytes; 17825792 are allowed")
   }
 
-  @Test func `a message that is too large is not sent`() {
-    let experiment = String(repeating: "#", count: Limits.messageByteCountMax)
-    #expect(throws: WireError.self) {
-      try CoordinatorMessage.welcome(
-        Welcome(experiment: experiment, parameterCount: 1, dataFingerprint: 0)
-      ).encodedByteCount()
+  @Test func `a message that is too large is not sent`() throws {
+    let names = (0..<Limits.listCountMax).map { "\($0)" + String(repeating: "#", count: 200) }
+    var welcome = Welcome(
+      experiment: "", parameterCount: 0, arrays: names.map { .init(name: $0, shape: [0]) },
+      clients: 1, arithmetic: DeclaredArithmetic(kind: "ordered"))
+    _ = try CoordinatorMessage.welcome(welcome).encodedByteCount()
+    welcome.experiment = [String](repeating: String(repeating: "#", count: 1 << 20), count: 12)
+    #expect(throws: WireError.self) { try CoordinatorMessage.welcome(welcome).encodedByteCount() }
+  }
+
+  @Test func `an envelope with two messages is refused`() {
+    var goodbye = Protobuf()
+    goodbye.field(14, Protobuf())
+    goodbye.field(14, Protobuf())
+    var bytes: [UInt8] = [8, 2, 21, 0, 0, 0, 0] + goodbye.bytes
+    bytes[3] = UInt8(bytes.count)
+    #expect(
+      throws: WireError.outOfRange(
+        field: "the number of messages in an Envelope", found: "2 or more", allowed: "1")
+    ) {
+      try ClientMessage.decoded(bytes)
     }
   }
 
@@ -129,49 +146,6 @@ import Wire
     }
   }
 
-  /// (the field's number and name, its value, the samples, what is allowed)
-  @Test(
-    arguments: [
-      (2, "train_loss", 0, 0, "none where train_count is 0"),
-      (3, "train_accuracy", 0, 0, "none where train_count is 0"),
-      (5, "test_loss", 1, 0, "none where test_count is 0"),
-      (6, "test_accuracy", 1, 0, "none where test_count is 0"),
-      (8, "test_top5", 1, 0, "none where test_count is 0"),
-      (2, "train_loss", .infinity, 1, "a finite number, or none"),
-      (5, "test_loss", -.infinity, 1, "a finite number, or none"),
-      (3, "train_accuracy", 1.5, 1, "a number from 0 to 1, or none"),
-      (6, "test_accuracy", -0.5, 1, "a number from 0 to 1, or none"),
-      (8, "test_top5", 2, 1, "a number from 0 to 1, or none"),
-    ] as [(Int, String, Double, UInt64, String)])
-  func `a measure of nothing, or no measure, is refused, and not sent`(
-    number: Int, name: String, value: Double, count: UInt64, allowed: String
-  ) throws {
-    var measures = Protobuf()
-    measures.field(number, double: value)
-    measures.field(4, count)
-    measures.field(7, count)
-    var evaluation = Protobuf()
-    evaluation.field(1, 1)
-    evaluation.field(3, measures)
-    let refusal = WireError.outOfRange(
-      field: "Measures.\(name)", found: "\(value)", allowed: allowed)
-    #expect(throws: refusal) {
-      try ClientMessage.decoded(Protobuf.envelope(kind: 12, evaluation))
-    }
-    func ifNamed(_ other: String) -> Double? { name == other ? value : nil }
-    let message = ClientMessage.evaluation(
-      Evaluation(
-        order: 1, version: 0,
-        measures: [
-          .init(
-            client: ClientID(0), trainLoss: ifNamed("train_loss"),
-            trainAccuracy: ifNamed("train_accuracy"), trainCount: count,
-            testLoss: ifNamed("test_loss"), testAccuracy: ifNamed("test_accuracy"),
-            testCount: count, testTop5: ifNamed("test_top5"))
-        ]))
-    #expect(throws: refusal) { try message.encodedByteCount() }
-  }
-
   /// (total, offset, values)
   @Test(
     arguments: [
@@ -184,7 +158,7 @@ import Wire
     var values = Protobuf()
     values.field(1, total)
     values.field(2, offset)
-    values.field(3, [Float](repeating: 1, count: count))
+    values.field(4, [Float](repeating: 1, count: count))
     #expect(throws: WireError.self) {
       try ClientMessage.decoded(Protobuf.envelope(kind: 11, delta(values)))
     }
@@ -193,12 +167,44 @@ import Wire
   @Test func `values in an unknown encoding are refused`() {
     var values = Protobuf()
     values.field(1, 1)
-    values.field(3, [Float(1)])
-    values.field(4, 7)
+    values.field(3, 7)
+    values.field(4, [Float(1)])
     #expect(
       throws: WireError.outOfRange(
-        field: "WeightDelta.delta.encoding", found: "7", allowed: "0 (FLOAT32)")
+        field: "WeightDelta.delta.encoding", found: "7", allowed: "0 (FLOAT32) or 1 (FLOAT16)")
     ) {
+      try ClientMessage.decoded(Protobuf.envelope(kind: 11, delta(values)))
+    }
+  }
+
+  @Test(arguments: [(UInt64(0), 7, 4), (1, 3, 2)])
+  func `values that end within a number are refused`(
+    encoding: UInt64, byteCount: Int, multiple: Int
+  ) {
+    var values = Protobuf()
+    values.field(1, 2)
+    values.field(3, encoding)
+    values.field(4, bytes: [UInt8](repeating: 0, count: byteCount))
+    #expect(
+      throws: WireError.outOfRange(
+        field: "the number of bytes of WeightDelta.delta.values", found: "\(byteCount)",
+        allowed: "a multiple of \(multiple)")
+    ) {
+      try ClientMessage.decoded(Protobuf.envelope(kind: 11, delta(values)))
+    }
+  }
+
+  @Test func `a vector or one of its fields that stands twice is refused`() {
+    var values = Protobuf()
+    values.field(1, 1)
+    values.field(4, [Float(1)])
+    var twice = delta(values)
+    twice.field(4, values)
+    #expect(throws: WireError.self) {
+      try ClientMessage.decoded(Protobuf.envelope(kind: 11, twice))
+    }
+    values.field(4, [Float(1)])
+    #expect(throws: WireError.self) {
       try ClientMessage.decoded(Protobuf.envelope(kind: 11, delta(values)))
     }
   }
@@ -225,7 +231,9 @@ import Wire
     }
     #expect(throws: expected) {
       try ClientMessage.hello(
-        Hello(host: String(repeating: "n", count: 256), pid: 1, kernelCore: "")
+        Hello(
+          host: String(repeating: "n", count: 256), pid: 1,
+          arithmetic: DeclaredArithmetic(kind: "ordered"))
       ).encodedByteCount()
     }
     #expect(throws: WireError.self) {

@@ -59,32 +59,28 @@ struct MessageGenerator {
     [
       .hello(
         Hello(
-          host: text(), pid: number(), kernelCore: text(),
-          hostedClients: list(0...5) { ClientID($0.number()) },
-          readsJoined: number() as UInt32 % 2 == 0)),
+          host: text(), pid: number(), arithmetic: arithmetic(),
+          hostedClients: ClientRanges(list(0...5) { ClientID($0.number() >> 1) }), cores: number(),
+          memoryBytes: number(), encodings: list(0...1) { _ in .float16 }, program: text())),
+      .ready(Ready(dataDigest: digest(), clients: clientData())),
       .weightDelta(
         WeightDelta(
           order: order(), baseVersion: number(),
           reports: list(1...16) {
             .init(
               client: ClientID($0.number()), update: $0.number(), steps: $0.number(),
-              loss: $0.real())
+              deltaNorm: abs($0.real()), measures: $0.measures())
           },
           delta: values())),
       .evaluation(
         Evaluation(
           order: order(), version: number(),
-          measures: list(1...5) {
-            let (train, test): (UInt64, UInt64) = ($0.number() >> 24, $0.number() >> 24)
-            return .init(
-              client: ClientID($0.number()), trainLoss: $0.mean(of: train, in: -2...2),
-              trainAccuracy: $0.mean(of: train), trainCount: train,
-              testLoss: $0.mean(of: test, in: -2...2), testAccuracy: $0.mean(of: test),
-              testCount: test, testTop5: $0.mean(of: test))
+          clients: list(1...5) {
+            .init(client: ClientID($0.number()), train: $0.measures(), test: $0.measures())
           })),
       .problem(Problem(order: number(), text: text(), isDivergence: Bool.random(using: &random))),
       .goodbye,
-      .heartbeat,
+      .heartbeat(Heartbeat(isAnswer: Bool.random(using: &random), number: number())),
     ]
   }
 
@@ -93,9 +89,12 @@ struct MessageGenerator {
     return [
       .welcome(
         Welcome(
-          experiment: text(), parameterCount: Int.random(in: 0...1 << 40, using: &random),
-          dataFingerprint: number())),
+          experiment: text(), parameterCount: 6, arrays: [.init(name: text(), shape: [2, 3])],
+          clients: max(1, number()), seed: number(), dataSeed: number(), arithmetic: arithmetic(),
+          modelEncoding: encoding(), deltaEncoding: encoding(), dataDigest: digest())),
       .reject(reason: text()),
+      .model(Model(version: number(), parameters: values())),
+      .forget(list(1...5) { $0.number() }),
       .trainOrder(
         TrainOrder(
           order: order(), baseVersion: number(),
@@ -104,14 +103,13 @@ struct MessageGenerator {
               client: ClientID($0.number()), update: $0.number(), weight: Float($0.real()),
               start: VirtualTime(ticks: Int64($0.number() as UInt32) << 31))
           },
-          sum: sum, model: Bool.random(using: &random) ? values() : nil,
-          forget: list(0...5) { $0.number() })),
+          sum: sum)),
       .evaluateOrder(
         EvaluateOrder(
-          order: order(), version: number(), model: Bool.random(using: &random) ? values() : nil,
-          clients: list(1...5) { ClientID($0.number()) }, forget: list(0...5) { $0.number() })),
+          order: order(), version: number(),
+          clients: Set(list(1...5) { ClientID($0.number()) }).shuffled(using: &random))),
       .stop(reason: text()),
-      .heartbeat,
+      .heartbeat(Heartbeat(isAnswer: Bool.random(using: &random), number: number())),
     ]
   }
 
@@ -123,9 +121,39 @@ struct MessageGenerator {
 
   private mutating func order() -> UInt64 { max(1, number()) }
 
-  /// A measure of so many samples: some are not there.
-  private mutating func mean(of count: UInt64, in range: ClosedRange<Double> = 0...1) -> Double? {
-    count > 0 && Bool.random(using: &random) ? Double.random(in: range, using: &random) : nil
+  private mutating func measures() -> MeasureSet {
+    let count: UInt64 = number() >> 24
+    if count == 0 { return MeasureSet() }
+    let names = ["loss", "accuracy", "top5", "perplexity", "a ~"].shuffled(using: &random)
+    return MeasureSet(
+      count: count,
+      values: names.prefix(Int.random(in: 0...5, using: &random)).map {
+        .init(name: $0, value: Double.random(in: 0...1, using: &random))
+      })
+  }
+
+  private mutating func clientData() -> [Ready.ClientData] {
+    let clients = Set(list(0...5) { ClientID($0.number()) }).sorted()
+    return clients.map { client in
+      let labels: [UInt64] = list(0...4) { $0.number() >> 30 }
+      let sum = labels.isEmpty ? number() >> 24 : labels.reduce(0, +)
+      return Ready.ClientData(
+        client: client, trainSamples: sum, testSamples: number() >> 24, trainLabels: labels)
+    }
+  }
+
+  private mutating func arithmetic() -> DeclaredArithmetic {
+    DeclaredArithmetic(
+      kind: ["", "ordered", "numpy"].randomElement(using: &random)!,
+      core: ["", "Haswell", "a ~"].randomElement(using: &random)!)
+  }
+
+  private mutating func digest() -> [UInt8] {
+    list(0...64) { UInt8(truncatingIfNeeded: $0.number() as UInt32) }
+  }
+
+  private mutating func encoding() -> Values.Encoding {
+    Bool.random(using: &random) ? .float32 : .float16
   }
 
   private mutating func real() -> Double { Double.random(in: -2...2, using: &random) }
@@ -135,10 +163,15 @@ struct MessageGenerator {
   }
 
   private mutating func values() -> Values {
-    let part: [Float] = list(1...9) { Float($0.real()) }
+    let encoding = encoding()
+    let part: [Float] = list(1...9) {
+      let value = Float($0.real())
+      return encoding == .float16 ? Float(Float16(value)) : value
+    }
     let offset = Int.random(in: 0...9, using: &random)
     let rest = Int.random(in: 0...9, using: &random)
-    return Values(total: offset + part.count + rest, offset: offset, values: part[...])
+    return Values(
+      total: offset + part.count + rest, offset: offset, values: part[...], encoding: encoding)
   }
 
   private mutating func list<Element>(
@@ -153,7 +186,7 @@ struct Protobuf {
   var bytes: [UInt8] = []
 
   /// An envelope with the right size.
-  static func envelope(version: UInt64 = 1, kind: Int, _ message: Protobuf) -> [UInt8] {
+  static func envelope(version: UInt64 = 2, kind: Int, _ message: Protobuf) -> [UInt8] {
     var rest = Protobuf()
     rest.field(kind, message)
     var envelope = Protobuf()

@@ -51,11 +51,17 @@ import Testing
     #expect(text.columns == columns)
   }
 
+  @Test(arguments: [
+    ("tab\t, \u{1B}[31m", "\"tab\\t, \\u{1B}[31m\""), ("a \"b\"", "\"a \\\"b\\\"\""),
+    (String(repeating: "x", count: 99), "\"" + String(repeating: "x", count: 60) + "\""),
+  ]) func `a quoted text is short, on one line and harmless`(text: String, quoted: String) {
+    #expect(text.quoted == quoted)
+  }
+
   @Test(arguments: 0...9) func `a beginning never takes more columns than it may`(limit: Int) {
     let text = "a東e\u{301}京b"
     let beginning = text.prefix(columns: limit)
     #expect(text.hasPrefix(beginning) && beginning.columns <= limit)
     #expect(beginning.columns >= min(limit, text.columns) - 1)
-    #expect(beginning.padded(toColumns: 9).columns == 9)
   }
 }

@@ -16,18 +16,26 @@ PROTOBUF_C__BEGIN_DECLS
 
 
 typedef struct Metronome__Envelope Metronome__Envelope;
-typedef struct Metronome__EnvelopeOfAnyVersion Metronome__EnvelopeOfAnyVersion;
-typedef struct Metronome__Values Metronome__Values;
+typedef struct Metronome__Vector Metronome__Vector;
+typedef struct Metronome__Arithmetic Metronome__Arithmetic;
+typedef struct Metronome__MeasureSet Metronome__MeasureSet;
+typedef struct Metronome__MeasureSet__NamedValue Metronome__MeasureSet__NamedValue;
+typedef struct Metronome__Heartbeat Metronome__Heartbeat;
 typedef struct Metronome__Hello Metronome__Hello;
+typedef struct Metronome__Hello__Range Metronome__Hello__Range;
+typedef struct Metronome__Ready Metronome__Ready;
+typedef struct Metronome__Ready__ClientData Metronome__Ready__ClientData;
 typedef struct Metronome__WeightDelta Metronome__WeightDelta;
 typedef struct Metronome__WeightDelta__Report Metronome__WeightDelta__Report;
 typedef struct Metronome__Evaluation Metronome__Evaluation;
-typedef struct Metronome__Evaluation__Measures Metronome__Evaluation__Measures;
+typedef struct Metronome__Evaluation__ClientMeasures Metronome__Evaluation__ClientMeasures;
 typedef struct Metronome__Problem Metronome__Problem;
 typedef struct Metronome__Goodbye Metronome__Goodbye;
-typedef struct Metronome__Heartbeat Metronome__Heartbeat;
 typedef struct Metronome__Welcome Metronome__Welcome;
+typedef struct Metronome__Welcome__Array Metronome__Welcome__Array;
 typedef struct Metronome__Reject Metronome__Reject;
+typedef struct Metronome__Model Metronome__Model;
+typedef struct Metronome__Forget Metronome__Forget;
 typedef struct Metronome__TrainOrder Metronome__TrainOrder;
 typedef struct Metronome__TrainOrder__Work Metronome__TrainOrder__Work;
 typedef struct Metronome__EvaluateOrder Metronome__EvaluateOrder;
@@ -36,13 +44,20 @@ typedef struct Metronome__Stop Metronome__Stop;
 
 /* --- enums --- */
 
-typedef enum _Metronome__Values__Encoding {
+/*
+ * How numbers stand in a Vector's bytes. Other numbers than these are refused.
+ */
+typedef enum _Metronome__Encoding {
   /*
-   * `values` as it stands. The only encoding of version 1.
+   * IEEE 754 binary32, little-endian, 4 bytes each. Everybody reads and writes it.
    */
-  METRONOME__VALUES__ENCODING__FLOAT32 = 0
-    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(METRONOME__VALUES__ENCODING)
-} Metronome__Values__Encoding;
+  METRONOME__ENCODING__FLOAT32 = 0,
+  /*
+   * IEEE 754 binary16, little-endian, 2 bytes each, rounded to the nearest, ties to even.
+   */
+  METRONOME__ENCODING__FLOAT16 = 1
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(METRONOME__ENCODING)
+} Metronome__Encoding;
 
 /* --- messages --- */
 
@@ -53,11 +68,14 @@ typedef enum {
   METRONOME__ENVELOPE__MESSAGE_TRAIN_ORDER = 21,
   METRONOME__ENVELOPE__MESSAGE_EVALUATE_ORDER = 22,
   METRONOME__ENVELOPE__MESSAGE_STOP = 23,
+  METRONOME__ENVELOPE__MESSAGE_MODEL = 24,
+  METRONOME__ENVELOPE__MESSAGE_FORGET = 25,
   METRONOME__ENVELOPE__MESSAGE_HELLO = 10,
   METRONOME__ENVELOPE__MESSAGE_WEIGHT_DELTA = 11,
   METRONOME__ENVELOPE__MESSAGE_EVALUATION = 12,
   METRONOME__ENVELOPE__MESSAGE_PROBLEM = 13,
   METRONOME__ENVELOPE__MESSAGE_GOODBYE = 14,
+  METRONOME__ENVELOPE__MESSAGE_READY = 15,
   METRONOME__ENVELOPE__MESSAGE_HEARTBEAT = 4
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(METRONOME__ENVELOPE__MESSAGE__CASE)
 } Metronome__Envelope__MessageCase;
@@ -69,7 +87,7 @@ struct  Metronome__Envelope
 {
   ProtobufCMessage base;
   /*
-   * The protocol version of the sender: 1. A receiver of another version refuses the message,
+   * The protocol version of the sender: 2. A receiver of another version refuses the message,
    * unless it is a Reject. The numbers and meanings of `version`, `byte_count` and `reject` never
    * change.
    */
@@ -90,6 +108,8 @@ struct  Metronome__Envelope
     Metronome__TrainOrder *train_order;
     Metronome__EvaluateOrder *evaluate_order;
     Metronome__Stop *stop;
+    Metronome__Model *model;
+    Metronome__Forget *forget;
     /*
      * Client to coordinator.
      */
@@ -98,6 +118,7 @@ struct  Metronome__Envelope
     Metronome__Evaluation *evaluation;
     Metronome__Problem *problem;
     Metronome__Goodbye *goodbye;
+    Metronome__Ready *ready;
     /*
      * Both ways.
      */
@@ -110,34 +131,16 @@ struct  Metronome__Envelope
 
 
 /*
- * What of an Envelope can be read whatever its version is: the same fields, nothing else. Never
- * sent.
- */
-struct  Metronome__EnvelopeOfAnyVersion
-{
-  ProtobufCMessage base;
-  uint32_t version;
-  uint32_t byte_count;
-  Metronome__Reject *reject;
-};
-#define METRONOME__ENVELOPE_OF_ANY_VERSION__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&metronome__envelope_of_any_version__descriptor) \
-    , 0, 0, NULL }
-
-
-/*
  * A part of a parameter vector (a model, a delta).
  * A vector of up to 4,194,304 values goes whole into one message: offset 0, all values. A longer
- * one is sent as several copies of the same message whose other fields are all equal, parts in
- * order, without gap or overlap, and no other message with Values between them; each part has at
- * least 1 and at most 4,194,304 values. The message counts when offset + count of values = total.
- * An empty vector is one part without values.
+ * one is sent in parts; each has at least 1 and at most 4,194,304 values. The message counts when
+ * offset + count of values = total. An empty vector is one part without values.
  */
-struct  Metronome__Values
+struct  Metronome__Vector
 {
   ProtobufCMessage base;
   /*
-   * How many values the whole vector has: the experiment's parameter count.
+   * How many values the whole vector has: the experiment's parameter count, at most 2^40.
    */
   uint64_t total;
   /*
@@ -145,15 +148,119 @@ struct  Metronome__Values
    */
   uint64_t offset;
   /*
-   * The values from `offset` on. Finite.
+   * What Welcome says: its `model_encoding` or its `delta_encoding`.
+   */
+  Metronome__Encoding encoding;
+  /*
+   * The values from `offset` on, as `encoding` says. Finite.
+   */
+  ProtobufCBinaryData values;
+};
+#define METRONOME__VECTOR__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&metronome__vector__descriptor) \
+    , 0, 0, METRONOME__ENCODING__FLOAT32, {0,NULL} }
+
+
+/*
+ * What computes. Runs whose processes differ in it may differ in the last bits of their deltas.
+ */
+struct  Metronome__Arithmetic
+{
+  ProtobufCMessage base;
+  /*
+   * "ordered": this program's own, with the same bits on every processor. "openblas": OpenBLAS.
+   * Other clients say what they are, "numpy" for example.
+   */
+  char *kind;
+  /*
+   * What it is tuned to, OpenBLAS's core name for example ("Haswell"); may be empty.
+   */
+  char *core;
+};
+#define METRONOME__ARITHMETIC__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&metronome__arithmetic__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Metronome__MeasureSet__NamedValue
+{
+  ProtobufCMessage base;
+  /*
+   * 1 to 64 bytes of printable ASCII. Known are "loss", "accuracy" (the share of samples that are
+   * classified right) and "top5" (the share of samples whose label is among the five largest
+   * scores); the last two are in [0, 1]. Others are passed over.
+   */
+  char *name;
+  /*
+   * Finite.
+   */
+  double value;
+};
+#define METRONOME__MEASURE_SET__NAMED_VALUE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&metronome__measure_set__named_value__descriptor) \
+    , (char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * What was measured of some samples or steps: means over them.
+ * What was not measured is not there, never 0: every mean of a set with count 0, the accuracy of
+ * samples without labels, and all means where the mean loss is not finite, because the model has
+ * left the numbers there.
+ */
+struct  Metronome__MeasureSet
+{
+  ProtobufCMessage base;
+  /*
+   * Over how many the means are: samples in an Evaluation, SGD steps in a WeightDelta. At most 2^40.
+   */
+  uint64_t count;
+  /*
+   * None twice; none where count is 0; at most 64.
    */
   size_t n_values;
-  float *values;
-  Metronome__Values__Encoding encoding;
+  Metronome__MeasureSet__NamedValue **values;
 };
-#define METRONOME__VALUES__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&metronome__values__descriptor) \
-    , 0, 0, 0,NULL, METRONOME__VALUES__ENCODING__FLOAT32 }
+#define METRONOME__MEASURE_SET__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&metronome__measure_set__descriptor) \
+    , 0, 0,NULL }
+
+
+/*
+ * "I am here", or the question for it. A ping is answered, an answer never is. A coordinator learns
+ * from a failing send that a process is gone.
+ */
+struct  Metronome__Heartbeat
+{
+  ProtobufCMessage base;
+  /*
+   * false: a ping. true: the answer to one.
+   */
+  protobuf_c_boolean is_answer;
+  /*
+   * Any number; an answer has that of its ping.
+   */
+  uint64_t number;
+};
+#define METRONOME__HEARTBEAT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&metronome__heartbeat__descriptor) \
+    , 0, 0 }
+
+
+/*
+ * The clients first, first + 1, ... first + count - 1.
+ */
+struct  Metronome__Hello__Range
+{
+  ProtobufCMessage base;
+  uint32_t first;
+  /*
+   * At least 1; first + count is at most 2^32 - 1.
+   */
+  uint32_t count;
+};
+#define METRONOME__HELLO__RANGE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&metronome__hello__range__descriptor) \
+    , 0, 0 }
 
 
 /*
@@ -170,25 +277,78 @@ struct  Metronome__Hello
    * Its process id on that machine, for people.
    */
   uint32_t pid;
-  /*
-   * What its arithmetic runs on (for example OpenBLAS's core name, "Haswell"): processes whose
-   * cores differ may differ in the last bits of their deltas, and the coordinator says so.
-   */
-  char *kernel_core;
+  Metronome__Arithmetic *arithmetic;
   /*
    * The clients whose data is here: it is given only their work, and no other process is. Empty: it
-   * may be given any client's work. Each below the experiment's number of clients; none twice.
+   * may be given any client's work. In parts; ascending, without overlap; each below the
+   * experiment's number of clients.
    */
   size_t n_hosted_clients;
-  uint32_t *hosted_clients;
+  Metronome__Hello__Range **hosted_clients;
+  protobuf_c_boolean continues;
   /*
-   * Whether it reads Envelopes that are joined in one frame (TRANSPORT).
+   * Processor cores and bytes of memory of its machine, for people; 0 where it does not know.
    */
-  protobuf_c_boolean reads_joined;
+  uint32_t cores;
+  uint64_t memory_bytes;
+  /*
+   * What it reads besides FLOAT32. None twice.
+   */
+  size_t n_encodings;
+  Metronome__Encoding *encodings;
+  /*
+   * Name and version of the program, for people: "metronome 0.4.0".
+   */
+  char *program;
 };
 #define METRONOME__HELLO__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&metronome__hello__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, 0,NULL, 0 }
+    , (char *)protobuf_c_empty_string, 0, NULL, 0,NULL, 0, 0, 0, 0,NULL, (char *)protobuf_c_empty_string }
+
+
+struct  Metronome__Ready__ClientData
+{
+  ProtobufCMessage base;
+  uint32_t client;
+  /*
+   * At most 2^40.
+   */
+  uint64_t train_samples;
+  uint64_t test_samples;
+  /*
+   * How many of the training samples have label 0, 1, ...; they sum to train_samples. Empty where
+   * the samples have no labels, or this process does not count them. At most 32,768.
+   */
+  size_t n_train_labels;
+  uint64_t *train_labels;
+};
+#define METRONOME__READY__CLIENT_DATA__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&metronome__ready__client_data__descriptor) \
+    , 0, 0, 0, 0,NULL }
+
+
+/*
+ * The answer to Welcome: this process can begin. No order comes before it.
+ */
+struct  Metronome__Ready
+{
+  ProtobufCMessage base;
+  /*
+   * The digest of the data as this process has them, made as Welcome's: the coordinator refuses one
+   * that differs. Empty where this process has no data to compare, or Welcome names no digest.
+   */
+  ProtobufCBinaryData data_digest;
+  /*
+   * What the declared clients hold: one for each client of Hello's `hosted_clients`, ascending. In
+   * parts. Empty where Hello declared none.
+   */
+  size_t n_clients;
+  Metronome__Ready__ClientData **clients;
+  protobuf_c_boolean continues;
+};
+#define METRONOME__READY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&metronome__ready__descriptor) \
+    , {0,NULL}, 0,NULL, 0 }
 
 
 struct  Metronome__WeightDelta__Report
@@ -201,13 +361,17 @@ struct  Metronome__WeightDelta__Report
    */
   uint32_t steps;
   /*
-   * The mean training loss over the steps' batches, each before its step.
+   * The Euclidean norm of the item's own delta: finite, at least 0.
    */
-  double loss;
+  double delta_norm;
+  /*
+   * Means over the steps' batches, each measured before its step: "loss".
+   */
+  Metronome__MeasureSet *measures;
 };
 #define METRONOME__WEIGHT_DELTA__REPORT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&metronome__weight_delta__report__descriptor) \
-    , 0, 0, 0, 0 }
+    , 0, 0, 0, 0, NULL }
 
 
 /*
@@ -233,83 +397,33 @@ struct  Metronome__WeightDelta
    * sum = false: trained parameters minus the parameters of base_version.
    * sum = true: the weighted sum of the items' deltas, see TrainOrder.
    */
-  Metronome__Values *delta;
+  Metronome__Vector *delta;
 };
 #define METRONOME__WEIGHT_DELTA__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&metronome__weight_delta__descriptor) \
     , 0, 0, 0,NULL, NULL }
 
 
-typedef enum {
-  METRONOME__EVALUATION__MEASURES__MEAN_TRAIN_LOSS__NOT_SET = 0,
-  METRONOME__EVALUATION__MEASURES__MEAN_TRAIN_LOSS_TRAIN_LOSS = 2
-    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(METRONOME__EVALUATION__MEASURES__MEAN_TRAIN_LOSS__CASE)
-} Metronome__Evaluation__Measures__MeanTrainLossCase;
-
-typedef enum {
-  METRONOME__EVALUATION__MEASURES__MEAN_TRAIN_ACCURACY__NOT_SET = 0,
-  METRONOME__EVALUATION__MEASURES__MEAN_TRAIN_ACCURACY_TRAIN_ACCURACY = 3
-    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(METRONOME__EVALUATION__MEASURES__MEAN_TRAIN_ACCURACY__CASE)
-} Metronome__Evaluation__Measures__MeanTrainAccuracyCase;
-
-typedef enum {
-  METRONOME__EVALUATION__MEASURES__MEAN_TEST_LOSS__NOT_SET = 0,
-  METRONOME__EVALUATION__MEASURES__MEAN_TEST_LOSS_TEST_LOSS = 5
-    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(METRONOME__EVALUATION__MEASURES__MEAN_TEST_LOSS__CASE)
-} Metronome__Evaluation__Measures__MeanTestLossCase;
-
-typedef enum {
-  METRONOME__EVALUATION__MEASURES__MEAN_TEST_ACCURACY__NOT_SET = 0,
-  METRONOME__EVALUATION__MEASURES__MEAN_TEST_ACCURACY_TEST_ACCURACY = 6
-    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(METRONOME__EVALUATION__MEASURES__MEAN_TEST_ACCURACY__CASE)
-} Metronome__Evaluation__Measures__MeanTestAccuracyCase;
-
-typedef enum {
-  METRONOME__EVALUATION__MEASURES__TOP5__NOT_SET = 0,
-  METRONOME__EVALUATION__MEASURES__TOP5_TEST_TOP5 = 8
-    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(METRONOME__EVALUATION__MEASURES__TOP5__CASE)
-} Metronome__Evaluation__Measures__Top5Case;
-
 /*
- * Means over the client's own samples. What was not measured is absent, never 0: every mean of a
- * set without samples, the accuracies where samples have no labels, and all means of a set whose
- * mean loss is not finite, because the model has left the numbers there. Over clients the run has a
- * mean of those that have samples, and none where one of these does not have the measure.
- * (A oneof of one field is what proto3 calls optional; protoc-c knows only the oneof.)
+ * Means over the client's own samples. Over clients the run has a mean of those that have samples,
+ * and none where one of these does not have the measure.
  */
-struct  Metronome__Evaluation__Measures
+struct  Metronome__Evaluation__ClientMeasures
 {
   ProtobufCMessage base;
   uint32_t client;
   /*
-   * The training samples that were measured.
+   * Of its training samples.
    */
-  uint64_t train_count;
-  uint64_t test_count;
-  Metronome__Evaluation__Measures__MeanTrainLossCase mean_train_loss_case;
-  union {
-    double train_loss;
-  };
-  Metronome__Evaluation__Measures__MeanTrainAccuracyCase mean_train_accuracy_case;
-  union {
-    double train_accuracy;
-  };
-  Metronome__Evaluation__Measures__MeanTestLossCase mean_test_loss_case;
-  union {
-    double test_loss;
-  };
-  Metronome__Evaluation__Measures__MeanTestAccuracyCase mean_test_accuracy_case;
-  union {
-    double test_accuracy;
-  };
-  Metronome__Evaluation__Measures__Top5Case top5_case;
-  union {
-    double test_top5;
-  };
+  Metronome__MeasureSet *train;
+  /*
+   * Of its test samples.
+   */
+  Metronome__MeasureSet *test;
 };
-#define METRONOME__EVALUATION__MEASURES__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&metronome__evaluation__measures__descriptor) \
-    , 0, 0, 0, METRONOME__EVALUATION__MEASURES__MEAN_TRAIN_LOSS__NOT_SET, {0}, METRONOME__EVALUATION__MEASURES__MEAN_TRAIN_ACCURACY__NOT_SET, {0}, METRONOME__EVALUATION__MEASURES__MEAN_TEST_LOSS__NOT_SET, {0}, METRONOME__EVALUATION__MEASURES__MEAN_TEST_ACCURACY__NOT_SET, {0}, METRONOME__EVALUATION__MEASURES__TOP5__NOT_SET, {0} }
+#define METRONOME__EVALUATION__CLIENT_MEASURES__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&metronome__evaluation__client_measures__descriptor) \
+    , 0, NULL, NULL }
 
 
 /*
@@ -327,14 +441,15 @@ struct  Metronome__Evaluation
    */
   uint64_t version;
   /*
-   * One for each client of the order, in their order.
+   * One for each client of the order, in their order. In parts.
    */
-  size_t n_measures;
-  Metronome__Evaluation__Measures **measures;
+  size_t n_clients;
+  Metronome__Evaluation__ClientMeasures **clients;
+  protobuf_c_boolean continues;
 };
 #define METRONOME__EVALUATION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&metronome__evaluation__descriptor) \
-    , 0, 0, 0,NULL }
+    , 0, 0, 0,NULL, 0 }
 
 
 /*
@@ -373,17 +488,22 @@ struct  Metronome__Goodbye
      }
 
 
-/*
- * "I am here." Sent when nothing else was sent for a while, or to find out whether the other end
- * still is: a coordinator learns from a failing send that a process is gone.
- */
-struct  Metronome__Heartbeat
+struct  Metronome__Welcome__Array
 {
   ProtobufCMessage base;
+  /*
+   * None twice.
+   */
+  char *name;
+  /*
+   * At most 16 numbers.
+   */
+  size_t n_shape;
+  uint64_t *shape;
 };
-#define METRONOME__HEARTBEAT__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&metronome__heartbeat__descriptor) \
-     }
+#define METRONOME__WELCOME__ARRAY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&metronome__welcome__array__descriptor) \
+    , (char *)protobuf_c_empty_string, 0,NULL }
 
 
 /*
@@ -393,25 +513,55 @@ struct  Metronome__Welcome
 {
   ProtobufCMessage base;
   /*
-   * The experiment file, resolved (every default written out): YAML, UTF-8.
+   * The sections of the experiment file that say what is learned (seed, clients, data, model,
+   * training, evaluate), every default written out: YAML, UTF-8. In parts; the pieces are joined as
+   * they stand.
    */
-  char *experiment;
+  size_t n_experiment;
+  char **experiment;
+  protobuf_c_boolean continues;
   /*
-   * Numbers in the model.
+   * Numbers in the model, at most 2^40.
    */
   uint64_t parameter_count;
   /*
-   * Differs when the data or its partition among clients does.
+   * The arrays that the parameters are, one after the other, each in row-major order; their sizes
+   * sum to parameter_count.
    */
-  uint64_t data_fingerprint;
+  size_t n_arrays;
+  Metronome__Welcome__Array **arrays;
+  /*
+   * How many clients the experiment has: they are called 0 up to this, without it. At least 1.
+   */
+  uint32_t clients;
+  /*
+   * What random numbers of the training are keyed by, and those that divide or make the data.
+   */
+  uint64_t seed;
+  uint64_t data_seed;
+  /*
+   * What the run's results are computed with.
+   */
+  Metronome__Arithmetic *arithmetic;
+  /*
+   * How models come, and how deltas are to be sent: one that the process reads.
+   */
+  Metronome__Encoding model_encoding;
+  Metronome__Encoding delta_encoding;
+  /*
+   * Differs when any byte of the data differs, or their division among the clients. At most 64
+   * bytes; empty where the coordinator has no data to compare.
+   */
+  ProtobufCBinaryData data_digest;
 };
 #define METRONOME__WELCOME__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&metronome__welcome__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, 0 }
+    , 0,NULL, 0, 0, 0,NULL, 0, 0, 0, NULL, METRONOME__ENCODING__FLOAT32, METRONOME__ENCODING__FLOAT32, {0,NULL} }
 
 
 /*
- * A message was refused. After a refused Hello the client process ends; otherwise it goes on.
+ * A message was refused. After a refused Hello or Ready the client process ends; otherwise it says
+ * Hello again if it wants to go on.
  */
 struct  Metronome__Reject
 {
@@ -424,6 +574,39 @@ struct  Metronome__Reject
 #define METRONOME__REJECT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&metronome__reject__descriptor) \
     , (char *)protobuf_c_empty_string }
+
+
+/*
+ * The parameters of a version. A process keeps every version that it received until it is told to
+ * forget it.
+ */
+struct  Metronome__Model
+{
+  ProtobufCMessage base;
+  uint64_t version;
+  Metronome__Vector *parameters;
+};
+#define METRONOME__MODEL__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&metronome__model__descriptor) \
+    , 0, NULL }
+
+
+/*
+ * Versions that no later order to this process names, unless they are sent again. Orders received
+ * before it still have them.
+ */
+struct  Metronome__Forget
+{
+  ProtobufCMessage base;
+  /*
+   * At least one.
+   */
+  size_t n_versions;
+  uint64_t *versions;
+};
+#define METRONOME__FORGET__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&metronome__forget__descriptor) \
+    , 0,NULL }
 
 
 struct  Metronome__TrainOrder__Work
@@ -475,21 +658,10 @@ struct  Metronome__TrainOrder
   size_t n_work;
   Metronome__TrainOrder__Work **work;
   protobuf_c_boolean sum;
-  /*
-   * The parameters of base_version. Absent when this process has received that version earlier and
-   * was not told to forget it: it keeps every version that it received until then.
-   */
-  Metronome__Values *model;
-  /*
-   * Versions that no later order to this process names without bringing them along. They are
-   * dropped when no order received up to and including this one needs them any more.
-   */
-  size_t n_forget;
-  uint64_t *forget;
 };
 #define METRONOME__TRAIN_ORDER__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&metronome__train_order__descriptor) \
-    , 0, 0, 0,NULL, 0, NULL, 0,NULL }
+    , 0, 0, 0,NULL, 0 }
 
 
 /*
@@ -504,23 +676,15 @@ struct  Metronome__EvaluateOrder
   uint64_t order;
   uint64_t version;
   /*
-   * The parameters of `version`. Absent when held, as in TrainOrder.
-   */
-  Metronome__Values *model;
-  /*
-   * On whose data: at least one.
+   * On whose data: at least one; none twice. In parts.
    */
   size_t n_clients;
   uint32_t *clients;
-  /*
-   * As in TrainOrder.
-   */
-  size_t n_forget;
-  uint64_t *forget;
+  protobuf_c_boolean continues;
 };
 #define METRONOME__EVALUATE_ORDER__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&metronome__evaluate_order__descriptor) \
-    , 0, 0, NULL, 0,NULL, 0,NULL }
+    , 0, 0, 0,NULL, 0 }
 
 
 /*
@@ -558,44 +722,88 @@ Metronome__Envelope *
 void   metronome__envelope__free_unpacked
                      (Metronome__Envelope *message,
                       ProtobufCAllocator *allocator);
-/* Metronome__EnvelopeOfAnyVersion methods */
-void   metronome__envelope_of_any_version__init
-                     (Metronome__EnvelopeOfAnyVersion         *message);
-size_t metronome__envelope_of_any_version__get_packed_size
-                     (const Metronome__EnvelopeOfAnyVersion   *message);
-size_t metronome__envelope_of_any_version__pack
-                     (const Metronome__EnvelopeOfAnyVersion   *message,
+/* Metronome__Vector methods */
+void   metronome__vector__init
+                     (Metronome__Vector         *message);
+size_t metronome__vector__get_packed_size
+                     (const Metronome__Vector   *message);
+size_t metronome__vector__pack
+                     (const Metronome__Vector   *message,
                       uint8_t             *out);
-size_t metronome__envelope_of_any_version__pack_to_buffer
-                     (const Metronome__EnvelopeOfAnyVersion   *message,
+size_t metronome__vector__pack_to_buffer
+                     (const Metronome__Vector   *message,
                       ProtobufCBuffer     *buffer);
-Metronome__EnvelopeOfAnyVersion *
-       metronome__envelope_of_any_version__unpack
+Metronome__Vector *
+       metronome__vector__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data);
-void   metronome__envelope_of_any_version__free_unpacked
-                     (Metronome__EnvelopeOfAnyVersion *message,
+void   metronome__vector__free_unpacked
+                     (Metronome__Vector *message,
                       ProtobufCAllocator *allocator);
-/* Metronome__Values methods */
-void   metronome__values__init
-                     (Metronome__Values         *message);
-size_t metronome__values__get_packed_size
-                     (const Metronome__Values   *message);
-size_t metronome__values__pack
-                     (const Metronome__Values   *message,
+/* Metronome__Arithmetic methods */
+void   metronome__arithmetic__init
+                     (Metronome__Arithmetic         *message);
+size_t metronome__arithmetic__get_packed_size
+                     (const Metronome__Arithmetic   *message);
+size_t metronome__arithmetic__pack
+                     (const Metronome__Arithmetic   *message,
                       uint8_t             *out);
-size_t metronome__values__pack_to_buffer
-                     (const Metronome__Values   *message,
+size_t metronome__arithmetic__pack_to_buffer
+                     (const Metronome__Arithmetic   *message,
                       ProtobufCBuffer     *buffer);
-Metronome__Values *
-       metronome__values__unpack
+Metronome__Arithmetic *
+       metronome__arithmetic__unpack
                      (ProtobufCAllocator  *allocator,
                       size_t               len,
                       const uint8_t       *data);
-void   metronome__values__free_unpacked
-                     (Metronome__Values *message,
+void   metronome__arithmetic__free_unpacked
+                     (Metronome__Arithmetic *message,
                       ProtobufCAllocator *allocator);
+/* Metronome__MeasureSet__NamedValue methods */
+void   metronome__measure_set__named_value__init
+                     (Metronome__MeasureSet__NamedValue         *message);
+/* Metronome__MeasureSet methods */
+void   metronome__measure_set__init
+                     (Metronome__MeasureSet         *message);
+size_t metronome__measure_set__get_packed_size
+                     (const Metronome__MeasureSet   *message);
+size_t metronome__measure_set__pack
+                     (const Metronome__MeasureSet   *message,
+                      uint8_t             *out);
+size_t metronome__measure_set__pack_to_buffer
+                     (const Metronome__MeasureSet   *message,
+                      ProtobufCBuffer     *buffer);
+Metronome__MeasureSet *
+       metronome__measure_set__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   metronome__measure_set__free_unpacked
+                     (Metronome__MeasureSet *message,
+                      ProtobufCAllocator *allocator);
+/* Metronome__Heartbeat methods */
+void   metronome__heartbeat__init
+                     (Metronome__Heartbeat         *message);
+size_t metronome__heartbeat__get_packed_size
+                     (const Metronome__Heartbeat   *message);
+size_t metronome__heartbeat__pack
+                     (const Metronome__Heartbeat   *message,
+                      uint8_t             *out);
+size_t metronome__heartbeat__pack_to_buffer
+                     (const Metronome__Heartbeat   *message,
+                      ProtobufCBuffer     *buffer);
+Metronome__Heartbeat *
+       metronome__heartbeat__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   metronome__heartbeat__free_unpacked
+                     (Metronome__Heartbeat *message,
+                      ProtobufCAllocator *allocator);
+/* Metronome__Hello__Range methods */
+void   metronome__hello__range__init
+                     (Metronome__Hello__Range         *message);
 /* Metronome__Hello methods */
 void   metronome__hello__init
                      (Metronome__Hello         *message);
@@ -614,6 +822,28 @@ Metronome__Hello *
                       const uint8_t       *data);
 void   metronome__hello__free_unpacked
                      (Metronome__Hello *message,
+                      ProtobufCAllocator *allocator);
+/* Metronome__Ready__ClientData methods */
+void   metronome__ready__client_data__init
+                     (Metronome__Ready__ClientData         *message);
+/* Metronome__Ready methods */
+void   metronome__ready__init
+                     (Metronome__Ready         *message);
+size_t metronome__ready__get_packed_size
+                     (const Metronome__Ready   *message);
+size_t metronome__ready__pack
+                     (const Metronome__Ready   *message,
+                      uint8_t             *out);
+size_t metronome__ready__pack_to_buffer
+                     (const Metronome__Ready   *message,
+                      ProtobufCBuffer     *buffer);
+Metronome__Ready *
+       metronome__ready__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   metronome__ready__free_unpacked
+                     (Metronome__Ready *message,
                       ProtobufCAllocator *allocator);
 /* Metronome__WeightDelta__Report methods */
 void   metronome__weight_delta__report__init
@@ -637,9 +867,9 @@ Metronome__WeightDelta *
 void   metronome__weight_delta__free_unpacked
                      (Metronome__WeightDelta *message,
                       ProtobufCAllocator *allocator);
-/* Metronome__Evaluation__Measures methods */
-void   metronome__evaluation__measures__init
-                     (Metronome__Evaluation__Measures         *message);
+/* Metronome__Evaluation__ClientMeasures methods */
+void   metronome__evaluation__client_measures__init
+                     (Metronome__Evaluation__ClientMeasures         *message);
 /* Metronome__Evaluation methods */
 void   metronome__evaluation__init
                      (Metronome__Evaluation         *message);
@@ -697,25 +927,9 @@ Metronome__Goodbye *
 void   metronome__goodbye__free_unpacked
                      (Metronome__Goodbye *message,
                       ProtobufCAllocator *allocator);
-/* Metronome__Heartbeat methods */
-void   metronome__heartbeat__init
-                     (Metronome__Heartbeat         *message);
-size_t metronome__heartbeat__get_packed_size
-                     (const Metronome__Heartbeat   *message);
-size_t metronome__heartbeat__pack
-                     (const Metronome__Heartbeat   *message,
-                      uint8_t             *out);
-size_t metronome__heartbeat__pack_to_buffer
-                     (const Metronome__Heartbeat   *message,
-                      ProtobufCBuffer     *buffer);
-Metronome__Heartbeat *
-       metronome__heartbeat__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data);
-void   metronome__heartbeat__free_unpacked
-                     (Metronome__Heartbeat *message,
-                      ProtobufCAllocator *allocator);
+/* Metronome__Welcome__Array methods */
+void   metronome__welcome__array__init
+                     (Metronome__Welcome__Array         *message);
 /* Metronome__Welcome methods */
 void   metronome__welcome__init
                      (Metronome__Welcome         *message);
@@ -753,6 +967,44 @@ Metronome__Reject *
                       const uint8_t       *data);
 void   metronome__reject__free_unpacked
                      (Metronome__Reject *message,
+                      ProtobufCAllocator *allocator);
+/* Metronome__Model methods */
+void   metronome__model__init
+                     (Metronome__Model         *message);
+size_t metronome__model__get_packed_size
+                     (const Metronome__Model   *message);
+size_t metronome__model__pack
+                     (const Metronome__Model   *message,
+                      uint8_t             *out);
+size_t metronome__model__pack_to_buffer
+                     (const Metronome__Model   *message,
+                      ProtobufCBuffer     *buffer);
+Metronome__Model *
+       metronome__model__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   metronome__model__free_unpacked
+                     (Metronome__Model *message,
+                      ProtobufCAllocator *allocator);
+/* Metronome__Forget methods */
+void   metronome__forget__init
+                     (Metronome__Forget         *message);
+size_t metronome__forget__get_packed_size
+                     (const Metronome__Forget   *message);
+size_t metronome__forget__pack
+                     (const Metronome__Forget   *message,
+                      uint8_t             *out);
+size_t metronome__forget__pack_to_buffer
+                     (const Metronome__Forget   *message,
+                      ProtobufCBuffer     *buffer);
+Metronome__Forget *
+       metronome__forget__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   metronome__forget__free_unpacked
+                     (Metronome__Forget *message,
                       ProtobufCAllocator *allocator);
 /* Metronome__TrainOrder__Work methods */
 void   metronome__train_order__work__init
@@ -819,14 +1071,32 @@ void   metronome__stop__free_unpacked
 typedef void (*Metronome__Envelope_Closure)
                  (const Metronome__Envelope *message,
                   void *closure_data);
-typedef void (*Metronome__EnvelopeOfAnyVersion_Closure)
-                 (const Metronome__EnvelopeOfAnyVersion *message,
+typedef void (*Metronome__Vector_Closure)
+                 (const Metronome__Vector *message,
                   void *closure_data);
-typedef void (*Metronome__Values_Closure)
-                 (const Metronome__Values *message,
+typedef void (*Metronome__Arithmetic_Closure)
+                 (const Metronome__Arithmetic *message,
+                  void *closure_data);
+typedef void (*Metronome__MeasureSet__NamedValue_Closure)
+                 (const Metronome__MeasureSet__NamedValue *message,
+                  void *closure_data);
+typedef void (*Metronome__MeasureSet_Closure)
+                 (const Metronome__MeasureSet *message,
+                  void *closure_data);
+typedef void (*Metronome__Heartbeat_Closure)
+                 (const Metronome__Heartbeat *message,
+                  void *closure_data);
+typedef void (*Metronome__Hello__Range_Closure)
+                 (const Metronome__Hello__Range *message,
                   void *closure_data);
 typedef void (*Metronome__Hello_Closure)
                  (const Metronome__Hello *message,
+                  void *closure_data);
+typedef void (*Metronome__Ready__ClientData_Closure)
+                 (const Metronome__Ready__ClientData *message,
+                  void *closure_data);
+typedef void (*Metronome__Ready_Closure)
+                 (const Metronome__Ready *message,
                   void *closure_data);
 typedef void (*Metronome__WeightDelta__Report_Closure)
                  (const Metronome__WeightDelta__Report *message,
@@ -834,8 +1104,8 @@ typedef void (*Metronome__WeightDelta__Report_Closure)
 typedef void (*Metronome__WeightDelta_Closure)
                  (const Metronome__WeightDelta *message,
                   void *closure_data);
-typedef void (*Metronome__Evaluation__Measures_Closure)
-                 (const Metronome__Evaluation__Measures *message,
+typedef void (*Metronome__Evaluation__ClientMeasures_Closure)
+                 (const Metronome__Evaluation__ClientMeasures *message,
                   void *closure_data);
 typedef void (*Metronome__Evaluation_Closure)
                  (const Metronome__Evaluation *message,
@@ -846,14 +1116,20 @@ typedef void (*Metronome__Problem_Closure)
 typedef void (*Metronome__Goodbye_Closure)
                  (const Metronome__Goodbye *message,
                   void *closure_data);
-typedef void (*Metronome__Heartbeat_Closure)
-                 (const Metronome__Heartbeat *message,
+typedef void (*Metronome__Welcome__Array_Closure)
+                 (const Metronome__Welcome__Array *message,
                   void *closure_data);
 typedef void (*Metronome__Welcome_Closure)
                  (const Metronome__Welcome *message,
                   void *closure_data);
 typedef void (*Metronome__Reject_Closure)
                  (const Metronome__Reject *message,
+                  void *closure_data);
+typedef void (*Metronome__Model_Closure)
+                 (const Metronome__Model *message,
+                  void *closure_data);
+typedef void (*Metronome__Forget_Closure)
+                 (const Metronome__Forget *message,
                   void *closure_data);
 typedef void (*Metronome__TrainOrder__Work_Closure)
                  (const Metronome__TrainOrder__Work *message,
@@ -873,20 +1149,28 @@ typedef void (*Metronome__Stop_Closure)
 
 /* --- descriptors --- */
 
+extern const ProtobufCEnumDescriptor    metronome__encoding__descriptor;
 extern const ProtobufCMessageDescriptor metronome__envelope__descriptor;
-extern const ProtobufCMessageDescriptor metronome__envelope_of_any_version__descriptor;
-extern const ProtobufCMessageDescriptor metronome__values__descriptor;
-extern const ProtobufCEnumDescriptor    metronome__values__encoding__descriptor;
+extern const ProtobufCMessageDescriptor metronome__vector__descriptor;
+extern const ProtobufCMessageDescriptor metronome__arithmetic__descriptor;
+extern const ProtobufCMessageDescriptor metronome__measure_set__descriptor;
+extern const ProtobufCMessageDescriptor metronome__measure_set__named_value__descriptor;
+extern const ProtobufCMessageDescriptor metronome__heartbeat__descriptor;
 extern const ProtobufCMessageDescriptor metronome__hello__descriptor;
+extern const ProtobufCMessageDescriptor metronome__hello__range__descriptor;
+extern const ProtobufCMessageDescriptor metronome__ready__descriptor;
+extern const ProtobufCMessageDescriptor metronome__ready__client_data__descriptor;
 extern const ProtobufCMessageDescriptor metronome__weight_delta__descriptor;
 extern const ProtobufCMessageDescriptor metronome__weight_delta__report__descriptor;
 extern const ProtobufCMessageDescriptor metronome__evaluation__descriptor;
-extern const ProtobufCMessageDescriptor metronome__evaluation__measures__descriptor;
+extern const ProtobufCMessageDescriptor metronome__evaluation__client_measures__descriptor;
 extern const ProtobufCMessageDescriptor metronome__problem__descriptor;
 extern const ProtobufCMessageDescriptor metronome__goodbye__descriptor;
-extern const ProtobufCMessageDescriptor metronome__heartbeat__descriptor;
 extern const ProtobufCMessageDescriptor metronome__welcome__descriptor;
+extern const ProtobufCMessageDescriptor metronome__welcome__array__descriptor;
 extern const ProtobufCMessageDescriptor metronome__reject__descriptor;
+extern const ProtobufCMessageDescriptor metronome__model__descriptor;
+extern const ProtobufCMessageDescriptor metronome__forget__descriptor;
 extern const ProtobufCMessageDescriptor metronome__train_order__descriptor;
 extern const ProtobufCMessageDescriptor metronome__train_order__work__descriptor;
 extern const ProtobufCMessageDescriptor metronome__evaluate_order__descriptor;

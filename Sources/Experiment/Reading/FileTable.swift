@@ -1,4 +1,5 @@
 import Learning
+internal import Wording
 
 /// A CSV file that the experiment file names, and where to report what is wrong with its rows.
 struct FileTable {
@@ -60,7 +61,7 @@ extension CSVRow {
   }
 
   /// What a message says was found in a cell.
-  func found(_ cell: Int) -> String { String(self[cell].prefix(60)).debugDescription }
+  func found(_ cell: Int) -> String { self[cell].quoted }
 }
 
 extension Section {

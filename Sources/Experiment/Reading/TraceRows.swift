@@ -100,7 +100,7 @@ struct TraceRows {
       columns.names.allSatisfy({ name in names.count { $0 == name } == 1 })
     else {
       table.report(
-        String(names.joined(separator: ",").prefix(60)).debugDescription,
+        names.joined(separator: ",").quoted,
         allowed: "the header \(Self.names(allowed))" + table.headerAdvice(header), of: header)
       return nil
     }

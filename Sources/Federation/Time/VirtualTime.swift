@@ -22,6 +22,13 @@ public struct VirtualTime: Comparable, Hashable, Sendable {
 
   /// Time units since the run began, for display and statistics; never compare these.
   public var units: Double { Double(ticks) / 1e9 }
+
+  /// Time units since the run began with 9 decimals, which whole ticks make exact.
+  public var text: String {
+    let (whole, rest) = ticks.quotientAndRemainder(dividingBy: 1_000_000_000)
+    let decimals = String(rest)
+    return "\(whole)." + String(repeating: "0", count: 9 - decimals.count) + decimals
+  }
 }
 
 /// A length of simulated time in ticks, at least one tick where it is a delay or an interval.

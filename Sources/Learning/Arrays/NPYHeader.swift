@@ -28,7 +28,7 @@ struct NPYHeader {
   var shapeText: String { Self.text(of: shape) }
 
   static func text(of shape: [Int]) -> String {
-    shape.isEmpty ? "1" : shape.map { "\($0)" }.joined(separator: " x ")
+    shape.isEmpty ? "1" : shape.sizesText
   }
 
   /// Reads the header at the beginning of `file`, whatever its bytes are.

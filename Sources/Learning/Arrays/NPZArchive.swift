@@ -1,4 +1,5 @@
 internal import CZlib
+internal import Wording
 
 /// A `.npz` file: a ZIP archive of `.npy` files, as `numpy.savez` and `numpy.savez_compressed` make
 /// them. Arrays that are stored plain are mapped, so that processes share them; deflated ones are
@@ -52,8 +53,8 @@ struct NPZArchive {
   /// A sentence that no array is called so, and which ones there are; nil where one is.
   func lack(of name: String) -> String? {
     guard member(name) == nil else { return nil }
-    let found = names.prefix(20).map { quoted($0) }.joined(separator: ", ")
-    return "\(path): no array is called \(quoted(name)); it has \(found.isEmpty ? "none" : found)"
+    let found = names.prefix(20).map { $0.quoted }.joined(separator: ", ")
+    return "\(path): no array is called \(name.quoted); it has \(found.isEmpty ? "none" : found)"
   }
 
   private func content(

@@ -1,4 +1,4 @@
-internal import Kernels
+internal import Digests
 
 /// How many bytes there are, and their digest.
 struct BytesHash: Hashable {

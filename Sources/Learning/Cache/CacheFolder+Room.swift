@@ -1,3 +1,4 @@
+internal import Files
 internal import Glibc
 
 extension CacheFolder {
@@ -56,13 +57,9 @@ extension CacheFolder {
 
   /// The cache's files in the folder.
   private func files() -> [CachedFile] {
-    guard let folder = unsafe opendir(path(of: "")) else { return [] }
-    defer { unsafe closedir(folder) }
+    guard let names = try? names(inFolder: path(of: "")) else { return [] }
     var files: [CachedFile] = []
-    while let entry = unsafe readdir(folder) {
-      let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-        unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
+    for name in names {
       var status = stat()
       guard Self.isOurs(name), unsafe lstat(path(of: name), &status) == 0,
         status.st_mode & S_IFMT == S_IFREG

@@ -1,3 +1,4 @@
+internal import Files
 internal import Glibc
 
 /// Writes all of `bytes` to a file of the cache, which sentences call `path`.
@@ -6,14 +7,11 @@ func writeAll(
   _ bytes: ArraySlice<UInt8>, to descriptor: Int32, at path: String
 ) throws(LearningError) {
   try requireRoom(for: bytes.count, on: descriptor, at: path)
-  var rest = bytes
-  while !rest.isEmpty {
-    let count = unsafe rest.withUnsafeBytes { bytes in
-      unsafe write(descriptor, bytes.baseAddress, bytes.count)
-    }
-    if count < 0, errno == EINTR { continue }
-    guard count > 0 else { throw .unwritable(path, errno) }
-    rest = rest.dropFirst(count)
+  do throws(FileProblem) {
+    try unsafe writeAll(bytes.span.bytes, to: descriptor)
+  } catch {
+    guard case .system(let code) = error else { preconditionFailure("\(error) in a cache") }
+    throw .unwritable(path, code)
   }
 }
 

@@ -1,4 +1,4 @@
-internal import Kernels
+internal import Digests
 
 /// Folds numbers, texts and arrays into a number that differs when they do, nearly always.
 struct Fingerprint {

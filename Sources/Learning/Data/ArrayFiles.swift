@@ -302,7 +302,7 @@ enum ArrayFiles {
     _ train: [Int], _ test: [Int], _ name: String
   ) throws(LearningError) {
     guard train == test else {
-      let texts = [train, test].map { $0.map { "\($0)" }.joined(separator: " x ") }
+      let texts = [train, test].map { $0.sizesText }
       throw LearningError(
         .dataFile,
         "\(name): the training samples have the shape \(texts[0]), these test samples \(texts[1]); "

@@ -89,18 +89,18 @@ enum CSVFiles {
       var columns: [String: Int] = [:]
       for (column, name) in names.enumerated() {
         guard columns.updateValue(column, forKey: name) == nil else {
-          throw LearningError(file: path, line: 1, "two columns are called \(quoted(name))")
+          throw LearningError(file: path, line: 1, "two columns are called \(name.quoted)")
         }
       }
       func column(_ name: String) throws(LearningError) -> Int {
         if let column = columns[name] { return column }
-        let list = names.prefix(20).map { quoted($0) }.joined(separator: ", ")
+        let list = names.prefix(20).map { $0.quoted }.joined(separator: ", ")
         throw LearningError(
           file: path, line: 1,
           source.header == .none
-            ? "no column is called \(quoted(name)); the columns are numbered from 0 to "
+            ? "no column is called \(name.quoted); the columns are numbered from 0 to "
               + "\(names.count - 1)"
-            : "no column is called \(quoted(name)); the header names \(list)\(advice)")
+            : "no column is called \(name.quoted); the header names \(list)\(advice)")
       }
       outcome = try column(source.outcome.column)
       client = if let name = source.client { try column(name) } else { nil }
@@ -129,7 +129,7 @@ enum CSVFiles {
         let label = try label(try word(row, outcome, "label", reader), reader)
         guard label < classesMax else {
           throw reader.fault(
-            "column \(quoted(header[outcome])): more than \(classesMax) different labels; for "
+            "column \(header[outcome].quoted): more than \(classesMax) different labels; for "
               + "numbers as they are say `target` in place of `label`")
         }
         try writer.endSample(label: label, user: user)
@@ -142,7 +142,7 @@ enum CSVFiles {
       guard isTest else { return labels.add(text) }
       guard let label = labels.known(text) else {
         throw reader.fault(
-          "column \(quoted(header[outcome])): found \(quoted(text)), a label that no row of "
+          "column \(header[outcome].quoted): found \(text.quoted), a label that no row of "
             + "\(source.file) has; allowed: \(labels.sentence); leave the row out, or train on "
             + "such rows, too")
       }
@@ -156,7 +156,7 @@ enum CSVFiles {
       let text = row[column]
       guard !isMissing(text) else {
         throw reader.fault(
-          "column \(quoted(header[column])): found \(quoted(text)); the \(what) is missing; fill "
+          "column \(header[column].quoted): found \(text.quoted); the \(what) is missing; fill "
             + "it in, or leave its row out, first")
       }
       return text
@@ -174,7 +174,7 @@ enum CSVFiles {
       }
       if row.number(column) != nil {
         throw reader.fault(
-          "column \(quoted(header[column])): found \(quoted(text)), beyond what float32 holds; "
+          "column \(header[column].quoted): found \(text.quoted), beyond what float32 holds; "
             + "allowed: numbers up to 3.4e38")
       }
       let remedy =
@@ -182,7 +182,7 @@ enum CSVFiles {
         ?? "a word: turn words into numbers (as pandas.get_dummies does), or leave the column out, "
         + "first"
       throw reader.fault(
-        "column \(quoted(header[column])): found \(quoted(text)); allowed: a number, True or "
+        "column \(header[column].quoted): found \(text.quoted); allowed: a number, True or "
           + "False; \(remedy)")
     }
 

@@ -39,7 +39,7 @@ struct CSVLabels {
   var sentence: String {
     let names = texts.names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     let more = names.count > 10 ? " and \((names.count - 10).grouped) more" : ""
-    return names.prefix(10).map { quoted($0) }.joined(separator: ", ") + more
+    return names.prefix(10).map { $0.quoted }.joined(separator: ", ") + more
   }
 
   /// The class of each number, and what the classes are called; no names where they are numbers.

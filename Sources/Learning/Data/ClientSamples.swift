@@ -1,9 +1,3 @@
-/// A client's training samples or its test samples.
-enum Split {
-  case train
-  case test
-}
-
 /// The labelled samples of all clients.
 protocol ClientSamples {
   /// Numbers in a sample.

@@ -84,7 +84,7 @@ struct IDXFile {
     }
 
     private static func text(_ dimensions: [Int]) -> String {
-      dimensions.map { "\($0)" }.joined(separator: " x ")
+      dimensions.sizesText
     }
 
     /// What the magic number says.

@@ -59,7 +59,7 @@ enum LEAFFiles {
       for path in try files(at: source.train, suffix: ".json") {
         try Reading(path).walk { (event) throws(LearningError) in
           guard case .text(let text) = event else { return }
-          throw LearningError(.dataFile, "\(quoted(text)), \(remedy)")
+          throw LearningError(.dataFile, "\(text.quoted), \(remedy)")
         }
       }
       return LearningError(file: source.train, "a sample is \(remedy)")
@@ -150,13 +150,13 @@ private struct Reading {
         }
       } catch {
         guard error.reason == .dataFile else { throw error }
-        let field = ["x", "y"].contains(key) ? key : quoted(key)
-        throw LearningError(file: path, "user \(quoted(user)), field \(field): \(error.sentence)")
+        let field = ["x", "y"].contains(key) ? key : key.quoted
+        throw LearningError(file: path, "user \(user.quoted), field \(field): \(error.sentence)")
       }
     }
     guard samples == labels else {
       throw scanner.problem(
-        "user \(quoted(user)) has \(samples.counted("sample")) and \(labels.counted("label")); "
+        "user \(user.quoted) has \(samples.counted("sample")) and \(labels.counted("label")); "
           + "each sample has one label")
     }
     try body(.userEnds(user, samples: samples))
@@ -168,7 +168,7 @@ private struct Reading {
       let text = try scanner.string()
       guard !isImageName(text) else {
         throw scanner.problem(
-          "\(quoted(text)), the name of an image's file; samples are numbers or characters: make "
+          "\(text.quoted), the name of an image's file; samples are numbers or characters: make "
             + "an array of the images, and take the source numpy")
       }
       return .text(text)
@@ -257,7 +257,7 @@ private struct Form {
       guard text.unicodeScalars.count == 1 else {
         throw LearningError(
           .dataFile,
-          "the label \(quoted(text)); a label is a whole number or one character")
+          "the label \(text.quoted); a label is a whole number or one character")
       }
       vocabulary.add(text.unicodeScalars[...])
     case .userEnds(let user, let samples):
@@ -293,7 +293,7 @@ private struct Form {
       throw LearningError(
         .setting,
         "\(source.train): samples of \("\(width)".counting("number")) do not have the shape "
-          + shape.map { "\($0)" }.joined(separator: " x "))
+          + shape.sizesText)
     }
     guard !hasTextLabels || classes == 0 else {
       throw LearningError(

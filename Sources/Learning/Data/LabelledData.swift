@@ -51,7 +51,7 @@ extension LabelledData {
   func reshaped(_ shape: [Int]?, of file: String) throws(LearningError) -> LabelledData {
     guard let shape else { return self }
     guard sampleWidth(shape) == train.width else {
-      let sizes = shape.map { "\($0)" }.joined(separator: " x ")
+      let sizes = shape.sizesText
       throw LearningError(
         .setting,
         "\(file): a sample has \("\(train.width)".counting("number")), the shape \(sizes) has "

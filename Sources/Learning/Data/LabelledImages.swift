@@ -44,7 +44,7 @@ enum LabelledImages {
   ) throws(LearningError) -> LabelledData {
     let sizes = (train.images.dimensions.dropFirst(), test.images.dimensions.dropFirst())
     guard sizes.0 == sizes.1 else {
-      let shapes = [sizes.0, sizes.1].map { $0.map { "\($0)" }.joined(separator: " x ") }
+      let shapes = [sizes.0, sizes.1].map { $0.sizesText }
       throw LearningError(
         .dataFile,
         "\(folder): the training images have \(shapes[0]) pixels, the test images \(shapes[1]); "

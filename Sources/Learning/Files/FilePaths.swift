@@ -1,3 +1,4 @@
+internal import Files
 internal import Glibc
 
 /// Whether something is at `path`.
@@ -23,22 +24,18 @@ func isFolder(_ path: String) -> Bool {
 /// and folders are left out. A path that is no folder stands for itself.
 func files(at path: String, suffix: String = "") throws(LearningError) -> [String] {
   guard isFolder(path) else { return [path] }
-  guard let folder = unsafe opendir(path) else { throw .unreadable(path, errno) }
-  defer { unsafe closedir(folder) }
-  var names: [String] = []
-  while let entry = unsafe readdir(folder) {
-    let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-      unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-    }
-    if !name.hasPrefix("."), name.hasSuffix(suffix), !isFolder("\(path)/\(name)") {
-      names.append(name)
-    }
+  let all: [String]
+  do throws(FileProblem) {
+    all = try names(inFolder: path)
+  } catch {
+    throw LearningError(error, file: path)
+  }
+  let names = all.filter { name in
+    !name.hasPrefix(".") && name.hasSuffix(suffix) && !isFolder("\(path)/\(name)")
   }
   guard !names.isEmpty else {
     throw LearningError(
       .dataFile, "\(path): no \(suffix.isEmpty ? "" : suffix + " ")file is in this folder")
   }
-  // By their bytes, whatever the locale.
-  names.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   return names.map { "\(path)/\($0)" }
 }

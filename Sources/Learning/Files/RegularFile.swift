@@ -1,70 +1,57 @@
+internal import Files
 internal import Glibc
 
-/// A file that a user names, open for reading.
-///
-/// Only regular files are taken: opening a pipe would wait for whoever writes into it, and a device
-/// may never end. Both are refused at once.
+/// A regular file that a user names, open for reading.
 struct RegularFile: ~Copyable {
   let descriptor: Int32
   /// The file's bytes when it was opened.
   let size: Int
 
   init(path: String) throws(LearningError) {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-    var status = stat()
-    guard descriptor >= 0 else {
-      let code = errno
-      // A socket cannot be opened at all.
-      if unsafe stat(path, &status) == 0, let kind = Self.kind(of: status) {
-        throw Self.refusal(path, kind)
-      }
-      throw .unreadable(path, code)
+    (descriptor, size) = try Self.open(path)
+  }
+
+  private static func open(_ path: String) throws(LearningError) -> (Int32, size: Int) {
+    let descriptor: Int32
+    do throws(FileProblem) {
+      descriptor = try openRegularFile(path, O_RDONLY)
+    } catch {
+      throw LearningError(error, file: path)
     }
+    var status = stat()
     guard unsafe fstat(descriptor, &status) == 0 else {
       let code = errno
       close(descriptor)
       throw .unreadable(path, code)
     }
-    if let kind = Self.kind(of: status) {
-      close(descriptor)
-      throw Self.refusal(path, kind)
-    }
-    self.descriptor = descriptor
-    size = Int(status.st_size)
+    return (descriptor, Int(status.st_size))
   }
 
   deinit { close(descriptor) }
-
-  /// What it is that is no regular file; nil for one that is.
-  private static func kind(of status: stat) -> String? {
-    switch status.st_mode & S_IFMT {
-    case S_IFREG: nil
-    case S_IFDIR: "a folder"
-    case S_IFIFO: "a pipe"
-    case S_IFSOCK: "a socket"
-    default: "a device"
-    }
-  }
-
-  private static func refusal(_ path: String, _ kind: String) -> LearningError {
-    LearningError(
-      file: path,
-      "this is \(kind); a file is expected here"
-        + (kind == "a pipe" ? ": save in one what comes out of the pipe" : ""))
-  }
 
   /// Reads the next bytes into `chunk` from `start` on.
   /// - Returns: how many; 0 at the end of the file.
   func read(
     into chunk: inout [UInt8], from start: Int = 0, name: String
   ) throws(LearningError) -> Int {
-    while true {
-      let count = unsafe chunk.withUnsafeMutableBytes { bytes in
-        unsafe Glibc.read(descriptor, bytes.baseAddress! + start, bytes.count - start)
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw .unreadable(name, errno) }
-      return count
+    do throws(FileProblem) {
+      return try readBytes(of: descriptor, into: &chunk, from: start)
+    } catch {
+      throw LearningError(error, file: name)
+    }
+  }
+}
+
+extension LearningError {
+  /// Why a file that a user names cannot be read.
+  init(_ problem: FileProblem, file: String) {
+    switch problem {
+    case .system(let code): self = .unreadable(file, code)
+    case .otherKind(let kind):
+      self.init(
+        file: file,
+        "this is \(kind); a file is expected here"
+          + (kind == "a pipe" ? ": save in one what comes out of the pipe" : ""))
     }
   }
 }

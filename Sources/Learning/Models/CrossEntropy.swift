@@ -15,8 +15,8 @@ enum CrossEntropy {
   static func computeProbabilities(
     _ scores: inout MutableSpan<Float>, rows: Int, classes: Int, labels: [Int32],
     countsSeveral: Bool = false
-  ) -> SampleMeasures {
-    var measures = SampleMeasures(count: rows)
+  ) -> ClassMeasures {
+    var measures = ClassMeasures(count: rows)
     var amongFive = 0
     let countsSeveral = countsSeveral && classes > several
     for row in 0..<rows {

@@ -27,30 +27,49 @@ extension ModelSpecification {
   static func makeOwn(
     _ name: String, sampleShape: [Int], classes: Int, maximumRows: Int
   ) throws(LearningError) -> any Model {
-    guard let make = ownModels[name] else {
-      let names = ownModels.keys.sorted().joined(separator: ", ")
-      throw LearningError(
-        .setting,
-        "the model \"\(name)\" is not known; known are: "
-          + (names.isEmpty ? "none, see docs/models.md" : names))
-    }
-    return try make(sampleShape, classes, maximumRows)
+    try maker(name)(sampleShape, classes, maximumRows)
   }
 
-  /// Refuses what cannot be made for samples of this shape, before anything is made.
+  private static func maker(_ name: String) throws(LearningError) -> OwnModelMaker {
+    if let make = ownModels[name] { return make }
+    let names = ownModels.keys.sorted().joined(separator: ", ")
+    throw LearningError(
+      .setting,
+      "the model \"\(name)\" is not known; known are: "
+        + (names.isEmpty ? "none, see docs/models.md" : names))
+  }
+
+  /// Refuses what cannot be made for samples of this shape, before anything is made. Whether a model of
+  /// one's own takes them shows when it is made.
   /// - Parameter maximumRows: of the largest batch.
   public func check(
     sampleShape: [Int], classes: Int, maximumRows: Int = 1
   ) throws(LearningError) {
     switch self {
     case .quadratic: break
-    case .own(let name):
-      _ = try Self.makeOwn(
-        name, sampleShape: sampleShape, classes: classes, maximumRows: maximumRows)
-    default:
-      try checkOutcome(classes: classes)
-      _ = try LayerList.plans(
-        layers ?? [], sampleShape: sampleShape, outputs: max(1, classes), maximumRows: maximumRows)
+    case .own(let name): _ = try Self.maker(name)
+    default: _ = try plans(sampleShape: sampleShape, classes: classes, maximumRows: maximumRows)
     }
+  }
+
+  /// Numbers in the model of samples of this shape.
+  /// - Precondition: it is not the quadratic one, which has no samples.
+  func parameterCount(sampleShape: [Int], classes: Int) throws(LearningError) -> Int {
+    if case .own(let name) = self {
+      return try Self.makeOwn(name, sampleShape: sampleShape, classes: classes, maximumRows: 1)
+        .parameterCount
+    }
+    return try plans(sampleShape: sampleShape, classes: classes, maximumRows: 1)
+      .reduce(0) { $0 + $1.plan.parameterCount }
+  }
+
+  /// The layers before they are made.
+  private func plans(
+    sampleShape: [Int], classes: Int, maximumRows: Int
+  ) throws(LearningError) -> [(index: Int, plan: LayerPlan)] {
+    guard let layers else { preconditionFailure("\(self) is no sequence of layers") }
+    try checkOutcome(classes: classes)
+    return try LayerList.plans(
+      layers, sampleShape: sampleShape, outputs: max(1, classes), maximumRows: maximumRows)
   }
 }

@@ -58,10 +58,10 @@ struct Network: Model {
     forward(batch, at: parameters, chance: &drawn)
     if let drawn { chance = drawn }
     let last = outputs.count - 1
-    let measures = Self.slopes(
+    let lossSum = Self.slopes(
       of: &outputs[last], batch: batch, classes: classes, into: &slopes[last])
     backward(batch, at: parameters, into: &gradient)
-    return measures.lossSum / Double(batch.count)
+    return lossSum / Double(batch.count)
   }
 
   mutating func measures(of batch: SampleBatch, at parameters: [Float]) -> SampleMeasures {
@@ -69,9 +69,13 @@ struct Network: Model {
     forward(batch, at: parameters, chance: &none)
     let last = outputs.count - 1
     var scores = outputs[last].mutableSpan
-    guard classes > 0 else { return Self.squaredError(of: scores.span, batch: batch) }
+    guard classes > 0 else {
+      let lossSum = Self.squaredError(of: scores.span, batch: batch)
+      return SampleMeasures(count: batch.count, sums: [Quality.lossName: lossSum])
+    }
     return CrossEntropy.computeProbabilities(
-      &scores, rows: batch.count, classes: classes, labels: batch.labels, countsSeveral: true)
+      &scores, rows: batch.count, classes: classes, labels: batch.labels, countsSeveral: true
+    ).named
   }
 
   private mutating func forward(
@@ -127,10 +131,11 @@ struct Network: Model {
       at: parameters.span.extracting(entry.parameters), gradient: &part, inputSlopes: &usedBelow)
   }
 
-  /// Leaves the slopes of the mean loss at `scores` in `slopes`; `scores` may change.
+  /// Leaves the slopes of the mean loss at `scores` in `slopes`, and returns the sum of the rows'
+  /// losses; `scores` may change.
   private static func slopes(
     of scores: inout [Float], batch: SampleBatch, classes: Int, into slopes: inout [Float]
-  ) -> SampleMeasures {
+  ) -> Double {
     let rows = batch.count
     var slopes = slopes.mutableSpan
     guard classes > 0 else {
@@ -142,15 +147,16 @@ struct Network: Model {
     let measures = CrossEntropy.computeProbabilities(
       &slopes, rows: rows, classes: classes, labels: batch.labels)
     CrossEntropy.turnIntoSlopes(&slopes, rows: rows, classes: classes, labels: batch.labels)
-    return measures
+    return measures.lossSum
   }
 
-  private static func squaredError(of outputs: Span<Float>, batch: SampleBatch) -> SampleMeasures {
-    var measures = SampleMeasures(count: batch.count)
+  /// The sum over the rows.
+  private static func squaredError(of outputs: Span<Float>, batch: SampleBatch) -> Double {
+    var sum = 0.0
     for row in 0..<batch.count {
       let distance = Double(outputs[row]) - Double(batch.targets[row])
-      measures.lossSum += distance * distance
+      sum += distance * distance
     }
-    return measures
+    return sum
   }
 }

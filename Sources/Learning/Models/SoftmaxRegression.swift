@@ -53,6 +53,7 @@ struct SoftmaxRegression: Model {
     var scores = scores.mutableSpan
     layer.outputs(of: batch.inputs.span, rows: batch.count, at: parameters.span, into: &scores)
     return CrossEntropy.computeProbabilities(
-      &scores, rows: batch.count, classes: layer.units, labels: batch.labels, countsSeveral: true)
+      &scores, rows: batch.count, classes: layer.units, labels: batch.labels, countsSeveral: true
+    ).named
   }
 }

@@ -35,7 +35,7 @@ struct Partition: Equatable {
       Partition(
         train: parts, test: mirror(of: parts, trainRows.labels, in: test, using: &stream))
     }
-    var partition: Partition
+    let partition: Partition
     switch rule {
     case .iid:
       partition = Partition(
@@ -57,12 +57,7 @@ struct Partition: Equatable {
       partition = mirrored(
         unevenParts(of: train, alpha: alpha, clients: clients, using: &stream))
     case .classes(let perClient):
-      guard perClient <= classes else {
-        throw LearningError(
-          .partition,
-          "\(perClient.counted("class")) for each client; the data has \(classes), and a client "
-            + "holds at most all of them")
-      }
+      guard perClient <= classes else { throw .tooManyClasses(perClient, of: classes) }
       partition = mirrored(
         fewClassesEach(from: train, clients: clients, perClient: perClient))
     case .shards(let perClient):
@@ -87,21 +82,31 @@ struct Partition: Equatable {
         partition = mirrored(parts)
       }
     }
-    let isOrphaned = testRows.count > 0 && partition.test.rows.isEmpty
-    if testSplit == .global || isOrphaned {
-      partition = Partition(
-        train: partition.train, test: slices(of: testRows.count, clients: clients),
-        testSplit: .global)
-    }
     for client in 0..<clients where partition.train.count(of: client) == 0 {
       throw .noSamples(
         client: client, samples: trainRows.count, clients: clients, heldOut: heldOut)
     }
-    return partition
+    return partition.tested(testSplit, on: testRows.count, clients: clients)
+  }
+
+  /// With an equal share of the test rows for each client where these are asked for, or belong to nobody
+  /// who trains.
+  private func tested(_ split: TestSplit, on rows: Int, clients: Int) -> Partition {
+    let isOrphaned = rows > 0 && test.rows.isEmpty
+    guard split == .global || isOrphaned else { return self }
+    return Partition(
+      train: train, test: Self.slices(of: rows, clients: clients), testSplit: .global)
   }
 }
 
 extension LearningError {
+  fileprivate static func tooManyClasses(_ perClient: Int, of classes: Int) -> Self {
+    Self(
+      .partition,
+      "\(perClient.counted("class")) for each client; the data has \(classes), and a client "
+        + "holds at most all of them")
+  }
+
   fileprivate static func noSamples(
     client: Int, samples: Int, clients: Int, heldOut: Int
   ) -> Self {

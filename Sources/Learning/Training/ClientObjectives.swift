@@ -18,7 +18,11 @@ protocol ClientObjectives {
   /// Puts the gradient of the next batch's mean loss into `gradient`, and returns that loss.
   mutating func nextGradient(at parameters: [Float], into gradient: inout [Float]) -> Double
 
-  mutating func evaluate(client: Int, at parameters: [Float]) -> ClientMeasures
+  /// Makes `client` and `split` those whose samples are measured.
+  mutating func beginEvaluation(of client: Int, on split: Split)
+
+  /// Measures the next `steps` batches, or those that are left: nil until none is.
+  mutating func advanceEvaluation(steps: Int, at parameters: [Float]) -> Quality?
 }
 
 extension ClientObjectives {

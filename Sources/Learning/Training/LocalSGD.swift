@@ -16,6 +16,14 @@ struct LocalSGD {
   /// Empty without momentum.
   private var velocity: [Float]
 
+  /// The model that the update under way starts from; empty while none is.
+  private var model: [Float] = []
+  private var rate = 0.0
+  private var steps = 0
+  private var stepsDone = 0
+  /// Of the batches so far, each before its step.
+  private var lossSum = 0.0
+
   init(_ training: LocalTraining, parameterCount: Int) {
     self.training = training
     parameters = Array(repeating: 0, count: parameterCount)
@@ -23,21 +31,37 @@ struct LocalSGD {
     velocity = training.momentum > 0 ? parameters : []
   }
 
-  /// Trains from `model` and leaves (trained - model) in `delta`. Allocates nothing.
-  mutating func train(
-    _ objectives: inout some ClientObjectives, steps: Int, rate: Double, from model: [Float],
-    delta: inout [Float]
-  ) -> TrainingReport {
+  /// Begins an update of so many steps, at least 1.
+  mutating func begin(steps: Int, rate: Double, from model: [Float]) {
+    precondition(
+      model.count == parameters.count, "\(model.count) of \(parameters.count) parameters")
     copy(model.span, into: &parameters)
     for i in velocity.indices { velocity[i] = 0 }
+    self.model = model
+    self.rate = rate
+    self.steps = steps
+    stepsDone = 0
+    lossSum = 0
+  }
+
+  /// Does up to `count` steps of the update, and leaves (trained - model) in `delta` after the last.
+  /// Allocates nothing.
+  /// - Returns: nil while there are more.
+  mutating func advance(
+    _ objectives: inout some ClientObjectives, steps count: Int, into delta: inout [Float]
+  ) -> TrainingReport? {
+    precondition(stepsDone < steps, "no update is under way")
     let step = Step(training: training, rate: rate, model: model)
-    var loss = 0.0
-    for _ in 0..<steps {
-      loss += objectives.nextGradient(at: parameters, into: &gradient)
+    let end = stepsDone + min(max(count, 1), steps - stepsDone)
+    while stepsDone < end {
+      lossSum += objectives.nextGradient(at: parameters, into: &gradient)
       step.apply(&gradient, to: &parameters, velocity: &velocity)
+      stepsDone += 1
     }
+    guard stepsDone == steps else { return nil }
     subtract(model.span, from: parameters.span, into: &delta)
-    return TrainingReport(steps: steps, loss: loss / Double(steps))
+    model = []
+    return TrainingReport(steps: steps, loss: lossSum / Double(steps))
   }
 }
 

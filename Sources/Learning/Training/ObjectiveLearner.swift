@@ -3,6 +3,8 @@ struct ObjectiveLearner<Objectives: ClientObjectives>: Learner {
   private var objectives: Objectives
   private let training: LocalTraining
   private var sgd: LocalSGD
+  /// The model that is evaluated; empty while none is.
+  private var evaluated: [Float] = []
 
   init(objectives: Objectives, training: LocalTraining) {
     self.objectives = objectives
@@ -19,18 +21,29 @@ struct ObjectiveLearner<Objectives: ClientObjectives>: Learner {
 
   func initialParameters() -> [Float] { objectives.initialParameters() }
 
-  mutating func train(_ update: LocalUpdate, from model: [Float], delta: inout [Float])
-    -> TrainingReport
-  {
+  mutating func beginTraining(_ update: LocalUpdate, from model: [Float]) {
     objectives.beginUpdate(client: update.client, update: update.update)
     let samples = objectives.sampleCounts[update.client]
-    return sgd.train(
-      &objectives, steps: training.steps(of: update.client, samples: samples),
-      rate: training.rate(of: update), from: model, delta: &delta)
+    sgd.begin(
+      steps: training.steps(of: update.client, samples: samples), rate: training.rate(of: update),
+      from: model)
   }
 
-  mutating func evaluate(client: Int, model: [Float]) -> ClientMeasures {
+  mutating func advanceTraining(steps: Int, into delta: inout [Float]) -> TrainingReport? {
+    sgd.advance(&objectives, steps: steps, into: &delta)
+  }
+
+  mutating func beginEvaluation(of client: Int, on split: Split, model: [Float]) {
     precondition(model.count == parameterCount, "\(model.count) of \(parameterCount) parameters")
-    return objectives.evaluate(client: client, at: model)
+    objectives.beginEvaluation(of: client, on: split)
+    evaluated = model
+  }
+
+  mutating func advanceEvaluation(steps: Int) -> Quality? {
+    guard let quality = objectives.advanceEvaluation(steps: steps, at: evaluated) else {
+      return nil
+    }
+    evaluated = []
+    return quality
   }
 }

@@ -8,6 +8,7 @@ struct QuadraticObjectives: ClientObjectives {
   private let seed: UInt64
   private var kept: KeptClients<QuadraticObjective>
   private var client = 0
+  private var evaluated = 0
 
   init(_ source: QuadraticSource, clients: Int, seed: UInt64) {
     self.source = source
@@ -35,10 +36,11 @@ struct QuadraticObjectives: ClientObjectives {
     return objective.loss(at: parameters)
   }
 
-  mutating func evaluate(client: Int, at parameters: [Float]) -> ClientMeasures {
-    let loss = objective(of: client).loss(at: parameters)
-    let quality = SampleMeasures(lossSum: loss, count: 1).quality(hasLabels: false)
-    return ClientMeasures(train: quality, test: quality)
+  mutating func beginEvaluation(of client: Int, on split: Split) { evaluated = client }
+
+  mutating func advanceEvaluation(steps: Int, at parameters: [Float]) -> Quality? {
+    let loss = objective(of: evaluated).loss(at: parameters)
+    return SampleMeasures(count: 1, sums: [Quality.lossName: loss]).quality
   }
 
   private mutating func objective(of client: Int) -> QuadraticObjective {

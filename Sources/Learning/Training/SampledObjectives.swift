@@ -19,9 +19,12 @@ struct SampledObjectives<Samples: ClientSamples, SampleModel: Model>: ClientObje
   private var batch: SampleBatch
   /// The positions of an evaluation's batch.
   private var evaluated: [Int32] = []
-  /// Chooses the training samples that are evaluated, and how many at most; nil where all are.
-  private var choice: (sampler: BatchSampler, limit: Int)?
+  /// How many training samples of a client are evaluated at most; nil for all.
+  private let evaluatedLimit: Int?
+  /// Chooses them, where a client has more.
+  private var chosen: BatchSampler
   private let evaluatedRows: Int
+  private var evaluation = Evaluation()
 
   /// - Parameters:
   ///   - maximumRows: the rows of the largest batch that is trained or evaluated.
@@ -43,10 +46,10 @@ struct SampledObjectives<Samples: ClientSamples, SampleModel: Model>: ClientObje
       batch: batch, largest: sampleCounts.max() ?? 0, batches: batches)
     self.batch = SampleBatch(maximumRows: maximumRows, features: samples.features)
     evaluated.reserveCapacity(evaluationRows)
-    if let limit = evaluatedTrainSamples {
-      let largest = sampleCounts.max() ?? 0
-      choice = (BatchSampler(batch: limit, largest: largest), limit)
-    }
+    evaluatedLimit = evaluatedTrainSamples
+    chosen = BatchSampler(
+      batch: evaluatedTrainSamples ?? 0,
+      largest: evaluatedTrainSamples == nil ? 0 : sampleCounts.max() ?? 0)
   }
 
   var parameterCount: Int { model.parameterCount }
@@ -81,43 +84,49 @@ struct SampledObjectives<Samples: ClientSamples, SampleModel: Model>: ClientObje
     return model.gradient(of: batch, at: parameters, chance: &chance, into: &gradient)
   }
 
-  mutating func evaluate(client: Int, at parameters: [Float]) -> ClientMeasures {
-    let train = measureTraining(of: client, at: parameters)
-    let test = measure(samples.count(.test, of: client), .test, of: client, at: parameters) { $0 }
-    let hasLabels = samples.classes > 0
-    return ClientMeasures(
-      train: train.quality(hasLabels: hasLabels), test: test.quality(hasLabels: hasLabels))
-  }
-
-  /// All training samples, or those that are chosen: by the seed and the client alone, so that every
-  /// process and every evaluation looks at the same ones.
-  private mutating func measureTraining(
-    of client: Int, at parameters: [Float]
-  ) -> SampleMeasures {
-    let count = sampleCounts[client]
-    guard let limit = choice?.limit, limit < count else {
-      return measure(count, .train, of: client, at: parameters) { $0 }
-    }
+  /// All test samples, and all training samples or those that are chosen: by the seed and the client
+  /// alone, so that every process and every evaluation looks at the same ones.
+  mutating func beginEvaluation(of client: Int, on split: Split) {
+    precondition(sampleCounts.indices.contains(client), "client \(client) does not exist")
+    evaluation = Evaluation(client: client, split: split, count: samples.count(split, of: client))
+    guard split == .train, let evaluatedLimit, evaluatedLimit < evaluation.count else { return }
     var stream = RandomStream(seed: seed, purpose: .evaluation, client: UInt32(client))
-    choice?.sampler.draw(limit, of: count, using: &stream)
-    let positions = choice?.sampler.positions ?? []
-    return measure(limit, .train, of: client, at: parameters) { positions[Int($0)] }
+    chosen.draw(evaluatedLimit, of: evaluation.count, using: &stream)
+    evaluation.count = evaluatedLimit
+    evaluation.isChosen = true
   }
 
-  /// The measures of `count` samples, of which `position` gives the positions.
-  private mutating func measure(
-    _ count: Int, _ split: Split, of client: Int, at parameters: [Float],
-    position: (Int32) -> Int32
-  ) -> SampleMeasures {
-    var measures = SampleMeasures()
-    for start in stride(from: 0, to: count, by: evaluatedRows) {
-      evaluated.removeAll(keepingCapacity: true)
-      for index in start..<min(start + evaluatedRows, count) {
-        evaluated.append(position(Int32(index)))
-      }
-      samples.gather(evaluated, split, of: client, into: &batch)
-      measures.add(model.measures(of: batch, at: parameters))
+  mutating func advanceEvaluation(steps: Int, at parameters: [Float]) -> Quality? {
+    var stepsLeft = max(steps, 1)
+    while stepsLeft > 0, evaluation.next < evaluation.count {
+      measureBatch(at: parameters)
+      stepsLeft -= 1
     }
-    return measures
+    guard evaluation.next == evaluation.count else { return nil }
+    return evaluation.measures.quality
   }
+
+  private mutating func measureBatch(at parameters: [Float]) {
+    let end = min(evaluation.next + evaluatedRows, evaluation.count)
+    evaluated.removeAll(keepingCapacity: true)
+    for index in evaluation.next..<end {
+      evaluated.append(evaluation.isChosen ? chosen.positions[index] : Int32(index))
+    }
+    samples.gather(evaluated, evaluation.split, of: evaluation.client, into: &batch)
+    evaluation.measures.add(model.measures(of: batch, at: parameters))
+    evaluation.next = end
+  }
+}
+
+/// How far the evaluation of one client on one split is.
+private struct Evaluation {
+  var client = 0
+  var split = Split.test
+  /// The samples that are measured.
+  var count = 0
+  /// Whether they are those that were chosen, in place of all.
+  var isChosen = false
+  /// The samples measured so far.
+  var next = 0
+  var measures = SampleMeasures()
 }

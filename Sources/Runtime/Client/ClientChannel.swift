@@ -23,6 +23,8 @@ struct ClientChannel: ~Copyable {
   private var lifelineSource: Poller.Source?
   /// What came in the last frame.
   private var joined: JoinedMessages?
+  /// How many frames have come.
+  private var frames = 0
 
   /// - Throws: `MessagingError` when the endpoint is malformed. Nobody need be there yet.
   init(endpoint: String, watchesLifeline: Bool) throws {
@@ -67,20 +69,21 @@ struct ClientChannel: ~Copyable {
     if joined == nil {
       guard let frame = try dealer.receive() else { return nil }
       joined = JoinedMessages(frame)
+      frames += 1
     }
     guard let messages = joined else { return nil }
     let message = messages.next { bytes throws(WireError) in
       try CoordinatorMessage(decoding: bytes)
     }
     if messages.isEmpty { joined = nil }
-    return Received(message: message, isFollowed: !messages.isEmpty)
+    return Received(message: message, frame: frames)
   }
 
   /// What came from the coordinator.
   struct Received {
     let message: Result<CoordinatorMessage, WireError>
-    /// Whether another came joined to it, which is received next.
-    let isFollowed: Bool
+    /// In which frame it came: those of one frame have the same number.
+    let frame: Int
   }
 
   /// Sends a message, now or once the coordinator is there.

@@ -9,13 +9,16 @@ import Wire
 
 /// A client process: one loop that takes orders, trains or evaluates, and answers. It knows nothing
 /// but what the coordinator tells it, and keeps nothing when it ends.
+///
+/// The loop looks at all that may come, does one slice of work, and looks again: between two looks lie
+/// at most 20 ms and one step. So a stop, a signal and a ping are answered in the middle of an update.
 public struct ClientProcess: ~Copyable {
   /// What is in its power besides the coordinator's word.
   public struct Options: Sendable {
     /// Where the coordinator listens.
     public var endpoint: String
     /// The clients that this process alone may train; empty for any.
-    public var hostedClients: [ClientID]
+    public var hostedClients: ClientRanges
     /// Where the data files are on this machine; nil for where the experiment says.
     public var dataFolder: String?
     /// Whether a launcher holds our lifeline.
@@ -24,7 +27,7 @@ public struct ClientProcess: ~Copyable {
     public var patience: Duration
 
     public init(
-      endpoint: String, hostedClients: [ClientID] = [], dataFolder: String? = nil,
+      endpoint: String, hostedClients: ClientRanges = ClientRanges(), dataFolder: String? = nil,
       isLaunched: Bool = false, patience: Duration = .seconds(60)
     ) {
       self.endpoint = endpoint
@@ -44,14 +47,24 @@ public struct ClientProcess: ~Copyable {
     case abandoned
   }
 
+  /// Values that the answers of a message have together.
+  private static let joinedValueCountMax = 1 << 20
+
   private let options: Options
   private var channel: ClientChannel
+  private var welcome = ListAssembly<Welcome>(entryCountMax: Self.welcomePiecesMax)
   /// Nil until the coordinator's welcome.
   private var orders: ReceivedOrders?
   private var work: OrderWork?
+  private var pace = SlicePace()
+  /// Whether the order after the one under way came joined to it.
+  private var isFollowed = false
   private var deadline: ContinuousClock.Instant
   /// Answers that wait for the next.
   private var answers: [ClientMessage] = []
+
+  /// Pieces of an experiment that a coordinator may send.
+  private static let welcomePiecesMax = 4_096
 
   public init(options: Options) throws {
     metronome_keep_freed_memory()
@@ -69,7 +82,6 @@ public struct ClientProcess: ~Copyable {
   public consuming func run() throws -> Ending {
     sayHello()
     while true {
-      let isBusy = orders.map { !$0.isEmpty } ?? false
       let wakeup = try channel.wait(milliseconds: isBusy ? 0 : 200)
       if wakeup.isStopped {
         channel.send(.goodbye)
@@ -79,9 +91,7 @@ public struct ClientProcess: ~Copyable {
       // Before the broken connection: the coordinator's last word came over it.
       if let ending = try receive() { return ending }
       if wakeup.coordinatorIsGone { try startOver() }
-      if let next = orders?.next(), let answers = work?.answer(next.order) {
-        send(answers, joinsNext: next.isFollowed)
-      }
+      workOneSlice()
       if orders == nil, ContinuousClock.now >= deadline {
         throw RuntimeError.noCoordinator(
           endpoint: options.endpoint, seconds: Int(options.patience.components.seconds))
@@ -89,21 +99,54 @@ public struct ClientProcess: ~Copyable {
     }
   }
 
+  /// Whether there is work to do.
+  private var isBusy: Bool { work?.isUnderWay == true || orders?.isEmpty == false }
+
+  /// Works for the length of a slice, or until there is nothing to do. One step of long ones, many of
+  /// short ones, and several orders where they are shorter still: what is done is sent at once, and what
+  /// comes meanwhile waits for its turn anyhow.
+  private mutating func workOneSlice() {
+    guard isBusy else { return }
+    let clock = ContinuousClock()
+    let start = clock.now
+    var elapsed: Int64 = 0
+    while elapsed < SlicePace.length {
+      if work?.isUnderWay != true {
+        guard let next = orders?.next() else { return }
+        work?.begin(next.order)
+        isFollowed = next.isFollowed
+        pace.beginPiece()
+      }
+      let steps = pace.steps(after: elapsed)
+      guard let progress = work?.advance(steps: steps) else { return }
+      let before = elapsed
+      elapsed = start.duration(to: clock.now).nanoseconds
+      switch progress {
+      case .within: pace.record(steps: steps, nanoseconds: elapsed - before)
+      case .betweenPieces: pace.beginPiece()
+      case .done(let answers): send(answers, joinsNext: isFollowed)
+      }
+    }
+  }
+
   private func sayHello() {
-    channel.send(
-      .hello(
-        Hello(
-          host: hostName(), pid: UInt32(getpid()), kernelCore: matrixKernelName(),
-          hostedClients: options.hostedClients, readsJoined: true)))
+    let hello = Hello(
+      host: hostName(), pid: UInt32(getpid()), arithmetic: .here,
+      hostedClients: options.hostedClients, cores: UInt32(clamping: Machine.cores),
+      memoryBytes: UInt64(Machine.memoryBytes), encodings: [.float16],
+      program: "metronome \(metronomeVersion)")
+    for part in hello.parts() { channel.send(.hello(part)) }
   }
 
   /// The connection broke: the coordinator has given our orders to others. It may come back, or
   /// another in its place, to whom what was not sent yet would mean nothing: the socket goes with it.
   private mutating func startOver() throws {
     channel = try ClientChannel(endpoint: options.endpoint, watchesLifeline: options.isLaunched)
+    welcome = ListAssembly(entryCountMax: Self.welcomePiecesMax)
     if orders != nil { deadline = .now.advanced(by: options.patience) }
     orders = nil
     work = nil
+    isFollowed = false
     answers = []
     sayHello()
   }
@@ -116,7 +159,7 @@ public struct ClientProcess: ~Copyable {
       return
     }
     answers += new
-    if joinsNext, answers.count * (work?.parameterCount ?? 0) < Peer.joinedValueCountMax { return }
+    if joinsNext, answers.count * (work?.parameterCount ?? 0) < Self.joinedValueCountMax { return }
     channel.send(joined: answers)
     answers.removeAll(keepingCapacity: true)
   }
@@ -125,7 +168,11 @@ public struct ClientProcess: ~Copyable {
     while let received = try channel.receive() {
       switch received.message {
       case .success(let message):
-        if let ending = try handle(message, isFollowed: received.isFollowed) { return ending }
+        do {
+          if let ending = try handle(message, frame: received.frame) { return ending }
+        } catch let error as WireError {
+          throw RuntimeError.rejected(endpoint: options.endpoint, reason: error.description)
+        }
       case .failure(let error):
         throw RuntimeError.rejected(endpoint: options.endpoint, reason: error.description)
       }
@@ -134,20 +181,26 @@ public struct ClientProcess: ~Copyable {
   }
 
   private mutating func handle(
-    _ message: CoordinatorMessage, isFollowed: Bool
+    _ message: CoordinatorMessage, frame: Int
   ) throws -> Ending? {
     switch message {
-    case .welcome(let welcome): try prepare(welcome)
+    case .welcome(let part):
+      if let welcome = try welcome.add(part) { try prepare(welcome) }
     case .reject(let reason):
       throw RuntimeError.rejected(endpoint: options.endpoint, reason: reason)
     case .stop(let reason): return .stopped(reason)
+    case .model(let model): try orders?.add(model)
+    case .forget(let versions): orders?.forget(versions)
     case .trainOrder(let order):
-      if let number = try orders?.add(order, isFollowed: isFollowed) {
+      if let number = orders?.add(order, frame: frame) {
         refuse(number, version: order.baseVersion)
       }
     case .evaluateOrder(let order):
-      if let number = try orders?.add(order) { refuse(number, version: order.version) }
-    case .heartbeat: break
+      if let number = try orders?.add(order, frame: frame) {
+        refuse(number, version: order.version)
+      }
+    case .heartbeat(let heartbeat):
+      if let answer = heartbeat.answer { channel.send(.heartbeat(answer)) }
     }
     return nil
   }
@@ -156,17 +209,22 @@ public struct ClientProcess: ~Copyable {
   private mutating func prepare(_ welcome: Welcome) throws {
     do {
       var task = try Experiment(
-        yaml: welcome.experiment, file: "the coordinator's experiment"
+        yaml: welcome.experimentText, file: "the coordinator's experiment"
       ).task
       if let folder = options.dataFolder, case .images(let set, _) = task.data {
         task.data = .images(set, folder: folder)
       }
       let learner = try task.makeLearner(cacheFolder: DataCache.defaultFolder())
-      guard learner.fingerprint == welcome.dataFingerprint,
-        learner.parameterCount == welcome.parameterCount
-      else { throw RuntimeError.otherData(endpoint: options.endpoint) }
-      orders = ReceivedOrders(parameterCount: learner.parameterCount)
-      work = OrderWork(learner: learner, rate: task.training.rate)
+      let isSameData = welcome.dataDigest.isEmpty || welcome.dataDigest == learner.dataDigest
+      guard isSameData, learner.parameterCount == welcome.parameterCount else {
+        throw RuntimeError.otherData(endpoint: options.endpoint)
+      }
+      let ready = Ready(learner, hosting: options.hostedClients)
+      for part in ready.parts() { channel.send(.ready(part)) }
+      orders = ReceivedOrders(
+        parameterCount: learner.parameterCount, clients: learner.sampleCounts.count)
+      work = OrderWork(
+        learner: learner, rate: task.training.rate, encoding: welcome.deltaEncoding)
     } catch {
       channel.send(.problem(Problem(text: "\(error)")))
       // A file of the coordinator's that is wrong is no misuse of this program.
@@ -177,6 +235,12 @@ public struct ClientProcess: ~Copyable {
   private func refuse(_ order: UInt64, version: UInt64) {
     channel.send(
       .problem(
-        Problem(order: order, text: "version \(version) was not sent with order \(order)")))
+        Problem(order: order, text: "version \(version) was not sent before order \(order)")))
+  }
+}
+
+extension Duration {
+  fileprivate var nanoseconds: Int64 {
+    components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
   }
 }

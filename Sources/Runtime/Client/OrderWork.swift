@@ -1,35 +1,100 @@
-import Experiment
 import Federation
 import Kernels
 import Learning
 import Wire
 
-/// Does orders with a learner.
+/// Does orders with a learner, one at a time, in slices of some steps.
 struct OrderWork {
   private var learner: any Learner
   private let rate: Double
+  /// How deltas are sent.
+  private let encoding: Values.Encoding
   private var delta: [Float]
   private var sum: [Float]
+  private var order = Order.none
 
-  init(learner: any Learner, rate: Double) {
+  /// The order under way.
+  private enum Order {
+    case none
+    /// Not begun, because this is the answer.
+    case refused([ClientMessage])
+    case training(OrderedTraining)
+    case evaluation(OrderedEvaluation)
+  }
+
+  /// How far the order under way is.
+  enum Progress {
+    /// The piece of work, which is one client's update or measures, has more steps.
+    case within
+    /// The piece is done, and another comes.
+    case betweenPieces
+    /// The order is done; these are the answers to it.
+    case done([ClientMessage])
+  }
+
+  /// - Parameters:
+  ///   - rate: the local rate of the experiment file, for what is said of a divergence.
+  ///   - encoding: how deltas are sent.
+  init(learner: any Learner, rate: Double, encoding: Values.Encoding = .float32) {
     self.learner = learner
     self.rate = rate
+    self.encoding = encoding
     delta = Array(repeating: 0, count: learner.parameterCount)
     sum = delta
   }
 
   var parameterCount: Int { delta.count }
 
-  /// The answers to an order.
-  mutating func answer(_ order: ReceivedOrders.Order) -> [ClientMessage] {
-    switch order {
-    case .train(let order, let model):
-      return stranger(among: order.work.map(\.client), in: order.order)
-        ?? train(order, from: model)
-    case .evaluate(let order, let model):
-      return stranger(among: order.clients, in: order.order)
-        ?? [.evaluation(evaluate(order, model))]
+  /// Whether an order is under way.
+  var isUnderWay: Bool { if case .none = order { false } else { true } }
+
+  /// Begins an order.
+  /// - Precondition: none is under way.
+  mutating func begin(_ received: ReceivedOrders.Order) {
+    precondition(!isUnderWay, "an order is under way")
+    switch received {
+    case .train(let ordered, let model):
+      if let answers = stranger(among: ordered.work.map(\.client), in: ordered.order) {
+        order = .refused(answers)
+      } else {
+        let training = OrderedTraining(ordered, model: model)
+        learner.beginTraining(training.update, from: model)
+        order = .training(training)
+      }
+    case .evaluate(let ordered, let model):
+      if let answers = stranger(among: ordered.clients, in: ordered.order) {
+        order = .refused(answers)
+      } else {
+        let evaluation = OrderedEvaluation(ordered, model: model)
+        if let part = evaluation.part { begin(part, model) }
+        order = .evaluation(evaluation)
+      }
     }
+  }
+
+  /// Does the next steps of the piece under way, or those that are left where these are fewer.
+  /// - Parameter steps: at least 1.
+  /// - Precondition: an order is under way.
+  mutating func advance(steps: Int) -> Progress {
+    // Taken out for the call, so that its lists are changed in place.
+    var current = Order.none
+    swap(&current, &order)
+    let progress: Progress
+    switch current {
+    case .none: preconditionFailure("no order is under way")
+    case .refused(let answers): progress = .done(answers)
+    case .training(var training):
+      current = .none
+      progress = advance(&training, steps: steps)
+      current = .training(training)
+    case .evaluation(var evaluation):
+      current = .none
+      progress = advance(&evaluation, steps: steps)
+      current = .evaluation(evaluation)
+    }
+    if case .done = progress { return progress }
+    order = current
+    return progress
   }
 
   /// The answer to an order for a client that the experiment does not have.
@@ -42,33 +107,23 @@ struct OrderWork {
     return [.problem(Problem(order: order, text: text))]
   }
 
-  private mutating func train(_ order: TrainOrder, from model: [Float]) -> [ClientMessage] {
-    var reports: [WeightDelta.Report] = []
-    var largest: (norm: Double, work: TrainOrder.Work)?
-    for (position, work) in order.work.enumerated() {
-      let update = LocalUpdate(
-        client: work.client.index, update: Int(work.update),
-        baseVersion: Int(clamping: order.baseVersion), startTicks: work.start.ticks)
-      let report = learner.train(update, from: model, delta: &delta)
-      let size = norm(delta.span)
-      guard size.isFinite else { return [divergence(of: work, norm: size, order)] }
-      if order.sum {
-        add(weight: work.weight, isFirst: position == 0)
-        if size >= largest?.norm ?? 0 { largest = (size, work) }
-      }
-      reports.append(
-        WeightDelta.Report(
-          client: work.client, update: work.update, steps: UInt32(clamping: report.steps),
-          loss: report.loss))
+  private mutating func advance(_ training: inout OrderedTraining, steps: Int) -> Progress {
+    guard let report = learner.advanceTraining(steps: steps, into: &delta) else { return .within }
+    let size = norm(delta.span)
+    guard size.isFinite else {
+      return .done([training.divergence(ofNorm: size, rate: rate)])
+    }
+    if training.order.sum { add(weight: training.work.weight, isFirst: training.isAtFirst) }
+    guard training.finishUpdate(report, norm: size) else {
+      learner.beginTraining(training.update, from: training.model)
+      return .betweenPieces
     }
     // Each may be finite, and their sum not.
-    if order.sum, let largest, !isFinite(sum.span) {
-      return [divergence(of: largest.work, norm: largest.norm, order, inSum: true)]
+    if training.order.sum, !isFinite(sum.span) {
+      return .done([training.divergenceOfSum(rate: rate)])
     }
-    return WeightDelta(
-      order: order.order, baseVersion: order.baseVersion, reports: reports,
-      delta: Values(order.sum ? sum : delta)
-    ).parts().map { .weightDelta($0) }
+    return .done(
+      training.answers(delta: Values(training.order.sum ? sum : delta, encoding: encoding)))
   }
 
   /// One step of the group's sum, in the shape that every process keeps (design, section 2).
@@ -81,37 +136,17 @@ struct OrderWork {
     }
   }
 
-  private func divergence(
-    of work: TrainOrder.Work, norm: Double, _ order: TrainOrder, inSum: Bool = false
-  ) -> ClientMessage {
-    let update = "client \(work.client.rawValue)'s update \(work.update)"
-    let size = Self.text(ofNorm: norm)
-    let what =
-      inSum
-      ? "a sum of \(order.work.count) updates, of which \(update) is the largest (\(size))"
-      : "\(update), from version \(order.baseVersion),"
-    let text = """
-      training diverged: \(what) is not finite\(inSum ? "" : " (\(size))"); choose a smaller \
-      training.rate than \(rate.asWritten)
-      """
-    return .problem(Problem(order: order.order, text: text, isDivergence: true))
+  private mutating func advance(_ evaluation: inout OrderedEvaluation, steps: Int) -> Progress {
+    // An order that names no client has no piece.
+    guard evaluation.part != nil else { return .done(evaluation.answers) }
+    guard let quality = learner.advanceEvaluation(steps: steps) else { return .within }
+    evaluation.finishPart(quality)
+    guard let next = evaluation.part else { return .done(evaluation.answers) }
+    begin(next, evaluation.model)
+    return .betweenPieces
   }
 
-  private static func text(ofNorm norm: Double) -> String {
-    if norm.isNaN { return "its norm is not a number" }
-    return norm.isInfinite ? "its norm is infinite" : "norm \(norm)"
-  }
-
-  private mutating func evaluate(_ order: EvaluateOrder, _ model: [Float]) -> Evaluation {
-    Evaluation(
-      order: order.order, version: order.version,
-      measures: order.clients.map { client in
-        let found = learner.evaluate(client: client.index, model: model)
-        let (train, test) = (found.train, found.test)
-        return Evaluation.Measures(
-          client: client, trainLoss: train.loss, trainAccuracy: train.accuracy,
-          trainCount: UInt64(train.count), testLoss: test.loss, testAccuracy: test.accuracy,
-          testCount: UInt64(test.count), testTop5: test.top5)
-      })
+  private mutating func begin(_ part: (client: ClientID, split: Split), _ model: [Float]) {
+    learner.beginEvaluation(of: part.client.index, on: part.split, model: model)
   }
 }

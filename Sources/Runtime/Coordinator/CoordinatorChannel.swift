@@ -30,6 +30,7 @@ struct CoordinatorChannel: ~Copyable {
   /// What came in the last frame, and from whom.
   private var joined: JoinedMessages?
   private var sender = PeerID(bytes: [])
+  private var models = ModelFrames()
 
   /// - Throws: `MessagingError` when the endpoint cannot be had.
   init(endpoint: String, watchesLifeline: Bool) throws {
@@ -111,18 +112,48 @@ struct CoordinatorChannel: ~Copyable {
     let isFollowed: Bool
   }
 
-  /// Sends a message; false when the peer is gone.
-  func send(_ message: CoordinatorMessage, to peer: PeerID) -> Bool {
-    send(joined: [message], to: peer)
+  /// Models up to this size go joined to the orders that need them: to copy them takes less than a
+  /// frame more.
+  private static let joinedModelByteCountMax = 64 << 10
+
+  /// Sends a letter; false when the peer is gone.
+  /// - Parameter parameters: asked for a version's, where no frame of it is kept.
+  mutating func send(
+    _ letter: Coordination.Letter, _ parameters: (Int) -> [Float]
+  ) throws(MessagingError) -> Bool {
+    let parts =
+      if let version = letter.version {
+        try models.parts(of: version) { parameters(version) }
+      } else {
+        [] as [ModelFrame]
+      }
+    return send(models: parts, joined: letter.messages, to: letter.peer)
   }
 
-  /// Sends messages joined in one frame; false when the peer is gone.
-  func send(joined messages: [CoordinatorMessage], to peer: PeerID) -> Bool {
+  /// Sends models and then messages, these joined in one frame; false when the peer is gone.
+  private func send(
+    models: [ModelFrame], joined messages: [CoordinatorMessage], to peer: PeerID
+  ) -> Bool {
     do {
+      let modelByteCount = models.reduce(0) { $0 + $1.frame.byteCount }
+      let joinsModels = modelByteCount <= Self.joinedModelByteCountMax
+      if !joinsModels {
+        for model in models {
+          guard try router.send(model.frame.shared(), to: peer) else { return false }
+        }
+      }
+      let first = joinsModels ? models : []
       let byteCounts = try messages.map { message throws(WireError) in
         try message.encodedByteCount()
       }
-      let frame = try Frame(joining: byteCounts) { messages[$0].encode(into: &$1) }
+      let frame = try Frame(joining: first.map { $0.frame.byteCount } + byteCounts) {
+        index, bytes in
+        if index < first.count {
+          first[index].frame.copy(into: &bytes)
+        } else {
+          messages[index - first.count].encode(into: &bytes)
+        }
+      }
       return try router.send(frame, to: peer)
     } catch is MessagingError {
       return false

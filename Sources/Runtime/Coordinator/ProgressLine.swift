@@ -1,4 +1,4 @@
-internal import Results
+internal import Records
 internal import Wording
 
 /// How progress is shown.
@@ -12,7 +12,7 @@ public enum ProgressStyle: String, Sendable, CaseIterable {
 }
 
 /// How far a run is, on standard error.
-struct ProgressLine {
+final class ProgressLine {
   private enum Form {
     case live
     case lines
@@ -54,7 +54,7 @@ struct ProgressLine {
   var isDue: Bool { form != .none && ContinuousClock.now >= nextLine }
 
   /// Shows how far the run is.
-  mutating func show(_ progress: RunProgress) {
+  func show(_ progress: RunProgress) {
     nextLine = .now.advanced(by: interval(after: .now - begin))
     switch form {
     case .live:
@@ -69,7 +69,7 @@ struct ProgressLine {
   }
 
   /// A line of its own, above the live one.
-  mutating func note(_ text: String) {
+  func note(_ text: String) {
     clear()
     switch form {
     case .live, .lines: StandardError.writeLine("metronome: " + text.printable)
@@ -79,12 +79,12 @@ struct ProgressLine {
   }
 
   /// Takes the live line away, and tells programs how far it came.
-  mutating func end(_ progress: RunProgress) {
+  func end(_ progress: RunProgress) {
     clear()
     if form == .json { StandardError.writeLine(progress.json) }
   }
 
-  private mutating func clear() {
+  private func clear() {
     if isShown { StandardError.write("\r\u{1B}[K") }
     isShown = false
   }

@@ -1,38 +1,35 @@
+import Execution
+import Digests
 import Experiment
 import Federation
 import Learning
-import Results
+import Records
 import Wording
 
-/// Everything that is written about a run: the run folder, the log, the progress on standard error.
+/// Everything that is written about a run: the sinks of its events, checkpoints, and what its end leaves.
 struct RunRecord {
-  let clients: Int
   private let experiment: Experiment
+  private let clients: Int
   private let evaluated: EvaluatedClients
   private let tests: EvaluatedTests
   private let weights: AggregationWeights
   private let names: DataNames
   private let parameters: [ParameterArray]
-  private let bytesPerUpdate: Int
   private let dataFingerprint: UInt64
   private let trace: WorkTrace
   private let folder: RunFolder
-  private let journal: LogFile
+  private var log: RunLog
+  private var rows: EvaluationRows
   private let label: String
-  private var progress: ProgressLine
-  private var latest: Metrics?
+  private let progress: ProgressLine
   /// How far the run was when this session began.
   private var fractionBefore: Double?
-  private var processes = 0
-  private var rejected = 0
   /// When the first order was given, in this session.
   private var begin: ContinuousClock.Instant?
   private var lastAggregation: ContinuousClock.Instant?
   /// What earlier sessions of a resumed run took.
   private let wallSecondsBefore: Double
   private let trainingSecondsBefore: Double
-  private var lastVersion = 0
-  private var hasSaidDiverging = false
   private let timing: CheckpointTiming
   private var nextCheckpoint: ContinuousClock.Instant?
   /// Whether something was done that no checkpoint holds.
@@ -63,8 +60,6 @@ struct RunRecord {
     parameters = learner.parameterArrays
     names = learner.names
     dataFingerprint = learner.fingerprint
-    // Down and up, as float32.
-    bytesPerUpdate = 2 * 4 * learner.parameterCount
     trace = WorkTrace(settings: settings, weights: weights.weights)
     if let run {
       folder = try RunFolder(resuming: run)
@@ -80,9 +75,16 @@ struct RunRecord {
     self.timing = timing
     nextCheckpoint = timing.next(after: .zero)
     self.requests = requests
-    journal = try LogFile(path: folder.path + "/coordinator.log")
     self.label = label ?? experiment.schemeName
-    self.progress = ProgressLine(progress)
+    let line = ProgressLine(progress)
+    self.progress = line
+    log = RunLog(
+      try LogFile(path: folder.path + "/coordinator.log"),
+      rate: experiment.task.training.rate.asWritten, evaluated: evaluated
+    ) { line.note($0) }
+    // Down and up, as float32.
+    rows = EvaluationRows(
+      folder: folder, evaluated: evaluated, bytesPerUpdate: 2 * 4 * learner.parameterCount)
     if let remark = tests.remark { note("tested on \(remark)") }
     if let text = run?.note { note(text) }
     if let program = checkpoint?.program, program != metronomeVersion {
@@ -93,96 +95,72 @@ struct RunRecord {
     if let leftOut = names.leftOut { note(leftOut) }
   }
 
-  var logPath: String { journal.path }
+  /// Where the log is.
+  var logPath: String { log.path }
   var folderPath: String { folder.path }
 
   // MARK: Events
 
   /// A line for the log alone.
-  func log(_ text: String) { journal.write(text) }
+  func log(_ text: String) { log.write(text) }
 
   /// A line for the person who watches, too.
-  mutating func note(_ text: String) {
-    journal.write(text)
-    progress.note(text)
-  }
-
-  mutating func join(_ peer: String, kernels: String, processes: Int) {
-    self.processes = processes
-    journal.write("\(peer) joined, with \(kernels) matrix kernels")
-  }
-
-  mutating func leave(_ peer: String, reason: String) {
-    journal.write("\(peer) left: \(reason)")
-  }
-
-  mutating func reject(_ peer: String, reason: String) {
-    rejected += 1
-    note("rejected a message of \(peer): \(reason)")
-  }
+  func note(_ text: String) { log.note(text) }
 
   /// The first order is given: the clock starts.
   mutating func beginIfNeeded() {
     if begin == nil { begin = .now }
   }
 
-  /// Writes a row for each evaluation, and shows how far the run is.
-  mutating func add(
-    _ points: [EvaluatedPoint], version: Int, updates: Int, time: VirtualTime
+  /// Tells the sinks what happened, and shows how far the run is.
+  mutating func take(
+    _ events: [RunEvent], of execution: Execution, waitingFor: String? = nil
   ) throws(ResultsError) {
-    if version != lastVersion {
-      lastVersion = version
-      lastAggregation = .now
-      isAhead = true
+    if !events.isEmpty {
+      let seconds = elapsed
+      for event in events {
+        note(event)
+        log.take(event, at: seconds)
+        rows.take(event, at: seconds)
+      }
     }
-    for point in points {
-      let row = metrics(of: point)
-      folder.add(row, spread(of: point))
-      isAhead = true
-      latest = row
-      sayOnceIfDiverging(point)
-    }
-    if !points.isEmpty { try write { folder throws(ResultsError) in try folder.writeRows() } }
+    try write { record throws(ResultsError) in try record.rows.flush() }
     guard begin != nil else { return }
     if fractionBefore == nil {
       fractionBefore = experiment.stop.fractionDone(
-        time: time, aggregations: version, updates: updates)
+        time: execution.time, aggregations: execution.version, updates: execution.updates)
     }
-    if progress.isDue {
-      progress.show(progress(version: version, updates: updates, time: time))
+    guard progress.isDue else { return }
+    progress.show(
+      progress(version: execution.version, updates: execution.updates, time: execution.time))
+  }
+
+  private mutating func note(_ event: RunEvent) {
+    switch event {
+    case .aggregated:
+      lastAggregation = .now
+      isAhead = true
+    case .evaluated: isAhead = true
+    default: break
     }
   }
 
   private func progress(version: Int, updates: Int, time: VirtualTime) -> RunProgress {
     var now = RunProgress(
       label: label, stop: experiment.stop, time: time, aggregations: version, updates: updates,
-      seconds: elapsed, latest: latest)
+      seconds: elapsed, latest: rows.latest)
     let (done, session) = (now.fraction - (fractionBefore ?? 0), elapsed - wallSecondsBefore)
     if done > 0 { now.secondsLeft = session * (1 - now.fraction) / done }
     return now
-  }
-
-  /// Says why measures are absent that samples were there for.
-  private mutating func sayOnceIfDiverging(_ point: EvaluatedPoint) {
-    guard !hasSaidDiverging else { return }
-    let lost = point.clients.firstIndex { measures in
-      [measures.train, measures.test].contains { $0.count > 0 && $0.loss == nil }
-    }
-    guard let lost else { return }
-    hasSaidDiverging = true
-    note(
-      """
-      the loss of version \(point.version) is not finite on client \
-      \(evaluated.ids[lost].rawValue): training diverges, and such measures are left out; choose a \
-      smaller training.rate than \(experiment.task.training.rate.asWritten)
-      """)
   }
 
   // MARK: The end
 
   /// Writes the final model and the summary.
   /// - Returns: what is to be shown.
-  mutating func finish(_ outcome: Execution.Outcome) throws(ResultsError) -> String {
+  mutating func finish(
+    _ outcome: Execution.Outcome, processes: Int
+  ) throws(ResultsError) -> String {
     let point = outcome.final
     progress.end(
       progress(version: point.version, updates: point.tally.updates, time: point.time))
@@ -199,7 +177,7 @@ struct RunRecord {
       updatesPerSecond: training > 0 ? Double(point.tally.updates) / training : 0,
       final: Summary.Final(
         trainLoss: point.train.loss, testLoss: point.test.loss,
-        testAccuracy: point.test.accuracy, testTop5: point.test.top5,
+        testAccuracy: point.test.accuracy, testTop5: point.test["top5"],
         evaluatedClients: evaluated.isSample ? evaluated.ids.count : nil),
       staleness: Summary.Staleness(
         mean: point.tally.staleness.mean, max: point.tally.staleness.maximum),
@@ -208,15 +186,16 @@ struct RunRecord {
       version: metronomeVersion)
     let (trace, clients) = (trace, clientRows(of: point))
     try save(outcome.parameters)
-    try write { folder throws(ResultsError) in
-      try folder.write(clients)
-      try trace.write(to: folder.path + "/trace.csv", until: point.version, at: point.time)
-      try folder.write(summary)
+    try write { record throws(ResultsError) in
+      try record.folder.write(clients)
+      try trace.write(
+        to: record.folder.path + "/trace.csv", until: point.version, at: point.time)
+      try record.folder.write(summary)
     }
-    journal.write("finished by \(outcome.reason.rawValue)")
+    log.write("finished by \(outcome.reason.rawValue)")
     return RunResult(
-      summary, spread: spread(of: point), reason: outcome.reason, tests: tests,
-      rejected: rejected, folder: folder.path
+      summary, spread: rows.spread(of: point), reason: outcome.reason, tests: tests,
+      rejected: log.rejected, folder: folder.path
     ).text
   }
 
@@ -236,8 +215,8 @@ struct RunRecord {
       start += array.count
     }
     parts.append(writer.finish())
-    try write { folder throws(ResultsError) in
-      let file = try DraftFile(path: folder.path + "/model.npz")
+    try write { record throws(ResultsError) in
+      let file = try DraftFile(path: record.folder.path + "/model.npz")
       for part in parts { try file.append(part) }
       try file.finish()
     }
@@ -256,9 +235,9 @@ struct RunRecord {
     let (state, wallSeconds, training) = (execution.state, elapsed, trainingSeconds)
     let (isBeforeLastRow, fingerprint) = (execution.outcome != nil, dataFingerprint)
     var duration = Duration.zero
-    try write { folder throws(ResultsError) in
+    try write { record throws(ResultsError) in
       let begin = ContinuousClock.now
-      try folder.keep(
+      try record.folder.keep(
         state, isBeforeLastRow: isBeforeLastRow, wallSeconds: wallSeconds,
         trainingSeconds: training, dataFingerprint: fingerprint, program: metronomeVersion)
       duration = .now - begin
@@ -289,12 +268,12 @@ struct RunRecord {
 
   /// Does what needs room on the disk. When there is none, the run waits until there is some.
   private mutating func write(
-    _ write: (RunFolder) throws(ResultsError) -> Void
+    _ write: (inout RunRecord) throws(ResultsError) -> Void
   ) throws(ResultsError) {
     var isPaused = false
     while true {
       do throws(ResultsError) {
-        try write(folder)
+        try write(&self)
         if isPaused { note("there is room on the disk again; the run goes on") }
         return
       } catch {
@@ -304,26 +283,6 @@ struct RunRecord {
         guard !requests.come(within: .seconds(1)) else { throw error }
       }
     }
-  }
-
-  private func metrics(of point: EvaluatedPoint) -> Metrics {
-    Metrics(
-      aggregation: point.version, time: point.time, wallSeconds: elapsed,
-      updates: point.tally.updates, bytes: point.tally.updates * bytesPerUpdate,
-      trainLoss: point.train.loss, testLoss: point.test.loss, testAccuracy: point.test.accuracy)
-  }
-
-  private func spread(of point: EvaluatedPoint) -> SpreadRow {
-    let tested = point.clients.indices.filter { point.clients[$0].test.count > 0 }
-    let weights = tested.map { evaluated.importance[$0] }
-    func spread(_ measure: KeyPath<Quality, Double?>) -> ClientSpread? {
-      guard point.test[keyPath: measure] != nil else { return nil }
-      return ClientSpread(
-        tested.compactMap { point.clients[$0].test[keyPath: measure] }, weights: weights)
-    }
-    return SpreadRow(
-      aggregation: point.version, time: point.time, accuracy: spread(\.accuracy),
-      loss: spread(\.loss), top5: spread(\.top5))
   }
 
   private func clientRows(of point: EvaluatedPoint) -> [ClientRow] {

@@ -1,5 +1,5 @@
 import Federation
-import Results
+import Records
 import Wording
 
 /// What a finished run shows on standard output.

@@ -1,5 +1,5 @@
 import Federation
-import Results
+import Records
 
 /// The trace of a run: when each piece of work was given and was back.
 ///

@@ -8,126 +8,100 @@ extension ClientMessage {
   /// - Complexity: O(entries of its lists); the values of a vector are not looked at.
   public func encodedByteCount() throws(WireError) -> Int {
     try check()
-    return try packedByteCount(of: vector) { fill(&$0) }
+    return try checkedByteCount(packing())
   }
 
   /// Writes the message, its values straight from their array.
   /// - Precondition: `bytes` has exactly `encodedByteCount()` bytes.
-  public func encode(into bytes: inout MutableRawSpan) {
-    withPacking(of: vector) {
-      fill(&$0)
-    } body: {
-      $0.pack(into: &bytes)
-    }
-  }
+  public func encode(into bytes: inout MutableRawSpan) { packing().pack(into: &bytes) }
 
-  private func fill(_ packing: inout Packing) {
+  private func packing() -> Packing {
+    var packing = Packing(kind, vector: vector)
     switch self {
     case .hello(let hello): packing.fill(hello)
+    case .ready(let ready): packing.fill(ready)
     case .weightDelta(let delta): packing.fill(delta)
     case .evaluation(let evaluation): packing.fill(evaluation)
     case .problem(let problem): packing.fill(problem)
-    case .goodbye:
-      unsafe packing.envelope.pointee.goodbye = packing.arena.make(metronome__goodbye__init)
-      unsafe packing.envelope.pointee.message_case = METRONOME__ENVELOPE__MESSAGE_GOODBYE
-    case .heartbeat: packing.fillHeartbeat()
+    case .goodbye: break
+    case .heartbeat(let heartbeat): packing.fill(heartbeat)
     }
+    return packing
   }
 }
 
 extension Packing {
   fileprivate mutating func fill(_ hello: Hello) {
-    let message = unsafe arena.make(metronome__hello__init)
+    let message = unsafe makeBody(metronome__hello__init)
     unsafe message.pointee.host = arena.copy(hello.host)
     unsafe message.pointee.pid = hello.pid
-    unsafe message.pointee.kernel_core = arena.copy(hello.kernelCore)
-    unsafe message.pointee.n_hosted_clients = hello.hostedClients.count
-    unsafe message.pointee.hosted_clients = arena.copy(hello.hostedClients.map(\.rawValue))
-    unsafe message.pointee.reads_joined = hello.readsJoined ? 1 : 0
-    unsafe envelope.pointee.hello = message
-    unsafe envelope.pointee.message_case = METRONOME__ENVELOPE__MESSAGE_HELLO
+    unsafe message.pointee.arithmetic = arena.make(hello.arithmetic)
+    unsafe message.pointee.n_hosted_clients = hello.hostedRanges.count
+    unsafe message.pointee.hosted_clients = arena.makeList(
+      of: hello.hostedRanges, metronome__hello__range__init
+    ) { _, range, item in
+      unsafe item.pointee.first = range.lowerBound
+      unsafe item.pointee.count = UInt32(range.count)
+    }
+    unsafe message.pointee.continues = hello.continues ? 1 : 0
+    unsafe message.pointee.cores = hello.cores
+    unsafe message.pointee.memory_bytes = hello.memoryBytes
+    unsafe message.pointee.n_encodings = hello.encodings.count
+    unsafe message.pointee.encodings = arena.copy(hello.encodings.map(\.packed))
+    unsafe message.pointee.program = arena.copy(hello.program)
+  }
+
+  fileprivate mutating func fill(_ ready: Ready) {
+    let message = unsafe makeBody(metronome__ready__init)
+    unsafe message.pointee.data_digest = arena.make(bytes: ready.dataDigest)
+    unsafe message.pointee.n_clients = ready.clients.count
+    unsafe message.pointee.clients = arena.makeList(
+      of: ready.clients, metronome__ready__client_data__init
+    ) { arena, client, item in
+      unsafe item.pointee.client = client.client.rawValue
+      unsafe item.pointee.train_samples = client.trainSamples
+      unsafe item.pointee.test_samples = client.testSamples
+      unsafe item.pointee.n_train_labels = client.trainLabels.count
+      unsafe item.pointee.train_labels = arena.copy(client.trainLabels)
+    }
+    unsafe message.pointee.continues = ready.continues ? 1 : 0
   }
 
   fileprivate mutating func fill(_ delta: WeightDelta) {
-    let message = unsafe arena.make(metronome__weight_delta__init)
+    let message = unsafe makeBody(metronome__weight_delta__init)
     unsafe message.pointee.order = delta.order
     unsafe message.pointee.base_version = delta.baseVersion
     unsafe message.pointee.n_reports = delta.reports.count
     unsafe message.pointee.reports = arena.makeList(
       of: delta.reports, metronome__weight_delta__report__init
-    ) { report, item in
+    ) { arena, report, item in
       unsafe item.pointee.client = report.client.rawValue
       unsafe item.pointee.update = report.update
       unsafe item.pointee.steps = report.steps
-      unsafe item.pointee.loss = report.loss
+      unsafe item.pointee.delta_norm = report.deltaNorm
+      unsafe item.pointee.measures = arena.make(report.measures)
     }
-    unsafe message.pointee.delta = make(delta.delta)
-    unsafe envelope.pointee.weight_delta = message
-    unsafe envelope.pointee.message_case = METRONOME__ENVELOPE__MESSAGE_WEIGHT_DELTA
   }
 
   fileprivate mutating func fill(_ evaluation: Evaluation) {
-    let message = unsafe arena.make(metronome__evaluation__init)
+    let message = unsafe makeBody(metronome__evaluation__init)
     unsafe message.pointee.order = evaluation.order
     unsafe message.pointee.version = evaluation.version
-    unsafe message.pointee.n_measures = evaluation.measures.count
-    unsafe message.pointee.measures = arena.makeList(
-      of: evaluation.measures, metronome__evaluation__measures__init
-    ) { measures, item in
+    unsafe message.pointee.n_clients = evaluation.clients.count
+    unsafe message.pointee.clients = arena.makeList(
+      of: evaluation.clients, metronome__evaluation__client_measures__init
+    ) { arena, measures, item in
       unsafe item.pointee.client = measures.client.rawValue
-      unsafe item.pointee.train_count = measures.trainCount
-      unsafe item.pointee.test_count = measures.testCount
-      if let loss = measures.trainLoss {
-        unsafe item.pointee.mean_train_loss_case =
-          METRONOME__EVALUATION__MEASURES__MEAN_TRAIN_LOSS_TRAIN_LOSS
-        unsafe item.pointee.train_loss = loss
-      }
-      if let accuracy = measures.trainAccuracy {
-        unsafe item.pointee.mean_train_accuracy_case =
-          METRONOME__EVALUATION__MEASURES__MEAN_TRAIN_ACCURACY_TRAIN_ACCURACY
-        unsafe item.pointee.train_accuracy = accuracy
-      }
-      if let loss = measures.testLoss {
-        unsafe item.pointee.mean_test_loss_case =
-          METRONOME__EVALUATION__MEASURES__MEAN_TEST_LOSS_TEST_LOSS
-        unsafe item.pointee.test_loss = loss
-      }
-      if let accuracy = measures.testAccuracy {
-        unsafe item.pointee.mean_test_accuracy_case =
-          METRONOME__EVALUATION__MEASURES__MEAN_TEST_ACCURACY_TEST_ACCURACY
-        unsafe item.pointee.test_accuracy = accuracy
-      }
-      if let testTop5 = measures.testTop5 {
-        unsafe item.pointee.top5_case = METRONOME__EVALUATION__MEASURES__TOP5_TEST_TOP5
-        unsafe item.pointee.test_top5 = testTop5
-      }
+      unsafe item.pointee.train = arena.make(measures.train)
+      unsafe item.pointee.test = arena.make(measures.test)
     }
-    unsafe envelope.pointee.evaluation = message
-    unsafe envelope.pointee.message_case = METRONOME__ENVELOPE__MESSAGE_EVALUATION
+    unsafe message.pointee.continues = evaluation.continues ? 1 : 0
   }
 
   fileprivate mutating func fill(_ problem: Problem) {
-    let message = unsafe arena.make(metronome__problem__init)
+    let message = unsafe makeBody(metronome__problem__init)
     unsafe message.pointee.order = problem.order
     unsafe message.pointee.text = arena.copy(problem.text)
     unsafe message.pointee.diverged = problem.isDivergence ? 1 : 0
-    unsafe envelope.pointee.problem = message
-    unsafe envelope.pointee.message_case = METRONOME__ENVELOPE__MESSAGE_PROBLEM
-  }
-
-  mutating func fillHeartbeat() {
-    unsafe envelope.pointee.heartbeat = arena.make(metronome__heartbeat__init)
-    unsafe envelope.pointee.message_case = METRONOME__ENVELOPE__MESSAGE_HEARTBEAT
-  }
-
-  /// The message's vector: its values are the lent ones.
-  mutating func make(_ vector: Values) -> UnsafeMutablePointer<Metronome__Values> {
-    let message = unsafe arena.make(metronome__values__init)
-    unsafe message.pointee.total = UInt64(vector.total)
-    unsafe message.pointee.offset = UInt64(vector.offset)
-    unsafe message.pointee.n_values = values.count
-    // protobuf-c wants a mutable pointer also where it only reads.
-    unsafe message.pointee.values = UnsafeMutablePointer(mutating: values.baseAddress)
-    return unsafe message
   }
 }

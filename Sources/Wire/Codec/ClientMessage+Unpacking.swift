@@ -3,91 +3,144 @@ internal import Federation
 
 extension ClientMessage {
   /// Reads a message and checks all that can be checked without knowing the experiment. Copies what
-  /// it keeps. Values may be any floats, also not finite ones.
+  /// it keeps, the values of a vector once. Values may be any floats, also not finite ones.
   ///
   /// Whatever the bytes are, it returns or throws, and allocates at most about 100 MiB.
   public init(decoding bytes: RawSpan) throws(WireError) {
-    let envelope = try UnpackedEnvelope.read(bytes)
-    let message = unsafe envelope.message
+    try self.init(decoding: bytes, byteCountMax: Limits.decodingByteCountMax)
+  }
+
+  /// - Parameter byteCountMax: how much memory reading may take, the vector aside.
+  init(decoding bytes: RawSpan, byteCountMax: Int) throws(WireError) {
+    do throws(WireError) {
+      self = try Self.read(bytes, byteCountMax)
+      try check()
+    } catch {
+      // Whichever part of it is none, the message is what was refused.
+      if case .malformed = error { throw .malformed(byteCount: bytes.byteCount) }
+      throw error
+    }
+  }
+
+  private static func read(_ bytes: RawSpan, _ byteCountMax: Int) throws(WireError) -> Self {
+    let envelope = try ReceivedEnvelope(bytes)
+    let message = bytes.extracting(envelope.message)
     switch envelope.kind {
-    case .hello: self = unsafe .hello(Hello(unpacking: message.pointee.hello))
+    case .hello: return .hello(try Hello(decoding: message, byteCountMax))
+    case .ready: return .ready(try Ready(decoding: message, byteCountMax))
     case .weightDelta:
-      self = unsafe .weightDelta(try WeightDelta(unpacking: message.pointee.weight_delta))
-    case .evaluation: self = unsafe .evaluation(Evaluation(unpacking: message.pointee.evaluation))
-    case .problem:
-      let problem = unsafe message.pointee.problem!
-      self = unsafe .problem(
-        Problem(
-          order: problem.pointee.order, text: String(unpacking: problem.pointee.text),
-          isDivergence: problem.pointee.diverged != 0))
-    case .goodbye: self = .goodbye
-    case .heartbeat: self = .heartbeat
+      return .weightDelta(try WeightDelta(decoding: message, byteCountMax))
+    case .evaluation: return .evaluation(try Evaluation(decoding: message, byteCountMax))
+    case .problem: return .problem(try Problem(decoding: message, byteCountMax))
+    case .goodbye: return .goodbye
+    case .heartbeat: return .heartbeat(try Heartbeat(decoding: message, byteCountMax))
     case let kind: throw .unexpectedKind(kind, receiver: .coordinator)
     }
-    try check()
   }
 }
 
 extension Hello {
-  fileprivate init(unpacking message: UnsafeMutablePointer<Metronome__Hello>) {
-    let message = unsafe message.pointee
+  fileprivate init(decoding bytes: RawSpan, _ byteCountMax: Int) throws(WireError) {
+    let unpacked = unsafe try Unpacked(
+      bytes, byteCountMax: byteCountMax, metronome__hello__unpack)
+    let message = unsafe unpacked.message
     unsafe self.init(
       host: String(unpacking: message.host), pid: message.pid,
-      kernelCore: String(unpacking: message.kernel_core),
-      hostedClients: Array(
-        unpacking: message.hosted_clients, count: message.n_hosted_clients, ClientID.init),
-      readsJoined: message.reads_joined != 0)
+      arithmetic: DeclaredArithmetic(unpacking: message.arithmetic), cores: message.cores,
+      memoryBytes: message.memory_bytes,
+      encodings: try Array(unpacking: message.encodings, count: message.n_encodings) {
+        encoding throws(WireError) in
+        try Values.Encoding(unpacking: encoding, "Hello.encodings")
+      }, program: String(unpacking: message.program))
+    hostedRanges = unsafe try Array(
+      unpacking: message.hosted_clients, count: message.n_hosted_clients
+    ) { item throws(WireError) in
+      let (first, count) = unsafe (item!.pointee.first, item!.pointee.count)
+      guard count > 0, count - 1 <= UInt32.max - first else {
+        throw .outOfRange(
+          field: "Hello.hosted_clients", found: "\(count) clients from \(first)",
+          allowed: "1 or more, all below 2^32")
+      }
+      return first...(first + (count - 1))
+    }
+    continues = unsafe message.continues != 0
+  }
+}
+
+extension Ready {
+  fileprivate init(decoding bytes: RawSpan, _ byteCountMax: Int) throws(WireError) {
+    let unpacked = unsafe try Unpacked(
+      bytes, byteCountMax: byteCountMax, metronome__ready__unpack)
+    let message = unsafe unpacked.message
+    unsafe self.init(
+      dataDigest: [UInt8](unpacking: message.data_digest),
+      clients: try Array(unpacking: message.clients, count: message.n_clients) { item in
+        let client = unsafe item!.pointee
+        return unsafe ClientData(
+          client: ClientID(client.client), trainSamples: client.train_samples,
+          testSamples: client.test_samples,
+          trainLabels: Array(
+            UnsafeBufferPointer(start: client.train_labels, count: client.n_train_labels)))
+      })
+    continues = unsafe message.continues != 0
   }
 }
 
 extension WeightDelta {
-  fileprivate init(
-    unpacking message: UnsafeMutablePointer<Metronome__WeightDelta>
-  ) throws(WireError) {
-    let message = unsafe message.pointee
-    guard let delta = unsafe message.delta else {
-      throw .outOfRange(field: "WeightDelta.delta", found: "absent", allowed: "a vector")
+  fileprivate init(decoding bytes: RawSpan, _ byteCountMax: Int) throws(WireError) {
+    let received = try ReceivedVector(in: bytes, field: MessageKind.weightDelta.vectorField)
+    let delta = try received.values(in: bytes, "WeightDelta.delta")
+    self = try received.withRest(in: bytes) { rest throws(WireError) in
+      let unpacked = unsafe try Unpacked(
+        rest, byteCountMax: byteCountMax, metronome__weight_delta__unpack)
+      let message = unsafe unpacked.message
+      return unsafe WeightDelta(
+        order: message.order, baseVersion: message.base_version,
+        reports: try Array(unpacking: message.reports, count: message.n_reports) {
+          item throws(WireError) in
+          let report = unsafe item!.pointee
+          return unsafe Report(
+            client: ClientID(report.client), update: report.update, steps: report.steps,
+            deltaNorm: report.delta_norm, measures: try MeasureSet(unpacking: report.measures))
+        }, delta: delta)
     }
-    unsafe self.init(
-      order: message.order, baseVersion: message.base_version,
-      reports: Array(unpacking: message.reports, count: message.n_reports) { item in
-        let report = unsafe item!.pointee
-        return unsafe Report(
-          client: ClientID(report.client), update: report.update, steps: report.steps,
-          loss: report.loss)
-      },
-      delta: try Values(unpacking: delta, "WeightDelta.delta"))
   }
 }
 
 extension Evaluation {
-  fileprivate init(unpacking message: UnsafeMutablePointer<Metronome__Evaluation>) {
-    let message = unsafe message.pointee
+  fileprivate init(decoding bytes: RawSpan, _ byteCountMax: Int) throws(WireError) {
+    let unpacked = unsafe try Unpacked(
+      bytes, byteCountMax: byteCountMax, metronome__evaluation__unpack)
+    let message = unsafe unpacked.message
     unsafe self.init(
       order: message.order, version: message.version,
-      measures: Array(unpacking: message.measures, count: message.n_measures) { item in
+      clients: try Array(unpacking: message.clients, count: message.n_clients) {
+        item throws(WireError) in
         let measures = unsafe item!.pointee
-        let hasTrainLoss =
-          unsafe measures.mean_train_loss_case
-          == METRONOME__EVALUATION__MEASURES__MEAN_TRAIN_LOSS_TRAIN_LOSS
-        let hasTrainAccuracy =
-          unsafe measures.mean_train_accuracy_case
-          == METRONOME__EVALUATION__MEASURES__MEAN_TRAIN_ACCURACY_TRAIN_ACCURACY
-        let hasTestLoss =
-          unsafe measures.mean_test_loss_case
-          == METRONOME__EVALUATION__MEASURES__MEAN_TEST_LOSS_TEST_LOSS
-        let hasTestAccuracy =
-          unsafe measures.mean_test_accuracy_case
-          == METRONOME__EVALUATION__MEASURES__MEAN_TEST_ACCURACY_TEST_ACCURACY
-        let hasTop5 = unsafe measures.top5_case == METRONOME__EVALUATION__MEASURES__TOP5_TEST_TOP5
-        return unsafe Measures(
-          client: ClientID(measures.client),
-          trainLoss: hasTrainLoss ? measures.train_loss : nil,
-          trainAccuracy: hasTrainAccuracy ? measures.train_accuracy : nil,
-          trainCount: measures.train_count,
-          testLoss: hasTestLoss ? measures.test_loss : nil,
-          testAccuracy: hasTestAccuracy ? measures.test_accuracy : nil,
-          testCount: measures.test_count, testTop5: hasTop5 ? measures.test_top5 : nil)
+        return unsafe ClientMeasures(
+          client: ClientID(measures.client), train: try MeasureSet(unpacking: measures.train),
+          test: try MeasureSet(unpacking: measures.test))
       })
+    continues = unsafe message.continues != 0
+  }
+}
+
+extension Problem {
+  fileprivate init(decoding bytes: RawSpan, _ byteCountMax: Int) throws(WireError) {
+    let unpacked = unsafe try Unpacked(
+      bytes, byteCountMax: byteCountMax, metronome__problem__unpack)
+    let message = unsafe unpacked.message
+    unsafe self.init(
+      order: message.order, text: String(unpacking: message.text),
+      isDivergence: message.diverged != 0)
+  }
+}
+
+extension Heartbeat {
+  init(decoding bytes: RawSpan, _ byteCountMax: Int) throws(WireError) {
+    let unpacked = unsafe try Unpacked(
+      bytes, byteCountMax: byteCountMax, metronome__heartbeat__unpack)
+    let message = unsafe unpacked.message
+    unsafe self.init(isAnswer: message.is_answer != 0, number: message.number)
   }
 }

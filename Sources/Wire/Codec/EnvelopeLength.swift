@@ -1,5 +1,5 @@
 /// How many bytes of a frame its first Envelope has: a frame holds one Envelope, or several one after
-/// the other, each of which begins with the bytes 08 01 15 (the tags and the value of `version` 1) and
+/// the other, each of which begins with the bytes 08 02 15 (the tags and the value of `version` 2) and
 /// its `byte_count`.
 ///
 /// All of the bytes where they do not begin so, or declare more than there are; reading them as one

@@ -1,25 +1,47 @@
+internal import CProtobufC
 internal import CWire
 
-/// A C envelope that is being filled in: the C structures in an arena, the values still in the array
-/// that they came from.
+/// A message on its way to bytes: its C structure in an arena, its vector still the array that it came
+/// from.
 @safe struct Packing: ~Copyable {
-  var arena: PackingArena
-  /// The values of the message's vector, lent.
-  let values: UnsafeBufferPointer<Float>
-  let envelope: UnsafeMutablePointer<Metronome__Envelope>
+  var arena = PackingArena()
+  private let kind: MessageKind
+  /// The vector, and which field of the message it is: the last, so that it can stand behind what
+  /// protobuf-c writes.
+  private let vector: (field: Int, values: Values)?
+  private var body: UnsafeMutablePointer<ProtobufCMessage>?
 
-  init(lending values: UnsafeBufferPointer<Float>) {
-    arena = PackingArena()
-    unsafe self.values = values
-    unsafe envelope = arena.make(metronome__envelope__init)
-    unsafe envelope.pointee.version = Limits.protocolVersion
-    // Any number but 0 takes the same space.
-    unsafe envelope.pointee.byte_count = 1
+  init(_ kind: MessageKind, vector: Values?) {
+    self.kind = kind
+    self.vector = vector.map { (kind.vectorField, $0) }
+    unsafe body = nil
+  }
+
+  /// The C message, filled in by its own `init` function.
+  mutating func makeBody<Message>(
+    _ initialise: (UnsafeMutablePointer<Message>?) -> Void
+  ) -> UnsafeMutablePointer<Message> {
+    let message = unsafe arena.make(initialise)
+    // Every C message begins with it.
+    unsafe body = UnsafeMutableRawPointer(message).assumingMemoryBound(to: ProtobufCMessage.self)
+    return unsafe message
   }
 
   /// How many bytes the envelope has once it is packed.
   var byteCount: Int {
-    unsafe metronome__envelope__get_packed_size(envelope)
+    // The version and the byte count.
+    2 + 5 + FieldWriter.byteCount(ofField: kind.field, bytes: messageByteCount)
+  }
+
+  private var messageByteCount: Int {
+    guard let vector else { return bodyByteCount }
+    return bodyByteCount
+      + FieldWriter.byteCount(ofField: vector.field, bytes: vector.values.encodedByteCount)
+  }
+
+  private var bodyByteCount: Int {
+    guard let body = unsafe body else { return 0 }
+    return unsafe protobuf_c_message_get_packed_size(body)
   }
 
   /// Writes the envelope.
@@ -29,31 +51,61 @@ internal import CWire
     precondition(
       bytes.byteCount == byteCount,
       "\(bytes.byteCount) bytes were given to a message of \(byteCount)")
-    unsafe envelope.pointee.byte_count = UInt32(byteCount)
-    unsafe bytes.withUnsafeMutableBytes { bytes in
-      _ = unsafe metronome__envelope__pack(
-        envelope, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))
+    unsafe bytes.withUnsafeMutableBytes { memory in
+      var writer = unsafe FieldWriter(memory)
+      writer.field(1, varint: UInt64(Limits.protocolVersion))
+      writer.field(2, fixed32: UInt32(byteCount))
+      writer.begin(kind.field, byteCount: messageByteCount)
+      if let body = unsafe body {
+        unsafe writer.write(bodyByteCount) { memory in
+          _ = unsafe protobuf_c_message_pack(
+            body, memory.baseAddress?.assumingMemoryBound(to: UInt8.self))
+        }
+      }
+      if let vector {
+        writer.begin(vector.field, byteCount: vector.values.encodedByteCount)
+        vector.values.encode(into: &writer)
+      }
     }
   }
 }
 
-/// Fills in the C envelope of a message, then lends it to `body`.
-func withPacking<Result>(
-  of vector: Values?, fill: (inout Packing) -> Void, body: (borrowing Packing) -> Result
-) -> Result {
-  let values = vector?.values ?? []
-  return unsafe values.withUnsafeBufferPointer { values in
-    var packing = unsafe Packing(lending: values)
-    fill(&packing)
-    return body(packing)
+extension MessageKind {
+  /// Which field of the message its vector is.
+  var vectorField: Int {
+    switch self {
+    case .weightDelta: 4
+    case .model: 2
+    default: preconditionFailure("a \(rawValue) has no vector")
+    }
+  }
+}
+
+extension Values {
+  private var contentByteCount: Int { values.count * encoding.byteCountOfValue }
+
+  /// How many bytes the vector's message takes.
+  var encodedByteCount: Int {
+    FieldWriter.byteCount(ofField: 1, varint: UInt64(total))
+      + FieldWriter.byteCount(ofField: 2, varint: UInt64(offset))
+      + FieldWriter.byteCount(ofField: 3, varint: encoding.rawValue)
+      + (values.isEmpty ? 0 : FieldWriter.byteCount(ofField: 4, bytes: contentByteCount))
+  }
+
+  /// Writes the vector's message, the values straight from their array.
+  func encode(into writer: inout FieldWriter) {
+    writer.field(1, varint: UInt64(total))
+    writer.field(2, varint: UInt64(offset))
+    writer.field(3, varint: encoding.rawValue)
+    if values.isEmpty { return }
+    writer.begin(4, byteCount: contentByteCount)
+    unsafe writer.write(contentByteCount) { unsafe encoding.write(values, into: $0) }
   }
 }
 
 /// The size of a checked message.
-func packedByteCount(
-  of vector: Values?, fill: (inout Packing) -> Void
-) throws(WireError) -> Int {
-  let byteCount = withPacking(of: vector, fill: fill) { $0.byteCount }
+func checkedByteCount(_ packing: borrowing Packing) throws(WireError) -> Int {
+  let byteCount = packing.byteCount
   guard byteCount <= Limits.messageByteCountMax else {
     throw .oversized(byteCount: byteCount, limit: Limits.messageByteCountMax)
   }

@@ -1,26 +1,5 @@
+internal import CProtobufC
 internal import CWire
-internal import Federation
-
-/// Reads the C envelope's oneof.
-extension UnpackedEnvelope {
-  /// Which message it holds; nil when it holds none that we know.
-  var kind: MessageKind? {
-    switch unsafe message.pointee.message_case {
-    case METRONOME__ENVELOPE__MESSAGE_HELLO: .hello
-    case METRONOME__ENVELOPE__MESSAGE_WEIGHT_DELTA: .weightDelta
-    case METRONOME__ENVELOPE__MESSAGE_EVALUATION: .evaluation
-    case METRONOME__ENVELOPE__MESSAGE_PROBLEM: .problem
-    case METRONOME__ENVELOPE__MESSAGE_GOODBYE: .goodbye
-    case METRONOME__ENVELOPE__MESSAGE_HEARTBEAT: .heartbeat
-    case METRONOME__ENVELOPE__MESSAGE_WELCOME: .welcome
-    case METRONOME__ENVELOPE__MESSAGE_REJECT: .reject
-    case METRONOME__ENVELOPE__MESSAGE_TRAIN_ORDER: .trainOrder
-    case METRONOME__ENVELOPE__MESSAGE_EVALUATE_ORDER: .evaluateOrder
-    case METRONOME__ENVELOPE__MESSAGE_STOP: .stop
-    default: nil
-    }
-  }
-}
 
 extension String {
   /// A copy of a C string; bytes that are not UTF-8 become replacement characters.
@@ -36,27 +15,62 @@ extension String {
 extension Array {
   /// A copy of a C list, each entry made into a Swift value.
   init<Item>(
-    unpacking items: UnsafeMutablePointer<Item>?, count: Int, _ transform: (Item) -> Element
-  ) {
-    self = unsafe UnsafeBufferPointer(start: items, count: count).map { transform($0) }
+    unpacking items: UnsafeMutablePointer<Item>?, count: Int,
+    _ transform: (Item) throws(WireError) -> Element
+  ) throws(WireError) {
+    var list: [Element] = []
+    list.reserveCapacity(count)
+    let items = unsafe UnsafeBufferPointer(start: items, count: count)
+    for index in 0..<count { list.append(try transform(unsafe items[index])) }
+    self = list
   }
 }
 
-extension Values {
-  /// - Parameter field: where the values stand, for sentences.
-  init(
-    unpacking message: UnsafeMutablePointer<Metronome__Values>, _ field: String
-  ) throws(WireError) {
-    let encoding = unsafe message.pointee.encoding
-    guard encoding == METRONOME__VALUES__ENCODING__FLOAT32 else {
+extension [UInt8] {
+  /// A copy of C bytes.
+  init(unpacking bytes: ProtobufCBinaryData) {
+    self = unsafe Array(UnsafeBufferPointer(start: bytes.data, count: bytes.len))
+  }
+}
+
+extension Values.Encoding {
+  /// - Parameter field: where it stands, for sentences.
+  init(unpacking encoding: Metronome__Encoding, _ field: String) throws(WireError) {
+    guard let known = Self(rawValue: UInt64(encoding.rawValue)) else {
       throw .outOfRange(
-        field: "\(field).encoding", found: "\(encoding.rawValue)", allowed: "0 (FLOAT32)")
+        field: field, found: "\(encoding.rawValue)", allowed: "0 (FLOAT32) or 1 (FLOAT16)")
     }
-    let values = unsafe Array(
-      UnsafeBufferPointer(start: message.pointee.values, count: message.pointee.n_values))
+    self = known
+  }
+
+  /// The number that C knows it by.
+  var packed: Metronome__Encoding { Metronome__Encoding(rawValue: UInt32(rawValue)) }
+}
+
+extension DeclaredArithmetic {
+  /// - Parameter message: nil where the field is absent.
+  init(unpacking message: UnsafeMutablePointer<Metronome__Arithmetic>?) {
+    guard let message = unsafe message?.pointee else {
+      self.init(kind: "")
+      return
+    }
     unsafe self.init(
-      total: Int(clamping: message.pointee.total), offset: Int(clamping: message.pointee.offset),
-      values: values[...])
-    try check(field)
+      kind: String(unpacking: message.kind), core: String(unpacking: message.core))
+  }
+}
+
+extension MeasureSet {
+  /// - Parameter message: nil where the field is absent.
+  init(unpacking message: UnsafeMutablePointer<Metronome__MeasureSet>?) throws(WireError) {
+    guard let message = unsafe message?.pointee else {
+      self.init()
+      return
+    }
+    unsafe self.init(
+      count: message.count,
+      values: try Array(unpacking: message.values, count: message.n_values) { item in
+        let value = unsafe item!.pointee
+        return unsafe NamedValue(name: String(unpacking: value.name), value: value.value)
+      })
   }
 }

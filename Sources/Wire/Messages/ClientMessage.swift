@@ -2,6 +2,8 @@
 public enum ClientMessage: Hashable, Sendable {
   /// The first message.
   case hello(Hello)
+  /// The answer to `Welcome`: orders may come.
+  case ready(Ready)
   /// What came of a `TrainOrder`.
   case weightDelta(WeightDelta)
   /// What came of an `EvaluateOrder`.
@@ -10,13 +12,14 @@ public enum ClientMessage: Hashable, Sendable {
   case problem(Problem)
   /// The process leaves.
   case goodbye
-  /// The process is there.
-  case heartbeat
+  /// The process is there, or asks whether the coordinator is.
+  case heartbeat(Heartbeat)
 
   /// Which kind it is.
   public var kind: MessageKind {
     switch self {
     case .hello: .hello
+    case .ready: .ready
     case .weightDelta: .weightDelta
     case .evaluation: .evaluation
     case .problem: .problem
@@ -33,6 +36,7 @@ public enum ClientMessage: Hashable, Sendable {
   func check() throws(WireError) {
     switch self {
     case .hello(let hello): try hello.check()
+    case .ready(let ready): try ready.check()
     case .weightDelta(let delta): try delta.check()
     case .evaluation(let evaluation): try evaluation.check()
     case .problem(let problem): try problem.check()

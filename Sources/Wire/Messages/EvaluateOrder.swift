@@ -6,40 +6,41 @@ public struct EvaluateOrder: Hashable, Sendable {
   public var order: UInt64
   /// The version to evaluate.
   public var version: UInt64
-  /// Its parameters; nil when the process holds them.
-  public var model: Values?
-  /// On whose data, at least one.
+  /// On whose data: at least one, none twice.
   public var clients: [ClientID]
-  /// Versions that no later order names without bringing them along.
-  public var forget: [UInt64]
+  /// Whether another EvaluateOrder follows, with the next clients.
+  public var continues: Bool
 
-  public init(
-    order: UInt64, version: UInt64, model: Values? = nil, clients: [ClientID],
-    forget: [UInt64] = []
-  ) {
+  public init(order: UInt64, version: UInt64, clients: [ClientID]) {
     self.order = order
     self.version = version
-    self.model = model
     self.clients = clients
-    self.forget = forget
+    continues = false
   }
 
   func check() throws(WireError) {
     try checkOrder(order, of: "EvaluateOrder")
-    try model?.check("EvaluateOrder.model")
     try WireError.check(
       clients.count, in: 1...Limits.listCountMax, "the number of EvaluateOrder.clients")
-    try WireError.check(
-      forget.count, in: 0...Limits.listCountMax, "the number of EvaluateOrder.forget")
+    try checkEntries()
   }
 }
 
-extension EvaluateOrder: VectorMessage {
-  /// The model.
-  public var vector: Values? {
-    get { model }
-    set { model = newValue }
+extension EvaluateOrder: ListMessage {
+  /// The clients.
+  public var entries: [ClientID] {
+    get { clients }
+    set { clients = newValue }
   }
 
   public var title: String { "EvaluateOrder \(order)" }
+
+  public static func byteCountMax(of entry: ClientID) -> Int { 5 }
+
+  public func checkEntries() throws(WireError) {
+    let isAscending = zip(clients, clients.dropFirst()).allSatisfy { $0 < $1 }
+    guard isAscending || Set(clients).count == clients.count else {
+      throw .outOfRange(field: "EvaluateOrder.clients", found: "one twice", allowed: "each once")
+    }
+  }
 }

@@ -11,10 +11,6 @@ public struct TrainOrder: Hashable, Sendable {
   /// Whether the weighted sum of the items' deltas comes back, formed in float32 in the order given
   /// without fused multiply-add; else the plain delta.
   public var sum: Bool
-  /// The parameters of `baseVersion`; nil when the process holds them.
-  public var model: Values?
-  /// Versions that no later order names without bringing them along.
-  public var forget: [UInt64]
 
   /// One update of one client.
   public struct Work: Hashable, Sendable {
@@ -22,7 +18,7 @@ public struct TrainOrder: Hashable, Sendable {
     public var client: ClientID
     /// Which of its updates, from 0.
     public var update: UInt32
-    /// Its weight in the sum; without meaning where there is none.
+    /// Its weight in the sum, finite; without meaning where there is none.
     public var weight: Float
     /// When the client was sent the version; never negative.
     public var start: VirtualTime
@@ -37,16 +33,11 @@ public struct TrainOrder: Hashable, Sendable {
     }
   }
 
-  public init(
-    order: UInt64, baseVersion: UInt64, work: [Work], sum: Bool = false, model: Values? = nil,
-    forget: [UInt64] = []
-  ) {
+  public init(order: UInt64, baseVersion: UInt64, work: [Work], sum: Bool = false) {
     self.order = order
     self.baseVersion = baseVersion
     self.work = work
     self.sum = sum
-    self.model = model
-    self.forget = forget
   }
 
   func check() throws(WireError) {
@@ -54,18 +45,9 @@ public struct TrainOrder: Hashable, Sendable {
     try WireError.check(
       work.count, in: 1...(sum ? Limits.workCountMax : 1),
       "the number of TrainOrder.work with sum \(sum)")
-    try model?.check("TrainOrder.model")
-    try WireError.check(
-      forget.count, in: 0...Limits.listCountMax, "the number of TrainOrder.forget")
+    for item in work where !item.weight.isFinite {
+      throw .outOfRange(
+        field: "TrainOrder.work.weight", found: "\(item.weight)", allowed: "a finite number")
+    }
   }
-}
-
-extension TrainOrder: VectorMessage {
-  /// The model.
-  public var vector: Values? {
-    get { model }
-    set { model = newValue }
-  }
-
-  public var title: String { "TrainOrder \(order)" }
 }

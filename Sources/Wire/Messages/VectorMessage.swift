@@ -1,8 +1,8 @@
-/// A message that may carry a parameter vector, and so may come in parts.
+/// A message that carries a parameter vector, and so may come in parts.
 public protocol VectorMessage: Equatable, Sendable {
-  /// The vector or the part of it; nil where the message goes without one.
-  var vector: Values? { get set }
-  /// What the message is about, for sentences: "TrainOrder 7".
+  /// The vector or the part of it.
+  var vector: Values { get set }
+  /// What the message is about, for sentences: "Model 7".
   var title: String { get }
 }
 
@@ -11,7 +11,6 @@ extension VectorMessage {
   /// to be sent in this order with no other vector between them. Copies no values.
   public func parts(valueCountMax: Int = Limits.partValueCountMax) -> [Self] {
     precondition(valueCountMax > 0, "a part has at least 1 value, not \(valueCountMax)")
-    guard let vector else { return [self] }
     return vector.parts(valueCountMax: valueCountMax).map { part in
       var copy = self
       copy.vector = part
@@ -26,7 +25,7 @@ extension VectorMessage {
 /// vector of another length than the experiment's; so a peer cannot make us hold more than one vector.
 public struct MessageAssembly<Message: VectorMessage> {
   private let parameterCount: Int
-  /// The message begun, its vector taken out; nil between messages.
+  /// The message begun, its values taken out; nil between messages.
   private var begun: Message?
   private var values: [Float] = []
 
@@ -36,7 +35,7 @@ public struct MessageAssembly<Message: VectorMessage> {
   }
 
   /// Takes a message or a part of one. Returns the message with all of its vector once that is
-  /// complete: at once, and without copying, when it came whole or goes without a vector.
+  /// complete: at once, and without copying, when it came whole.
   ///
   /// An error forgets the message begun.
   public mutating func add(_ message: Message) throws(WireError) -> Message? {
@@ -49,14 +48,11 @@ public struct MessageAssembly<Message: VectorMessage> {
   }
 
   private mutating func accept(_ message: Message) throws(WireError) -> Message? {
-    guard let part = message.vector else {
-      // Carries no values, so it may stand between the parts of another.
-      return message
-    }
+    let part = message.vector
     try WireError.check(
       part.total, in: parameterCount...parameterCount, "the vector length in \(message.title)")
     var rest = message
-    rest.vector = nil
+    rest.vector = Values([], encoding: part.encoding)
     if let begun, begun != rest {
       throw .outOfRange(
         field: "the message after a part of \(begun.title)", found: "a part of \(message.title)",
@@ -72,7 +68,7 @@ public struct MessageAssembly<Message: VectorMessage> {
     }
     values.append(contentsOf: part.values)
     guard values.count == parameterCount else { return nil }
-    rest.vector = Values(values)
+    rest.vector = Values(values, encoding: part.encoding)
     forgetBegun()
     return rest
   }

@@ -19,14 +19,20 @@ public struct WeightDelta: Hashable, Sendable {
     public var update: UInt32
     /// SGD steps done.
     public var steps: UInt32
-    /// The mean loss over the steps' batches, each before its step.
-    public var loss: Double
+    /// The Euclidean norm of the client's own delta: finite, at least 0.
+    public var deltaNorm: Double
+    /// Means over the steps' batches, each measured before its step: "loss".
+    public var measures: MeasureSet
 
-    public init(client: ClientID, update: UInt32, steps: UInt32, loss: Double) {
+    public init(
+      client: ClientID, update: UInt32, steps: UInt32, deltaNorm: Double = 0,
+      measures: MeasureSet = MeasureSet()
+    ) {
       self.client = client
       self.update = update
       self.steps = steps
-      self.loss = loss
+      self.deltaNorm = deltaNorm
+      self.measures = measures
     }
   }
 
@@ -41,15 +47,23 @@ public struct WeightDelta: Hashable, Sendable {
     try checkOrder(order, of: "WeightDelta")
     try WireError.check(
       reports.count, in: 1...Limits.workCountMax, "the number of WeightDelta.reports")
+    for report in reports {
+      guard report.deltaNorm.isFinite, report.deltaNorm >= 0 else {
+        throw .outOfRange(
+          field: "WeightDelta.reports.delta_norm", found: "\(report.deltaNorm)",
+          allowed: "a finite number of at least 0")
+      }
+      try report.measures.check("WeightDelta.reports.measures")
+    }
     try delta.check("WeightDelta.delta")
   }
 }
 
 extension WeightDelta: VectorMessage {
-  /// The delta; never nil. Setting nil makes it an empty vector.
-  public var vector: Values? {
+  /// The delta.
+  public var vector: Values {
     get { delta }
-    set { delta = newValue ?? Values([]) }
+    set { delta = newValue }
   }
 
   public var title: String { "WeightDelta \(order)" }

@@ -1,0 +1,384 @@
+internal import DequeModule
+import Federation
+
+/// The client processes of a run: who is there, who is asked for what, who is waited for.
+///
+/// Knows no socket, no message and no clock: it is told what happened with the time since the run's
+/// begin, and answers with what is to be sent. Nothing it decides changes a result, since work has the
+/// same bits whoever does it.
+public struct Crew {
+  /// What is in its owner's power.
+  public struct Options: Sendable {
+    /// How many clients the federation has.
+    public var clients: Int
+    /// Numbers in the model.
+    public var parameterCount: Int
+    /// How long to wait for somebody who can do what nobody here can.
+    public var patience: Duration
+    /// How many processes were started to join; nil where anybody may come.
+    public var expected: Int?
+
+    public init(
+      clients: Int, parameterCount: Int, patience: Duration = .seconds(60), expected: Int? = nil
+    ) {
+      self.clients = clients
+      self.parameterCount = parameterCount
+      self.patience = patience
+      self.expected = expected
+    }
+  }
+
+  /// Orders for one member, which go out together.
+  public struct Dispatch: Hashable, Sendable {
+    public let member: Int
+    /// Never a number that was used before.
+    public let orders: [Order]
+    /// The version that all of them start from.
+    public let version: Int
+    /// Whether the member does not hold it yet.
+    public let sendsModel: Bool
+    /// Versions that no later order names without sending them along.
+    public let forget: [Int]
+
+    public struct Order: Hashable, Sendable {
+      public let number: UInt64
+      public let work: Work
+    }
+  }
+
+  /// What an answer is good for.
+  public enum Answer: Hashable, Sendable {
+    /// The first to this work.
+    case wanted(Work)
+    /// The work was done by another meanwhile.
+    case late
+    /// There is no such order.
+    case unknown
+  }
+
+  let options: Options
+  var members: [Int: Member] = [:]
+  /// How many have ever joined.
+  public private(set) var joined = 0
+  /// Since when nobody is there; nil while somebody is, and before the first came.
+  public private(set) var desertedSince: Duration?
+  /// Who is at a piece of work that is under way.
+  var holders: [WorkID: [Int]] = [:]
+  /// Who may be given an order, in turn.
+  private var candidates = Deque<Int>()
+  /// Who may do anything and found nothing to do.
+  var idle = Deque<Int>()
+  /// Who is too slow for what there is to do.
+  private(set) var resting: [Int] = []
+  private(set) var restUntil = Duration.zero
+  /// What all that may do anything train in a second, and how many they are.
+  private var capacity = (rate: 0.0, members: 0)
+  private var capacityUntil = Duration.zero
+  /// Clients of all work that is under way, those counted twice that two are at.
+  private var openUnits = 0
+  private(set) var claims = Claims()
+  var troubles = Troubles()
+  /// The longest that work of a kind took for each client.
+  var longest: [Work.Kind: Duration] = [:]
+  private var lastOrder: UInt64 = 0
+  /// Since when there is work that nobody who is there may do.
+  var unhostedSince: Duration?
+  var nextRelief = Duration.zero
+  var events: [RunEvent] = []
+
+  public init(_ options: Options) { self.options = options }
+
+  /// How many are there.
+  public var count: Int { members.count }
+
+  /// What a member is called.
+  public func name(of member: Int) -> String { members[member]?.name ?? "client process \(member)" }
+
+  /// All who are there, in the order in which they joined.
+  public var numbers: [Int] { members.keys.sorted() }
+
+  /// What happened since this was asked last, in order.
+  public mutating func takeEvents() -> [RunEvent] {
+    defer { events.removeAll(keepingCapacity: true) }
+    return events
+  }
+}
+
+// MARK: - Coming and going
+
+extension Crew {
+  /// A client process joins; it gets no orders before it is ready.
+  /// - Parameters:
+  ///   - name: for logs and sentences, its number put before it.
+  ///   - remark: what else is worth a line in the log.
+  /// - Returns: its number.
+  public mutating func join(
+    _ name: String, hosted: HostedClients, remark: String = "", at now: Duration
+  ) -> Int {
+    joined += 1
+    desertedSince = nil
+    let member = Member(
+      number: joined, name: "client process \(joined) (\(name))", hosted: hosted, at: now)
+    members[joined] = member
+    events.append(.joined(member: joined, name: member.name, remark: remark))
+    return joined
+  }
+
+  /// It may be given orders.
+  public mutating func ready(_ number: Int, in execution: inout Execution, at now: Duration) {
+    guard members[number]?.isReady == false else { return }
+    members[number]?.isReady = true
+    members[number]?.lastHeard = now
+    if members[number]?.isFree == false { claim(in: &execution) }
+    list(number)
+  }
+
+  /// A member leaves; its work goes to others.
+  public mutating func leave(
+    _ number: Int, because reason: String, from execution: inout Execution, at now: Duration
+  ) {
+    guard let member = members.removeValue(forKey: number) else { return }
+    events.append(.left(member: number, name: member.name, reason: reason))
+    candidates.removeAll { $0 == number }
+    idle.removeAll { $0 == number }
+    resting.removeAll { $0 == number }
+    for assignment in member.assignments {
+      openUnits -= assignment.work.units
+      release(assignment.work, by: number, in: &execution)
+    }
+    execution.forget(member: number)
+    if !member.isFree { claim(in: &execution) }
+    if members.isEmpty { desertedSince = now }
+    wakeResting()
+  }
+
+  private mutating func claim(in execution: inout Execution) {
+    var hosted: [(member: Int, clients: ClientRanges)] = []
+    for (number, member) in members.sorted(by: { $0.key < $1.key }) where member.isReady {
+      if case .only(let clients) = member.hosted { hosted.append((number, clients)) }
+    }
+    claims = Claims(hosted)
+    execution.claim(claims)
+  }
+
+  /// Takes the work from the member; where nobody else is at it, others may have it.
+  private mutating func release(_ work: Work, by number: Int, in execution: inout Execution) {
+    holders[work.id]?.removeAll { $0 == number }
+    if holders[work.id]?.isEmpty == true {
+      holders[work.id] = nil
+      execution.offerAgain(work)
+    }
+  }
+
+  /// Puts a member into the line of those who may get an order.
+  mutating func list(_ number: Int) {
+    guard let member = members[number], member.hasRoom, !member.isListed else { return }
+    members[number]?.isListed = true
+    candidates.append(number)
+  }
+}
+
+// MARK: - Answers
+
+extension Crew {
+  /// Notes that something came of a member.
+  public mutating func heard(_ number: Int, at now: Duration) { members[number]?.lastHeard = now }
+
+  /// What a member was asked for by this order, while it has not answered.
+  public func work(of order: UInt64, by number: Int) -> Work? {
+    members[number]?.assignments.first { $0.order == order }?.work
+  }
+
+  /// Takes note of an answer that is right.
+  /// - Parameter isFollowed: whether another came joined to it.
+  public mutating func answered(
+    _ order: UInt64, by number: Int, isFollowed: Bool, in execution: Execution, at now: Duration
+  ) -> Answer {
+    guard let assignment = members[number]?.remove(order) else { return .unknown }
+    let work = assignment.work
+    openUnits -= work.units
+    members[number]?.lastHeard = now
+    members[number]?.measure(work, isFollowed: isFollowed, at: now)
+    if let pace = members[number]?.pace(work.kind) {
+      longest[work.kind] = max(longest[work.kind] ?? .zero, pace)
+    }
+    if members[number]?.isLate == true {
+      members[number]?.isLate = false
+      events.append(.caughtUp(name: name(of: number)))
+    }
+    list(number)
+    holders[work.id]?.removeAll { $0 == number }
+    if holders[work.id]?.isEmpty == true { holders[work.id] = nil }
+    return execution.isUndone(work) ? .wanted(work) : .late
+  }
+
+  /// A member cannot do an order. Another may be able to.
+  /// - Returns: false when it has no such order.
+  public mutating func failed(
+    _ order: UInt64, by number: Int, _ failure: Failure, in execution: inout Execution,
+    at now: Duration
+  ) -> Bool {
+    guard let assignment = members[number]?.remove(order) else { return false }
+    openUnits -= assignment.work.units
+    let name = name(of: number)
+    members[number]?.lastHeard = now
+    members[number]?.isLate = false
+    list(number)
+    if execution.isUndone(assignment.work) {
+      let said = Failure(
+        "\(failure.text) (said by \(name))", isDivergence: failure.isDivergence)
+      troubles.add(assignment.work, said, from: number, at: now)
+    }
+    release(assignment.work, by: number, in: &execution)
+    return true
+  }
+}
+
+// MARK: - Orders
+
+extension Crew {
+  /// Gives a message's orders to each member that has room, in turn, until nobody can take another.
+  public mutating func dispatch(
+    from execution: inout Execution, at now: Duration
+  ) -> [Dispatch] {
+    for number in execution.takeCalled().sorted() { list(number) }
+    if now >= restUntil { wakeResting() }
+    troubles.keep { execution.isUndone($0) }
+    let takers = max(1, members.count - resting.count)
+    let share = (execution.readyUpdates + takers - 1) / takers
+    let hopeless = hopelessFrom()
+    var found: [Dispatch] = []
+    while let number = candidates.popFirst() {
+      give(to: number, &execution, share, before: hopeless, at: now, into: &found)
+    }
+    // Each of them would find what the first finds: so not one more is asked than there is work for.
+    var asked = idle.count
+    while asked > 0, execution.hasFreeWork(), let number = idle.popFirst() {
+      asked -= 1
+      give(to: number, &execution, share, before: hopeless, at: now, into: &found)
+      while let next = candidates.popFirst() {
+        give(to: next, &execution, share, before: hopeless, at: now, into: &found)
+      }
+    }
+    return found + relief(in: &execution, at: now)
+  }
+
+  /// Gives the next member in line a message of orders, and puts it where it belongs then.
+  private mutating func give(
+    to number: Int, _ execution: inout Execution, _ share: Int, before hopeless: Need?,
+    at now: Duration, into found: inout [Dispatch]
+  ) {
+    members[number]?.isListed = false
+    guard let member = members[number], member.hasRoom else { return }
+    if !mayHelp(member, execution, at: now) {
+      members[number]?.isListed = true
+      if resting.isEmpty { restUntil = now + .milliseconds(10) }
+      resting.append(number)
+    } else if let orders = orders(for: member, &execution, share, before: hopeless) {
+      found.append(assign(orders, to: number, &execution, at: now))
+      list(number)
+    } else if member.isFree {
+      members[number]?.isListed = true
+      idle.append(number)
+    }
+  }
+
+  /// Work for one message, which all starts from the same version.
+  private mutating func orders(
+    for member: Member, _ execution: inout Execution, _ share: Int, before hopeless: Need?
+  ) -> [Work]? {
+    guard let work = nextWork(for: member, &execution, before: hopeless) else { return nil }
+    guard case .training(let first) = work, troubles.isEmpty else { return [work] }
+    var all = [work]
+    let count = min(
+      member.isFree ? share : .max,
+      member.ordersPerMessage(parameterCount: options.parameterCount))
+    // Nothing starts before the last of them is back, so nobody waits for the first.
+    while all.count < count,
+      let next = execution.nextWork(beside: first, for: member.number, isFree: member.isFree)
+    {
+      all.append(.training(next))
+    }
+    return all
+  }
+
+  /// The next work for the member that it has not said it cannot do, and is not at.
+  /// - Parameter hopeless: what the run will end at; nothing is trained for what comes after.
+  private mutating func nextWork(
+    for member: Member, _ execution: inout Execution, before hopeless: Need?
+  ) -> Work? {
+    var refused: [Work] = []
+    defer { for work in refused { execution.offerAgain(work) } }
+    while let work = execution.nextWork(
+      for: member.number, isFree: member.isFree, window: holders.count + members.count)
+    {
+      var isWanted =
+        !troubles.includes(work, for: member.number)
+        && holders[work.id]?.contains(member.number) != true
+      if let hopeless, case .training = work { isWanted = isWanted && work.need < hopeless }
+      if isWanted { return work }
+      refused.append(work)
+    }
+    return nil
+  }
+
+  /// - Precondition: the member is there, and there is work.
+  mutating func assign(
+    _ all: [Work], to number: Int, _ execution: inout Execution, at now: Duration
+  ) -> Dispatch {
+    guard var member = members.removeValue(forKey: number) else {
+      preconditionFailure("member \(number) is not there")
+    }
+    var orders: [Dispatch.Order] = []
+    for (place, work) in all.enumerated() {
+      lastOrder += 1
+      member.assign(work, order: lastOrder, isFollowed: place < all.count - 1, at: now)
+      openUnits += work.units
+      holders[work.id, default: []].append(number)
+      execution.settle(work, at: number)
+      orders.append(Dispatch.Order(number: lastOrder, work: work))
+    }
+    let version = all[0].version
+    let (sendsModel, forget) = member.hold(version)
+    members[number] = member
+    return Dispatch(
+      member: number, orders: orders, version: version, sendsModel: sendsModel, forget: forget)
+  }
+}
+
+// MARK: - Who is too slow to help
+
+extension Crew {
+  /// Whether a member is not so slow that the others would have done all there is before it did one
+  /// more order: then its order would keep the run waiting. Now and then it may show whether it still
+  /// is.
+  private mutating func mayHelp(
+    _ member: Member, _ execution: Execution, at now: Duration
+  ) -> Bool {
+    guard member.isFree, let pace = member.pace(.training), pace > .zero else { return true }
+    if now - member.busySince > max(.seconds(1), pace * 50) { return true }
+    if now >= capacityUntil { measureCapacity(at: now) }
+    let own = Duration.seconds(1) / pace
+    let (rate, others) = (capacity.rate - own, Double(capacity.members - 1))
+    guard others > 0, own * 3 < rate / others else { return true }
+    let backlog = Double(execution.readyUpdates + openUnits - member.openUnits)
+    return Double(member.openUnits + 1) / own * rate <= backlog
+  }
+
+  /// What all that may do anything train in a second; looked at a thousand times a second at most, for
+  /// there may be a thousand of them.
+  private mutating func measureCapacity(at now: Duration) {
+    capacity = (0, 0)
+    for member in members.values where member.isFree && member.isReady && !member.isLate {
+      guard let pace = member.pace(.training), pace > .zero else { continue }
+      capacity.rate += .seconds(1) / pace
+      capacity.members += 1
+    }
+    capacityUntil = now + .milliseconds(1)
+  }
+
+  private mutating func wakeResting() {
+    candidates.append(contentsOf: resting)
+    resting.removeAll()
+  }
+}

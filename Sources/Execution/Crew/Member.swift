@@ -1,0 +1,141 @@
+internal import DequeModule
+import Federation
+
+/// A client process, as the coordinator sees it.
+struct Member {
+  /// How far a process's queue is filled: one message's orders in work, and one's so that it never
+  /// waits for the next.
+  private static let queueLength = 2
+  /// Orders that take less go together, up to as many as fill this time, and so do their answers: a
+  /// message wakes four threads, which costs as much as a short update.
+  private static let messageDuration = Duration.milliseconds(2)
+  private static let ordersPerMessageMax = 64
+  /// Values that the answers of a message have together.
+  private static let joinedValueCountMax = 1 << 20
+  /// Versions that a process is taken to hold; older ones are sent again should they be needed.
+  private static let heldVersionsMax = 4
+
+  /// Something that it was asked for and has not answered yet.
+  struct Assignment {
+    let order: UInt64
+    let work: Work
+    /// Whether another one followed in the same message.
+    let isFollowed: Bool
+  }
+
+  /// Which of the run's client processes it is, from 1.
+  let number: Int
+  /// For logs and sentences.
+  let name: String
+  let hosted: HostedClients
+  /// Whether it is ready for orders.
+  var isReady = false
+  /// Whether it has let an order lie for far too long, and gets no more until it answers.
+  var isLate = false
+  /// Whether it stands in a line of those who may get an order.
+  var isListed = false
+  /// In the order in which it was given them.
+  private(set) var assignments = Deque<Assignment>()
+  /// Clients of all assignments.
+  private(set) var openUnits = 0
+  /// Messages of orders that are under way.
+  private var messages = 0
+  /// Since when it has been at work on what it answers next.
+  private(set) var busySince = Duration.zero
+  /// When a message of it came last.
+  var lastHeard: Duration
+  private var unitsInMessage = 0
+  private var ordersInMessage = 0
+  private var paces: [Work.Kind: Duration] = [:]
+  private var orderDuration: Duration?
+  /// The versions that it holds, the oldest first.
+  private var held: [Int] = []
+
+  init(number: Int, name: String, hosted: HostedClients, at now: Duration) {
+    self.number = number
+    self.name = name
+    self.hosted = hosted
+    lastHeard = now
+  }
+
+  /// Whether it may do what nobody has declared.
+  var isFree: Bool { hosted == .any }
+
+  /// Whether it can be given another message's orders.
+  var hasRoom: Bool { isReady && !isLate && messages < Self.queueLength }
+
+  /// How long work of a kind takes it for each client, messages included; nil before it did any.
+  func pace(_ kind: Work.Kind) -> Duration? { paces[kind] }
+
+  /// How many orders to train make a message for it.
+  func ordersPerMessage(parameterCount: Int) -> Int {
+    guard let orderDuration, orderDuration > .zero else { return 1 }
+    let count = min(Self.messageDuration / orderDuration, Double(Self.ordersPerMessageMax))
+    return max(1, min(Int(count), Self.joinedValueCountMax / max(1, parameterCount)))
+  }
+
+  /// Notes that it is given an order, and whether another follows in the same message.
+  mutating func assign(_ work: Work, order: UInt64, isFollowed: Bool, at now: Duration) {
+    if assignments.isEmpty { busySince = now }
+    assignments.append(Assignment(order: order, work: work, isFollowed: isFollowed))
+    openUnits += work.units
+    if !isFollowed { messages += 1 }
+  }
+
+  /// Notes that an order is answered or given up.
+  /// - Returns: what it was; nil when it has no such order.
+  mutating func remove(_ order: UInt64) -> Assignment? {
+    guard let place = assignments.firstIndex(where: { $0.order == order }) else { return nil }
+    let assignment = assignments.remove(at: place)
+    openUnits -= assignment.work.units
+    if !assignment.isFollowed { messages -= 1 }
+    return assignment
+  }
+
+  /// Notes an answer to an order that was removed, and whether another follows in the same message.
+  mutating func measure(_ work: Work, isFollowed: Bool, at now: Duration) {
+    unitsInMessage += work.units
+    ordersInMessage += 1
+    guard !isFollowed else { return }
+    let took = now - busySince
+    let pace = took / max(1, unitsInMessage)
+    paces[work.kind] = paces[work.kind].map { ($0 * 3 + pace) / 4 } ?? pace
+    if work.kind == .training { orderDuration = took / ordersInMessage }
+    busySince = now
+    unitsInMessage = 0
+    ordersInMessage = 0
+  }
+
+  /// Notes that the process is sent an order for the version: whether the model has to go along, and
+  /// which versions the process may forget.
+  mutating func hold(_ version: Int) -> (sendsModel: Bool, forget: [Int]) {
+    if held.contains(version) { return (false, []) }
+    held.append(version)
+    let surplus = held.prefix(max(0, held.count - Self.heldVersionsMax))
+    held.removeFirst(surplus.count)
+    return (true, Array(surplus))
+  }
+}
+
+extension Work {
+  /// What its duration is in proportion to: its clients.
+  var units: Int {
+    switch self {
+    case .training(let work): work.members.count
+    case .evaluation(let work): work.clients.count
+    }
+  }
+
+  /// For a sentence.
+  var text: String {
+    switch self {
+    case .training(let work):
+      let first = work.members[0].order
+      return work.isSum
+        ? "updates of \(ClientRanges(clients).text)"
+        : "client \(first.client.rawValue)'s update \(first.update)"
+    case .evaluation(let work):
+      return "the evaluation of version \(work.version) on \(ClientRanges(work.clients).text)"
+    }
+  }
+}

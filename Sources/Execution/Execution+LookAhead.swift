@@ -1,0 +1,93 @@
+import Federation
+internal import Kernels
+
+/// How far it goes ahead of what has come back, so that memory stays small.
+extension Execution {
+  /// How far the schedule runs ahead, in contributions and in steps: far enough that every process
+  /// finds work, near enough that memory stays small.
+  static func contributionsAheadMax(_ settings: ScheduleSettings) -> Int {
+    max(512, 2 * settings.clientsAtWork)
+  }
+  static let stepsAheadMax = 4_096
+  /// How many steps of the schedule are taken at once: milliseconds.
+  static let stepsAtOnceMax = 2_000
+  /// What has come back and waits for what comes before it, beside what is under way.
+  static let returnedBytesMax = 1 << 30
+}
+
+extension Execution {
+  /// Takes further decisions, and carries out what can be.
+  public mutating func walkAhead() {
+    lookAhead()
+    advance()
+  }
+
+  mutating func lookAhead() {
+    var taken = 0
+    isBehind = false
+    while contributionsAhead < contributionsAheadMax, steps.count < Self.stepsAheadMax {
+      guard taken < Self.stepsAtOnceMax else {
+        isBehind = true
+        return
+      }
+      guard let step = decisions.next() else { return }
+      taken += 1
+      switch step {
+      case .train(let order, due: _):
+        models.retain(order.baseVersion)
+        if !decisions.knowsAhead { file(order) }
+      case .abandon(let order, at: _):
+        models.release(order.baseVersion)
+        if !decisions.knowsAhead { withdraw(order) }
+      case .outlast: break
+      case .aggregate(let aggregation):
+        contributionsAhead += aggregation.contributions.count
+        if decisions.knowsAhead { cut(aggregation) }
+        steps.append(step)
+      case .pass, .evaluate, .stop: steps.append(step)
+      }
+    }
+  }
+
+  /// Cuts an aggregation into pieces of work.
+  private mutating func cut(_ aggregation: Aggregation) {
+    let contributions = aggregation.contributions
+    for start in stride(from: 0, to: contributions.count, by: GroupedSum.groupSize) {
+      let end = min(start + GroupedSum.groupSize, contributions.count)
+      let group = TrainingWork(
+        need: Need(aggregation.index, start), members: Array(contributions[start..<end]))
+      let isUniform = group.members.allSatisfy { $0.order.baseVersion == group.baseVersion }
+      if contributions.count >= groupsFrom, isUniform, server.mayGroup {
+        file(group)
+      } else {
+        for single in group.singles { file(single) }
+      }
+    }
+  }
+
+  private mutating func file(_ work: TrainingWork) {
+    if work.baseVersion <= models.latest {
+      queue.add(.training(work))
+    } else {
+      blocked[work.baseVersion, default: []].append(work)
+    }
+  }
+
+  /// Files an order of which nobody knows yet what becomes of it.
+  private mutating func file(_ order: TrainingOrder) {
+    file(
+      TrainingWork(
+        need: Need(order.baseVersion, Int(order.client.rawValue)),
+        members: [Contribution(order: order, weight: 0)]))
+  }
+
+  /// Forgets an order whose work will not be used.
+  private mutating func withdraw(_ order: TrainingOrder) {
+    let work = TrainingWork(need: Need(0, 0), members: [Contribution(order: order, weight: 0)])
+    blocked[order.baseVersion]?.removeAll { $0.id == work.id }
+    _ = queue.finish(work.id)
+    if let (_, answer) = returned.removeValue(forKey: work.id) {
+      returnedBytes -= answer.byteCount
+    }
+  }
+}

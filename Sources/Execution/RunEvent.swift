@@ -1,0 +1,62 @@
+public import Federation
+
+/// What happens in a run, as those who keep a record of it are told: in order, each once.
+public enum RunEvent: Sendable {
+  /// A client process joined the crew.
+  case joined(member: Int, name: String, remark: String)
+  /// A client process left, for this reason.
+  case left(member: Int, name: String, reason: String)
+  /// A client process has been at an order for far longer than any was.
+  case late(Lateness)
+  /// A client process that was late has answered.
+  case caughtUp(name: String)
+  /// Nobody who is there can go on: what is waited for, and for how long.
+  case stuck(String)
+  /// A client process said that it cannot do something.
+  case trouble(name: String, text: String)
+  /// A message was refused.
+  case rejected(name: String, reason: String)
+  /// An update is back.
+  case updated(Update)
+  /// A version was made.
+  case aggregated(Aggregation)
+  /// A version was evaluated.
+  case evaluated(EvaluatedPoint)
+
+  /// An update that a client process trained.
+  public struct Update: Sendable {
+    public let order: TrainingOrder
+    /// The client process that did it, by its number.
+    public let member: Int
+    /// SGD steps.
+    public let steps: Int
+    /// The Euclidean norm of the delta; nil where the process did not say.
+    public let norm: Double?
+    /// What was measured while training.
+    public let measures: MeasuredSet
+
+    public init(
+      order: TrainingOrder, member: Int, steps: Int, norm: Double?, measures: MeasuredSet
+    ) {
+      self.order = order
+      self.member = member
+      self.steps = steps
+      self.norm = norm
+      self.measures = measures
+    }
+  }
+
+  /// Who is waited for, and what for.
+  public struct Lateness: Hashable, Sendable {
+    /// The client process.
+    public let name: String
+    /// What it is at, for a sentence.
+    public let work: String
+    /// For how long.
+    public let elapsed: Duration
+    /// The longest that such work took so far; nil where none was done.
+    public let longest: Duration?
+    /// Whether it has answered what it was asked meanwhile: busy, not hung.
+    public let isHeard: Bool
+  }
+}

@@ -1,0 +1,80 @@
+import Federation
+internal import Kernels
+
+/// Makes versions: the scheme's rule for what contributions come to, then the server optimiser.
+struct Server {
+  private var rule: any ServerRule
+  private var optimiser: ServerStep
+  /// What each answer added to the next version.
+  private var parts: [Divergence.Part] = []
+
+  /// Before the first aggregation.
+  init(_ scheme: Scheme, parameterCount: Int) {
+    self.init(
+      rule: scheme.serverRule(parameterCount: parameterCount),
+      optimiser: ServerStep(scheme.server, parameterCount: parameterCount))
+  }
+
+  init(rule: any ServerRule, optimiser: ServerStep) {
+    self.rule = rule
+    self.optimiser = optimiser
+  }
+
+  /// Whether the weighted sum of a whole group may take the place of its members' deltas.
+  var mayGroup: Bool { rule.mayGroup }
+
+  /// What it remembers between aggregations, by the names that it has in a checkpoint.
+  var vectors: [String: [Float]] {
+    rule.vectors.merging(optimiser.vectors) { _, _ in
+      preconditionFailure("a rule and an optimiser call vectors the same")
+    }
+  }
+
+  /// Takes what it remembered from among the vectors of a checkpoint.
+  /// - Returns: false when that is not of this scheme and model.
+  mutating func take(from vectors: inout [String: [Float]]) -> Bool {
+    rule.take(from: &vectors) && optimiser.take(from: &vectors)
+  }
+
+  /// Takes what came back for the next contributions of the aggregation.
+  mutating func fold(
+    _ returned: Returned, as contributions: ArraySlice<Contribution>, in models: ModelVersions
+  ) {
+    rule.fold(DeltaPart(contributions: contributions, values: returned.values), in: models)
+    parts.append(
+      Divergence.Part(
+        contributions: Array(contributions), norm: returned.norm, process: returned.process))
+  }
+
+  /// Makes the next version of what was folded.
+  /// - Returns: nil, with all as it was before the aggregation, where it is not finite.
+  mutating func nextVersion(of models: ModelVersions) -> [Float]? {
+    var next = models.current
+    var step = [Float](repeating: 0, count: next.count)
+    rule.finish(into: &step)
+    var changed = optimiser
+    changed.apply(step, to: &next)
+    guard isFinite(next.span), changed.isFinite else { return nil }
+    optimiser = changed
+    rule.accept()
+    parts.removeAll(keepingCapacity: true)
+    return next
+  }
+
+  /// The part that added most to the version that was not finite.
+  var largestPart: Divergence.Part? {
+    parts.max { $0.weightedNorm < $1.weightedNorm }
+  }
+}
+
+/// What came back for a piece of training.
+struct Returned {
+  /// The plain delta, or the weighted sum.
+  let values: ArraySlice<Float>
+  /// Its Euclidean norm.
+  let norm: Double
+  /// Who sent it, for a sentence.
+  let process: String
+
+  var byteCount: Int { values.count * MemoryLayout<Float>.size }
+}

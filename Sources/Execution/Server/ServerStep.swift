@@ -1,0 +1,83 @@
+import Federation
+import Kernels
+
+/// Makes versions out of pseudo-gradients by the formulas of `ServerOptimiser`, in float32, with what
+/// it remembers between aggregations.
+struct ServerStep {
+  private let optimiser: ServerOptimiser
+  /// m, where the method has one.
+  private var momentum: [Float] = []
+  /// v, where the method has one.
+  private var scale: [Float] = []
+
+  /// Before the first aggregation.
+  init(_ optimiser: ServerOptimiser, parameterCount: Int) {
+    self.optimiser = optimiser
+    let zeros = [Float](repeating: 0, count: parameterCount)
+    switch optimiser.method {
+    case .sgd(let factor): momentum = factor > 0 ? zeros : []
+    case .adam(_, _, let tau), .yogi(_, _, let tau), .adagrad(_, let tau):
+      momentum = zeros
+      scale = Array(repeating: Float(tau * tau), count: parameterCount)
+    }
+  }
+
+  private static let momentumName = "server momentum"
+  private static let scaleName = "server scale"
+
+  /// What it remembers, m and v where there are such, by the names that they have in a checkpoint.
+  var vectors: [String: [Float]] {
+    [Self.momentumName: momentum, Self.scaleName: scale].filter { !$0.value.isEmpty }
+  }
+
+  /// Takes what it remembered from among the vectors of a checkpoint.
+  /// - Returns: false when that is not of this optimiser and model.
+  mutating func take(from vectors: inout [String: [Float]]) -> Bool {
+    for (name, fresh) in self.vectors where vectors[name]?.count != fresh.count { return false }
+    if !momentum.isEmpty { momentum = vectors.removeValue(forKey: Self.momentumName) ?? [] }
+    if !scale.isEmpty { scale = vectors.removeValue(forKey: Self.scaleName) ?? [] }
+    return true
+  }
+
+  /// Whether what it remembers is.
+  var isFinite: Bool {
+    Kernels.isFinite(momentum.span) && Kernels.isFinite(scale.span)
+  }
+
+  /// The next version.
+  mutating func apply(_ sum: [Float], to parameters: inout [Float]) {
+    let rate = Float(optimiser.rate)
+    switch optimiser.method {
+    case .sgd(momentum: 0):
+      for i in sum.indices { parameters[i] += rate * sum[i] }
+    case .sgd(let factor):
+      let factor = Float(factor)
+      for i in sum.indices {
+        momentum[i] = factor * momentum[i] + sum[i]
+        parameters[i] += rate * momentum[i]
+      }
+    case .adam(let beta1, let beta2, let tau):
+      let (kept, added) = (Float(beta2), Float(1 - beta2))
+      adapt(&parameters, along: sum, rate, beta1, tau) { v, square in kept * v + added * square }
+    case .yogi(let beta1, let beta2, let tau):
+      let added = Float(1 - beta2)
+      adapt(&parameters, along: sum, rate, beta1, tau) { v, square in
+        v > square ? v - added * square : v < square ? v + added * square : v
+      }
+    case .adagrad(let beta1, let tau):
+      adapt(&parameters, along: sum, rate, beta1, tau) { v, square in v + square }
+    }
+  }
+
+  private mutating func adapt(
+    _ parameters: inout [Float], along sum: [Float], _ rate: Float, _ beta1: Double, _ tau: Double,
+    scaling: (Float, Float) -> Float
+  ) {
+    let (kept, added, tau) = (Float(beta1), Float(1 - beta1), Float(tau))
+    for i in sum.indices {
+      momentum[i] = kept * momentum[i] + added * sum[i]
+      scale[i] = scaling(scale[i], sum[i] * sum[i])
+      parameters[i] += rate * momentum[i] / (scale[i].squareRoot() + tau)
+    }
+  }
+}

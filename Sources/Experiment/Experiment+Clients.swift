@@ -1,0 +1,26 @@
+import Learning
+
+extension Experiment {
+  /// What a client process is told: the sections of the experiment file that say what is learned, each
+  /// with every default written out. An experiment that is read from it has an equal `task`, but for
+  /// the file that version 0 comes from.
+  ///
+  /// Neither delays nor importance nor the scheme: they are the coordinator's business, and may be as
+  /// long as there are clients.
+  public var learningYAML: String {
+    let entries: [(String, Written)] = [
+      ("seed", .plain("\(task.seed)")),
+      ("clients", .count(task.clients)),
+      ("data", DataSection(task).written),
+      ("model", task.model.written),
+      ("training", task.training.written),
+      (
+        "evaluate",
+        .section([
+          ("train-samples", task.evaluatedTrainSamples.map(Written.count) ?? .plain("all"))
+        ])
+      ),
+    ]
+    return entries.map { "\($0): \($1)\n" }.joined()
+  }
+}

@@ -1,0 +1,58 @@
+public import Federation
+public import Learning
+
+extension Experiment {
+  /// What the core needs of the experiment, where nothing is to be trained.
+  /// - Throws: when the schedule depends on the data, and the data cannot be read.
+  public func scheduleSettings() throws -> ScheduleSettings {
+    scheduleSettings(
+      scheduleNeedsSizes ? try task.sizes(cacheFolder: DataCache.defaultFolder()) : nil)
+  }
+
+  /// What the core needs of the experiment.
+  /// - Parameter sizes: nil where the schedule does not depend on them.
+  public func scheduleSettings(_ sizes: LearningSizes?) -> ScheduleSettings {
+    ScheduleSettings(
+      importance: importance.normalised(
+        clients: task.clients, sampleCounts: sizes?.sampleCounts),
+      delays: delays, load: load(sizes), scheme: scheme, stop: stop,
+      evaluation: evaluation, seed: task.seed)
+  }
+
+  /// Whether the schedule depends on how many samples clients have, or on the model's size.
+  public var scheduleNeedsSizes: Bool {
+    if importance == .samples { return true }
+    if delays.countsBytes || delays.per == .sample { return true }
+    if delays.per == .step, case .epochs = task.training.amount { return true }
+    return false
+  }
+
+  /// What an update asks of each client, as far as its delay depends on it.
+  private func load(_ sizes: LearningSizes?) -> ClientLoad {
+    var load = ClientLoad()
+    let training = task.training
+    switch (delays.per, training.amount) {
+    case (.update, _): break
+    case (.step, .steps(let steps)): load.steps = [steps]
+    case (.step, .stepsOfEach(let steps)): load.steps = steps
+    case (.step, .epochs):
+      load.steps = perClient(sizes) { training.steps(of: $0, samples: $1) }
+    case (.sample, _):
+      load.samples = perClient(sizes) { training.samplesRead(by: $0, samples: $1) }
+    }
+    if delays.countsBytes, let sizes {
+      load.download = MessageSizes.download(parameterCount: sizes.parameterCount)
+      load.upload = MessageSizes.upload(parameterCount: sizes.parameterCount)
+    }
+    return load
+  }
+
+  private func perClient(
+    _ sizes: LearningSizes?, _ number: (_ client: Int, _ samples: Int) -> Int
+  ) -> [Int] {
+    guard let sizes else { preconditionFailure("the schedule depends on the data") }
+    let numbers = sizes.sampleCounts.enumerated().map(number)
+    // One for all, where there may be millions.
+    return Set(numbers).count == 1 ? [numbers[0]] : numbers
+  }
+}

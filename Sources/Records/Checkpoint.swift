@@ -1,0 +1,41 @@
+public import Execution
+/// Where a run stands, with its record: all that is needed to go on to the same bits and rows.
+public struct Checkpoint: Hashable, Sendable {
+  /// What an evaluation adds to the files of rows.
+  public struct Row: Codable, Hashable, Sendable {
+    var metrics: String
+    var spread: String
+  }
+
+  /// Where the computing stands.
+  public var state: RunState
+  /// Seconds since the first order was given.
+  public var wallSeconds: Double
+  /// Seconds from the first order given to the last aggregation done.
+  public var trainingSeconds: Double
+  /// How many bytes of each file of rows belong to it, by the file's name.
+  public var rowBytes: [String: Int]
+  /// Rows that belong to it too, but found no room on the disk.
+  public var waitingRows: [Row]
+  /// The digest of `experiment.yaml`.
+  public var experimentSHA256: String
+  /// Tells the data that the run is with.
+  public var dataFingerprint: UInt64
+  /// The version of metronome that wrote it.
+  public var program: String
+
+  /// Of a run at this place.
+  public init(
+    _ state: RunState, wallSeconds: Double, trainingSeconds: Double, rowBytes: [String: Int],
+    waitingRows: [Row] = [], experimentSHA256: String, dataFingerprint: UInt64, program: String
+  ) {
+    self.state = state
+    self.wallSeconds = wallSeconds
+    self.trainingSeconds = trainingSeconds
+    self.rowBytes = rowBytes
+    self.waitingRows = waitingRows
+    self.experimentSHA256 = experimentSHA256
+    self.dataFingerprint = dataFingerprint
+    self.program = program
+  }
+}

@@ -1,0 +1,51 @@
+public import Execution
+
+/// A row in `metrics.csv` and one in `spread.csv` for each evaluated version.
+public struct EvaluationRows: RunSink {
+  private let folder: RunFolder
+  private let evaluated: EvaluatedClients
+  private let bytesPerUpdate: Int
+  /// The row of the last evaluation.
+  public private(set) var latest: Metrics?
+  private var hasUnwritten = false
+
+  /// - Parameters:
+  ///   - evaluated: whose measures the evaluated points hold.
+  ///   - bytesPerUpdate: what a client is sent and sends back as parameters.
+  public init(folder: RunFolder, evaluated: EvaluatedClients, bytesPerUpdate: Int) {
+    self.folder = folder
+    self.evaluated = evaluated
+    self.bytesPerUpdate = bytesPerUpdate
+  }
+
+  public mutating func take(_ event: RunEvent, at seconds: Double) {
+    guard case .evaluated(let point) = event else { return }
+    let row = Metrics(
+      aggregation: point.version, time: point.time, wallSeconds: seconds,
+      updates: point.tally.updates, bytes: point.tally.updates * bytesPerUpdate,
+      trainLoss: point.train.loss, testLoss: point.test.loss, testAccuracy: point.test.accuracy)
+    folder.add(row, spread(of: point))
+    latest = row
+    hasUnwritten = true
+  }
+
+  public mutating func flush() throws(ResultsError) {
+    guard hasUnwritten else { return }
+    try folder.writeRows()
+    hasUnwritten = false
+  }
+
+  /// How a version's test measures differ between the evaluated clients.
+  public func spread(of point: EvaluatedPoint) -> SpreadRow {
+    let tested = point.clients.indices.filter { point.clients[$0].test.count > 0 }
+    let weights = tested.map { evaluated.importance[$0] }
+    func spread(_ measure: String) -> ClientSpread? {
+      guard point.test[measure] != nil else { return nil }
+      return ClientSpread(
+        tested.compactMap { point.clients[$0].test[measure] }, weights: weights)
+    }
+    return SpreadRow(
+      aggregation: point.version, time: point.time, accuracy: spread("accuracy"),
+      loss: spread("loss"), top5: spread("top5"))
+  }
+}

@@ -1,0 +1,87 @@
+public import Execution
+internal import Federation
+internal import Wording
+
+/// The run's log, `coordinator.log`, and what of it the person who watches is told at once.
+public struct RunLog: RunSink {
+  private let file: LogFile
+  /// Shows a line to the person who watches.
+  private let show: (String) -> Void
+  private let rate: String
+  private let evaluated: EvaluatedClients
+  private var hasSaidDiverging = false
+  /// Messages that were refused.
+  public private(set) var rejected = 0
+
+  /// - Parameters:
+  ///   - rate: the local learning rate as it is written, for advice.
+  ///   - evaluated: whose measures the evaluated points hold.
+  ///   - show: shows a line to the person who watches.
+  public init(
+    _ file: LogFile, rate: String, evaluated: EvaluatedClients, show: @escaping (String) -> Void
+  ) {
+    self.file = file
+    self.rate = rate
+    self.evaluated = evaluated
+    self.show = show
+  }
+
+  /// Where the log is.
+  public var path: String { file.path }
+
+  /// A line for the log alone.
+  public func write(_ text: String) { file.write(text) }
+
+  /// A line for the person who watches, too.
+  public func note(_ text: String) {
+    file.write(text)
+    show(text)
+  }
+
+  public mutating func take(_ event: RunEvent, at seconds: Double) {
+    switch event {
+    case .joined(_, let name, let remark): write("\(name) joined, \(remark)")
+    case .left(_, let name, let reason): write("\(name) left: \(reason)")
+    case .late(let late): note(late.text)
+    case .caughtUp(let name): note("\(name) answers again")
+    case .stuck(let text): note(text)
+    case .trouble(let name, let text): write("\(name): \(text)")
+    case .rejected(let name, let reason):
+      rejected += 1
+      note("rejected a message of \(name): \(reason)")
+    case .evaluated(let point): sayOnceIfDiverging(point)
+    case .updated, .aggregated: break
+    }
+  }
+
+  public mutating func flush() {}
+
+  /// Says why measures are absent that samples were there for.
+  private mutating func sayOnceIfDiverging(_ point: EvaluatedPoint) {
+    guard !hasSaidDiverging else { return }
+    let lost = point.clients.firstIndex { measures in
+      [measures.train, measures.test].contains { $0.count > 0 && $0.loss == nil }
+    }
+    guard let lost else { return }
+    hasSaidDiverging = true
+    note(
+      """
+      the loss of version \(point.version) is not finite on client \
+      \(evaluated.ids[lost].rawValue): training diverges, and such measures are left out; choose a \
+      smaller training.rate than \(rate)
+      """)
+  }
+}
+
+extension RunEvent.Lateness {
+  /// What the person who watches is told.
+  var text: String {
+    let seen =
+      longest.map { "the longest so far took \(($0 / .seconds(1)).text(decimals: 1)) s" }
+      ?? "none was done so far"
+    let state = isHeard ? "is there" : "has not been heard of since"
+    return
+      "\(name) has been at \(work) for \(Int(elapsed / .seconds(1))) s (\(seen)) and \(state); "
+      + "its work goes to others too, and it gets no more until it answers"
+  }
+}

@@ -1,0 +1,63 @@
+internal import Glibc
+internal import Subprocess
+internal import Synchronization
+internal import SystemPackage
+
+/// Draws pictures with gnuplot, a program of its own.
+package enum Gnuplot {
+  /// Why there is no picture.
+  package enum Fault: Error {
+    /// It is not installed.
+    case missing
+    /// What it said.
+    case refused(String)
+  }
+
+  /// Runs `script` in `folder`.
+  package static func draw(_ script: String, in folder: String) async throws(Fault) {
+    let result: ExecutionResult<Void, DiscardedOutput, StringOutput<UTF8>>
+    var options = PlatformOptions()
+    // A group of its own: the terminal's Ctrl-C reaches us alone, and we end it.
+    options.processGroupID = 0
+    drawing.withLock { $0 = .begins }
+    defer { drawing.withLock { $0 = .none } }
+    do {
+      result = try await Subprocess.run(
+        .name("gnuplot"), arguments: ["-"], workingDirectory: FilePath(folder),
+        platformOptions: options, input: .string(script),
+        output: .discarded, error: .string(limit: 1 << 16)
+      ) { execution in
+        let id = execution.processIdentifier.value
+        drawing.withLock { $0 = .goesOn(id) }
+      }
+    } catch {
+      throw .missing
+    }
+    guard result.terminationStatus.isSuccess else {
+      throw .refused(result.standardError)
+    }
+  }
+
+  private enum Drawing {
+    case none
+    /// Its process may be there already, but we do not know it yet.
+    case begins
+    case goesOn(pid_t)
+  }
+
+  private static let drawing = Mutex(Drawing.none)
+
+  /// Kills the process that draws, and waits a moment until it is gone.
+  package static func end() {
+    for _ in 0..<200 {
+      switch drawing.withLock({ $0 }) {
+      case .none: return
+      case .begins: usleep(5_000)
+      case .goesOn(let id):
+        guard kill(id, SIGKILL) == 0 else { return }
+        for _ in 0..<100 where kill(id, 0) == 0 { usleep(5_000) }
+        return
+      }
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import Experiment
+import Federation
+import Learning
+import Wire
+
+/// An order to train, and how many of its updates are done.
+struct OrderedTraining {
+  let order: TrainOrder
+  let model: [Float]
+  private var reports: [WeightDelta.Report] = []
+  /// Of those that are done.
+  private var largest: (norm: Double, work: TrainOrder.Work)?
+
+  init(_ order: TrainOrder, model: [Float]) {
+    self.order = order
+    self.model = model
+  }
+
+  /// The item of the order that is under way.
+  var work: TrainOrder.Work { order.work[reports.count] }
+
+  /// Whether that is the order's first.
+  var isAtFirst: Bool { reports.isEmpty }
+
+  /// The update that is under way.
+  var update: LocalUpdate {
+    LocalUpdate(
+      client: work.client.index, update: Int(work.update),
+      baseVersion: Int(clamping: order.baseVersion), startTicks: work.start.ticks)
+  }
+
+  /// The update under way is done, with a delta of this finite norm.
+  /// - Returns: whether it was the order's last.
+  mutating func finishUpdate(_ report: TrainingReport, norm: Double) -> Bool {
+    let work = work
+    if norm >= largest?.norm ?? 0 { largest = (norm, work) }
+    reports.append(
+      WeightDelta.Report(
+        client: work.client, update: work.update, steps: UInt32(clamping: report.steps),
+        deltaNorm: norm, measures: MeasureSet(report)))
+    return reports.count == order.work.count
+  }
+
+  /// The answers to the order: what its last update gave, or the sum of all.
+  func answers(delta: Values) -> [ClientMessage] {
+    WeightDelta(
+      order: order.order, baseVersion: order.baseVersion, reports: reports, delta: delta
+    ).parts().map { .weightDelta($0) }
+  }
+
+  /// The answer when the update under way left the numbers.
+  func divergence(ofNorm norm: Double, rate: Double) -> ClientMessage {
+    problem(
+      "\(name(of: work)), from version \(order.baseVersion), is not finite (\(Self.text(norm)))",
+      rate)
+  }
+
+  /// The answer when the sum of all did, and none of them.
+  func divergenceOfSum(rate: Double) -> ClientMessage {
+    let largest = largest.map { "\(name(of: $0.work)) is the largest (\(Self.text($0.norm)))" }
+    return problem(
+      "a sum of \(order.work.count) updates, of which \(largest ?? "none") is not finite", rate)
+  }
+
+  private func problem(_ what: String, _ rate: Double) -> ClientMessage {
+    let text =
+      "training diverged: \(what); choose a smaller training.rate than \(rate.asWritten)"
+    return .problem(Problem(order: order.order, text: text, isDivergence: true))
+  }
+
+  private func name(of work: TrainOrder.Work) -> String {
+    "client \(work.client.rawValue)'s update \(work.update)"
+  }
+
+  private static func text(_ norm: Double) -> String {
+    if norm.isNaN { return "its norm is not a number" }
+    return norm.isInfinite ? "its norm is infinite" : "norm \(norm)"
+  }
+}

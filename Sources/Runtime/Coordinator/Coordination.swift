@@ -1,0 +1,275 @@
+import Execution
+import Federation
+import Kernels
+import Messaging
+import Wire
+import Wording
+
+/// What a coordinator says to client processes, and what it does with what they say: the protocol's
+/// side of a run.
+///
+/// Knows no socket and no clock: messages come with the time since the run's begin, and what is to be
+/// sent lies in the outbox. So the same runs over sockets, in memory, and in a test whose clock is moved
+/// by hand.
+struct Coordination {
+  /// What goes to a peer at once: the parameters of a version, where it does not hold them, then
+  /// messages.
+  struct Letter {
+    let peer: PeerID
+    var version: Int?
+    var messages: [CoordinatorMessage]
+  }
+
+  /// How many messages of a peer are refused before nothing of it is read any more.
+  private static let faultsMax = 8
+  /// Of how many peers refusals are remembered.
+  private static let faultyPeersMax = 4_096
+  /// Who was not heard of for so long is asked whether it is there.
+  private static let silenceMax = Duration.milliseconds(900)
+
+  private(set) var execution: Execution
+  private(set) var crew: Crew
+  private var reception: Reception
+  private var peers: [PeerID: Peer] = [:]
+  private var identities: [Int: PeerID] = [:]
+  /// Refused messages of each peer.
+  private var faults: [PeerID: Int] = [:]
+  private var pings: UInt64 = 0
+  private var outbox: [Letter] = []
+  private var events: [RunEvent] = []
+  private let parameterCount: Int
+  private let clients: Int
+  /// Host and pid of each process that joined, with its name; one that left may have come back.
+  private var names: [String: String] = [:]
+
+  init(_ execution: Execution, reception: Reception, crew: Crew.Options) {
+    self.execution = execution
+    self.reception = reception
+    self.crew = Crew(crew)
+    parameterCount = crew.parameterCount
+    clients = crew.clients
+  }
+
+  /// What is to be sent, in order; each letter is taken once.
+  mutating func takeOutbox() -> [Letter] {
+    defer { outbox.removeAll(keepingCapacity: true) }
+    return outbox
+  }
+
+  /// What happened since this was asked last.
+  mutating func takeEvents() -> [RunEvent] {
+    defer { events.removeAll(keepingCapacity: true) }
+    // Who joined is known before what it did.
+    return crew.takeEvents() + events + execution.takeEvents()
+  }
+
+  /// How many processes have joined so far.
+  var processes: Int { names.count }
+
+  /// What a process of this machine is called; nil where it has not joined.
+  func name(ofProcess pid: Int32) -> String? { names["\(hostName()) \(pid)"] }
+
+  /// Takes further decisions, where the run waits for some.
+  mutating func walkAhead() { if execution.isBehind { execution.walkAhead() } }
+
+  /// Gives orders to all who can take some.
+  mutating func giveOrders(at now: Duration) {
+    for dispatch in crew.dispatch(from: &execution, at: now) {
+      guard let peer = identities[dispatch.member] else { continue }
+      var messages = dispatch.orders.flatMap { $0.work.messages(order: $0.number) }
+      // Behind the orders, which may need them.
+      if !dispatch.forget.isEmpty { messages.append(.forget(dispatch.forget.map(UInt64.init))) }
+      outbox.append(
+        Letter(
+          peer: peer, version: dispatch.sendsModel ? dispatch.version : nil, messages: messages))
+    }
+  }
+
+  /// Looks for those who are late, and asks who is silent whether it is there.
+  /// - Parameter asksAll: a connection broke, and a message to its process will fail.
+  mutating func lookAround(asksAll: Bool, at now: Duration) {
+    crew.check(&execution, at: now)
+    pings += 1
+    for member in crew.numbers {
+      guard let peer = identities[member],
+        asksAll || crew.silence(of: member, at: now) > Self.silenceMax
+      else { continue }
+      outbox.append(
+        Letter(peer: peer, messages: [.heartbeat(Heartbeat(number: pings))]))
+    }
+  }
+
+  /// Tells everybody that the run is over.
+  mutating func dismiss(because reason: String) {
+    for member in crew.numbers {
+      guard let peer = identities[member] else { continue }
+      outbox.append(Letter(peer: peer, messages: [.stop(reason: reason)]))
+    }
+  }
+
+  /// Notes that nothing can be sent to the peer any more.
+  mutating func lose(_ peer: PeerID, at now: Duration) {
+    reception.drop(peer)
+    faults[peer] = nil
+    leave(peer, because: "its connection is gone", at: now)
+  }
+
+  /// Why the run has to end, if so: it needs what nobody can do, or its numbers are not finite. Not
+  /// before all that may end it otherwise is known, so that it ends alike however fast its processes
+  /// are.
+  func failure(at now: Duration) -> RuntimeError? {
+    if let divergence = execution.divergence {
+      return .diverged(
+        "the run diverged: version \(divergence.version) is not finite, by "
+          + "\(divergence.part.text); choose a smaller training.rate or server.rate")
+    }
+    guard let failure = crew.failure(of: execution, at: now) else { return nil }
+    return failure.isDivergence ? .diverged(failure.text) : .problem(failure.text)
+  }
+}
+
+// MARK: - Taking messages
+
+extension Coordination {
+  /// Takes what came of a peer.
+  /// - Parameter isFollowed: whether another message came joined to it.
+  /// - Returns: false where what came joined to it is not to be read.
+  mutating func take(
+    _ message: Result<ClientMessage, WireError>, isFollowed: Bool, from peer: PeerID,
+    at now: Duration
+  ) -> Bool {
+    guard faults[peer, default: 0] < Self.faultsMax else { return false }
+    do throws(PeerFault) {
+      switch message {
+      case .success(let message): try handle(message, isFollowed, from: peer, at: now)
+      case .failure(let error): throw PeerFault(error)
+      }
+      return true
+    } catch {
+      reject(peer, error, at: now)
+      return false
+    }
+  }
+
+  private mutating func handle(
+    _ message: ClientMessage, _ isFollowed: Bool, from identity: PeerID, at now: Duration
+  ) throws(PeerFault) {
+    if case .hello(let hello) = message { return try welcome(hello, identity, at: now) }
+    guard let member = peers[identity]?.number else {
+      throw PeerFault(reason: "\(message.kind.rawValue) before Hello; say Hello first")
+    }
+    crew.heard(member, at: now)
+    switch message {
+    case .hello: break
+    case .ready(let ready): try take(ready, from: identity, at: now)
+    case .goodbye: leave(identity, because: "said goodbye", at: now)
+    case .weightDelta(let delta): try take(delta, isFollowed, from: identity, at: now)
+    case .evaluation(let evaluation): try take(evaluation, from: identity, at: now)
+    case .problem(let problem): try take(problem, from: identity, at: now)
+    case .heartbeat(let heartbeat):
+      if let answer = heartbeat.answer {
+        outbox.append(Letter(peer: identity, messages: [.heartbeat(answer)]))
+      }
+    }
+  }
+
+  private mutating func welcome(
+    _ part: Hello, _ identity: PeerID, at now: Duration
+  ) throws(PeerFault) {
+    leave(identity, because: "said Hello again", at: now)
+    guard let hello = try reception.take(part, from: identity) else { return }
+    let hosted = ClientRanges(hello.hostedRanges)
+    let number = crew.join(
+      "\(hello.host.printable), pid \(hello.pid)", hosted: hosted.isEmpty ? .any : .only(hosted),
+      remark: "with \(hello.arithmetic.label) arithmetic", at: now)
+    peers[identity] = Peer(
+      number: number, hello: hello, hosted: hosted, parameterCount: parameterCount,
+      clients: clients)
+    identities[number] = identity
+    names["\(hello.host) \(hello.pid)"] = crew.name(of: number)
+    for message in reception.welcome {
+      outbox.append(Letter(peer: identity, messages: [message]))
+    }
+  }
+
+  private mutating func take(
+    _ part: Ready, from identity: PeerID, at now: Duration
+  ) throws(PeerFault) {
+    guard let ready = try peers[identity]?.assemble(part), let peer = peers[identity]
+    else { return }
+    try reception.check(ready, hosting: peer.hosted)
+    crew.ready(peer.number, in: &execution, at: now)
+  }
+
+  private mutating func take(
+    _ part: WeightDelta, _ isFollowed: Bool, from identity: PeerID, at now: Duration
+  ) throws(PeerFault) {
+    guard let member = peers[identity]?.number,
+      case .training(let work)? = crew.work(of: part.order, by: member)
+    else { throw PeerFault.noSuchOrder(part.title) }
+    guard let delta = try peers[identity]?.assemble(part) else { return }
+    try work.check(delta, encoding: reception.deltaEncoding)
+    let size = norm(delta.delta.values.span)
+    guard size.isFinite else {
+      throw PeerFault(reason: "\(part.title): a value that is not finite; allowed: finite numbers")
+    }
+    let answer = crew.answered(
+      part.order, by: member, isFollowed: isFollowed, in: execution, at: now)
+    guard case .wanted = answer else { return }
+    for (contribution, report) in zip(work.members, delta.reports) {
+      events.append(
+        .updated(
+          RunEvent.Update(
+            order: contribution.order, member: member, steps: Int(report.steps),
+            norm: report.deltaNorm, measures: MeasuredSet(report.measures))))
+    }
+    execution.complete(work, values: delta.delta.values, norm: size, by: crew.name(of: member))
+  }
+
+  private mutating func take(
+    _ part: Evaluation, from identity: PeerID, at now: Duration
+  ) throws(PeerFault) {
+    guard let member = peers[identity]?.number,
+      case .evaluation(let work)? = crew.work(of: part.order, by: member)
+    else { throw PeerFault.noSuchOrder(part.title) }
+    guard let evaluation = try peers[identity]?.assemble(part) else { return }
+    let measures = try work.measures(in: evaluation)
+    let answer = crew.answered(part.order, by: member, isFollowed: false, in: execution, at: now)
+    if case .wanted = answer { execution.complete(work, measures: measures) }
+  }
+
+  /// Another process may be able to do what this one cannot.
+  private mutating func take(
+    _ problem: Problem, from identity: PeerID, at now: Duration
+  ) throws(PeerFault) {
+    guard let member = peers[identity]?.number else { return }
+    let text = problem.text.printable
+    events.append(.trouble(name: crew.name(of: member), text: text))
+    guard problem.order != 0 else { return leave(identity, because: text, at: now) }
+    let failure = Failure(text, isDivergence: problem.isDivergence)
+    guard crew.failed(problem.order, by: member, failure, in: &execution, at: now) else {
+      throw PeerFault.noSuchOrder("Problem with order \(problem.order)")
+    }
+  }
+
+  private mutating func leave(_ identity: PeerID, because reason: String, at now: Duration) {
+    guard let peer = peers.removeValue(forKey: identity) else { return }
+    identities[peer.number] = nil
+    crew.leave(peer.number, because: reason, from: &execution, at: now)
+  }
+
+  /// Counts the bad message, answers it, and gives the sender's orders to others.
+  private mutating func reject(_ identity: PeerID, _ fault: PeerFault, at now: Duration) {
+    if faults.count >= Self.faultyPeersMax { faults.removeAll() }
+    faults[identity, default: 0] += 1
+    let name =
+      peers[identity].map { crew.name(of: $0.number) }
+      ?? "a peer that is not a client process of this run"
+    let isLast = faults[identity] == Self.faultsMax
+    let reason = fault.reason + (isLast ? "; nothing more of it is read" : "")
+    events.append(.rejected(name: name, reason: reason))
+    reception.drop(identity)
+    outbox.append(Letter(peer: identity, messages: [.reject(reason: reason)]))
+    leave(identity, because: "was rejected: \(fault.reason)", at: now)
+  }
+}

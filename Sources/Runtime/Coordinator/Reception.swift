@@ -1,0 +1,96 @@
+import Experiment
+import Federation
+import Kernels
+import Learning
+import Messaging
+import Wire
+
+/// How client processes are received: what they are told, and what they must have to be given work.
+struct Reception {
+  /// The answer to Hello, in as many messages as it takes.
+  let welcome: [CoordinatorMessage]
+  /// How deltas come.
+  let deltaEncoding: Values.Encoding
+  private let clients: Int
+  private let dataDigest: [UInt8]
+  /// Training samples of each client.
+  private let sampleCounts: [Int]
+  /// Hellos of which more parts are to come.
+  private var begun: [PeerID: ListAssembly<Hello>] = [:]
+
+  init(_ experiment: Experiment, _ learner: any Learner) {
+    let welcome = Welcome(
+      experiment: experiment.learningYAML, parameterCount: learner.parameterCount,
+      arrays: learner.parameterArrays.map {
+        Welcome.ParameterArray(name: $0.name, shape: $0.shape)
+      }, clients: UInt32(clamping: experiment.clients), seed: experiment.task.seed,
+      dataSeed: experiment.task.dataSeed, arithmetic: .here, dataDigest: learner.dataDigest)
+    self.welcome = welcome.parts().map { .welcome($0) }
+    deltaEncoding = welcome.deltaEncoding
+    clients = experiment.clients
+    dataDigest = welcome.dataDigest
+    sampleCounts = learner.sampleCounts
+  }
+
+  /// Takes a Hello or a part of one.
+  /// - Returns: the whole Hello once it is there.
+  mutating func take(_ part: Hello, from peer: PeerID) throws(PeerFault) -> Hello? {
+    var assembly = begun.removeValue(forKey: peer) ?? ListAssembly(entryCountMax: clients)
+    let whole: Hello?
+    do throws(WireError) { whole = try assembly.add(part) } catch { throw PeerFault(error) }
+    if let last = part.hostedRanges.last?.upperBound, last >= clients {
+      throw PeerFault(
+        reason: "Hello.hosted_clients: found \(last); allowed: 0 to \(clients - 1)")
+    }
+    if whole == nil { begun[peer] = assembly }
+    return whole
+  }
+
+  /// Forgets what a peer began to say.
+  mutating func drop(_ peer: PeerID) { begun[peer] = nil }
+
+  /// Refuses a process whose data are not the run's.
+  /// - Parameter hosted: the clients that it declared.
+  func check(_ ready: Ready, hosting hosted: ClientRanges) throws(PeerFault) {
+    if !ready.dataDigest.isEmpty, !dataDigest.isEmpty, ready.dataDigest != dataDigest {
+      throw PeerFault(
+        reason: """
+          the data of this process (digest \(ready.dataDigest.hexadecimal)) are not the \
+          coordinator's (\(dataDigest.hexadecimal)); put the same files on both machines, and the \
+          same version of metronome
+          """)
+    }
+    guard ready.clients.count == hosted.count,
+      ready.clients.allSatisfy({ hosted.contains($0.client) })
+    else {
+      throw PeerFault(
+        reason: """
+          Ready.clients: found \(ready.clients.count) clients; allowed: the \(hosted.count) of \
+          Hello.hosted_clients, and no others
+          """)
+    }
+    for client in ready.clients {
+      let expected = sampleCounts[client.client.index]
+      guard client.trainSamples == UInt64(expected) else {
+        throw PeerFault(
+          reason: """
+            Ready.clients: found \(client.trainSamples) training samples of client \
+            \(client.client.rawValue); allowed: \(expected), as the coordinator's data have
+            """)
+      }
+    }
+  }
+}
+
+extension DeclaredArithmetic {
+  /// What this process computes with.
+  static var here: Self { Self(kind: "ordered", core: matrixKernelName()) }
+
+  /// For a sentence.
+  var label: String { core.isEmpty ? kind : "\(kind) (\(core))" }
+}
+
+extension [UInt8] {
+  /// Two digits for each byte.
+  fileprivate var hexadecimal: String { PeerID(bytes: self).description }
+}

@@ -1,0 +1,31 @@
+import Experiment
+import Federation
+import Learning
+import Reports
+
+extension Experiment {
+  /// Where the experiment settles with these weights, or that it does not, or that it is not known;
+  /// nil unless its clients are quadratic and the server's step is linear in the sum.
+  func settling(
+    _ surrogate: SurrogateImportance, _ settings: ScheduleSettings, weights: [Double]
+  ) -> PlanReport.Settling? {
+    guard case .quadratic(let source) = task.data, case .sgd = scheme.server.method else {
+      return nil
+    }
+    if let stability = QuadraticStability(
+      self, settings, weights: weights, shares: surrogate.shares)
+    {
+      guard stability.isKnown else { return .unknown(updates: stability.updates) }
+      if !stability.isBounded {
+        return .diverges(rate: task.training.rate, largestRate: stability.largestRate)
+      }
+    }
+    let found = source.settling(
+      surrogate: surrogate.shares, importance: surrogate.importance, training: task.training,
+      seed: task.dataSeed)
+    return .around(
+      PlanReport.SettlingPoint(
+        point: found.point, distance: found.distance, loss: found.leastLoss + found.gap,
+        gap: found.gap))
+  }
+}

@@ -1,0 +1,366 @@
+import Federation
+import Learning
+import TestFederation
+import Testing
+
+@testable import Execution
+
+/// A crew at work in a federation, with a clock that is moved by hand: members do their orders in the
+/// time that they are said to need, and say nothing where they are said to hang.
+struct CrewBench {
+  let federation: SmallFederation
+  var execution: Execution
+  var crew: Crew
+  var desk: OrderDesk
+  var now = Duration.zero
+  /// How long each member needs for one client's work; nil where it never answers.
+  var paces: [Int: Duration?] = [:]
+  /// What each member is to do, in order.
+  var inbox: [Int: [Crew.Dispatch.Order]] = [:]
+  var begun: [Int: Duration] = [:]
+  var events: [RunEvent] = []
+  var answers = 0
+  var lateAnswers = 0
+
+  init(_ lines: String, patience: Duration = .seconds(60), expected: Int? = nil) throws {
+    federation = try SmallFederation(lines)
+    execution = federation.execution()
+    desk = OrderDesk(learner: federation.learner)
+    crew = Crew(
+      Crew.Options(
+        clients: federation.settings.clients, parameterCount: federation.learner.parameterCount,
+        patience: patience, expected: expected))
+  }
+
+  @discardableResult
+  mutating func join(pace: Duration?, hosted: HostedClients = .any) -> Int {
+    let member = crew.join("host", hosted: hosted, at: now)
+    crew.ready(member, in: &execution, at: now)
+    paces[member] = pace
+    return member
+  }
+
+  mutating func leave(_ member: Int) {
+    crew.leave(member, because: "it left", from: &execution, at: now)
+    inbox[member] = nil
+  }
+
+  /// Gives orders, and goes on to what happens next.
+  mutating func step() throws {
+    if execution.isBehind { execution.walkAhead() }
+    for dispatch in crew.dispatch(from: &execution, at: now) {
+      if inbox[dispatch.member, default: []].isEmpty { begun[dispatch.member] = now }
+      inbox[dispatch.member, default: []] += dispatch.orders
+    }
+    var times: [(Duration, Int?)] = []
+    for (member, orders) in inbox {
+      guard let order = orders.first, let pace = paces[member] ?? nil else { continue }
+      times.append((begun[member]! + pace * order.work.units, member))
+    }
+    if let deadline = crew.deadline(at: now) { times.append((max(deadline, now), nil)) }
+    times.append((nextCheck, nil))
+    let next = times.min { ($0.0, $0.1 ?? .max) < ($1.0, $1.1 ?? .max) }!
+    now = max(now, next.0)
+    if now >= nextCheck {
+      crew.check(&execution, at: now)
+      nextCheck = now + .seconds(1)
+    }
+    if let member = next.1 { answer(member) }
+    events += crew.takeEvents() + execution.takeEvents()
+    if now > .seconds(100_000) { throw Failure("the run stands still") }
+  }
+
+  private var nextCheck = Duration.seconds(1)
+
+  private mutating func answer(_ member: Int) {
+    let order = inbox[member]!.removeFirst()
+    begun[member] = now
+    answers += 1
+    let answer = crew.answered(
+      order.number, by: member, isFollowed: false, in: execution, at: now)
+    switch answer {
+    case .wanted(let work): desk.complete(work, in: &execution)
+    case .late: lateAnswers += 1
+    case .unknown: Issue.record("order \(order.number) is not known")
+    }
+  }
+
+  /// Runs to the end.
+  /// - Returns: how long it took.
+  mutating func run() throws -> Duration {
+    while execution.outcome == nil {
+      if let failure = crew.failure(of: execution, at: now) { throw failure }
+      try step()
+    }
+    return now
+  }
+
+  /// The sentences that were told.
+  var told: [String] {
+    events.compactMap { event in
+      switch event {
+      case .late(let late): "\(late.name) is late with \(late.work)"
+      case .caughtUp(let name): "\(name) has caught up"
+      case .stuck(let text): text
+      default: nil
+      }
+    }
+  }
+}
+
+@Suite struct CrewTests {
+  static let lines = ExecutionTests.lines("FedAvg")
+  static let schemes = ["FedAvg", "Async", "FedFix-0.5", "FedBuff-3"]
+
+  private static func lines(_ scheme: String) -> String {
+    ExecutionTests.lines(scheme, clients: 10).replacing("time: 6", with: "updates: 400")
+      .replacing("every: 1", with: "points: 2")
+  }
+
+  @Test(arguments: schemes)
+  func `the run ends with the same bits, whoever does the work`(scheme: String) throws {
+    var bench = try CrewBench(ExecutionTests.lines(scheme))
+    for pace in [3, 5, 50] { bench.join(pace: .milliseconds(pace)) }
+    _ = try bench.run()
+    #expect(bench.execution.outcome?.parameters == bench.federation.reference())
+  }
+
+  @Test(arguments: schemes, [Duration.microseconds(200), .milliseconds(20), .seconds(1)])
+  func `a member at a tenth of the speed costs a tenth at most`(
+    scheme: String, pace: Duration
+  ) throws {
+    var alone = try CrewBench(Self.lines(scheme))
+    alone.join(pace: pace)
+    var two = try CrewBench(Self.lines(scheme))
+    two.join(pace: pace)
+    two.join(pace: pace * 10)
+    let (without, with) = try (alone.run(), two.run())
+    #expect(with <= without * 1.1, "\(with / without)")
+    #expect(two.execution.outcome?.parameters == alone.execution.outcome?.parameters)
+  }
+
+  @Test(arguments: schemes)
+  func `two members of the same speed do it in half the time`(scheme: String) throws {
+    var alone = try CrewBench(Self.lines(scheme))
+    alone.join(pace: .milliseconds(20))
+    var two = try CrewBench(Self.lines(scheme))
+    for _ in 0..<2 { two.join(pace: .milliseconds(20)) }
+    let (without, with) = try (alone.run(), two.run())
+    #expect(with <= without * 0.6, "\(with / without)")
+    #expect(two.lateAnswers == 0, "nothing is done twice")
+  }
+
+  @Test(arguments: schemes)
+  func `a member that takes orders and never answers does not stop the run`(
+    scheme: String
+  ) throws {
+    var bench = try CrewBench(Self.lines(scheme))
+    let hung = bench.join(pace: nil)
+    let able = bench.join(pace: .milliseconds(20))
+    let took = try bench.run()
+    #expect(took < .seconds(60))
+    #expect(bench.execution.outcome != nil)
+    #expect(bench.crew.name(of: hung).hasPrefix("client process 1"))
+    #expect(bench.inbox[hung]!.count <= 2)
+    #expect(bench.answers >= 400 && bench.crew.name(of: able).hasPrefix("client process 2"))
+  }
+
+  @Test func `who lets orders lie is named, gets no more, and is back when it answers`() throws {
+    var bench = try CrewBench(Self.lines)
+    let hung = bench.join(pace: nil)
+    while bench.told.isEmpty { try bench.step() }
+    #expect(bench.now > .seconds(10) && bench.now < .seconds(12))
+    #expect(bench.told[0].hasPrefix("client process 1 (host) is late with "))
+    let given = bench.inbox[hung]!.count
+    for _ in 0..<20 { try bench.step() }
+    #expect(bench.inbox[hung]!.count == given)
+    bench.paces[hung] = .milliseconds(1)
+    bench.begun[hung] = bench.now
+    _ = try bench.run()
+    #expect(bench.told.contains("client process 1 (host) has caught up"))
+    #expect(bench.execution.outcome?.parameters == bench.federation.reference())
+  }
+
+  @Test func `a late member's answer counts where it is the first, and changes nothing otherwise`()
+    throws
+  {
+    var bench = try CrewBench(Self.lines)
+    bench.join(pace: .seconds(30))
+    bench.join(pace: .seconds(31))
+    _ = try bench.run()
+    #expect(bench.execution.outcome?.parameters == bench.federation.reference())
+  }
+
+  @Test func `work of a member that leaves goes to others`() throws {
+    var bench = try CrewBench(Self.lines)
+    let first = bench.join(pace: nil)
+    for _ in 0..<3 { try bench.step() }
+    #expect(!bench.inbox[first]!.isEmpty)
+    bench.leave(first)
+    #expect(bench.crew.desertedSince == bench.now)
+    bench.join(pace: .milliseconds(5))
+    #expect(bench.crew.desertedSince == nil)
+    _ = try bench.run()
+    #expect(bench.execution.outcome?.parameters == bench.federation.reference())
+  }
+}
+
+// MARK: - Troubles
+
+extension CrewTests {
+  /// The next order of a member, refused.
+  private func refuse(
+    _ bench: inout CrewBench, _ member: Int, isDivergence: Bool = false
+  ) throws {
+    while bench.inbox[member, default: []].isEmpty { try bench.step() }
+    let order = bench.inbox[member]!.removeFirst()
+    let isKnown = bench.crew.failed(
+      order.number, by: member, Failure("no memory", isDivergence: isDivergence),
+      in: &bench.execution, at: bench.now)
+    #expect(isKnown)
+  }
+
+  @Test func `one problem of the first member that came does not end the run at once`() throws {
+    var bench = try CrewBench(Self.lines)
+    let first = bench.join(pace: nil)
+    for _ in 0..<40 where bench.told.isEmpty {
+      if bench.inbox[first]?.isEmpty == false {
+        try refuse(&bench, first)
+      } else {
+        try bench.step()
+      }
+    }
+    #expect(bench.crew.failure(of: bench.execution, at: bench.now) == nil)
+    #expect(
+      bench.told.contains { $0.contains("no memory (said by client process 1") }, "\(bench.told)")
+    bench.join(pace: .milliseconds(5))
+    _ = try bench.run()
+    #expect(bench.execution.outcome?.parameters == bench.federation.reference())
+  }
+
+  @Test func `what nobody can do ends the run once nobody is awaited any more`() throws {
+    for expected in [nil, 1] as [Int?] {
+      var bench = try CrewBench(Self.lines, patience: .seconds(20), expected: expected)
+      let only = bench.join(pace: nil)
+      var failure: Failure?
+      for _ in 0..<200 where failure == nil {
+        if bench.inbox[only]?.isEmpty == false {
+          try refuse(&bench, only)
+        } else {
+          try bench.step()
+        }
+        failure = bench.crew.failure(of: bench.execution, at: bench.now)
+      }
+      #expect(
+        failure?.text.contains("no memory (said by client process 1") == true,
+        "\(bench.now), \(bench.told), \(bench.inbox), \(bench.crew.troubles.all.count)")
+      // Those that were started are all here; or the patience is at its end.
+      #expect(expected == nil ? bench.now >= .seconds(20) : bench.now < .seconds(3))
+    }
+  }
+
+  @Test func `a trouble that another member cured does not fail the run later`() throws {
+    var bench = try CrewBench(Self.lines, expected: 2)
+    let first = bench.join(pace: nil)
+    try refuse(&bench, first)
+    let able = bench.join(pace: .milliseconds(5))
+    bench.leave(first)
+    bench.join(pace: .milliseconds(5))
+    bench.leave(able)
+    _ = try bench.run()
+    #expect(bench.crew.troubles.isEmpty)
+    #expect(bench.execution.outcome?.parameters == bench.federation.reference())
+  }
+
+  @Test func `a divergence that all who are here find ends the run at once`() throws {
+    var bench = try CrewBench(Self.lines)
+    let only = bench.join(pace: nil)
+    var failure: Failure?
+    for _ in 0..<60 where failure == nil {
+      if case .training? = bench.inbox[only]?.first?.work {
+        try refuse(&bench, only, isDivergence: true)
+      } else if let order = bench.inbox[only]?.first {
+        bench.inbox[only]?.removeFirst()
+        if case .wanted(let work) = bench.crew.answered(
+          order.number, by: only, isFollowed: false, in: bench.execution, at: bench.now)
+        {
+          bench.desk.complete(work, in: &bench.execution)
+        }
+      } else {
+        try bench.step()
+      }
+      failure = bench.crew.failure(of: bench.execution, at: bench.now)
+    }
+    #expect(failure?.isDivergence == true)
+    #expect(bench.now < .seconds(10))
+  }
+}
+
+// MARK: - Hosted clients
+
+extension CrewTests {
+  private static func hosting(_ range: ClosedRange<UInt32>) -> HostedClients {
+    .only(ClientRanges([range]))
+  }
+
+  @Test func `clients that nobody hosts are named at once, and end the run after the patience`()
+    throws
+  {
+    var bench = try CrewBench(Self.lines, patience: .seconds(30))
+    bench.join(pace: .milliseconds(5), hosted: Self.hosting(0...3))
+    var failure: Failure?
+    do {
+      _ = try bench.run()
+    } catch let error as Failure {
+      failure = error
+    }
+    #expect(bench.told.first?.hasPrefix("no client process hosts clients 4 to 6; waiting") == true)
+    #expect(failure?.text.contains("clients 4 to 6") == true)
+    #expect(bench.now > .seconds(30) && bench.now < .seconds(35))
+  }
+
+  @Test func `somebody who hosts what was missing lets the run go on`() throws {
+    var bench = try CrewBench(Self.lines, patience: .seconds(30))
+    bench.join(pace: .milliseconds(5), hosted: Self.hosting(0...3))
+    while bench.told.isEmpty { try bench.step() }
+    bench.join(pace: .milliseconds(5), hosted: Self.hosting(4...6))
+    _ = try bench.run()
+    #expect(bench.execution.outcome?.parameters == bench.federation.reference())
+  }
+
+  @Test func `two that declared the same clients share their work, and nobody else has it`() throws
+  {
+    var bench = try CrewBench(Self.lines("FedAvg"))
+    let own = (0..<2).map { _ in bench.join(pace: .milliseconds(5), hosted: Self.hosting(2...4)) }
+    let other = bench.join(pace: .milliseconds(5))
+    var seen: [Int: Set<ClientID>] = [:]
+    while bench.execution.outcome == nil {
+      try bench.step()
+      for (member, orders) in bench.inbox {
+        for order in orders { seen[member, default: []].formUnion(order.work.clients) }
+      }
+    }
+    let hosted = Set((2...4).map { ClientID($0) })
+    for member in own { #expect(seen[member]!.isSubset(of: hosted)) }
+    #expect(seen[own[0]]!.union(seen[own[1]]!) == hosted)
+    #expect(seen[other]!.isDisjoint(with: (2...4).map { ClientID($0) }))
+  }
+
+  @Test func `a client's work goes to the member that has its data, round after round`() throws {
+    var bench = try CrewBench(Self.lines("FedAvg").replacing("clients: 10", with: "clients: 40"))
+    for _ in 0..<4 { bench.join(pace: .milliseconds(5)) }
+    var homes: [ClientID: Set<Int>] = [:]
+    while bench.execution.outcome == nil {
+      try bench.step()
+      for (member, orders) in bench.inbox {
+        for order in orders {
+          guard case .training = order.work else { continue }
+          for client in order.work.clients { homes[client, default: []].insert(member) }
+        }
+      }
+    }
+    // Over ten rounds a client whose work goes to anybody would have been at 3.8 of the four.
+    let mean = Double(homes.values.reduce(0) { $0 + $1.count }) / Double(homes.count)
+    #expect(mean < 2.5, "\(mean)")
+  }
+}

@@ -1,0 +1,94 @@
+import Execution
+import Experiment
+import Federation
+import Learning
+import Messaging
+import Testing
+import Wire
+
+@testable import Runtime
+
+/// What client processes are told, and what they must have.
+@Suite struct ReceptionTests {
+  private static let yaml =
+    "clients: 4\nseed: 5\ndata: { source: synthetic, features: 3, classes: 2, samples: 10, seed: 6 }\n"
+
+  private let learner: any Learner
+  private let reception: Reception
+
+  init() throws {
+    let experiment = try Experiment(yaml: Self.yaml, file: "test.yaml")
+    learner = try experiment.task.makeLearner(cacheFolder: "/nonexistent")
+    reception = Reception(experiment, learner)
+  }
+
+  private func reason(_ body: () throws(PeerFault) -> Void) -> String? {
+    do throws(PeerFault) {
+      try body()
+      return nil
+    } catch {
+      return error.reason
+    }
+  }
+
+  @Test func `a client of any language is told what it needs`() throws {
+    guard reception.welcome.count == 1, case .welcome(let welcome) = reception.welcome[0] else {
+      Issue.record("the answer to Hello is not one Welcome")
+      return
+    }
+    #expect(welcome.parameterCount == 8)
+    let sizes = welcome.arrays.map { $0.shape.reduce(1, *) }
+    #expect(sizes.reduce(0, +) == 8)
+    #expect(welcome.clients == 4 && welcome.seed == 5 && welcome.dataSeed == 6)
+    #expect(welcome.arithmetic.kind == "ordered")
+    #expect(welcome.dataDigest == learner.dataDigest)
+    let told = try Experiment(yaml: welcome.experimentText, file: "told.yaml")
+    #expect(try told.task.makeLearner(cacheFolder: "/nonexistent").dataDigest == welcome.dataDigest)
+  }
+
+  @Test func `a process that has the same data may begin`() {
+    for hosted in [ClientRanges(), ClientRanges([1...2])] {
+      let ready = Ready(learner, hosting: hosted)
+      #expect(ready.clients.map(\.client) == hosted.clients)
+      #expect(reason { () throws(PeerFault) in try reception.check(ready, hosting: hosted) } == nil)
+    }
+  }
+
+  @Test func `one that has no data to compare may begin`() {
+    let ready = Ready(dataDigest: [])
+    #expect(
+      reason { () throws(PeerFault) in try reception.check(ready, hosting: ClientRanges()) } == nil)
+  }
+
+  @Test func `one that has other data, or speaks of other clients, may not`() {
+    let hosted = ClientRanges([1...2])
+    func refusal(_ change: (inout Ready) -> Void) -> String? {
+      var ready = Ready(learner, hosting: hosted)
+      change(&ready)
+      return reason { () throws(PeerFault) in try reception.check(ready, hosting: hosted) }
+    }
+    #expect(
+      refusal { $0.dataDigest[0] ^= 1 }?.hasPrefix("the data of this process (digest ") == true)
+    #expect(
+      refusal { $0.clients.removeLast() }
+        == "Ready.clients: found 1 clients; allowed: the 2 of Hello.hosted_clients, and no others")
+    #expect(
+      refusal { $0.clients[0].client = ClientID(0) }
+        == "Ready.clients: found 2 clients; allowed: the 2 of Hello.hosted_clients, and no others")
+    #expect(
+      refusal { $0.clients[1].trainSamples = 9 }
+        == "Ready.clients: found 9 training samples of client 2; allowed: 10, as the coordinator's "
+        + "data have")
+  }
+
+  @Test func `measures come back from the wire as they were`() {
+    let measured = Quality(count: 7, loss: 0.5, accuracy: 0, top5: 1)
+    for quality in [measured, Quality(), Quality(count: 3), Quality(count: 3, loss: -1)] {
+      let measured = MeasuredSet(MeasureSet(quality))
+      #expect(measured.count == quality.count && measured.loss == quality.loss)
+      #expect(measured.accuracy == quality.accuracy && measured["top5"] == quality.top5)
+    }
+    #expect(MeasureSet(TrainingReport(steps: 3, loss: 0.5))["loss"] == 0.5)
+    #expect(MeasureSet(TrainingReport(steps: 3, loss: .nan)) == MeasureSet(count: 3))
+  }
+}
