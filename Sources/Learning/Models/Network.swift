@@ -10,6 +10,8 @@ struct Network: Model {
   /// The rows behind each layer, and the loss's slopes there.
   private var outputs: [[Float]]
   private var slopes: [[Float]]
+  /// The scores by columns, then their slopes; empty without classes.
+  private var scores: [Float]
   /// The first layer with parameters: nobody asks for slopes before it.
   private let firstTrained: Int
   private let inputCount: Int
@@ -20,12 +22,15 @@ struct Network: Model {
   ///   - sampleShape: what a sample looks like, images channels last.
   ///   - classes: of the labels; 0 where the samples have numbers as targets.
   ///   - maximumRows: of the largest batch.
+  ///   - arithmetic: who computes the products.
   /// - Throws: a sentence with the layer, the sizes and the fix, where they do not fit.
   init(
-    _ specifications: [LayerSpecification], sampleShape: [Int], classes: Int, maximumRows: Int
+    _ specifications: [LayerSpecification], sampleShape: [Int], classes: Int, maximumRows: Int,
+    arithmetic: Arithmetic = .ordered
   ) throws(LearningError) {
     layers = try LayerList(
-      specifications, sampleShape: sampleShape, outputs: max(1, classes), maximumRows: maximumRows)
+      specifications, sampleShape: sampleShape, outputs: max(1, classes), maximumRows: maximumRows,
+      arithmetic: arithmetic)
     let first = layers.entries.firstIndex { !$0.parameters.isEmpty } ?? 0
     let room = layers.entries.map {
       Array(repeating: Float(0), count: maximumRows * $0.outputCount)
@@ -35,6 +40,7 @@ struct Network: Model {
     firstTrained = first
     inputCount = sampleShape.reduce(1, *)
     self.classes = classes
+    scores = CrossEntropy.columns(classes: classes, maximumRows: maximumRows)
   }
 
   var parameterCount: Int { layers.parameterCount }
@@ -58,20 +64,20 @@ struct Network: Model {
     forward(batch, at: parameters, chance: &drawn)
     if let drawn { chance = drawn }
     let last = outputs.count - 1
-    let measures = Self.slopes(
-      of: &outputs[last], batch: batch, classes: classes, into: &slopes[last])
+    let lossSum = Self.slopes(
+      of: outputs[last], batch: batch, classes: classes, scores: &scores, into: &slopes[last])
     backward(batch, at: parameters, into: &gradient)
-    return measures.lossSum / Double(batch.count)
+    return lossSum / Double(batch.count)
   }
 
   mutating func measures(of batch: SampleBatch, at parameters: [Float]) -> SampleMeasures {
     var none: RandomStream? = nil
     forward(batch, at: parameters, chance: &none)
-    let last = outputs.count - 1
-    var scores = outputs[last].mutableSpan
-    guard classes > 0 else { return Self.squaredError(of: scores.span, batch: batch) }
-    return CrossEntropy.computeProbabilities(
-      &scores, rows: batch.count, classes: classes, labels: batch.labels, countsSeveral: true)
+    let last = outputs[outputs.count - 1]
+    guard classes > 0 else { return Self.squaredError(of: last, batch: batch) }
+    let columns = CrossEntropy.columns(of: batch.count, classes: classes, in: scores)
+    columns.take(last, into: &scores)
+    return CrossEntropy.measures(&scores, columns, labels: batch.labels)
   }
 
   private mutating func forward(
@@ -127,25 +133,25 @@ struct Network: Model {
       at: parameters.span.extracting(entry.parameters), gradient: &part, inputSlopes: &usedBelow)
   }
 
-  /// Leaves the slopes of the mean loss at `scores` in `slopes`; `scores` may change.
+  /// Leaves the slopes of the mean loss at the outputs in `slopes`; returns the sum of the losses.
   private static func slopes(
-    of scores: inout [Float], batch: SampleBatch, classes: Int, into slopes: inout [Float]
-  ) -> SampleMeasures {
+    of outputs: [Float], batch: SampleBatch, classes: Int, scores: inout [Float],
+    into slopes: inout [Float]
+  ) -> Double {
     let rows = batch.count
-    var slopes = slopes.mutableSpan
     guard classes > 0 else {
       let share = 2 / Float(rows)
-      for row in 0..<rows { slopes[row] = (scores[row] - batch.targets[row]) * share }
-      return squaredError(of: scores.span, batch: batch)
+      for row in 0..<rows { slopes[row] = (outputs[row] - batch.targets[row]) * share }
+      return squaredError(of: outputs, batch: batch).lossSum
     }
-    for i in 0..<(rows * classes) { slopes[i] = scores[i] }
-    let measures = CrossEntropy.computeProbabilities(
-      &slopes, rows: rows, classes: classes, labels: batch.labels)
-    CrossEntropy.turnIntoSlopes(&slopes, rows: rows, classes: classes, labels: batch.labels)
-    return measures
+    let columns = CrossEntropy.columns(of: rows, classes: classes, in: scores)
+    columns.take(outputs, into: &scores)
+    let lossSum = columns.turnIntoSlopes(&scores, labels: batch.labels.span)
+    columns.give(scores, to: &slopes)
+    return lossSum
   }
 
-  private static func squaredError(of outputs: Span<Float>, batch: SampleBatch) -> SampleMeasures {
+  private static func squaredError(of outputs: [Float], batch: SampleBatch) -> SampleMeasures {
     var measures = SampleMeasures(count: batch.count)
     for row in 0..<batch.count {
       let distance = Double(outputs[row]) - Double(batch.targets[row])
