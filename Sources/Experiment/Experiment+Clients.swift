@@ -14,6 +14,7 @@ extension Experiment {
       ("data", DataSection(task).written),
       ("model", task.model.written),
       ("training", task.training.written),
+      ("arithmetic", .word(task.arithmetic)),
       (
         "evaluate",
         .section([

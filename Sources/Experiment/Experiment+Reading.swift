@@ -80,6 +80,8 @@ extension Experiment {
     }
     let evaluation = root.section("evaluate") { Evaluation(reading: &$0, clients: clients) }
     let clock = root.choice("clock", default: Clock.virtual)
+    let arithmetic = root.choice("arithmetic", default: LearningTask.usualArithmetic)
+    let isReproducible = root.choice("reproducible", default: Answer.yes) != .no
     self.init(
       name: name ?? Self.name(ofFile: file), importance: importance,
       task: LearningTask(
@@ -88,10 +90,11 @@ extension Experiment {
         clients: clients ?? 1, seed: seed ?? 1, dataSeed: data?.seed,
         initial: initial == "none" ? nil : initial,
         testSplit: data?.testSplit ?? .mirrored, normalisation: data?.normalisation ?? .usual,
-        evaluatedTrainSamples: evaluation.trainSamples),
+        evaluatedTrainSamples: evaluation.trainSamples,
+        arithmetic: arithmetic ?? LearningTask.usualArithmetic),
       delays: delays.model, scheme: scheme, stop: stop,
       evaluation: evaluation.rule, evaluatedClients: evaluation.clients,
-      clock: clock ?? .virtual)
+      clock: clock ?? .virtual, isReproducible: isReproducible)
   }
 
   /// The `evaluate` section.

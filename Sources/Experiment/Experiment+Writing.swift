@@ -21,6 +21,8 @@ extension Experiment {
       ("stop", stop.written),
       ("evaluate", .section(evaluationEntries)),
       ("clock", .word(clock)),
+      ("arithmetic", .word(task.arithmetic)),
+      ("reproducible", .word(isReproducible ? Answer.yes : .no)),
     ]
     return entries.map { "\($0): \($1)\n" }.joined()
   }

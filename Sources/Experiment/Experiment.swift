@@ -13,6 +13,12 @@ public struct Experiment: Hashable, Sendable {
     case virtual
   }
 
+  /// What a key says that asks yes or no.
+  enum Answer: String, CaseIterable {
+    case yes
+    case no
+  }
+
   /// What the run folder and the tables call it: ASCII letters, digits, `.`, `_` and `-`.
   public var name: String
   /// How much each client counts in the objective.
@@ -31,6 +37,9 @@ public struct Experiment: Hashable, Sendable {
   public var evaluatedClients: Int?
   /// Which clock drives the run.
   public var clock: Clock
+  /// Whether a run refuses client processes whose arithmetic may differ from the others' in the last
+  /// bits, as `openblas` does between kinds of processors.
+  public var isReproducible: Bool
 
   /// How many clients there are.
   public var clients: Int { task.clients }
@@ -39,7 +48,7 @@ public struct Experiment: Hashable, Sendable {
   public init(
     name: String, importance: Importance = .uniform, task: LearningTask, delays: DelayModel,
     scheme: Scheme, stop: StopRule, evaluation: EvaluationRule, evaluatedClients: Int? = nil,
-    clock: Clock = .virtual
+    clock: Clock = .virtual, isReproducible: Bool = true
   ) {
     self.name = name
     self.importance = importance
@@ -50,5 +59,6 @@ public struct Experiment: Hashable, Sendable {
     self.evaluation = evaluation
     self.evaluatedClients = evaluatedClients
     self.clock = clock
+    self.isReproducible = isReproducible
   }
 }

@@ -1,40 +1,62 @@
+internal import CKernels
+
 // Targets are arrays rather than spans because a whole vector is always stored in one, and because a
 // mutable span of a stored property would lock all of its owner while it lives.
+//
+// All levels return the same bits: each operation is rounded, and `dot` has one order.
 
 /// `target = source`.
 /// - Precondition: both have the same size.
 public func copy(_ source: Span<Float>, into target: inout [Float]) {
   precondition(source.count == target.count, "\(source.count) values into \(target.count)")
-  var target = target.mutableSpan
-  for i in source.indices { target[i] = source[i] }
+  unsafe source.withUnsafeBufferPointer { source in
+    unsafe target.withUnsafeMutableBufferPointer { target in
+      unsafe _ = target.update(fromContentsOf: source)
+    }
+  }
 }
 
 /// `target = scale * source`: the first term of a weighted sum.
-/// - Precondition: both have the same size.
+/// - Precondition: both have the same size, and this processor has `level`.
 public func copy(
-  _ source: Span<Float>, scaledBy scale: Float, into target: inout [Float]
+  _ source: Span<Float>, scaledBy scale: Float, into target: inout [Float],
+  level: VectorLevel = .best
 ) {
-  precondition(source.count == target.count, "\(source.count) values into \(target.count)")
-  var target = target.mutableSpan
-  for i in source.indices { target[i] = scale * source[i] }
+  unsafe withLoop(source, into: &target, level) { source, target, count in
+    unsafe metronome_scale(level.rawValue, source, scale, count, target)
+  }
 }
 
 /// `target += source`.
-/// - Precondition: both have the same size.
-public func accumulate(_ source: Span<Float>, into target: inout [Float]) {
-  precondition(source.count == target.count, "\(source.count) values into \(target.count)")
-  var target = target.mutableSpan
-  for i in source.indices { target[i] += source[i] }
+/// - Precondition: both have the same size, and this processor has `level`.
+public func accumulate(
+  _ source: Span<Float>, into target: inout [Float], level: VectorLevel = .best
+) {
+  unsafe withLoop(source, into: &target, level) { source, target, count in
+    unsafe metronome_add(level.rawValue, target, source, count, target)
+  }
 }
 
 /// `target += scale * source`, the product rounded before the sum: a further term of a weighted sum.
-/// - Precondition: both have the same size.
+/// - Precondition: both have the same size, and this processor has `level`.
 public func accumulate(
-  _ source: Span<Float>, scaledBy scale: Float, into target: inout [Float]
+  _ source: Span<Float>, scaledBy scale: Float, into target: inout [Float],
+  level: VectorLevel = .best
 ) {
-  precondition(source.count == target.count, "\(source.count) values into \(target.count)")
-  var target = target.mutableSpan
-  for i in source.indices { target[i] += scale * source[i] }
+  unsafe withLoop(source, into: &target, level) { source, target, count in
+    unsafe metronome_add_scaled(level.rawValue, target, source, scale, count, target)
+  }
+}
+
+/// `target = base + scale * source`, the product rounded before the sum.
+/// - Precondition: all have the same size, and this processor has `level`.
+public func add(
+  _ source: Span<Float>, scaledBy scale: Float, to base: Span<Float>, into target: inout [Float],
+  level: VectorLevel = .best
+) {
+  unsafe withLoop(source, base, into: &target, level) { source, base, target, count in
+    unsafe metronome_add_scaled(level.rawValue, base, source, scale, count, target)
+  }
 }
 
 /// `target = value`, everywhere.
@@ -50,48 +72,88 @@ public func scale(_ target: inout [Float], by scale: Float) {
 }
 
 /// `difference = minuend - subtrahend`.
-/// - Precondition: all have the same size.
+/// - Precondition: all have the same size, and this processor has `level`.
 public func subtract(
-  _ subtrahend: Span<Float>, from minuend: Span<Float>,
-  into difference: inout [Float]
+  _ subtrahend: Span<Float>, from minuend: Span<Float>, into difference: inout [Float],
+  level: VectorLevel = .best
 ) {
-  precondition(minuend.count == difference.count, "\(minuend.count) into \(difference.count)")
-  precondition(subtrahend.count == difference.count, "\(subtrahend.count) into \(difference.count)")
-  var difference = difference.mutableSpan
-  for i in minuend.indices { difference[i] = minuend[i] - subtrahend[i] }
+  unsafe withLoop(subtrahend, minuend, into: &difference, level) { b, a, difference, count in
+    unsafe metronome_subtract(level.rawValue, a, b, count, difference)
+  }
+}
+
+/// `difference = (minuend + scale * source) - subtrahend`, each operation rounded: `add` and
+/// `subtract` in one pass.
+/// - Precondition: all have the same size, and this processor has `level`.
+public func subtract(
+  _ subtrahend: Span<Float>, from minuend: Span<Float>, plus source: Span<Float>,
+  scaledBy scale: Float, into difference: inout [Float], level: VectorLevel = .best
+) {
+  precondition(source.count == difference.count, "\(source.count) into \(difference.count)")
+  unsafe source.withUnsafeBufferPointer { source in
+    guard let source = source.baseAddress else { return }
+    unsafe withLoop(subtrahend, minuend, into: &difference, level) { b, a, difference, count in
+      unsafe metronome_move_difference(
+        level.rawValue, a, source, scale, b, count, difference)
+    }
+  }
 }
 
 /// The sum of the products, in double precision.
 ///
 /// Summed in eight lanes, term i in lane i mod 8, then the lanes in order: a fixed order that still
 /// fills the registers. Squares of finite floats cannot overflow it.
-/// - Precondition: both have the same size.
-public func dot(_ a: Span<Float>, _ b: Span<Float>) -> Double {
+/// - Precondition: both have the same size, and this processor has `level`.
+public func dot(_ a: Span<Float>, _ b: Span<Float>, level: VectorLevel = .best) -> Double {
   precondition(a.count == b.count, "\(a.count) and \(b.count) values")
-  var lanes = SIMD8<Double>()
-  let whole = a.count & ~7
-  var start = 0
-  while start < whole {
-    for lane in 0..<8 { lanes[lane] += Double(a[start + lane]) * Double(b[start + lane]) }
-    start += 8
+  precondition(level <= .best, "this processor lacks \(level)")
+  return unsafe a.withUnsafeBufferPointer { a in
+    unsafe b.withUnsafeBufferPointer { b in
+      guard let first = a.baseAddress, let second = b.baseAddress else { return 0 }
+      return unsafe metronome_dot(level.rawValue, first, second, a.count)
+    }
   }
-  for i in whole..<a.count { lanes[i - whole] += Double(a[i]) * Double(b[i]) }
-  var sum = 0.0
-  for lane in 0..<8 { sum += lanes[lane] }
-  return sum
 }
 
-/// The Euclidean norm, summed as `dot` is.
-public func norm(_ a: Span<Float>) -> Double {
-  dot(a, a).squareRoot()
+/// The Euclidean norm, summed as `dot` is. It is finite exactly where all values are, so that who
+/// needs both asks for the norm alone.
+public func norm(_ a: Span<Float>, level: VectorLevel = .best) -> Double {
+  dot(a, a, level: level).squareRoot()
 }
 
 /// Whether no value is infinite or not a number.
-///
-/// A float is finite unless its exponent bits are all ones; adding one to them then carries into the
-/// sign's place, which a branch-free loop can collect.
-public func isFinite(_ values: Span<Float>) -> Bool {
-  var carries: UInt32 = 0
-  for i in values.indices { carries |= (values[i].bitPattern & 0x7FFF_FFFF) &+ 0x0080_0000 }
-  return carries >> 31 == 0
+/// - Precondition: this processor has `level`.
+public func isFinite(_ values: Span<Float>, level: VectorLevel = .best) -> Bool {
+  precondition(level <= .best, "this processor lacks \(level)")
+  return unsafe values.withUnsafeBufferPointer { values in
+    guard let first = values.baseAddress else { return true }
+    return unsafe metronome_is_finite(level.rawValue, first, values.count) != 0
+  }
+}
+
+private func withLoop(
+  _ source: Span<Float>, into target: inout [Float], _ level: VectorLevel,
+  _ body: (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void
+) {
+  precondition(source.count == target.count, "\(source.count) values into \(target.count)")
+  precondition(level <= .best, "this processor lacks \(level)")
+  guard !target.isEmpty else { return }
+  unsafe source.withUnsafeBufferPointer { source in
+    unsafe target.withUnsafeMutableBufferPointer { target in
+      unsafe body(source.baseAddress!, target.baseAddress!, source.count)
+    }
+  }
+}
+
+private func withLoop(
+  _ first: Span<Float>, _ second: Span<Float>, into target: inout [Float], _ level: VectorLevel,
+  _ body: (UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void
+) {
+  precondition(first.count == target.count, "\(first.count) values into \(target.count)")
+  unsafe first.withUnsafeBufferPointer { first in
+    guard let first = first.baseAddress else { return }
+    unsafe withLoop(second, into: &target, level) { second, target, count in
+      unsafe body(first, second, target, count)
+    }
+  }
 }

@@ -56,7 +56,9 @@ extension LearningTask {
       try model.check(sampleShape: shape, classes: classes, maximumRows: rows)
       return learner(
         samples,
-        SoftmaxRegression(features: samples.features, classes: classes, maximumRows: rows), rows)
+        SoftmaxRegression(
+          features: samples.features, classes: classes, maximumRows: rows, arithmetic: arithmetic),
+        rows)
     case .own(let name):
       let own = try ModelSpecification.makeOwn(
         name, sampleShape: shape, classes: classes, maximumRows: rows)
@@ -64,7 +66,9 @@ extension LearningTask {
     default:
       return learner(
         samples,
-        try model.makeNetwork(sampleShape: shape, classes: classes, maximumRows: rows), rows)
+        try model.makeNetwork(
+          sampleShape: shape, classes: classes, maximumRows: rows, arithmetic: arithmetic),
+        rows)
     }
   }
 

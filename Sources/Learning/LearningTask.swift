@@ -1,3 +1,5 @@
+public import Kernels
+
 /// What a federation trains: the data, who holds which part of it, the model and the local work.
 ///
 /// A value of settings alone, which determines every number that any client process computes.
@@ -27,12 +29,17 @@ public struct LearningTask: Hashable, Sendable {
   /// On how many of its training samples a client is evaluated at most, the same ones each time, at
   /// least 1; nil for all of them.
   public var evaluatedTrainSamples: Int?
+  /// Who computes the matrix products.
+  public var arithmetic: Arithmetic
+
+  /// Who computes them where nobody says.
+  public static var usualArithmetic: Arithmetic { .ordered }
 
   public init(
     data: DataSpecification, partition: PartitionRule, model: ModelSpecification,
     training: LocalTraining, clients: Int, seed: UInt64, dataSeed: UInt64? = nil,
     initial: String? = nil, testSplit: TestSplit = .mirrored, normalisation: Normalisation = .usual,
-    evaluatedTrainSamples: Int? = nil
+    evaluatedTrainSamples: Int? = nil, arithmetic: Arithmetic = usualArithmetic
   ) {
     self.data = data
     self.partition = partition
@@ -45,5 +52,6 @@ public struct LearningTask: Hashable, Sendable {
     self.testSplit = testSplit
     self.normalisation = normalisation
     self.evaluatedTrainSamples = evaluatedTrainSamples
+    self.arithmetic = arithmetic
   }
 }

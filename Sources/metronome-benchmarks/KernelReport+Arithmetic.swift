@@ -31,12 +31,14 @@ extension KernelReport {
     var stream = RandomStream(seed: 1, purpose: .benchmark)
     var inputs = [Float](repeating: 0, count: rows * width)
     let parameters = [Float](repeating: 0.01, count: layer.parameterCount)
+    let scaling = ByteScaling(scale: 1 / 255)
     var gradient = parameters
     var scores = [Float](repeating: 0.1, count: rows * units)
     time("gather, 64 x 784 bytes", count: inputs.count) {
       let drawn = (0..<rows).map { _ in Int32(stream.nextBelow(UInt32(images))) }
       var room = inputs.mutableSpan
-      gather(rows: drawn.span, ofWidth: width, from: bytes.span, scaledBy: 1 / 255, into: &room)
+      gather(
+        rows: drawn.span, ofWidth: width, from: bytes.span, scaledBy: scaling, into: &room)
     }
     time("layer outputs, 64 x 784 x 10", count: inputs.count * units) {
       var room = scores.mutableSpan
@@ -46,21 +48,27 @@ extension KernelReport {
       var room = gradient.mutableSpan
       layer.gradient(of: inputs.span, rows: rows, slopes: scores.span, into: &room)
     }
-    let weights = Array(parameters[..<(units * width)])
-    time("OpenBLAS, the outputs", count: inputs.count * units) {
+    var kept = inputs
+    time("layer outputs of gathered bytes", count: inputs.count * units) {
+      let drawn = (0..<rows).map { _ in Int32(stream.nextBelow(UInt32(images))) }
       var room = scores.mutableSpan
-      multiply(
-        inputs.span, by: weights.span, .transposed, rows: rows, inner: width, columns: units,
-        into: &room)
+      layer.outputs(
+        gathering: drawn.span, from: bytes.span, scaledBy: scaling, into: &kept, keeps: true,
+        at: parameters.span, into: &room)
     }
-    var products = weights
-    time("OpenBLAS, the gradient", count: inputs.count * units) {
-      var room = products.mutableSpan
-      multiply(
-        scores.span, .transposed, by: inputs.span, rows: units, inner: rows, columns: width,
-        into: &room)
+    keep((gradient, kept, scores))
+  }
+
+  /// The loss of a batch of 64 images.
+  mutating func timeLoss() {
+    let shape = ScoreColumns(rows: 64, classes: 10, stride: 64)
+    let labels = (0..<64).map { Int32($0 % 10) }
+    let scores = (0..<640).map { Float($0 % 7) }
+    var columns = scores
+    time("cross-entropy and slopes, 64 x 10", count: 640) {
+      copy(scores.span, into: &columns)
+      keep(shape.turnIntoSlopes(&columns, labels: labels.span))
     }
-    keep((gradient, products, scores))
   }
 
   mutating func timeRandomNumbers() {

@@ -6,7 +6,7 @@ import Reports
 struct KernelsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kernels",
-    abstract: "Times loops, random numbers, messages, and whole updates on one core.")
+    abstract: "Times loops, random numbers, messages, updates and layers' products on one core.")
 
   @OptionGroup var timing: TimingOptions
 
@@ -16,10 +16,14 @@ struct KernelsCommand: ParsableCommand {
     var report = KernelReport(repeats: timing.repeats)
     report.timeVectorLoops()
     report.timeLayer()
+    report.timeLoss()
     report.timeRandomNumbers()
     try report.timeMessages()
     for workload in Workload.allCases { try report.timeUpdates(of: workload) }
-    print(report.text, terminator: "")
+    print(report.text)
+    print("the layers' matrix products for a batch of 64, or as much as goes at a time:")
+    print(LayerReport(repeats: timing.repeats).text, terminator: "")
+    if let slowness = Arithmetic.ordered.slowness() { print(slowness) }
   }
 }
 

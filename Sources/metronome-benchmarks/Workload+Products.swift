@@ -10,6 +10,8 @@ extension Workload {
     var columns: Int
     /// With those of the gradients: of the weights, and of the inputs except in the first layer.
     var passes = 3
+    /// Whether its rows come one after the other, each needing the one before.
+    var isRecurrent = false
 
     var operations: Int { 2 * rows * inner * columns * passes }
   }
@@ -26,11 +28,18 @@ extension Workload {
       ]
     case .lstm:
       [
-        Product(rows: 80, inner: 8 + 100, columns: 400),
-        Product(rows: 80, inner: 100 + 100, columns: 400), Product(inner: 100, columns: 80),
+        Product(rows: 80, inner: 8 + 100, columns: 400, isRecurrent: true),
+        Product(rows: 80, inner: 100 + 100, columns: 400, isRecurrent: true),
+        Product(inner: 100, columns: 80),
       ]
     }
   }
+
+  /// Those of two hidden layers of 4,096 units on such images.
+  static let wideProducts = [
+    Product(inner: 784, columns: 4_096, passes: 2), Product(inner: 4_096, columns: 4_096),
+    Product(inner: 4_096, columns: 10),
+  ]
 
   /// Floating-point operations of an update's products, were nothing left out that is zero.
   var operationsPerUpdate: Int {

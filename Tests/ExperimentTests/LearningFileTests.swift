@@ -35,6 +35,7 @@ import Testing
         model: { kind: softmax }
         training: { steps: 10, epochs: none, batch: 64, batches: fresh, rate: 0.05, \
         momentum: 0, nesterov: false, weight-decay: 0, clip: none, proximal: 0 }
+        arithmetic: ordered
         evaluate: { train-samples: all }
 
         """)

@@ -33,8 +33,21 @@ import Testing
         stop: { time: 100, aggregations: none, updates: none, accuracy: none, loss: none }
         evaluate: { points: 100, clients: all, train-samples: all }
         clock: virtual
+        arithmetic: ordered
+        reproducible: yes
 
         """)
+  }
+
+  @Test(arguments: ["ordered", "openblas"], ["yes", "no"])
+  func `who computes products is written, and read back equal`(
+    arithmetic: String, reproducible: String
+  ) throws {
+    let lines = "arithmetic: \(arithmetic)\nreproducible: \(reproducible)\n"
+    let experiment = try Experiment.reading(lines)
+    #expect(experiment.resolvedYAML.hasSuffix(lines))
+    #expect(try Experiment(yaml: experiment.resolvedYAML, file: "elsewhere.yaml") == experiment)
+    #expect(experiment.isReproducible == (reproducible == "yes"))
   }
 
   @Test(arguments: [

@@ -11,7 +11,8 @@ import Testing
     var result = Array(repeating: Float(9), count: 4 * width + 1)
     var span = result.mutableSpan
     gather(
-      rows: rows.span, ofWidth: width, from: bytes.span, scaledBy: 1 / 255, into: &span,
+      rows: rows.span, ofWidth: width, from: bytes.span, scaledBy: ByteScaling(scale: 1 / 255),
+      into: &span,
       level: level)
     for (i, row) in rows.enumerated() {
       for j in 0..<width {
@@ -25,7 +26,9 @@ import Testing
     let (rows, bytes): ([Int32], [UInt8]) = ([0], [0, 255])
     var result: [Float] = [9, 9]
     var span = result.mutableSpan
-    gather(rows: rows.span, ofWidth: 2, from: bytes.span, scaledBy: 1 / 255, into: &span)
+    gather(
+      rows: rows.span, ofWidth: 2, from: bytes.span, scaledBy: ByteScaling(scale: 1 / 255),
+      into: &span)
     #expect(result == [0, 1])
   }
 
@@ -34,7 +37,8 @@ import Testing
       let (rows, bytes): ([Int32], [UInt8]) = ([2], [1, 2, 3, 4])
       var result: [Float] = [0, 0]
       var span = result.mutableSpan
-      gather(rows: rows.span, ofWidth: 2, from: bytes.span, scaledBy: 1, into: &span)
+      gather(
+        rows: rows.span, ofWidth: 2, from: bytes.span, scaledBy: ByteScaling(scale: 1), into: &span)
     }
   }
 }

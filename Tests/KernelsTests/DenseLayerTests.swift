@@ -82,6 +82,72 @@ import Testing
     #expect(results.allSatisfy { $0 == results[0] })
   }
 
+  @Test(arguments: shapes.indices, levels)
+  func `bytes that become numbers on the way give the bits of numbers that are there`(
+    shape: Int, level: VectorLevel
+  ) {
+    let (rows, width, units) = Self.shapes[shape]
+    var stream = inputs(UInt64(300 + shape))
+    let bytes = (0..<(20 * width)).map { _ in UInt8(stream.nextBelow(256)) }
+    let chosen = (0..<rows).map { _ in Int32(stream.nextBelow(20)) }
+    let layer = DenseLayer(offset: 1, width: width, units: units)
+    let parameters = stream.values(1 + layer.parameterCount)
+    let scaled = ByteScaling(
+      scale: 1 / 255, factors: stream.values(width), offsets: stream.values(width))
+    for scaling in [ByteScaling(scale: 1 / 255), scaled] {
+      var x = chosen.flatMap { row in
+        (0..<width).map { Float(bytes[Int(row) * width + $0]) * scaling.scale }
+      }
+      if !scaling.factors.isEmpty {
+        for i in x.indices { x[i] = x[i] * scaling.factors[i % width] + scaling.offsets[i % width] }
+      }
+      // By columns, as scores lie.
+      let layout = MatrixLayout(rowStride: 1, columnStride: rows + 3)
+      var expected = Array(repeating: Float(9), count: units * (rows + 3))
+      var room = expected.mutableSpan
+      layer.outputs(of: x.span, rows: rows, at: parameters.span, into: &room, layout, level: level)
+      for keeps in [true, false] {
+        var gathered = Array(repeating: Float(7), count: (keeps ? rows : min(rows, 4)) * width)
+        var outputs = Array(repeating: Float(9), count: expected.count)
+        var span = outputs.mutableSpan
+        layer.outputs(
+          gathering: chosen.span, from: bytes.span, scaledBy: scaling, into: &gathered,
+          keeps: keeps, at: parameters.span, into: &span, layout, level: level)
+        #expect(bits(outputs) == bits(expected))
+        if keeps { #expect(bits(gathered) == bits(x)) }
+      }
+    }
+  }
+
+  @Test(arguments: shapes.indices, levels)
+  func `where outputs and slopes lie changes no bit`(shape: Int, level: VectorLevel) {
+    let (rows, width, units) = Self.shapes[shape]
+    var stream = inputs(UInt64(400 + shape))
+    let x = stream.values(rows * width)
+    let layer = DenseLayer(width: width, units: units)
+    let parameters = stream.values(layer.parameterCount)
+    let layout = MatrixLayout(offset: 2, rowStride: 1, columnStride: rows + 1)
+    var byRows = Array(repeating: Float(0), count: rows * units)
+    var byColumns = Array(repeating: Float(0), count: 2 + units * (rows + 1))
+    var rowSpan = byRows.mutableSpan
+    layer.outputs(of: x.span, rows: rows, at: parameters.span, into: &rowSpan, level: level)
+    var columnSpan = byColumns.mutableSpan
+    layer.outputs(
+      of: x.span, rows: rows, at: parameters.span, into: &columnSpan, layout, level: level)
+    for row in 0..<rows {
+      for unit in 0..<units {
+        #expect(byColumns[2 + unit * (rows + 1) + row] == byRows[row * units + unit])
+      }
+    }
+    var gradients = [parameters, parameters]
+    var first = gradients[0].mutableSpan
+    layer.gradient(of: x.span, rows: rows, slopes: byRows.span, into: &first, level: level)
+    var second = gradients[1].mutableSpan
+    layer.gradient(
+      of: x.span, rows: rows, slopes: byColumns.span, layout, into: &second, level: level)
+    #expect(bits(gradients[0]) == bits(gradients[1]))
+  }
+
   @Test func `no rows give no outputs and a gradient of zeros`() {
     let layer = DenseLayer(width: 3, units: 2)
     let none: [Float] = []

@@ -46,6 +46,39 @@ import Wire
     #expect(try told.task.makeLearner(cacheFolder: "/nonexistent").dataDigest == welcome.dataDigest)
   }
 
+  /// Why a Hello with this arithmetic is refused, after one of the run's first process.
+  private func refusal(
+    _ kind: String, _ core: String, arithmetic: String, first: String = "Haswell"
+  ) throws -> String? {
+    let experiment = try Experiment(
+      yaml: Self.yaml + "arithmetic: \(arithmetic)\n", file: "test.yaml")
+    var reception = Reception(experiment, learner)
+    func hello(_ kind: String, _ core: String) -> Hello {
+      Hello(host: "h", pid: 1, arithmetic: DeclaredArithmetic(kind: kind, core: core))
+    }
+    _ = try reception.take(hello("", first), from: PeerID(bytes: [1]))
+    return reason { () throws(PeerFault) in
+      _ = try reception.take(hello(kind, core), from: PeerID(bytes: [2]))
+    }
+  }
+
+  @Test func `a process of another arithmetic is refused`() throws {
+    #expect(try refusal("", "SkylakeX", arithmetic: "ordered") == nil)
+    #expect(try refusal("ordered", "", arithmetic: "ordered") == nil)
+    #expect(
+      try refusal("numpy", "", arithmetic: "ordered")?
+        .hasPrefix("Hello.arithmetic: found numpy; allowed: ordered") == true)
+    #expect(try refusal("numpy", "", arithmetic: "ordered\nreproducible: no") == nil)
+  }
+
+  @Test func `with openblas all processes have the same kernels, or the run may differ`() throws {
+    #expect(try refusal("", "Haswell", arithmetic: "openblas") == nil)
+    #expect(
+      try refusal("openblas", "SkylakeX", arithmetic: "openblas")?
+        .contains("for SkylakeX here, and for Haswell in the run's others") == true)
+    #expect(try refusal("", "SkylakeX", arithmetic: "openblas\nreproducible: no") == nil)
+  }
+
   @Test func `a process that has the same data may begin`() {
     for hosted in [ClientRanges(), ClientRanges([1...2])] {
       let ready = Ready(learner, hosting: hosted)

@@ -5,3 +5,5 @@
 #include "metronome_lstm.h"
 #include "metronome_peak.h"
 #include "metronome_product.h"
+#include "metronome_scores.h"
+#include "metronome_vectors.h"

@@ -277,6 +277,11 @@ struct  Metronome__Hello
    * Its process id on that machine, for people.
    */
   uint32_t pid;
+  /*
+   * What it computes with; `kind` is empty where it computes with whatever Welcome says. Unless the
+   * experiment says `reproducible: no`, another kind than the run's is refused, and with "openblas"
+   * another core than that of the first process.
+   */
   Metronome__Arithmetic *arithmetic;
   /*
    * The clients whose data is here: it is given only their work, and no other process is. Empty: it

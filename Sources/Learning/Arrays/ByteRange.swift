@@ -1,5 +1,5 @@
 /// Some bytes of a mapped file, or bytes that were decompressed from one, with their owner.
-@safe struct ByteRange {
+@safe struct ByteRange: @unchecked Sendable {
   private let owner: AnyObject
   /// They live as long as this value: keep it while they are used.
   let bytes: UnsafeBufferPointer<UInt8>

@@ -8,6 +8,8 @@ protocol ClientSamples {
   var classes: Int { get }
   /// Samples are whole numbers below this; nil where they are any numbers.
   var tokens: Int? { get }
+  /// Whether all samples are bytes, which a batch may leave where they lie.
+  var areBytes: Bool { get }
   /// Which test samples a client's count holds.
   var testSplit: TestSplit { get }
   /// A number that differs when the data or its partition does.
@@ -28,6 +30,7 @@ protocol ClientSamples {
 extension ClientSamples {
   var sampleShape: [Int] { [features] }
   var tokens: Int? { nil }
+  var areBytes: Bool { false }
   var testSplit: TestSplit { .mirrored }
   var names: DataNames { DataNames() }
 }

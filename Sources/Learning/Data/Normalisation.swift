@@ -40,8 +40,8 @@ public struct ChannelScaling: Hashable, Sendable {
 
 /// A scaling written out for each number of a sample.
 struct InputScaling {
-  private let factors: [Float]
-  private let offsets: [Float]
+  let factors: [Float]
+  let offsets: [Float]
 
   /// - Throws: when the constants do not fit samples of `shape`.
   init(_ scaling: ChannelScaling, shape: [Int]) throws(LearningError) {

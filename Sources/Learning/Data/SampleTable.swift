@@ -27,13 +27,27 @@ struct SampleTable {
 }
 
 extension SampleTable {
+  /// The samples where each is consecutive bytes: bytes stand for themselves divided by 255 and then
+  /// scaled, characters for their codes. Nil where they are something else.
+  func sampleBytes(scaledBy scaling: InputScaling?) -> SampleBytes? {
+    switch values {
+    case .bytes(let range):
+      SampleBytes(
+        range: range,
+        scaling: ByteScaling(
+          scale: 1 / 255, factors: scaling?.factors ?? [], offsets: scaling?.offsets ?? []))
+    case .characters(let range, starts: nil):
+      SampleBytes(range: range, scaling: ByteScaling(scale: 1))
+    case .characters, .floats: nil
+    }
+  }
+
   /// Copies the samples at `rows`, one after the other, to the beginning of `inputs`: bytes divided
   /// by 255, floats as they are, characters as their codes.
   func gather(_ rows: [Int32], into inputs: inout [Float]) {
     switch values {
-    case .bytes(let range): Self.gather(rows, width, from: range, scale: 1 / 255, into: &inputs)
-    case .characters(let range, starts: nil):
-      Self.gather(rows, width, from: range, scale: 1, into: &inputs)
+    case .bytes, .characters(_, starts: nil):
+      sampleBytes(scaledBy: nil)?.gather(rows, ofWidth: width, into: &inputs)
     case .characters(let range, let starts?):
       for (i, row) in rows.enumerated() {
         let start = starts.number(at: 4 * Int(row), size: 4)
@@ -55,12 +69,14 @@ extension SampleTable {
     }
   }
 
-  private static func gather(
-    _ rows: [Int32], _ width: Int, from range: ByteRange, scale: Float, into inputs: inout [Float]
-  ) {
+}
+
+extension SampleBytes {
+  /// Copies the samples at `rows`, one after the other, to the beginning of `inputs`, as numbers.
+  func gather(_ rows: [Int32], ofWidth width: Int, into inputs: inout [Float]) {
     var inputs = inputs.mutableSpan
     Kernels.gather(
-      rows: rows.span, ofWidth: width, from: unsafe range.bytes.span, scaledBy: scale,
+      rows: rows.span, ofWidth: width, from: unsafe range.bytes.span, scaledBy: scaling,
       into: &inputs)
   }
 }

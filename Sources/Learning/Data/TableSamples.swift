@@ -1,11 +1,14 @@
+internal import Kernels
+
 /// The clients' parts of a data set. Values become floats only when gathered.
 struct TableSamples: ClientSamples {
   private let data: LabelledData
   private let partition: Partition
   private let rule: PartitionRule
   private let scaling: InputScaling?
-  /// The rows in the data set of the batch being gathered.
-  private var rows: [Int32] = []
+  /// The samples of each split, where they are bytes.
+  private let trainBytes: SampleBytes?
+  private let testBytes: SampleBytes?
 
   init(
     data: LabelledData, partition: Partition, rule: PartitionRule, normalisation: Normalisation
@@ -23,14 +26,18 @@ struct TableSamples: ClientSamples {
       throw LearningError(
         .setting, "normalise: the samples are texts; there is nothing to normalise")
     }
-    self.scaling =
+    let written: InputScaling? =
       if let scaling { try InputScaling(scaling, shape: data.shape) } else { nil }
+    self.scaling = written
+    trainBytes = data.table(.train).sampleBytes(scaledBy: written)
+    testBytes = data.table(.test).sampleBytes(scaledBy: written)
   }
 
   /// Whether samples are codes of characters.
   var isText: Bool { data.isText }
 
   var features: Int { data.train.width }
+  var areBytes: Bool { trainBytes != nil && testBytes != nil }
   var sampleShape: [Int] { data.shape }
   var classes: Int { data.classes }
   var testSplit: TestSplit { partition.testSplit }
@@ -44,15 +51,26 @@ struct TableSamples: ClientSamples {
   ) {
     let parts = partition[split]
     let table = data.table(split)
-    rows.removeAll(keepingCapacity: true)
-    for position in positions { rows.append(parts.row(at: Int(position), of: client)) }
-    batch.count = rows.count
-    for i in rows.indices { batch.labels[i] = table.labels[Int(rows[i])] }
-    if !table.targets.isEmpty {
-      for i in rows.indices { batch.targets[i] = table.targets[Int(rows[i])] }
+    batch.count = positions.count
+    batch.tableRows.removeAll(keepingCapacity: true)
+    for (i, position) in positions.enumerated() {
+      let row = parts.row(at: Int(position), of: client)
+      batch.tableRows.append(row)
+      batch.labels[i] = table.labels[Int(row)]
     }
-    table.gather(rows, into: &batch.inputs)
-    scaling?.apply(to: &batch.inputs, rows: rows.count)
+    if !table.targets.isEmpty {
+      for (i, row) in batch.tableRows.enumerated() { batch.targets[i] = table.targets[Int(row)] }
+    }
+    if let bytes = split == .train ? trainBytes : testBytes {
+      if batch.leavesBytes {
+        batch.bytes = bytes
+      } else {
+        bytes.gather(batch.tableRows, ofWidth: table.width, into: &batch.inputs)
+      }
+    } else {
+      table.gather(batch.tableRows, into: &batch.inputs)
+      scaling?.apply(to: &batch.inputs, rows: batch.count)
+    }
   }
 
   mutating func classCounts(_ split: Split, of client: Int) -> [Int] {

@@ -4,18 +4,21 @@ internal import Kernels
 /// A convolution of images: patches as the rows of a matrix, times the filters.
 ///
 /// Parameters: weight [filters, kernel, kernel, channels] and bias [filters], channels last as the
-/// images. Every sum has a fixed order, so the bits do not depend on the processor.
+/// images. Where the arithmetic is `ordered` every sum has a fixed order, and the bits do not depend
+/// on the processor.
 struct Convolution: Layer {
   private let shape: ConvolutionShape
+  private let arithmetic: Arithmetic
   /// Its patches become the slopes at them on the way back.
   private var images: LoweredImages
   private var borderedSlopes: [Float]
   /// The filters by rows, with room behind them.
   private var filterRows: [Float]
 
-  init(_ shape: ConvolutionShape, maximumRows: Int) {
+  init(_ shape: ConvolutionShape, maximumRows: Int, arithmetic: Arithmetic) {
     self.shape = shape
-    images = LoweredImages(shape, maximumRows: maximumRows)
+    self.arithmetic = arithmetic
+    images = LoweredImages(shape, maximumRows: maximumRows, arithmetic: arithmetic)
     borderedSlopes = images.bordered
     filterRows = Array(repeating: 0, count: shape.filters * shape.patchCount + 16)
   }
@@ -65,12 +68,13 @@ struct Convolution: Layer {
       let count = min(images.blockRows, rows - start)
       let places = count * shape.places, first = start * shape.places * filters
       images.lower(inputs, from: start, count: count)
-      multiplyInOrder(
+      arithmetic.multiply(
         slopes.span, MatrixLayout(offset: first, rowStride: 1, columnStride: filters),
         by: images.patches.span, patch, rows: filters, inner: places, columns: shape.patchCount,
         start: start == 0 ? .zero : .kept, into: &gradient, patch)
       guard !inputSlopes.isEmpty else { continue }
-      Self.multiply(slopes.span, first, places, by: filterRows, shape, into: &images.patches)
+      Self.multiply(
+        arithmetic, slopes.span, first, places, by: filterRows, shape, into: &images.patches)
       for i in 0..<count {
         fill(&borderedSlopes, with: 0)
         shape.raise(images.patches, at: i * shape.places * shape.patchCount, into: &borderedSlopes)
@@ -83,10 +87,11 @@ struct Convolution: Layer {
 
   /// The slopes at the patches of a block, from those at its places.
   private static func multiply(
-    _ slopes: Span<Float>, _ first: Int, _ places: Int, by filterRows: [Float],
+    _ arithmetic: Arithmetic, _ slopes: Span<Float>, _ first: Int, _ places: Int,
+    by filterRows: [Float],
     _ shape: ConvolutionShape, into patches: inout [Float]
   ) {
-    multiplyInOrder(
+    arithmetic.multiply(
       slopes, MatrixLayout(offset: first, rowStride: shape.filters), by: filterRows.span,
       MatrixLayout(rowStride: shape.patchCount), rows: places, inner: shape.filters,
       columns: shape.patchCount, into: &patches, MatrixLayout(rowStride: shape.patchCount))

@@ -6,7 +6,8 @@ internal import Kernels
 ///
 /// A few images go through all three at a time, while they are in cache. For the way back only what
 /// was pooled and where it came from is kept; the places that were not the largest have no slope, and
-/// no work is done for them (see `PooledConvolution`).
+/// no work is done for them (see `PooledConvolution`): the way back is no matrix product, and the same
+/// whatever the arithmetic.
 struct ConvolutionBlock: Layer {
   private let shape: ConvolutionShape
   private let pooling: PoolingShape
@@ -17,11 +18,13 @@ struct ConvolutionBlock: Layer {
   private var places: [UInt8]
 
   /// - Precondition: the pooling takes what the convolution gives.
-  init(_ shape: ConvolutionShape, _ pooling: PoolingShape, maximumRows: Int) {
+  init(
+    _ shape: ConvolutionShape, _ pooling: PoolingShape, maximumRows: Int, arithmetic: Arithmetic
+  ) {
     self.shape = shape
     self.pooling = pooling
     pooled = PooledConvolution(shape, pooling)
-    images = LoweredImages(shape, maximumRows: maximumRows)
+    images = LoweredImages(shape, maximumRows: maximumRows, arithmetic: arithmetic)
     borderedSlopes = images.bordered
     places = Array(repeating: 0, count: maximumRows * pooling.outputCount)
   }

@@ -3,16 +3,14 @@ internal import Kernels
 
 /// A dense layer: outputs = inputs * weight' + bias, weight [units x inputs].
 ///
-/// Few units take the `DenseLayer` kernel, which is faster for them. Every sum has a fixed order, so
-/// the bits do not depend on the processor.
+/// Few units take the `DenseLayer` kernel, which is faster for them. Where the
+/// arithmetic is `ordered` every sum has a fixed order, and the bits do not depend on the processor.
 struct Dense: Layer {
-  /// The longest part of a sum that a product takes at once, so that what it reads stays in cache.
-  static let part = 128
-
   let inputShape: [Int]
   let outputShape: [Int]
   private let width: Int
   private let units: Int
+  private let arithmetic: Arithmetic
   /// Nil for many units.
   private let narrow: DenseLayer?
   /// A column for each row of the batch: the inputs, then the outputs.
@@ -23,12 +21,14 @@ struct Dense: Layer {
   private var paddedInputs: [Float] = []
   private let paddedWidth: Int
 
-  init(inputCount: Int, units: Int, maximumRows: Int) {
+  init(inputCount: Int, units: Int, maximumRows: Int, arithmetic: Arithmetic) {
     inputShape = [inputCount]
     outputShape = [units]
     width = inputCount
     self.units = units
-    narrow = units <= 20 ? DenseLayer(width: inputCount, units: units) : nil
+    self.arithmetic = arithmetic
+    narrow =
+      units <= 20 ? DenseLayer(width: inputCount, units: units, arithmetic: arithmetic) : nil
     columnStride = MatrixLayout.paddedStride(maximumRows)
     paddedWidth = (inputCount + 15) / 16 * 16
     guard narrow == nil else { return }
@@ -60,7 +60,8 @@ struct Dense: Layer {
       return narrow.outputs(of: inputs, rows: rows, at: parameters, into: &outputs)
     }
     transpose(inputs, rows: rows, columns: width, into: &inputColumns, stride: columnStride)
-    Self.multiply(parameters, inputColumns, units, width, rows, columnStride, into: &outputColumns)
+    Self.multiply(
+      arithmetic, parameters, inputColumns, units, width, rows, columnStride, into: &outputColumns)
     let biases = units * width
     for unit in 0..<units {
       let bias = parameters[biases + unit]
@@ -72,11 +73,13 @@ struct Dense: Layer {
 
   /// weights [units x width] times columns [width x rows].
   private static func multiply(
-    _ weights: Span<Float>, _ columns: [Float], _ units: Int, _ width: Int, _ rows: Int,
+    _ arithmetic: Arithmetic, _ weights: Span<Float>, _ columns: [Float], _ units: Int,
+    _ width: Int, _ rows: Int,
     _ columnStride: Int, into results: inout [Float]
   ) {
+    let part = arithmetic.part(of: width)
     for start in stride(from: 0, to: width, by: part) {
-      multiplyInOrder(
+      arithmetic.multiply(
         weights, MatrixLayout(offset: start, rowStride: width), by: columns.span,
         MatrixLayout(offset: start * columnStride, rowStride: columnStride), rows: units,
         inner: min(part, width - start), columns: rows, start: start == 0 ? .zero : .kept,
@@ -101,22 +104,23 @@ struct Dense: Layer {
     }
     let slopeColumns = MatrixLayout(rowStride: 1, columnStride: units)
     if paddedWidth == width {
-      multiplyInOrder(
+      arithmetic.multiply(
         slopes.span, slopeColumns, by: inputs, MatrixLayout(rowStride: width), rows: units,
         inner: rows, columns: width, into: &gradient, MatrixLayout(rowStride: width))
     } else {
       pad(inputs, rows: rows, columns: width, into: &paddedInputs, stride: paddedWidth)
-      multiplyInOrder(
+      arithmetic.multiply(
         slopes.span, slopeColumns, by: paddedInputs.span, MatrixLayout(rowStride: paddedWidth),
         rows: units, inner: rows, columns: width, into: &gradient, MatrixLayout(rowStride: width))
     }
     guard !inputSlopes.isEmpty else { return }
     // The biases behind the weights are as many as a register has numbers, or more.
-    for start in stride(from: 0, to: units, by: Self.part) {
-      multiplyInOrder(
+    let part = arithmetic.part(of: units)
+    for start in stride(from: 0, to: units, by: part) {
+      arithmetic.multiply(
         slopes.span, MatrixLayout(offset: start, rowStride: units), by: parameters,
         MatrixLayout(offset: start * width, rowStride: width), rows: rows,
-        inner: min(Self.part, units - start), columns: width, start: start == 0 ? .zero : .kept,
+        inner: min(part, units - start), columns: width, start: start == 0 ? .zero : .kept,
         into: &inputSlopes, MatrixLayout(rowStride: width))
     }
   }

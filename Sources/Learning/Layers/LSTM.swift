@@ -5,8 +5,8 @@ internal import Kernels
 /// weight_ih [4 units x features], weight_hh [4 units x units], bias_ih and bias_hh [4 units], gates in
 /// the order input, forget, cell, output. Outputs and cells are 0 before the first step.
 ///
-/// Its bits do not depend on the processor: products through `multiplyInOrder` (the biases' sum, then
-/// the features in order, then the units in order), gates through `LSTMStep`.
+/// Gates go through `LSTMStep`, products (the biases' sum, then the features, then the units) through
+/// the arithmetic: where that is `ordered`, the bits do not depend on the processor.
 ///
 /// Each step's gates, cells and outputs are kept for `backward`: 24 bytes a row, step and unit, and
 /// padding. The gradient of weights is summed from the last step to the first, in each over the rows.
@@ -15,6 +15,7 @@ struct LSTM: Layer {
   let outputShape: [Int]
   private let sizes: LSTMSizes
   private let returns: LayerSpecification.SequenceOutput
+  private let arithmetic: Arithmetic
 
   /// The weights as each direction multiplies by them; copies, made anew in each call.
   private var forwardWeights: LSTMWeights
@@ -37,7 +38,7 @@ struct LSTM: Layer {
 
   init(
     steps: Int, features: Int, units: Int, returns: LayerSpecification.SequenceOutput,
-    maximumRows: Int
+    maximumRows: Int, arithmetic: Arithmetic = .ordered
   ) {
     let sizes = LSTMSizes(
       steps: steps, features: features, units: units, maximumRows: maximumRows)
@@ -45,6 +46,7 @@ struct LSTM: Layer {
     outputShape = returns == .steps ? [steps, units] : [units]
     self.sizes = sizes
     self.returns = returns
+    self.arithmetic = arithmetic
     forwardWeights = LSTMWeights(transposed: sizes)
     backwardWeights = LSTMWeights(sizes)
     slopes = forwardWeights
@@ -87,7 +89,8 @@ struct LSTM: Layer {
     }
     for t in 0..<s.steps {
       Self.computeArguments(
-        s, inputs, states: states, rows: rows, at: t, weights: forwardWeights, biases: biases,
+        arithmetic, s, inputs, states: states, rows: rows, at: t, weights: forwardWeights,
+        biases: biases,
         into: &gates)
       step.advance(
         gates: &gates, at: t * s.gateSlot, cells: &cells, outputs: &states,
@@ -118,16 +121,17 @@ struct LSTM: Layer {
         gates: &gates, at: t * s.gateSlot, cells: cells, before: t * s.stateSlot,
         at: (t + 1) * s.stateSlot, slopes: stateSlopes, cellSlopes: &cellSlopes)
       Self.addToGradient(
-        s, inputs, states: states, gates: gates, rows: rows, at: t, weights: &slopes,
+        arithmetic, s, inputs, states: states, gates: gates, rows: rows, at: t, weights: &slopes,
         biases: &biasSlopes)
       if !inputSlopes.isEmpty {
-        multiplyInOrder(
+        arithmetic.multiply(
           gates.span, s.gates(at: t), by: backwardWeights.inputs.span, s.inputWeights, rows: rows,
           inner: s.gateCount, columns: s.features, into: &inputSlopes, s.inputs(at: t))
       }
       if t > 0 {
         Self.computeStateSlopes(
-          s, gates: gates, rows: rows, at: t, weights: backwardWeights, into: &stateSlopes)
+          arithmetic, s, gates: gates, rows: rows, at: t, weights: backwardWeights,
+          into: &stateSlopes)
       }
     }
     slopes.giveTransposed(to: &gradient, s)
@@ -141,43 +145,46 @@ struct LSTM: Layer {
 
   /// The arguments of the gates at step `t`.
   private static func computeArguments(
-    _ s: LSTMSizes, _ inputs: Span<Float>, states: [Float], rows: Int, at t: Int,
+    _ arithmetic: Arithmetic, _ s: LSTMSizes, _ inputs: Span<Float>, states: [Float], rows: Int,
+    at t: Int,
     weights: LSTMWeights, biases: [Float], into gates: inout [Float]
   ) {
-    multiplyInOrder(
+    arithmetic.multiply(
       inputs, s.inputs(at: t), by: weights.inputs.span, s.transposedWeights, rows: rows,
       inner: s.features, columns: s.gateCount, biases: biases.span, into: &gates, s.gates(at: t))
     guard t > 0 else { return }
-    multiplyInOrder(
+    arithmetic.multiply(
       states.span, s.states(at: t), by: weights.states.span, s.transposedWeights, rows: rows,
       inner: s.units, columns: s.gateCount, start: .kept, into: &gates, s.gates(at: t))
   }
 
   /// The slopes at the outputs before step `t` by way of its gates.
   private static func computeStateSlopes(
-    _ s: LSTMSizes, gates: [Float], rows: Int, at t: Int, weights: LSTMWeights,
+    _ arithmetic: Arithmetic, _ s: LSTMSizes, gates: [Float], rows: Int, at t: Int,
+    weights: LSTMWeights,
     into slopes: inout [Float]
   ) {
-    multiplyInOrder(
+    arithmetic.multiply(
       gates.span, s.gates(at: t), by: weights.states.span, s.stateWeights, rows: rows,
       inner: s.gateCount, columns: s.units, into: &slopes, s.states(at: 0))
   }
 
   /// Adds what step `t` has to say of the weights and biases.
   private static func addToGradient(
-    _ s: LSTMSizes, _ inputs: Span<Float>, states: [Float], gates: [Float], rows: Int, at t: Int,
+    _ arithmetic: Arithmetic, _ s: LSTMSizes, _ inputs: Span<Float>, states: [Float],
+    gates: [Float], rows: Int, at t: Int,
     weights: inout LSTMWeights, biases: inout [Float]
   ) {
-    multiplyInOrder(
+    arithmetic.multiply(
       inputs, s.inputs(at: t).transposed, by: gates.span, s.gates(at: t), rows: s.features,
       inner: rows, columns: s.gateCount, start: .kept, into: &weights.inputs, s.transposedWeights)
     // A row of ones times the slopes is their sum over the rows.
-    multiplyInOrder(
+    arithmetic.multiply(
       one.span, MatrixLayout(rowStride: 0, columnStride: 0), by: gates.span, s.gates(at: t),
       rows: 1, inner: rows, columns: s.gateCount, start: .kept, into: &biases,
       MatrixLayout(rowStride: s.gateStride))
     guard t > 0 else { return }
-    multiplyInOrder(
+    arithmetic.multiply(
       states.span, s.states(at: t).transposed, by: gates.span, s.gates(at: t), rows: s.units,
       inner: rows, columns: s.gateCount, start: .kept, into: &weights.states, s.transposedWeights)
   }

@@ -26,16 +26,18 @@ struct LayerList {
 
   /// Layers for samples of `sampleShape` with `outputs` classes (or targets), and for up to
   /// `maximumRows` rows at once.
+  /// - Parameter arithmetic: who computes the products.
   /// - Throws: a sentence with the layer, the sizes and the fix, where they do not fit.
   init(
-    _ specifications: [LayerSpecification], sampleShape: [Int], outputs: Int, maximumRows: Int
+    _ specifications: [LayerSpecification], sampleShape: [Int], outputs: Int, maximumRows: Int,
+    arithmetic: Arithmetic = .ordered
   ) throws(LearningError) {
     outputShape = sampleShape
     let plans = try Self.plans(
       specifications, sampleShape: sampleShape, outputs: outputs, maximumRows: maximumRows)
     for (index, plan) in plans {
       outputShape = plan.outputShape
-      guard let layer = plan.make?() else { continue }
+      guard let layer = plan.make?(arithmetic) else { continue }
       let count = plan.parameterCount
       entries.append(Entry(layer, parameters: parameterCount..<(parameterCount + count)))
       let name = "\(index + 1).\(specifications[index].name)"
@@ -110,7 +112,7 @@ struct LayerList {
           + "\(LayerPlan.largest)")
     }
     return LayerPlan(pooling.outputShape, shape.parameters) {
-      ConvolutionBlock(shape, pooling, maximumRows: maximumRows)
+      ConvolutionBlock(shape, pooling, maximumRows: maximumRows, arithmetic: $0)
     }
   }
 

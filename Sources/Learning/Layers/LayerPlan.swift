@@ -7,11 +7,12 @@ struct LayerPlan {
 
   let outputShape: [Int]
   let parameters: [ParameterArray]
-  /// Makes the layer; nil for one that does nothing but change the shape.
-  let make: (() -> any Layer)?
+  /// Makes the layer, with who computes its products; nil for one that does nothing but change the
+  /// shape.
+  let make: ((Arithmetic) -> any Layer)?
 
   init(
-    _ outputShape: [Int], _ parameters: [ParameterArray] = [], make: (() -> any Layer)?
+    _ outputShape: [Int], _ parameters: [ParameterArray] = [], make: ((Arithmetic) -> any Layer)?
   ) {
     self.outputShape = outputShape
     self.parameters = parameters
@@ -29,14 +30,14 @@ struct LayerPlan {
   static func dense(_ inputShape: [Int], units: Int, maximumRows: Int) -> LayerPlan {
     let width = inputShape.reduce(1, *)
     return LayerPlan([units], Dense.parameters(inputs: width, units: units)) {
-      Dense(inputCount: width, units: units, maximumRows: maximumRows)
+      Dense(inputCount: width, units: units, maximumRows: maximumRows, arithmetic: $0)
     }
   }
 
   /// - Precondition: `groups` divides the last dimension.
   static func normalisation(_ inputShape: [Int], groups: Int, maximumRows: Int) -> LayerPlan {
     let channels = inputShape[inputShape.count - 1]
-    return LayerPlan(inputShape, GroupNormalisation.parameters(channels: channels)) {
+    return LayerPlan(inputShape, GroupNormalisation.parameters(channels: channels)) { _ in
       GroupNormalisation(inputShape: inputShape, groups: groups, maximumRows: maximumRows)
     }
   }

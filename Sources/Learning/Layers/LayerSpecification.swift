@@ -90,21 +90,21 @@ extension LayerSpecification {
     case .convolution:
       let shape = try convolutionShape(inputShape)
       return LayerPlan(shape.outputShape, shape.parameters) {
-        Convolution(shape, maximumRows: maximumRows)
+        Convolution(shape, maximumRows: maximumRows, arithmetic: $0)
       }
     case .maximumPooling:
       let shape = try poolingShape(inputShape)
-      return LayerPlan(shape.outputShape) { MaximumPooling(shape, maximumRows: maximumRows) }
+      return LayerPlan(shape.outputShape) { _ in MaximumPooling(shape, maximumRows: maximumRows) }
     case .averagePooling:
       let shape = try poolingShape(inputShape)
-      return LayerPlan(shape.outputShape) { AveragePooling(shape) }
-    case .relu: return LayerPlan(inputShape) { RectifiedLinear(inputShape: inputShape) }
-    case .tanh: return LayerPlan(inputShape) { HyperbolicTangent(inputShape: inputShape) }
+      return LayerPlan(shape.outputShape) { _ in AveragePooling(shape) }
+    case .relu: return LayerPlan(inputShape) { _ in RectifiedLinear(inputShape: inputShape) }
+    case .tanh: return LayerPlan(inputShape) { _ in HyperbolicTangent(inputShape: inputShape) }
     case .dropout(let rate):
       guard rate >= 0, rate < 1 else {
         throw LearningError(.setting, "the dropout rate is at least 0 and below 1, not \(rate)")
       }
-      return LayerPlan(inputShape) {
+      return LayerPlan(inputShape) { _ in
         Dropout(inputShape: inputShape, rate: rate, maximumRows: maximumRows)
       }
     case .layerNormalisation:
@@ -130,7 +130,7 @@ extension LayerSpecification {
       let known = vocabulary ?? outputs
       return LayerPlan(
         [inputShape[0], width], Embedding.parameters(vocabulary: known, width: width)
-      ) { Embedding(tokens: inputShape[0], vocabulary: known, width: width) }
+      ) { _ in Embedding(tokens: inputShape[0], vocabulary: known, width: width) }
     case .lstm(let units, let returns):
       return try lstmPlan(inputShape, units: units, returns: returns, maximumRows: maximumRows)
     }
@@ -160,7 +160,8 @@ extension LayerSpecification {
       LSTM.parameters(features: features, units: units)
     ) {
       LSTM(
-        steps: steps, features: features, units: units, returns: returns, maximumRows: maximumRows)
+        steps: steps, features: features, units: units, returns: returns, maximumRows: maximumRows,
+        arithmetic: $0)
     }
   }
 

@@ -4,6 +4,7 @@ internal import Kernels
 /// second-level cache: bordered, lowered to the rows of a matrix, times the filters.
 struct LoweredImages {
   private let shape: ConvolutionShape
+  private let arithmetic: Arithmetic
   /// How many images go at a time.
   let blockRows: Int
   /// The last image with its border.
@@ -15,8 +16,9 @@ struct LoweredImages {
   /// The filters by columns.
   private var filterColumns: [Float]
 
-  init(_ shape: ConvolutionShape, maximumRows: Int) {
+  init(_ shape: ConvolutionShape, maximumRows: Int, arithmetic: Arithmetic) {
     self.shape = shape
+    self.arithmetic = arithmetic
     blockRows = shape.blockRows(of: maximumRows)
     bordered = Array(repeating: 0, count: shape.borderedCount)
     patches = Array(repeating: 0, count: shape.loweredCount(images: blockRows))
@@ -48,20 +50,24 @@ struct LoweredImages {
   /// Leaves the patches of `count` images times the filters in `convolved`.
   mutating func convolve(_ images: Span<Float>, from start: Int, count: Int) {
     lower(images, from: start, count: count)
-    Self.multiply(patches, places: count * shape.places, by: filterColumns, shape, into: &convolved)
+    Self.multiply(
+      arithmetic, patches, places: count * shape.places, by: filterColumns, shape,
+      into: &convolved)
   }
 
   // Arrays rather than spans of stored properties, which would lock the whole value.
   private static func multiply(
-    _ patches: [Float], places: Int, by filterColumns: [Float], _ shape: ConvolutionShape,
+    _ arithmetic: Arithmetic, _ patches: [Float], places: Int, by filterColumns: [Float],
+    _ shape: ConvolutionShape,
     into convolved: inout [Float]
   ) {
-    for part in stride(from: 0, to: shape.patchCount, by: Dense.part) {
-      multiplyInOrder(
+    let length = arithmetic.part(of: shape.patchCount)
+    for part in stride(from: 0, to: shape.patchCount, by: length) {
+      arithmetic.multiply(
         patches.span, MatrixLayout(offset: part, rowStride: shape.patchCount),
         by: filterColumns.span,
         MatrixLayout(offset: part * shape.filterStride, rowStride: shape.filterStride),
-        rows: places, inner: min(Dense.part, shape.patchCount - part), columns: shape.filters,
+        rows: places, inner: min(length, shape.patchCount - part), columns: shape.filters,
         start: part == 0 ? .zero : .kept, into: &convolved, MatrixLayout(rowStride: shape.filters))
     }
   }

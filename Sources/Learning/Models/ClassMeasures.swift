@@ -1,16 +1,13 @@
-/// How the scores of classes do on a batch. Made for each step of training as well, so it is no list of
-/// names.
+/// How the scores of classes do on a batch.
 struct ClassMeasures {
   /// The rows' losses.
-  var lossSum = 0.0
+  let lossSum: Double
   /// Rows whose label is the first class with the largest score.
-  var correct = 0
+  let correct: Int
   /// Rows whose label is among the five largest scores; nil where they are not counted.
-  var amongFive: Int?
+  let amongFive: Int?
   /// The rows.
   let count: Int
-
-  init(count: Int) { self.count = count }
 
   /// What a model of classes measures.
   var named: SampleMeasures {

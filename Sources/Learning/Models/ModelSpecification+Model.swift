@@ -1,13 +1,16 @@
+internal import Kernels
+
 extension ModelSpecification {
   /// The network of a model that is a sequence of layers.
   /// - Throws: a sentence with the layer, the sizes and the fix, where it does not take such samples.
   func makeNetwork(
-    sampleShape: [Int], classes: Int, maximumRows: Int
+    sampleShape: [Int], classes: Int, maximumRows: Int, arithmetic: Arithmetic = .ordered
   ) throws(LearningError) -> Network {
     guard let layers else { preconditionFailure("\(self) is no sequence of layers") }
     try checkOutcome(classes: classes)
     return try Network(
-      layers, sampleShape: sampleShape, classes: classes, maximumRows: maximumRows)
+      layers, sampleShape: sampleShape, classes: classes, maximumRows: maximumRows,
+      arithmetic: arithmetic)
   }
 
   private func checkOutcome(classes: Int) throws(LearningError) {

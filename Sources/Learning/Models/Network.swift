@@ -10,6 +10,8 @@ struct Network: Model {
   /// The rows behind each layer, and the loss's slopes there.
   private var outputs: [[Float]]
   private var slopes: [[Float]]
+  /// The scores by columns, then their slopes; empty without classes.
+  private var scores: [Float]
   /// The first layer with parameters: nobody asks for slopes before it.
   private let firstTrained: Int
   private let inputCount: Int
@@ -20,12 +22,15 @@ struct Network: Model {
   ///   - sampleShape: what a sample looks like, images channels last.
   ///   - classes: of the labels; 0 where the samples have numbers as targets.
   ///   - maximumRows: of the largest batch.
+  ///   - arithmetic: who computes the products.
   /// - Throws: a sentence with the layer, the sizes and the fix, where they do not fit.
   init(
-    _ specifications: [LayerSpecification], sampleShape: [Int], classes: Int, maximumRows: Int
+    _ specifications: [LayerSpecification], sampleShape: [Int], classes: Int, maximumRows: Int,
+    arithmetic: Arithmetic = .ordered
   ) throws(LearningError) {
     layers = try LayerList(
-      specifications, sampleShape: sampleShape, outputs: max(1, classes), maximumRows: maximumRows)
+      specifications, sampleShape: sampleShape, outputs: max(1, classes), maximumRows: maximumRows,
+      arithmetic: arithmetic)
     let first = layers.entries.firstIndex { !$0.parameters.isEmpty } ?? 0
     let room = layers.entries.map {
       Array(repeating: Float(0), count: maximumRows * $0.outputCount)
@@ -35,6 +40,7 @@ struct Network: Model {
     firstTrained = first
     inputCount = sampleShape.reduce(1, *)
     self.classes = classes
+    scores = CrossEntropy.columns(classes: classes, maximumRows: maximumRows)
   }
 
   var parameterCount: Int { layers.parameterCount }
@@ -59,7 +65,7 @@ struct Network: Model {
     if let drawn { chance = drawn }
     let last = outputs.count - 1
     let lossSum = Self.slopes(
-      of: &outputs[last], batch: batch, classes: classes, into: &slopes[last])
+      of: outputs[last], batch: batch, classes: classes, scores: &scores, into: &slopes[last])
     backward(batch, at: parameters, into: &gradient)
     return lossSum / Double(batch.count)
   }
@@ -67,15 +73,14 @@ struct Network: Model {
   mutating func measures(of batch: SampleBatch, at parameters: [Float]) -> SampleMeasures {
     var none: RandomStream? = nil
     forward(batch, at: parameters, chance: &none)
-    let last = outputs.count - 1
-    var scores = outputs[last].mutableSpan
+    let last = outputs[outputs.count - 1]
     guard classes > 0 else {
-      let lossSum = Self.squaredError(of: scores.span, batch: batch)
+      let lossSum = Self.squaredError(of: last, batch: batch)
       return SampleMeasures(count: batch.count, sums: [Quality.lossName: lossSum])
     }
-    return CrossEntropy.computeProbabilities(
-      &scores, rows: batch.count, classes: classes, labels: batch.labels, countsSeveral: true
-    ).named
+    let columns = CrossEntropy.columns(of: batch.count, classes: classes, in: scores)
+    columns.take(last, into: &scores)
+    return CrossEntropy.measures(&scores, columns, labels: batch.labels).named
   }
 
   private mutating func forward(
@@ -131,27 +136,26 @@ struct Network: Model {
       at: parameters.span.extracting(entry.parameters), gradient: &part, inputSlopes: &usedBelow)
   }
 
-  /// Leaves the slopes of the mean loss at `scores` in `slopes`, and returns the sum of the rows'
-  /// losses; `scores` may change.
+  /// Leaves the slopes of the mean loss at the outputs in `slopes`; returns the sum of the losses.
   private static func slopes(
-    of scores: inout [Float], batch: SampleBatch, classes: Int, into slopes: inout [Float]
+    of outputs: [Float], batch: SampleBatch, classes: Int, scores: inout [Float],
+    into slopes: inout [Float]
   ) -> Double {
     let rows = batch.count
-    var slopes = slopes.mutableSpan
     guard classes > 0 else {
       let share = 2 / Float(rows)
-      for row in 0..<rows { slopes[row] = (scores[row] - batch.targets[row]) * share }
-      return squaredError(of: scores.span, batch: batch)
+      for row in 0..<rows { slopes[row] = (outputs[row] - batch.targets[row]) * share }
+      return squaredError(of: outputs, batch: batch)
     }
-    for i in 0..<(rows * classes) { slopes[i] = scores[i] }
-    let measures = CrossEntropy.computeProbabilities(
-      &slopes, rows: rows, classes: classes, labels: batch.labels)
-    CrossEntropy.turnIntoSlopes(&slopes, rows: rows, classes: classes, labels: batch.labels)
-    return measures.lossSum
+    let columns = CrossEntropy.columns(of: rows, classes: classes, in: scores)
+    columns.take(outputs, into: &scores)
+    let lossSum = columns.turnIntoSlopes(&scores, labels: batch.labels.span)
+    columns.give(scores, to: &slopes)
+    return lossSum
   }
 
   /// The sum over the rows.
-  private static func squaredError(of outputs: Span<Float>, batch: SampleBatch) -> Double {
+  private static func squaredError(of outputs: [Float], batch: SampleBatch) -> Double {
     var sum = 0.0
     for row in 0..<batch.count {
       let distance = Double(outputs[row]) - Double(batch.targets[row])

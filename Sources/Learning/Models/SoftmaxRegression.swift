@@ -4,16 +4,18 @@ internal import Kernels
 /// Multinomial logistic regression with the mean cross-entropy as its loss.
 ///
 /// Parameters: weights [classes x features] row by row, then a bias for each class, as PyTorch's
-/// `Linear` has them. Its bits do not depend on the processor: products through `DenseLayer`,
-/// exponentials and logarithms from `PortableMath`.
-struct SoftmaxRegression: Model {
+/// `Linear` has them. Where the arithmetic is `ordered` its bits do not depend on the processor:
+/// products go through `DenseLayer`, exponentials and logarithms through `ScoreColumns`.
+struct SoftmaxRegression: ReadsSampleBytes {
   private let layer: DenseLayer
-  /// For each row of a batch the classes' scores, then their probabilities, then the slopes.
+  /// The classes' scores by columns, then their slopes.
   private var scores: [Float]
+  /// Samples that were bytes, as numbers: those of a batch, for its gradient.
+  private var gathered: [Float] = []
 
-  init(features: Int, classes: Int, maximumRows: Int) {
-    layer = DenseLayer(width: features, units: classes)
-    scores = Array(repeating: 0, count: maximumRows * classes)
+  init(features: Int, classes: Int, maximumRows: Int, arithmetic: Arithmetic = .ordered) {
+    layer = DenseLayer(width: features, units: classes, arithmetic: arithmetic)
+    scores = CrossEntropy.columns(classes: classes, maximumRows: maximumRows)
   }
 
   var parameterCount: Int { layer.parameterCount }
@@ -35,25 +37,53 @@ struct SoftmaxRegression: Model {
     of batch: SampleBatch, at parameters: [Float], chance: inout RandomStream,
     into gradient: inout [Float]
   ) -> Double {
-    let layer = layer
-    var scores = scores.mutableSpan
-    layer.outputs(of: batch.inputs.span, rows: batch.count, at: parameters.span, into: &scores)
-    let measures = CrossEntropy.computeProbabilities(
-      &scores, rows: batch.count, classes: layer.units, labels: batch.labels)
-    CrossEntropy.turnIntoSlopes(
-      &scores, rows: batch.count, classes: layer.units, labels: batch.labels)
+    let columns = computeScores(of: batch, at: parameters, keepsInputs: true)
+    let lossSum = columns.turnIntoSlopes(&scores, labels: batch.labels.span)
+    let inputs = batch.bytes == nil ? batch.inputs : gathered
     var gradient = gradient.mutableSpan
     layer.gradient(
-      of: batch.inputs.span, rows: batch.count, slopes: scores.span, into: &gradient)
-    return measures.lossSum / Double(batch.count)
+      of: inputs.span, rows: batch.count, slopes: scores.span, columns.layout, into: &gradient)
+    return lossSum / Double(batch.count)
   }
 
   mutating func measures(of batch: SampleBatch, at parameters: [Float]) -> SampleMeasures {
+    let columns = computeScores(of: batch, at: parameters, keepsInputs: false)
+    return CrossEntropy.measures(&scores, columns, labels: batch.labels).named
+  }
+
+  /// Leaves the scores of a batch in `scores`.
+  /// - Parameter keepsInputs: whether samples that are bytes are wanted in `gathered` afterwards.
+  private mutating func computeScores(
+    of batch: SampleBatch, at parameters: [Float], keepsInputs: Bool
+  ) -> ScoreColumns {
     let layer = layer
+    let columns = CrossEntropy.columns(of: batch.count, classes: layer.units, in: scores)
+    if batch.bytes != nil {
+      let room = layer.width * layer.gatheredRows(of: batch.count, keeps: keepsInputs)
+      // Only ever in a model's first batches: an evaluation needs next to nothing.
+      if gathered.count < room { gathered = Array(repeating: 0, count: room) }
+    }
+    Self.multiply(
+      layer, batch, at: parameters, gathered: &gathered, keeps: keepsInputs, scores: &scores,
+      columns)
+    return columns
+  }
+
+  // Lent the arrays one by one: a span of one would lock the whole model.
+  private static func multiply(
+    _ layer: DenseLayer, _ batch: SampleBatch, at parameters: [Float], gathered: inout [Float],
+    keeps: Bool, scores: inout [Float], _ columns: ScoreColumns
+  ) {
     var scores = scores.mutableSpan
-    layer.outputs(of: batch.inputs.span, rows: batch.count, at: parameters.span, into: &scores)
-    return CrossEntropy.computeProbabilities(
-      &scores, rows: batch.count, classes: layer.units, labels: batch.labels, countsSeveral: true
-    ).named
+    if let bytes = batch.bytes {
+      layer.outputs(
+        gathering: batch.tableRows.span, from: unsafe bytes.range.bytes.span,
+        scaledBy: bytes.scaling,
+        into: &gathered, keeps: keeps, at: parameters.span, into: &scores, columns.layout)
+    } else {
+      layer.outputs(
+        of: batch.inputs.span, rows: batch.count, at: parameters.span, into: &scores,
+        columns.layout)
+    }
   }
 }

@@ -35,7 +35,6 @@ struct LocalSGD {
   mutating func begin(steps: Int, rate: Double, from model: [Float]) {
     precondition(
       model.count == parameters.count, "\(model.count) of \(parameters.count) parameters")
-    copy(model.span, into: &parameters)
     for i in velocity.indices { velocity[i] = 0 }
     self.model = model
     self.rate = rate
@@ -54,15 +53,36 @@ struct LocalSGD {
     let step = Step(training: training, rate: rate, model: model)
     let end = stepsDone + min(max(count, 1), steps - stepsDone)
     while stepsDone < end {
-      lossSum += objectives.nextGradient(at: parameters, into: &gradient)
-      step.apply(&gradient, to: &parameters, velocity: &velocity)
+      let isFirst = stepsDone == 0
       stepsDone += 1
+      // The first step starts from the model itself and the last one ends in the delta, so that an
+      // update copies no parameters.
+      if isFirst {
+        lossSum += objectives.nextGradient(at: model, into: &gradient)
+        step.findDirection(&gradient, at: model, velocity: &velocity)
+      } else {
+        lossSum += objectives.nextGradient(at: parameters, into: &gradient)
+        step.findDirection(&gradient, at: parameters, velocity: &velocity)
+      }
+      if stepsDone == steps {
+        step.finish(
+          at: isFirst ? model : parameters, along: followsVelocity ? velocity : gradient,
+          into: &delta)
+      } else if isFirst {
+        step.move(from: model, along: followsVelocity ? velocity : gradient, into: &parameters)
+      } else {
+        step.move(&parameters, along: followsVelocity ? velocity : gradient)
+      }
     }
     guard stepsDone == steps else { return nil }
-    subtract(model.span, from: parameters.span, into: &delta)
     model = []
     return TrainingReport(steps: steps, loss: lossSum / Double(steps))
   }
+}
+
+extension LocalSGD {
+  /// Whether a step goes along the velocity rather than the gradient.
+  private var followsVelocity: Bool { training.momentum > 0 && !training.nesterov }
 }
 
 /// What each step of one update does with its gradient.
@@ -71,8 +91,10 @@ private struct Step {
   let rate: Double
   let model: [Float]
 
-  func apply(
-    _ gradient: inout [Float], to parameters: inout [Float], velocity: inout [Float]
+  /// Leaves the direction of a step from `parameters` in the velocity, where it is followed, else in
+  /// the gradient.
+  func findDirection(
+    _ gradient: inout [Float], at parameters: [Float], velocity: inout [Float]
   ) {
     if training.proximal > 0 { addProximalTerm(to: &gradient, at: parameters) }
     if let clip = training.clip {
@@ -82,18 +104,27 @@ private struct Step {
     if training.weightDecay > 0 {
       accumulate(parameters.span, scaledBy: Float(training.weightDecay), into: &gradient)
     }
-    guard training.momentum > 0 else {
-      return accumulate(gradient.span, scaledBy: Float(-rate), into: &parameters)
-    }
+    guard training.momentum > 0 else { return }
     let momentum = Float(training.momentum)
     scale(&velocity, by: momentum)
     accumulate(gradient.span, into: &velocity)
-    if training.nesterov {
-      accumulate(velocity.span, scaledBy: momentum, into: &gradient)
-      accumulate(gradient.span, scaledBy: Float(-rate), into: &parameters)
-    } else {
-      accumulate(velocity.span, scaledBy: Float(-rate), into: &parameters)
-    }
+    if training.nesterov { accumulate(velocity.span, scaledBy: momentum, into: &gradient) }
+  }
+
+  /// Goes along a direction.
+  func move(_ parameters: inout [Float], along direction: [Float]) {
+    accumulate(direction.span, scaledBy: Float(-rate), into: &parameters)
+  }
+
+  /// Goes from the model along a direction to new parameters.
+  func move(from model: [Float], along direction: [Float], into parameters: inout [Float]) {
+    add(direction.span, scaledBy: Float(-rate), to: model.span, into: &parameters)
+  }
+
+  /// Goes along a direction, and leaves how far that is from the model in `delta`.
+  func finish(at parameters: [Float], along direction: [Float], into delta: inout [Float]) {
+    subtract(
+      model.span, from: parameters.span, plus: direction.span, scaledBy: Float(-rate), into: &delta)
   }
 
   private func addProximalTerm(to gradient: inout [Float], at parameters: [Float]) {

@@ -44,7 +44,9 @@ struct SampledObjectives<Samples: ClientSamples, SampleModel: Model>: ClientObje
     evaluatedRows = min(evaluationRows, maximumRows)
     sampler = BatchSampler(
       batch: batch, largest: sampleCounts.max() ?? 0, batches: batches)
-    self.batch = SampleBatch(maximumRows: maximumRows, features: samples.features)
+    self.batch = SampleBatch(
+      maximumRows: maximumRows, features: samples.features,
+      leavesBytes: samples.areBytes && model is any ReadsSampleBytes)
     evaluated.reserveCapacity(evaluationRows)
     evaluatedLimit = evaluatedTrainSamples
     chosen = BatchSampler(

@@ -50,6 +50,7 @@ public struct CoordinatorProcess: ~Copyable {
 
   private let options: Options
   private let clock = RunClock()
+  private let arithmetic: Arithmetic
   private var channel: CoordinatorChannel
   private var coordination: Coordination
   private var record: RunRecord
@@ -94,6 +95,7 @@ public struct CoordinatorProcess: ~Copyable {
       timing: options.checkpoints, requests: channel.requests, progress: options.progress,
       label: options.label)
     self.options = options
+    arithmetic = experiment.task.arithmetic
     coordination = Coordination(
       execution, reception: Reception(experiment, learner),
       crew: Crew.Options(
@@ -148,6 +150,7 @@ public struct CoordinatorProcess: ~Copyable {
       let endpoint = endpointToConnect(channel.endpoint, host: hostName())
       record.note("waiting for client processes: metronome client --connect \(endpoint.shellWord)")
     }
+    if let slowness = arithmetic.slowness() { record.note(slowness) }
     do {
       while true {
         if let ending = try goOn() { return ending }

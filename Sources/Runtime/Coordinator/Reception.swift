@@ -17,6 +17,9 @@ struct Reception {
   private let sampleCounts: [Int]
   /// Hellos of which more parts are to come.
   private var begun: [PeerID: ListAssembly<Hello>] = [:]
+  /// What the run's products are computed with; its core is that of the first process.
+  private var arithmetic: DeclaredArithmetic
+  private let isReproducible: Bool
 
   init(_ experiment: Experiment, _ learner: any Learner) {
     let welcome = Welcome(
@@ -24,8 +27,12 @@ struct Reception {
       arrays: learner.parameterArrays.map {
         Welcome.ParameterArray(name: $0.name, shape: $0.shape)
       }, clients: UInt32(clamping: experiment.clients), seed: experiment.task.seed,
-      dataSeed: experiment.task.dataSeed, arithmetic: .here, dataDigest: learner.dataDigest)
+      dataSeed: experiment.task.dataSeed,
+      arithmetic: DeclaredArithmetic(kind: experiment.task.arithmetic.rawValue),
+      dataDigest: learner.dataDigest)
     self.welcome = welcome.parts().map { .welcome($0) }
+    arithmetic = welcome.arithmetic
+    isReproducible = experiment.isReproducible
     deltaEncoding = welcome.deltaEncoding
     clients = experiment.clients
     dataDigest = welcome.dataDigest
@@ -42,8 +49,20 @@ struct Reception {
       throw PeerFault(
         reason: "Hello.hosted_clients: found \(last); allowed: 0 to \(clients - 1)")
     }
-    if whole == nil { begun[peer] = assembly }
+    guard let whole else {
+      begun[peer] = assembly
+      return nil
+    }
+    try check(whole.arithmetic)
     return whole
+  }
+
+  /// Refuses a process whose products may have other bits than the others'.
+  private mutating func check(_ declared: DeclaredArithmetic) throws(PeerFault) {
+    if isReproducible, let difference = declared.difference(from: arithmetic) {
+      throw PeerFault(reason: "Hello.arithmetic: \(difference)")
+    }
+    if arithmetic.core.isEmpty { arithmetic.core = declared.core }
   }
 
   /// Forgets what a peer began to say.
@@ -80,14 +99,6 @@ struct Reception {
       }
     }
   }
-}
-
-extension DeclaredArithmetic {
-  /// What this process computes with.
-  static var here: Self { Self(kind: "ordered", core: matrixKernelName()) }
-
-  /// For a sentence.
-  var label: String { core.isEmpty ? kind : "\(kind) (\(core))" }
 }
 
 extension [UInt8] {
