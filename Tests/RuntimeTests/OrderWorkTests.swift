@@ -109,7 +109,7 @@ import Wire
 
 extension OrderWork {
   /// The answers to an order, done in slices of a step.
-  fileprivate mutating func answer(_ order: ReceivedOrders.Order) -> [ClientMessage] {
+  mutating func answer(_ order: ReceivedOrders.Order) -> [ClientMessage] {
     begin(order)
     while true {
       if case .done(let answers) = advance(steps: 1) { return answers }
