@@ -3,14 +3,14 @@ internal import Digests
 
 // A checkpoint's file:
 //
-//   "metronome checkpoint 1\n"       what it is, and the format's version
+//   "metronome checkpoint 2\n"       what it is, and the format's version
 //   8 bytes                          the header's length, little-endian
 //   the header                       JSON: everything but the vectors' values
 //   the vectors                      in the header's order, little-endian float32
 //   16 bytes                         XXH3-128 of all before, its high half first, little-endian
 extension Checkpoint {
   private static let magic = Array("metronome checkpoint ".utf8)
-  private static let formatVersion = 1
+  private static let formatVersion = 2
   /// A header names a few vectors for each client at most.
   private static let headerByteCountMax = 1 << 30
 
@@ -102,9 +102,10 @@ extension Checkpoint {
         aggregations: header.aggregations, evaluations: header.evaluations,
         planSHA256: header.planSHA256, vectors: vectors),
       wallSeconds: header.wallSeconds, trainingSeconds: header.trainingSeconds,
-      rowBytes: header.rowBytes, waitingRows: header.waitingRows,
-      experimentSHA256: header.experimentSHA256, dataFingerprint: header.dataFingerprint,
+      rowBytes: header.rowBytes, experimentSHA256: header.experimentSHA256,
+      dataFingerprint: header.dataFingerprint,
       program: header.program)
+    waitingRows = header.waitingRows
   }
 }
 

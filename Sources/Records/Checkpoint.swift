@@ -1,11 +1,9 @@
 public import Execution
+
 /// Where a run stands, with its record: all that is needed to go on to the same bits and rows.
 public struct Checkpoint: Hashable, Sendable {
-  /// What an evaluation adds to the files of rows.
-  public struct Row: Codable, Hashable, Sendable {
-    var metrics: String
-    var spread: String
-  }
+  /// What an evaluation adds to the files of rows: lines, by the files' names.
+  typealias Row = [String: [String]]
 
   /// Where the computing stands.
   public var state: RunState
@@ -16,7 +14,7 @@ public struct Checkpoint: Hashable, Sendable {
   /// How many bytes of each file of rows belong to it, by the file's name.
   public var rowBytes: [String: Int]
   /// Rows that belong to it too, but found no room on the disk.
-  public var waitingRows: [Row]
+  var waitingRows: [Row]
   /// The digest of `experiment.yaml`.
   public var experimentSHA256: String
   /// Tells the data that the run is with.
@@ -27,13 +25,13 @@ public struct Checkpoint: Hashable, Sendable {
   /// Of a run at this place.
   public init(
     _ state: RunState, wallSeconds: Double, trainingSeconds: Double, rowBytes: [String: Int],
-    waitingRows: [Row] = [], experimentSHA256: String, dataFingerprint: UInt64, program: String
+    experimentSHA256: String, dataFingerprint: UInt64, program: String
   ) {
     self.state = state
     self.wallSeconds = wallSeconds
     self.trainingSeconds = trainingSeconds
     self.rowBytes = rowBytes
-    self.waitingRows = waitingRows
+    waitingRows = []
     self.experimentSHA256 = experimentSHA256
     self.dataFingerprint = dataFingerprint
     self.program = program

@@ -13,14 +13,20 @@ public final class RunFolder {
   private let experimentSHA256: String
   private let checkpoints: CheckpointFolder
   private let writer: CheckpointWriter
-  private let metrics: RowFile
-  private let spread: RowFile
+  /// The files of rows, in the order in which they are written.
+  private let rowFiles: [(name: String, file: RowFile)]
   /// What is not in the files of rows yet.
   private var waiting: [Checkpoint.Row] = []
   /// How long the files of rows were before the last row.
   private var bytesBeforeLastRow: [String: Int] = [:]
 
-  /// Makes the folder and begins `metrics.csv` and `spread.csv`.
+  /// The headers of the files of rows beside `metrics.csv`.
+  private static let besideMetrics = [
+    ("spread.csv", SpreadRow.columns.header), ("measures.csv", MeasureRow.columns.header),
+  ]
+  private static let metricsName = "metrics.csv"
+
+  /// Makes the folder and begins its files of rows.
   /// - Throws: when the folder cannot be made or already holds a run.
   public init(path: String, experiment: String) throws(ResultsError) {
     self.path = path
@@ -29,9 +35,13 @@ public final class RunFolder {
     try Self.makeFolder(path)
     guard access(path + "/metrics.csv", F_OK) != 0 else { throw .folderInUse(path) }
     try Self.write(Array(experiment.utf8), to: path + "/experiment.yaml")
-    metrics = try RowFile(beginning: path + "/metrics.csv", header: Metrics.header)
+    let metrics = try RowFile(beginning: path + "/metrics.csv", header: Metrics.header)
     guard metrics.lock() else { throw .folderInUse(path) }
-    spread = try RowFile(beginning: path + "/spread.csv", header: SpreadRow.columns.header)
+    var files = [(name: Self.metricsName, file: metrics)]
+    for (name, header) in Self.besideMetrics {
+      files.append((name, try RowFile(beginning: path + "/" + name, header: header)))
+    }
+    rowFiles = files
     writer = try CheckpointWriter(checkpoints)
     try syncFolder(path)
     // Not every folder around it may be read.
@@ -44,32 +54,39 @@ public final class RunFolder {
     path = run.path
     experimentSHA256 = SHA256.digest(of: run.experiment)
     checkpoints = CheckpointFolder(in: path)
-    metrics = run.metrics
-    spread = try RowFile(opening: path + "/spread.csv", header: SpreadRow.columns.header)
+    var files = [(name: Self.metricsName, file: run.metrics)]
+    for (name, header) in Self.besideMetrics {
+      files.append((name, try RowFile(opening: path + "/" + name, header: header)))
+    }
+    rowFiles = files
     writer = try CheckpointWriter(checkpoints)
     let bytes = run.checkpoint?.rowBytes
-    try metrics.cut(to: bytes.map { $0["metrics.csv"] ?? 0 })
-    try spread.cut(to: bytes.map { $0["spread.csv"] ?? 0 })
+    for (name, file) in rowFiles { try file.cut(to: bytes.map { $0[name] ?? 0 }) }
     waiting = run.checkpoint?.waitingRows ?? []
     try writeRows()
     try syncFolder(path)
   }
 
-  /// Adds a row to `metrics.csv` and one to `spread.csv`; see `writeRows`.
-  public func add(_ row: Metrics, _ spread: SpreadRow) {
-    waiting.append(Checkpoint.Row(metrics: row.row, spread: SpreadRow.columns.line(of: spread)))
+  /// Adds a row to `metrics.csv` and one to `spread.csv`, and to `measures.csv` one for each measure; see
+  /// `writeRows`.
+  public func add(_ row: Metrics, _ spread: SpreadRow, _ measures: [MeasureRow] = []) {
+    waiting.append([
+      "metrics.csv": [row.row], "spread.csv": [SpreadRow.columns.line(of: spread)],
+      "measures.csv": measures.map { MeasureRow.columns.line(of: $0) },
+    ])
   }
 
-  /// Writes the rows that were added: each whole and with its counterpart, or not at all. What could not
+  /// Writes the rows that were added: each whole and with its counterparts, or not at all. What could not
   /// be written is written the next time, and a checkpoint holds it.
   public func writeRows() throws(ResultsError) {
     while let row = waiting.first {
       let before = rowBytes
-      try metrics.append(row.metrics)
       do throws(ResultsError) {
-        try spread.append(row.spread)
+        for (name, file) in rowFiles {
+          for line in row[name] ?? [] { try file.append(line) }
+        }
       } catch {
-        try metrics.cut(to: before["metrics.csv"])
+        for (name, file) in rowFiles { try file.cut(to: before[name]) }
         throw error
       }
       bytesBeforeLastRow = before
@@ -84,26 +101,24 @@ public final class RunFolder {
     dataFingerprint: UInt64, program: String
   ) throws(ResultsError) {
     // A checkpoint speaks of rows, so they are on the disk first.
-    try metrics.sync()
-    try spread.sync()
+    for (_, file) in rowFiles { try file.sync() }
     let isLastWritten = waiting.isEmpty
-    try writer.write(
-      Checkpoint(
-        state, wallSeconds: wallSeconds, trainingSeconds: trainingSeconds,
-        rowBytes: isBeforeLastRow && isLastWritten ? bytesBeforeLastRow : rowBytes,
-        waitingRows: isBeforeLastRow ? waiting.dropLast() : waiting,
-        experimentSHA256: experimentSHA256, dataFingerprint: dataFingerprint, program: program))
+    var checkpoint = Checkpoint(
+      state, wallSeconds: wallSeconds, trainingSeconds: trainingSeconds,
+      rowBytes: isBeforeLastRow && isLastWritten ? bytesBeforeLastRow : rowBytes,
+      experimentSHA256: experimentSHA256, dataFingerprint: dataFingerprint, program: program)
+    checkpoint.waitingRows = isBeforeLastRow ? waiting.dropLast() : waiting
+    try writer.write(checkpoint)
   }
 
   private var rowBytes: [String: Int] {
-    ["metrics.csv": metrics.byteCount, "spread.csv": spread.byteCount]
+    Dictionary(uniqueKeysWithValues: rowFiles.map { ($0.name, $0.file.byteCount) })
   }
 
   /// Writes `summary.json`, with which the run has finished: its checkpoints are removed.
   public func write(_ summary: Summary) throws(ResultsError) {
     // Nothing makes them again once it is there.
-    try metrics.sync()
-    try spread.sync()
+    for (_, file) in rowFiles { try file.sync() }
     try Self.write(summary.json, to: path + "/summary.json")
     try syncFolder(path)
     checkpoints.remove()

@@ -17,6 +17,8 @@ public struct RunProgress: Sendable {
   public var secondsLeft: Double?
   /// The last evaluation; nil before the first.
   public var latest: Metrics?
+  /// Whom the run has waited for longer than a moment, and what for; nil for nobody.
+  public var waitingFor: String?
 
   /// The progress at a moment.
   public init(
@@ -67,6 +69,7 @@ extension RunProgress {
     // Rounded down: only what is done is 100%.
     let percent = ((fraction * 1_000).rounded(.down) / 10).text(decimals: 1) + "%"
     var parts = [(0, label.printable), (1, percent)]
+    if let waitingFor { parts.append((2, "waiting for \(waitingFor)")) }
     if let secondsLeft { parts.append((2, "\(Self.text(ofSeconds: secondsLeft)) left")) }
     let end = stop.time.map { "/\($0.units.short)" } ?? ""
     parts.append((3, "time \(time.units.short)\(end)"))
@@ -119,6 +122,7 @@ extension RunProgress {
       writer.add("time", time.units)
       writer.add("updates", updates)
       writer.add("updates_per_second", updatesPerSecond)
+      writer.add("waiting_for", waitingFor)
     }
   }
 

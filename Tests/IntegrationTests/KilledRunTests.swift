@@ -154,7 +154,7 @@ import Testing
   ) throws {
     #expect(try FinishedRun(folder, in: workspace).digests == other.digests)
     #expect(try workspace.evaluations(in: folder) == workspace.evaluations(in: other.folder))
-    for file in ["spread.csv", "trace.csv", "clients.csv", "model.npz"] {
+    for file in ["spread.csv", "measures.csv", "trace.csv", "clients.csv", "model.npz"] {
       #expect(
         try workspace.bytes(of: "\(folder)/\(file)")
           == workspace.bytes(of: "\(other.folder)/\(file)"), "\(file)")

@@ -99,7 +99,7 @@ import Testing
     #expect(launcher.errors.contains("cannot be written (No space left on device); make room"))
     // No half row is there.
     let inside = "/proc/\(launcher.id)/root\(workspace.path)/disk"
-    for file in ["metrics.csv", "spread.csv"] {
+    for file in ["metrics.csv", "spread.csv", "measures.csv"] {
       #expect(try workspace.text(of: "\(inside)/run/\(file)").hasSuffix("\n"))
     }
     return (launcher, "\(inside)/ballast")
@@ -119,7 +119,7 @@ import Testing
     #expect(
       limited.lastError.contains(".csv: cannot be written (File too large); a file may be no"))
     #expect(limited.lastError.hasSuffix("; go on with `metronome resume run`"))
-    for file in ["metrics.csv", "spread.csv"] {
+    for file in ["metrics.csv", "spread.csv", "measures.csv"] {
       #expect(try workspace.text(of: "run/\(file)").hasSuffix("\n"))
     }
     #expect(workspace.exists("run/checkpoint/latest"))

@@ -188,7 +188,9 @@ import Testing
 
   @Test(
     .timeLimit(.minutes(1)),
-    arguments: ["metrics.csv", "spread.csv", "experiment.yaml", "checkpoint/latest"])
+    arguments: [
+      "metrics.csv", "spread.csv", "measures.csv", "experiment.yaml", "checkpoint/latest",
+    ])
   func `a pipe in the place of a file is not waited for`(name: String) throws {
     try begin()
     let file = "\(run)/\(name)"
@@ -229,7 +231,7 @@ import Testing
     let error = #expect(throws: ResultsError.self) { try Checkpoint(file: latest) }
     #expect(
       error?.description == """
-        \(latest): it has format 7; this metronome reads format 1. Resume it with the version that \
+        \(latest): it has format 7; this metronome reads format 2. Resume it with the version that \
         wrote it
         """)
     // The one before it does not take its place.

@@ -10,7 +10,10 @@ import Testing
     try #require(mkdtemp(&template) != nil)
     let path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     defer {
-      for name in ["metrics.csv", "experiment.yaml", "summary.json", "clients.csv", "spread.csv"] {
+      for name in [
+        "metrics.csv", "experiment.yaml", "summary.json", "clients.csv", "spread.csv",
+        "measures.csv",
+      ] {
         unlink(path + "/run/" + name)
       }
       rmdir(path + "/run")

@@ -96,4 +96,14 @@ import Testing
       RunProgress.json(note: "two\n\"lines\"")
         == #"{"event":"note","text":"two\n\"lines\""}"#)
   }
+
+  @Test func `whom the run waits for is shown`() {
+    var progress = RunProgress(
+      label: "Async", stop: StopRule(updates: 10), time: .zero, aggregations: 0, updates: 1,
+      seconds: 12)
+    #expect(!progress.line().contains("waiting") && !progress.json.contains("waiting"))
+    progress.waitingFor = "client process 2 (host, pid 7): client 3's update 0, 12 s"
+    #expect(progress.line().contains("  waiting for client process 2 (host, pid 7): client 3's"))
+    #expect(progress.json.contains("\"waiting_for\":\"client process 2"))
+  }
 }

@@ -1,6 +1,6 @@
 public import Execution
 
-/// A row in `metrics.csv` and one in `spread.csv` for each evaluated version.
+/// What `metrics.csv`, `spread.csv` and `measures.csv` have of each evaluated version.
 public struct EvaluationRows: RunSink {
   private let folder: RunFolder
   private let evaluated: EvaluatedClients
@@ -24,7 +24,7 @@ public struct EvaluationRows: RunSink {
       aggregation: point.version, time: point.time, wallSeconds: seconds,
       updates: point.tally.updates, bytes: point.tally.updates * bytesPerUpdate,
       trainLoss: point.train.loss, testLoss: point.test.loss, testAccuracy: point.test.accuracy)
-    folder.add(row, spread(of: point))
+    folder.add(row, spread(of: point), measures(of: point))
     latest = row
     hasUnwritten = true
   }
@@ -33,6 +33,16 @@ public struct EvaluationRows: RunSink {
     guard hasUnwritten else { return }
     try folder.writeRows()
     hasUnwritten = false
+  }
+
+  private func measures(of point: EvaluatedPoint) -> [MeasureRow] {
+    [("train", point.train), ("test", point.test)].flatMap { name, set in
+      set.values.map {
+        MeasureRow(
+          aggregation: point.version, time: point.time, set: name, measure: $0.name,
+          samples: set.count, value: $0.value)
+      }
+    }
   }
 
   /// How a version's test measures differ between the evaluated clients.

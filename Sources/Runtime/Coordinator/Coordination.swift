@@ -24,6 +24,8 @@ struct Coordination {
   private static let faultsMax = 8
   /// Of how many peers refusals are remembered.
   private static let faultyPeersMax = 4_096
+  /// A wait that is longer is shown.
+  private static let waitShown = Duration.seconds(5)
   /// Who was not heard of for so long is asked whether it is there.
   private static let silenceMax = Duration.milliseconds(900)
 
@@ -68,6 +70,12 @@ struct Coordination {
 
   /// What a process of this machine is called; nil where it has not joined.
   func name(ofProcess pid: Int32) -> String? { names["\(hostName()) \(pid)"] }
+
+  /// Whom the run has waited for longer than a moment, and what for; nil for nobody.
+  func waitingFor(at now: Duration) -> String? {
+    guard let wait = crew.longestWait(at: now), wait.elapsed > Self.waitShown else { return nil }
+    return "\(wait.name): \(wait.work), \(Int(wait.elapsed / .seconds(1))) s"
+  }
 
   /// Takes further decisions, where the run waits for some.
   mutating func walkAhead() { if execution.isBehind { execution.walkAhead() } }

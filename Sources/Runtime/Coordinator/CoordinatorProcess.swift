@@ -170,7 +170,8 @@ public struct CoordinatorProcess: ~Copyable {
     coordination.walkAhead()
     try lookAround(for: wakeup)
     try giveOrders()
-    try record.take(coordination.takeEvents(), of: coordination.execution)
+    let (events, now) = (coordination.takeEvents(), clock.now)
+    try record.take(events, of: coordination.execution) { coordination.waitingFor(at: now) }
     if let outcome = coordination.execution.outcome { return try finish(outcome) }
     try record.keepIfDue(coordination.execution)
     if let failure = coordination.failure(at: clock.now) { throw failure }

@@ -113,8 +113,9 @@ struct RunRecord {
   }
 
   /// Tells the sinks what happened, and shows how far the run is.
+  /// - Parameter waitingFor: whom the run waits for, in words; asked when that is shown.
   mutating func take(
-    _ events: [RunEvent], of execution: Execution, waitingFor: String? = nil
+    _ events: [RunEvent], of execution: Execution, waitingFor: () -> String? = { nil }
   ) throws(ResultsError) {
     if !events.isEmpty {
       let seconds = elapsed
@@ -131,8 +132,10 @@ struct RunRecord {
         time: execution.time, aggregations: execution.version, updates: execution.updates)
     }
     guard progress.isDue else { return }
-    progress.show(
-      progress(version: execution.version, updates: execution.updates, time: execution.time))
+    var now = progress(
+      version: execution.version, updates: execution.updates, time: execution.time)
+    now.waitingFor = waitingFor()
+    progress.show(now)
   }
 
   private mutating func note(_ event: RunEvent) {
