@@ -29,6 +29,10 @@ public protocol Learner {
   /// What the data calls the clients and the classes.
   var names: DataNames { get }
 
+  /// How many of the client's training samples have label 0, 1, ...; empty where there are no labels, and
+  /// where samples would have to be made to be counted.
+  mutating func labelCounts(of client: Int) -> [Int]
+
   /// The parameters of version 0.
   func initialParameters() -> [Float]
 
@@ -58,6 +62,9 @@ public protocol Learner {
 extension Learner {
   /// No names.
   public var names: DataNames { DataNames() }
+
+  /// Nobody counts them.
+  public mutating func labelCounts(of client: Int) -> [Int] { [] }
 
   /// One array of all parameters.
   public var parameterArrays: [ParameterArray] {

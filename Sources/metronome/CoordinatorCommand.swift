@@ -43,7 +43,8 @@ struct CoordinatorCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "How long to wait for a client process once the last has left.", valueName: "seconds"))
+      "How long to wait for a client process once the last has left, for one that hosts what "
+        + "nobody does, and for one that can do what those that are there cannot.", valueName: "seconds"))
   var patience = 60
 
   @OptionGroup var checkpoints: CheckpointOptions

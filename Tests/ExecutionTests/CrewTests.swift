@@ -364,3 +364,36 @@ extension CrewTests {
     #expect(mean < 2.5, "\(mean)")
   }
 }
+
+// MARK: - Who does not get ready
+
+extension CrewTests {
+  @Test func `a process that does not get ready is told of, and keeps nobody waiting`() throws {
+    var bench = try CrewBench(Self.lines)
+    _ = bench.crew.join("host", hosted: .any, at: bench.now)
+    while bench.told.isEmpty { try bench.step() }
+    #expect(bench.told[0] == "client process 1 (host) joined, and is not ready after 10 s")
+    bench.join(pace: .milliseconds(5))
+    _ = try bench.run()
+    #expect(bench.execution.outcome?.parameters == bench.federation.reference())
+  }
+
+  @Test func `one that is to host what is missing is not missed while it gets ready`() throws {
+    var bench = try CrewBench(Self.lines)
+    bench.join(pace: .milliseconds(5), hosted: .only(ClientRanges([0...3])))
+    let other = bench.crew.join("host", hosted: .only(ClientRanges([4...6])), at: bench.now)
+    while bench.now < .seconds(5) { try bench.step() }
+    #expect(bench.told.isEmpty)
+    bench.crew.ready(other, in: &bench.execution, at: bench.now)
+    bench.paces[other] = .milliseconds(5)
+    _ = try bench.run()
+    #expect(bench.execution.outcome?.parameters == bench.federation.reference())
+  }
+
+  @Test func `when the last process leaves, those that watch are told`() throws {
+    var bench = try CrewBench(Self.lines)
+    bench.leave(bench.join(pace: nil))
+    try bench.step()
+    #expect(bench.told == ["no client process is left; waiting up to 60 s for one"])
+  }
+}

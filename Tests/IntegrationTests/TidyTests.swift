@@ -141,8 +141,8 @@ import Testing
     "Execution": ["Federation", "Kernels", "Chance", "Digests", "Wording"],
     "Learning": ["Chance", "Digests", "Files", "Kernels", "Wording"],
     "Experiment": ["Federation", "Learning", "Wording"],
-    "Wire": ["Federation", "Wording"],
-    "Messaging": ["Wording"],
+    "Wire": ["Federation"],
+    "Messaging": [],
     "Records": ["Execution", "Federation", "Digests", "Files", "Wording"],
     "Reports": ["Records", "Federation", "Wording"],
     "Runtime": [

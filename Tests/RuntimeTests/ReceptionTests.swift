@@ -1,6 +1,7 @@
 import Execution
 import Experiment
 import Federation
+import Foundation
 import Learning
 import Messaging
 import Testing
@@ -85,6 +86,23 @@ import Wire
       #expect(ready.clients.map(\.client) == hosted.clients)
       #expect(reason { () throws(PeerFault) in try reception.check(ready, hosting: hosted) } == nil)
     }
+  }
+
+  @Test func `a process that hosts clients says which labels they have`() throws {
+    let lines = (0..<40).map { "\($0 % 7),\($0 % 3)" }.joined(separator: "\n")
+    let file = "/tmp/metronome-labels-\(getpid()).csv"
+    try ("x,label\n" + lines + "\n").write(toFile: file, atomically: true, encoding: .utf8)
+    defer { unlink(file) }
+    let experiment = try Experiment(
+      yaml: "clients: 4\ndata: { source: csv, file: \(file), label: label }\n", file: "test.yaml")
+    let learner = try experiment.task.makeLearner(cacheFolder: "/tmp")
+    let ready = Ready(learner, hosting: ClientRanges([1...2]))
+    for client in ready.clients {
+      #expect(client.trainLabels.count == 3)
+      #expect(client.trainLabels.reduce(0, +) == client.trainSamples)
+    }
+    // Made data would have to be made to be counted.
+    #expect(Ready(self.learner, hosting: ClientRanges([1...2])).clients[0].trainLabels.isEmpty)
   }
 
   @Test func `one that has no data to compare may begin`() {

@@ -519,8 +519,8 @@ struct  Metronome__Welcome
   ProtobufCMessage base;
   /*
    * The sections of the experiment file that say what is learned (seed, clients, data, model,
-   * training, evaluate), every default written out: YAML, UTF-8. In parts; the pieces are joined as
-   * they stand.
+   * training, arithmetic, and train-samples of evaluate), every default written out: YAML, UTF-8. In
+   * parts; the pieces are joined as they stand.
    */
   size_t n_experiment;
   char **experiment;

@@ -12,8 +12,9 @@ extension Crew {
   /// others as well.
   public mutating func check(_ execution: inout Execution, at now: Duration) {
     for number in numbers {
-      guard let member = members[number], !member.isLate, let head = member.assignments.first
-      else { continue }
+      guard let member = members[number], !member.isLate else { continue }
+      noteUnready(member, at: now)
+      guard let head = member.assignments.first else { continue }
       let longest = longest[head.work.kind].map { $0 * head.work.units }
       let elapsed = now - member.busySince
       guard elapsed > max(Self.lateAfter, (longest ?? .zero) * Self.lateFactor) else { continue }
@@ -44,9 +45,7 @@ extension Crew {
   public func deadline(at now: Duration) -> Duration? {
     var next: [Duration] = []
     if !resting.isEmpty { next.append(restUntil) }
-    if !holders.isEmpty, idle.contains(where: { members[$0]?.assignments.isEmpty == true }) {
-      next.append(nextRelief)
-    }
+    if mayRelieve { next.append(nextRelief) }
     return next.min().map { max($0, now) }
   }
 }
@@ -86,7 +85,7 @@ extension Crew {
     if let end { return end.failure }
     if let since = unhostedSince, now - since >= options.patience {
       return Failure(
-        "no client process hosts \(claims.clients.missing(of: options.clients).text); start one "
+        "no client process hosts \((unhosted ?? ClientRanges()).text); start one "
           + "with --host-clients, or one without it")
     }
     return nil
@@ -94,7 +93,8 @@ extension Crew {
 
   /// Whether somebody may still come who can do what those who are here cannot.
   private func awaitsMore(since: Duration, at now: Duration) -> Bool {
-    if let expected = options.expected, joined >= expected { return false }
+    let areAllHere = options.expected.map { joined >= $0 } ?? false
+    if areAllHere, members.values.allSatisfy(\.isReady) { return false }
     return now - since < options.patience
   }
 
@@ -109,21 +109,37 @@ extension Crew {
           + "up to \(options.patience.components.seconds) s for another client process"))
   }
 
+  /// Clients that no process hosts, ready or not, where none may do anything.
+  private var unhosted: ClientRanges? {
+    var hosted: [ClosedRange<UInt32>] = []
+    for member in members.values {
+      guard case .only(let clients) = member.hosted else { return nil }
+      hosted += clients.ranges
+    }
+    let missing = ClientRanges(hosted).missing(of: options.clients)
+    return missing.isEmpty ? nil : missing
+  }
+
   private mutating func noteUnhosted(_ execution: inout Execution, at now: Duration) {
-    let isUnhosted =
-      !members.isEmpty && members.values.allSatisfy { $0.isReady && !$0.isFree }
-      && execution.hasFreeWork()
-    guard isUnhosted else {
+    guard !members.isEmpty, let missing = unhosted, execution.hasFreeWork() else {
       unhostedSince = nil
       return
     }
     guard unhostedSince == nil else { return }
     unhostedSince = now
-    let missing = claims.clients.missing(of: options.clients)
     events.append(
       .stuck(
         "no client process hosts \(missing.text); waiting up to "
           + "\(options.patience.components.seconds) s for one that does"))
+  }
+
+  private mutating func noteUnready(_ member: Member, at now: Duration) {
+    guard !member.isReady, !member.isToldUnready, now - member.joinedAt > Self.lateAfter
+    else { return }
+    members[member.number]?.isToldUnready = true
+    events.append(
+      .stuck("\(member.name) joined, and is not ready after \(Int(Self.lateAfter / .seconds(1))) s")
+    )
   }
 }
 

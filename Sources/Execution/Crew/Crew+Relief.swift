@@ -13,8 +13,11 @@ extension Crew {
   /// Gives those without anything to do the orders that their holders need much longer for. Answers
   /// are the same bits, so the first one counts.
   mutating func relief(in execution: inout Execution, at now: Duration) -> [Dispatch] {
-    guard now >= nextRelief, idle.contains(where: { members[$0]?.assignments.isEmpty == true })
-    else { return [] }
+    guard mayRelieve, now >= nextRelief else { return [] }
+    // At most so often, for there may be a thousand who have nothing to do.
+    nextRelief = now + .milliseconds(2)
+    mayRelieve = !holders.isEmpty && idle.contains { members[$0]?.assignments.isEmpty == true }
+    guard mayRelieve else { return [] }
     var burdens = burdens(in: execution, at: now)
     var found: [Dispatch] = []
     var interval = Duration.milliseconds(250)
@@ -31,7 +34,7 @@ extension Crew {
       let burden = burdens.remove(at: place)
       found.append(assign([burden.work], to: number, &execution, at: now))
     }
-    nextRelief = now + max(.milliseconds(2), interval)
+    nextRelief = now + max(.milliseconds(2), interval, .microseconds(10) * members.count)
     let relieved = Set(found.map(\.member))
     idle.removeAll { relieved.contains($0) }
     for number in relieved {

@@ -83,6 +83,9 @@ public struct Crew {
   private var lastOrder: UInt64 = 0
   /// Since when there is work that nobody who is there may do.
   var unhostedSince: Duration?
+  /// Whether somebody may have nothing to do while others are at work.
+  var mayRelieve = false
+  /// When the others' work is looked at next for such members.
   var nextRelief = Duration.zero
   var events: [RunEvent] = []
 
@@ -148,7 +151,16 @@ extension Crew {
     }
     execution.forget(member: number)
     if !member.isFree { claim(in: &execution) }
-    if members.isEmpty { desertedSince = now }
+    if members.isEmpty {
+      desertedSince = now
+      // Who starts them tells when none will come.
+      if options.expected == nil {
+        events.append(
+          .stuck(
+            "no client process is left; waiting up to \(options.patience.components.seconds) s for "
+              + "one"))
+      }
+    }
     wakeResting()
   }
 
@@ -280,6 +292,7 @@ extension Crew {
     } else if member.isFree {
       members[number]?.isListed = true
       idle.append(number)
+      if member.assignments.isEmpty { mayRelieve = true }
     }
   }
 
@@ -365,8 +378,8 @@ extension Crew {
     return Double(member.openUnits + 1) / own * rate <= backlog
   }
 
-  /// What all that may do anything train in a second; looked at a thousand times a second at most, for
-  /// there may be a thousand of them.
+  /// What all that may do anything train in a second; looked at the more seldom the more of them there
+  /// are.
   private mutating func measureCapacity(at now: Duration) {
     capacity = (0, 0)
     for member in members.values where member.isFree && member.isReady && !member.isLate {
@@ -374,7 +387,7 @@ extension Crew {
       capacity.rate += .seconds(1) / pace
       capacity.members += 1
     }
-    capacityUntil = now + .milliseconds(1)
+    capacityUntil = now + max(.milliseconds(1), .microseconds(10) * members.count)
   }
 
   private mutating func wakeResting() {

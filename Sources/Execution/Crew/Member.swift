@@ -28,8 +28,12 @@ struct Member {
   /// For logs and sentences.
   let name: String
   let hosted: HostedClients
+  /// When it joined.
+  let joinedAt: Duration
   /// Whether it is ready for orders.
   var isReady = false
+  /// Whether it was told of that it gets ready for long.
+  var isToldUnready = false
   /// Whether it has let an order lie for far too long, and gets no more until it answers.
   var isLate = false
   /// Whether it stands in a line of those who may get an order.
@@ -55,6 +59,7 @@ struct Member {
     self.number = number
     self.name = name
     self.hosted = hosted
+    joinedAt = now
     lastHeard = now
   }
 

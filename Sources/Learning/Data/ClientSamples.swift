@@ -25,6 +25,10 @@ protocol ClientSamples {
 
   /// How many samples of each class the client has; one number for all where there are no classes.
   mutating func classCounts(_ split: Split, of client: Int) -> [Int]
+
+  /// How many of the client's training samples have label 0, 1, ...; empty where there are no labels, and
+  /// where samples would have to be made to be counted.
+  mutating func labelCounts(of client: Int) -> [Int]
 }
 
 extension ClientSamples {
@@ -33,4 +37,6 @@ extension ClientSamples {
   var areBytes: Bool { false }
   var testSplit: TestSplit { .mirrored }
   var names: DataNames { DataNames() }
+
+  mutating func labelCounts(of client: Int) -> [Int] { [] }
 }

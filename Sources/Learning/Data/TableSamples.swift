@@ -73,6 +73,10 @@ struct TableSamples: ClientSamples {
     }
   }
 
+  mutating func labelCounts(of client: Int) -> [Int] {
+    classes > 0 ? classCounts(.train, of: client) : []
+  }
+
   mutating func classCounts(_ split: Split, of client: Int) -> [Int] {
     var counts = Array(repeating: 0, count: max(classes, 1))
     let labels = data.table(split).labels

@@ -10,6 +10,9 @@ protocol ClientObjectives {
   var fingerprint: UInt64 { get }
   var names: DataNames { get }
 
+  /// How many of the client's training samples have label 0, 1, ...; empty where nobody counts them.
+  mutating func labelCounts(of client: Int) -> [Int]
+
   func initialParameters() -> [Float]
 
   /// Makes `client` the one whose gradients are asked for, in its `update`-th update.
@@ -27,6 +30,8 @@ protocol ClientObjectives {
 
 extension ClientObjectives {
   var names: DataNames { DataNames() }
+
+  mutating func labelCounts(of client: Int) -> [Int] { [] }
 
   /// One array of all parameters.
   var parameterArrays: [ParameterArray] {

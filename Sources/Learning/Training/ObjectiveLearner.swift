@@ -19,6 +19,8 @@ struct ObjectiveLearner<Objectives: ClientObjectives>: Learner {
   var fingerprint: UInt64 { objectives.fingerprint }
   var names: DataNames { objectives.names }
 
+  mutating func labelCounts(of client: Int) -> [Int] { objectives.labelCounts(of: client) }
+
   func initialParameters() -> [Float] { objectives.initialParameters() }
 
   mutating func beginTraining(_ update: LocalUpdate, from model: [Float]) {

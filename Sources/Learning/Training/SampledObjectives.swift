@@ -59,6 +59,8 @@ struct SampledObjectives<Samples: ClientSamples, SampleModel: Model>: ClientObje
   var fingerprint: UInt64 { samples.fingerprint }
   var names: DataNames { samples.names }
 
+  mutating func labelCounts(of client: Int) -> [Int] { samples.labelCounts(of: client) }
+
   var tests: TestSamples {
     TestSamples(
       counts: sampleCounts.indices.map { samples.count(.test, of: $0) }, split: samples.testSplit,
