@@ -44,7 +44,8 @@ struct CoordinatorCommand: ParsableCommand {
     parsing: .unconditional,
     help: ArgumentHelp(
       "How long to wait for a client process once the last has left, for one that hosts what "
-        + "nobody does, and for one that can do what those that are there cannot.", valueName: "seconds"))
+        + "nobody does, and for one that can do what those that are there cannot.",
+      valueName: "seconds"))
   var patience = 60
 
   @OptionGroup var checkpoints: CheckpointOptions
