@@ -26,6 +26,13 @@ import Testing
         + "accuracy 0.8143  1,588 updates  30/s  51.2 s")
   }
 
+  @Test func `who is waited for is told`() {
+    var progress = progress()
+    progress.awaited = .init(name: "client process 2 (here, pid 9)", elapsed: .milliseconds(7_900))
+    #expect(progress.line().contains("  waiting 7 s for client process 2 (here, pid 9)  "))
+    #expect(progress.json.contains(#""waiting_for":"client process 2 (here, pid 9)""#))
+  }
+
   @Test(arguments: [
     (StopRule(aggregations: 96), 0.875, "  time 42  84/96 aggregations  "),
     (StopRule(updates: 1_600), 0.9925, "  1,588/1,600 updates  "),

@@ -129,6 +129,7 @@ extension Crew {
     guard members[number]?.isReady == false else { return }
     members[number]?.isReady = true
     members[number]?.lastHeard = now
+    noteAnswer(of: number)
     if members[number]?.isFree == false { claim(in: &execution) }
     list(number)
   }
@@ -194,22 +195,29 @@ extension Crew {
   public mutating func answered(
     _ order: UInt64, by number: Int, isFollowed: Bool, in execution: Execution, at now: Duration
   ) -> Answer {
-    guard let assignment = members[number]?.remove(order) else { return .unknown }
+    guard let (assignment, isFirst) = members[number]?.remove(order) else { return .unknown }
     let work = assignment.work
     openUnits -= work.units
     members[number]?.lastHeard = now
-    members[number]?.measure(work, isFollowed: isFollowed, at: now)
-    if let pace = members[number]?.pace(work.kind) {
-      longest[work.kind] = max(longest[work.kind] ?? .zero, pace)
-    }
-    if members[number]?.isLate == true {
-      members[number]?.isLate = false
-      events.append(.caughtUp(name: name(of: number)))
+    // Who answers later orders and lets the first lie is waited for all the same.
+    if isFirst {
+      members[number]?.measure(work, isFollowed: isFollowed, at: now)
+      if let pace = members[number]?.pace(work.kind) {
+        longest[work.kind] = max(longest[work.kind] ?? .zero, pace)
+      }
+      noteAnswer(of: number)
     }
     list(number)
     holders[work.id]?.removeAll { $0 == number }
     if holders[work.id]?.isEmpty == true { holders[work.id] = nil }
     return execution.isUndone(work) ? .wanted(work) : .late
+  }
+
+  /// A member that was waited for is no longer.
+  private mutating func noteAnswer(of number: Int) {
+    guard members[number]?.isLate == true else { return }
+    members[number]?.isLate = false
+    events.append(.caughtUp(name: name(of: number)))
   }
 
   /// A member cannot do an order. Another may be able to.
@@ -218,11 +226,14 @@ extension Crew {
     _ order: UInt64, by number: Int, _ failure: Failure, in execution: inout Execution,
     at now: Duration
   ) -> Bool {
-    guard let assignment = members[number]?.remove(order) else { return false }
+    guard let (assignment, isFirst) = members[number]?.remove(order) else { return false }
     openUnits -= assignment.work.units
     let name = name(of: number)
     members[number]?.lastHeard = now
-    members[number]?.isLate = false
+    if isFirst {
+      members[number]?.begin(at: now)
+      noteAnswer(of: number)
+    }
     list(number)
     if execution.isUndone(assignment.work) {
       let said = Failure(

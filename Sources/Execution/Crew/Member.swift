@@ -40,8 +40,8 @@ struct Member {
   private(set) var openUnits = 0
   /// Messages of orders that are under way.
   private var messages = 0
-  /// Since when it has been at work on what it answers next.
-  private(set) var busySince = Duration.zero
+  /// Since when it has been at work on what it answers next; before it is ready, since it joined.
+  private(set) var busySince: Duration
   /// When a message of it came last.
   var lastHeard: Duration
   private var unitsInMessage = 0
@@ -55,7 +55,7 @@ struct Member {
     self.number = number
     self.name = name
     self.hosted = hosted
-    lastHeard = now
+    (lastHeard, busySince) = (now, now)
   }
 
   /// Whether it may do what nobody has declared.
@@ -83,13 +83,13 @@ struct Member {
   }
 
   /// Notes that an order is answered or given up.
-  /// - Returns: what it was; nil when it has no such order.
-  mutating func remove(_ order: UInt64) -> Assignment? {
+  /// - Returns: what it was, and whether it was the first in turn; nil when it has no such order.
+  mutating func remove(_ order: UInt64) -> (assignment: Assignment, isFirst: Bool)? {
     guard let place = assignments.firstIndex(where: { $0.order == order }) else { return nil }
     let assignment = assignments.remove(at: place)
     openUnits -= assignment.work.units
     if !assignment.isFollowed { messages -= 1 }
-    return assignment
+    return (assignment, place == 0)
   }
 
   /// Notes an answer to an order that was removed, and whether another follows in the same message.
@@ -101,6 +101,13 @@ struct Member {
     let pace = took / max(1, unitsInMessage)
     paces[work.kind] = paces[work.kind].map { ($0 * 3 + pace) / 4 } ?? pace
     if work.kind == .training { orderDuration = took / ordersInMessage }
+    busySince = now
+    unitsInMessage = 0
+    ordersInMessage = 0
+  }
+
+  /// Notes that what it was at was given up, and it is at the next.
+  mutating func begin(at now: Duration) {
     busySince = now
     unitsInMessage = 0
     ordersInMessage = 0

@@ -76,12 +76,18 @@ public struct RunLog: RunSink {
 extension RunEvent.Lateness {
   /// What the person who watches is told.
   var text: String {
+    let seconds = Int(elapsed / .seconds(1))
+    let state =
+      silence < .seconds(5)
+      ? "is there" : "has not been heard of for \(Int(silence / .seconds(1))) s"
+    guard let work else {
+      return "\(name) has not said for \(seconds) s that it is ready; it gets no work until it does"
+    }
     let seen =
       longest.map { "the longest so far took \(($0 / .seconds(1)).text(decimals: 1)) s" }
       ?? "none was done so far"
-    let state = isHeard ? "is there" : "has not been heard of since"
     return
-      "\(name) has been at \(work) for \(Int(elapsed / .seconds(1))) s (\(seen)) and \(state); "
+      "\(name) has been at \(work) for \(seconds) s (\(seen)) and \(state); "
       + "its work goes to others too, and it gets no more until it answers"
   }
 }

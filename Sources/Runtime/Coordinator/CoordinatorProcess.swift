@@ -170,7 +170,8 @@ public struct CoordinatorProcess: ~Copyable {
     coordination.walkAhead()
     try lookAround(for: wakeup)
     try giveOrders()
-    try record.take(coordination.takeEvents(), of: coordination.execution)
+    let awaited = record.isProgressDue ? coordination.crew.awaited(at: clock.now) : nil
+    try record.take(coordination.takeEvents(), of: coordination.execution, waitingFor: awaited)
     if let outcome = coordination.execution.outcome { return try finish(outcome) }
     try record.keepIfDue(coordination.execution)
     if let failure = coordination.failure(at: clock.now) { throw failure }
