@@ -156,6 +156,8 @@ extension Coordination {
   ) throws(PeerFault) {
     if case .hello(let hello) = message { return try welcome(hello, identity, at: now) }
     guard let member = peers[identity]?.number else {
+      // That of one which was silent for so long that its connection is gone: it comes over a new one.
+      if case .heartbeat(let heartbeat) = message, heartbeat.isAnswer { return }
       throw PeerFault(reason: "\(message.kind.rawValue) before Hello; say Hello first")
     }
     crew.heard(member, at: now)
