@@ -183,7 +183,7 @@ extension Coordination {
     let hosted = ClientRanges(hello.hostedRanges)
     let number = crew.join(
       "\(hello.host.printable), pid \(hello.pid)", hosted: hosted.isEmpty ? .any : .only(hosted),
-      remark: "with \(hello.arithmetic.label) arithmetic", at: now)
+      remark: "with \(hello.arithmetic.label)", at: now)
     peers[identity] = Peer(
       number: number, hello: hello, hosted: hosted, parameterCount: parameterCount,
       clients: clients)
