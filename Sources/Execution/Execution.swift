@@ -210,6 +210,12 @@ extension Execution {
     return nil
   }
 
+  /// The next training for a member, whatever it is for; nil when there is none for it now.
+  public mutating func nextTraining(for member: Int, isFree: Bool) -> Work? {
+    guard pendingDivergence == nil else { return nil }
+    return nextTraining(for: member, isFree: isFree, window: 0).map { .training($0) }
+  }
+
   /// The next training for a member. While more has come back than is good for the memory, only what
   /// is folded next.
   private mutating func nextTraining(

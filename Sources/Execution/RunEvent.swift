@@ -6,7 +6,7 @@ public enum RunEvent: Sendable {
   case joined(member: Int, name: String, remark: String)
   /// A client process left, for this reason.
   case left(member: Int, name: String, reason: String)
-  /// A client process has been at an order for far longer than any was.
+  /// A client process has been at an order for far longer than any was, or is not ready for as long.
   case late(Lateness)
   /// A client process that was late has answered.
   case caughtUp(name: String)
@@ -50,13 +50,14 @@ public enum RunEvent: Sendable {
   public struct Lateness: Hashable, Sendable {
     /// The client process.
     public let name: String
-    /// What it is at, for a sentence.
-    public let work: String
+    /// What it is at, for a sentence; nil where it is not ready for work.
+    public let work: String?
     /// For how long.
     public let elapsed: Duration
     /// The longest that such work took so far; nil where none was done.
     public let longest: Duration?
-    /// Whether it has answered what it was asked meanwhile: busy, not hung.
-    public let isHeard: Bool
+    /// For how long nothing came of it. One that is busy and not hung answers each second that it is
+    /// there.
+    public let silence: Duration
   }
 }

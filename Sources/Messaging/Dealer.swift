@@ -44,6 +44,9 @@ public struct Dealer: ~Copyable {
     return body
   }
 
+  /// Lets what was not sent yet go with the socket when it closes, whatever its linger time is.
+  public borrowing func dropUnsent() { handle.set(ZMQ_LINGER, to: Int32(0)) }
+
   /// Sends a frame, after which it is empty; false, and the frame as it was, when the queue is full.
   /// Never waits, copies no bytes.
   public borrowing func send(_ frame: borrowing Frame) throws(MessagingError) -> Bool {

@@ -17,8 +17,20 @@ public struct RunProgress: Sendable {
   public var secondsLeft: Double?
   /// The last evaluation; nil before the first.
   public var latest: Metrics?
-  /// Whom the run has waited for longer than a moment, and what for; nil for nobody.
-  public var waitingFor: String?
+  /// Who is waited for; nil where work comes as fast as it does.
+  public var awaited: Awaited?
+
+  /// A client process that is waited for.
+  public struct Awaited: Sendable {
+    let name: String
+    let elapsed: Duration
+
+    /// - Parameter elapsed: for how long it is waited for.
+    public init(name: String, elapsed: Duration) {
+      self.name = name
+      self.elapsed = elapsed
+    }
+  }
 
   /// The progress at a moment.
   public init(
@@ -69,8 +81,10 @@ extension RunProgress {
     // Rounded down: only what is done is 100%.
     let percent = ((fraction * 1_000).rounded(.down) / 10).text(decimals: 1) + "%"
     var parts = [(0, label.printable), (1, percent)]
-    if let waitingFor { parts.append((2, "waiting for \(waitingFor)")) }
     if let secondsLeft { parts.append((2, "\(Self.text(ofSeconds: secondsLeft)) left")) }
+    if let awaited {
+      parts.append((2, "waiting \(Int(awaited.elapsed / .seconds(1))) s for \(awaited.name)"))
+    }
     let end = stop.time.map { "/\($0.units.short)" } ?? ""
     parts.append((3, "time \(time.units.short)\(end)"))
     if let limit = stop.aggregations {
@@ -122,7 +136,7 @@ extension RunProgress {
       writer.add("time", time.units)
       writer.add("updates", updates)
       writer.add("updates_per_second", updatesPerSecond)
-      writer.add("waiting_for", waitingFor)
+      writer.add("waiting_for", awaited?.name)
     }
   }
 

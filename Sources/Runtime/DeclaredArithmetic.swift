@@ -7,7 +7,8 @@ extension DeclaredArithmetic {
 
   /// For a sentence.
   var label: String {
-    kind.isEmpty ? "the run's arithmetic (\(core))" : core.isEmpty ? kind : "\(kind) (\(core))"
+    (kind.isEmpty ? "the run's arithmetic" : "\(kind) arithmetic")
+      + (core.isEmpty ? "" : " (\(core))")
   }
 
   /// Why what a process computes may differ in its last bits from what the run's others do, in words;

@@ -99,7 +99,7 @@ struct CrewBench {
   var told: [String] {
     events.compactMap { event in
       switch event {
-      case .late(let late): "\(late.name) is late with \(late.work)"
+      case .late(let late): "\(late.name) is late with \(late.work ?? "its beginning")"
       case .caughtUp(let name): "\(name) has caught up"
       case .stuck(let text): text
       default: nil
@@ -178,6 +178,50 @@ struct CrewBench {
     bench.begun[hung] = bench.now
     _ = try bench.run()
     #expect(bench.told.contains("client process 1 (host) has caught up"))
+    #expect(bench.execution.outcome?.parameters == bench.federation.reference())
+  }
+
+  @Test func `work that two let lie goes to a third`() throws {
+    var bench = try CrewBench(Self.lines)
+    for count in 1...2 {
+      bench.join(pace: nil)
+      while bench.told.count < count { try bench.step() }
+    }
+    #expect(bench.crew.holders.values.contains { $0 == [1, 2] })
+    bench.join(pace: .milliseconds(5))
+    _ = try bench.run()
+    #expect(bench.execution.outcome?.parameters == bench.federation.reference())
+  }
+
+  @Test func `who answers later orders and lets the first lie is waited for`() throws {
+    var bench = try CrewBench(Self.lines("Async"))
+    let sly = bench.join(pace: nil)
+    while bench.told.isEmpty {
+      try bench.step()
+      guard let orders = bench.inbox[sly], orders.count > 1 else { continue }
+      bench.inbox[sly] = orders.dropLast()
+      let answer = bench.crew.answered(
+        orders.last!.number, by: sly, isFollowed: false, in: bench.execution, at: bench.now)
+      if case .wanted(let work) = answer { bench.desk.complete(work, in: &bench.execution) }
+    }
+    #expect(bench.told[0].contains("is late with"))
+    bench.join(pace: .milliseconds(5))
+    _ = try bench.run()
+    #expect(bench.execution.outcome != nil)
+  }
+
+  @Test func `who is not ready for long is named, and gets work once it is`() throws {
+    var bench = try CrewBench(Self.lines)
+    let slow = bench.crew.join("host", hosted: .any, at: bench.now)
+    while bench.told.isEmpty { try bench.step() }
+    #expect(bench.told == ["client process 1 (host) is late with its beginning"])
+    #expect(bench.now > .seconds(10) && bench.now < .seconds(12))
+    for _ in 0..<20 { try bench.step() }
+    #expect(bench.told.count == 1 && bench.inbox.isEmpty)
+    bench.crew.ready(slow, in: &bench.execution, at: bench.now)
+    bench.paces[slow] = .milliseconds(5)
+    _ = try bench.run()
+    #expect(bench.told.last == "client process 1 (host) has caught up")
     #expect(bench.execution.outcome?.parameters == bench.federation.reference())
   }
 
@@ -368,16 +412,6 @@ extension CrewTests {
 // MARK: - Who does not get ready
 
 extension CrewTests {
-  @Test func `a process that does not get ready is told of, and keeps nobody waiting`() throws {
-    var bench = try CrewBench(Self.lines)
-    _ = bench.crew.join("host", hosted: .any, at: bench.now)
-    while bench.told.isEmpty { try bench.step() }
-    #expect(bench.told[0] == "client process 1 (host) joined, and is not ready after 10 s")
-    bench.join(pace: .milliseconds(5))
-    _ = try bench.run()
-    #expect(bench.execution.outcome?.parameters == bench.federation.reference())
-  }
-
   @Test func `one that is to host what is missing is not missed while it gets ready`() throws {
     var bench = try CrewBench(Self.lines)
     bench.join(pace: .milliseconds(5), hosted: .only(ClientRanges([0...3])))

@@ -14,7 +14,7 @@ import Wire
     guard case .hello(let hello) = message else { throw Failure("\(message) came before Hello") }
     #expect(hello.pid == UInt32(client.id))
     #expect(hello.hostedRanges.isEmpty)
-    #expect(hello.arithmetic.kind == "ordered" && hello.encodings == [.float16])
+    #expect(hello.arithmetic.kind.isEmpty && hello.encodings == [.float16])
     #expect(hello.cores > 0 && hello.memoryBytes > 1 << 20)
     #expect(hello.program.hasPrefix("metronome "))
     for message in messages { try coordinator.send(message, to: peer) }

@@ -48,7 +48,8 @@ final class FakePeer {
     return try #require(chosen)
   }
 
-  private func nextMessage() throws -> CoordinatorMessage? {
+  /// The next message, if one has come.
+  func nextMessage() throws -> CoordinatorMessage? {
     if received.isEmpty, let frame = try dealer.receive() {
       try frame.withBytes { bytes in
         var rest = bytes

@@ -26,6 +26,13 @@ import Testing
         + "accuracy 0.8143  1,588 updates  30/s  51.2 s")
   }
 
+  @Test func `who is waited for is told`() {
+    var progress = progress()
+    progress.awaited = .init(name: "client process 2 (here, pid 9)", elapsed: .milliseconds(7_900))
+    #expect(progress.line().contains("  waiting 7 s for client process 2 (here, pid 9)  "))
+    #expect(progress.json.contains(#""waiting_for":"client process 2 (here, pid 9)""#))
+  }
+
   @Test(arguments: [
     (StopRule(aggregations: 96), 0.875, "  time 42  84/96 aggregations  "),
     (StopRule(updates: 1_600), 0.9925, "  1,588/1,600 updates  "),
@@ -95,15 +102,5 @@ import Testing
     #expect(
       RunProgress.json(note: "two\n\"lines\"")
         == #"{"event":"note","text":"two\n\"lines\""}"#)
-  }
-
-  @Test func `whom the run waits for is shown`() {
-    var progress = RunProgress(
-      label: "Async", stop: StopRule(updates: 10), time: .zero, aggregations: 0, updates: 1,
-      seconds: 12)
-    #expect(!progress.line().contains("waiting") && !progress.json.contains("waiting"))
-    progress.waitingFor = "client process 2 (host, pid 7): client 3's update 0, 12 s"
-    #expect(progress.line().contains("  waiting for client process 2 (host, pid 7): client 3's"))
-    #expect(progress.json.contains("\"waiting_for\":\"client process 2"))
   }
 }

@@ -80,7 +80,7 @@ struct CoordinationBench {
           coordination.lose(letter.peer, at: now)
           continue
         }
-        if let version = letter.version {
+        for version in letter.versions {
           let values = coordination.execution.parameters(of: version)
           receive(
             .model(Model(version: UInt64(version), parameters: Values(values))), at: letter.peer)

@@ -5,40 +5,68 @@ import Federation
 extension Crew {
   /// What no order is late before.
   private static let lateAfter = Duration.seconds(10)
+  /// What no order is shown before.
+  private static let shownAfter = Duration.seconds(3)
   /// How many times the longest that was seen an order may take before it is late.
   private static let lateFactor = 5
 
   /// Looks for members that have been at an order for far longer than any took, and gives their work to
-  /// others as well.
+  /// others as well; and for those that are not ready for so long.
   public mutating func check(_ execution: inout Execution, at now: Duration) {
     for number in numbers {
       guard let member = members[number], !member.isLate else { continue }
-      noteUnready(member, at: now)
-      guard let head = member.assignments.first else { continue }
-      let longest = longest[head.work.kind].map { $0 * head.work.units }
-      let elapsed = now - member.busySince
-      guard elapsed > max(Self.lateAfter, (longest ?? .zero) * Self.lateFactor) else { continue }
-      members[number]?.isLate = true
-      events.append(
-        .late(
-          RunEvent.Lateness(
-            name: member.name, work: head.work.text, elapsed: elapsed, longest: longest,
-            isHeard: member.lastHeard > member.busySince)))
-      for assignment in member.assignments where holders[assignment.work.id]?.count == 1 {
-        execution.offerAgain(assignment.work)
+      if member.isReady {
+        checkOrders(of: member, &execution, at: now)
+      } else if now - member.busySince > Self.lateAfter {
+        noteLate(member, with: nil, longest: nil, at: now)
       }
     }
     noteUnhosted(&execution, at: now)
     noteStuck(at: now)
   }
 
-  /// Who has been at an order for longest, and for how long; nil where nobody is at one.
-  public func longestWait(at now: Duration) -> (name: String, work: String, elapsed: Duration)? {
-    let waiting = members.values.filter { !$0.assignments.isEmpty }
-    guard let slowest = waiting.min(by: { ($0.busySince, $0.number) < ($1.busySince, $1.number) }),
-      let head = slowest.assignments.first
-    else { return nil }
-    return (slowest.name, head.work.text, now - slowest.busySince)
+  private mutating func checkOrders(
+    of member: Member, _ execution: inout Execution, at now: Duration
+  ) {
+    guard let head = member.assignments.first else { return }
+    let longest = longest[head.work.kind].map { $0 * head.work.units }
+    guard now - member.busySince > max(Self.lateAfter, (longest ?? .zero) * Self.lateFactor)
+    else { return }
+    noteLate(member, with: head.work.text, longest: longest, at: now)
+    // Who took it over may let it lie, too.
+    for assignment in member.assignments where isLeftLying(assignment.work) {
+      execution.offerAgain(assignment.work)
+    }
+  }
+
+  /// Whether all who are at the work are late.
+  private func isLeftLying(_ work: Work) -> Bool {
+    holders[work.id, default: []].allSatisfy { members[$0]?.isLate == true }
+  }
+
+  private mutating func noteLate(
+    _ member: Member, with work: String?, longest: Duration?, at now: Duration
+  ) {
+    members[member.number]?.isLate = true
+    events.append(
+      .late(
+        RunEvent.Lateness(
+          name: member.name, work: work, elapsed: now - member.busySince, longest: longest,
+          silence: now - member.lastHeard)))
+  }
+
+  /// Who is waited for, for the person who watches: the one that has been at an order for longest, where
+  /// that is much longer than usual, or that is not ready; nil where nobody is.
+  public func awaited(at now: Duration) -> (name: String, elapsed: Duration)? {
+    let waiting = members.values.filter { member in
+      guard let work = member.assignments.first?.work else {
+        return !member.isReady && now - member.busySince > Self.shownAfter
+      }
+      let longest = (longest[work.kind] ?? .zero) * work.units
+      return now - member.busySince > max(Self.shownAfter, longest * 2)
+    }
+    let slowest = waiting.min { ($0.busySince, $0.number) < ($1.busySince, $1.number) }
+    return slowest.map { ($0.name, now - $0.busySince) }
   }
 
   /// When something is to be looked at, if nothing happens before.
@@ -131,15 +159,6 @@ extension Crew {
       .stuck(
         "no client process hosts \(missing.text); waiting up to "
           + "\(options.patience.components.seconds) s for one that does"))
-  }
-
-  private mutating func noteUnready(_ member: Member, at now: Duration) {
-    guard !member.isReady, !member.isToldUnready, now - member.joinedAt > Self.lateAfter
-    else { return }
-    members[member.number]?.isToldUnready = true
-    events.append(
-      .stuck("\(member.name) joined, and is not ready after \(Int(Self.lateAfter / .seconds(1))) s")
-    )
   }
 }
 

@@ -33,10 +33,8 @@ public struct Crew {
     public let member: Int
     /// Never a number that was used before.
     public let orders: [Order]
-    /// The version that all of them start from.
-    public let version: Int
-    /// Whether the member does not hold it yet.
-    public let sendsModel: Bool
+    /// Versions that they start from and the member does not hold yet, in the order of their need.
+    public let models: [Int]
     /// Versions that no later order names without sending them along.
     public let forget: [Int]
 
@@ -132,6 +130,7 @@ extension Crew {
     guard members[number]?.isReady == false else { return }
     members[number]?.isReady = true
     members[number]?.lastHeard = now
+    noteAnswer(of: number)
     if members[number]?.isFree == false { claim(in: &execution) }
     list(number)
   }
@@ -206,22 +205,29 @@ extension Crew {
   public mutating func answered(
     _ order: UInt64, by number: Int, isFollowed: Bool, in execution: Execution, at now: Duration
   ) -> Answer {
-    guard let assignment = members[number]?.remove(order) else { return .unknown }
+    guard let (assignment, isFirst) = members[number]?.remove(order) else { return .unknown }
     let work = assignment.work
     openUnits -= work.units
     members[number]?.lastHeard = now
-    members[number]?.measure(work, isFollowed: isFollowed, at: now)
-    if let pace = members[number]?.pace(work.kind) {
-      longest[work.kind] = max(longest[work.kind] ?? .zero, pace)
-    }
-    if members[number]?.isLate == true {
-      members[number]?.isLate = false
-      events.append(.caughtUp(name: name(of: number)))
+    // Who answers later orders and lets the first lie is waited for all the same.
+    if isFirst {
+      members[number]?.measure(work, isFollowed: isFollowed, at: now)
+      if let pace = members[number]?.pace(work.kind) {
+        longest[work.kind] = max(longest[work.kind] ?? .zero, pace)
+      }
+      noteAnswer(of: number)
     }
     list(number)
     holders[work.id]?.removeAll { $0 == number }
     if holders[work.id]?.isEmpty == true { holders[work.id] = nil }
     return execution.isUndone(work) ? .wanted(work) : .late
+  }
+
+  /// A member that was waited for is no longer.
+  private mutating func noteAnswer(of number: Int) {
+    guard members[number]?.isLate == true else { return }
+    members[number]?.isLate = false
+    events.append(.caughtUp(name: name(of: number)))
   }
 
   /// A member cannot do an order. Another may be able to.
@@ -230,11 +236,14 @@ extension Crew {
     _ order: UInt64, by number: Int, _ failure: Failure, in execution: inout Execution,
     at now: Duration
   ) -> Bool {
-    guard let assignment = members[number]?.remove(order) else { return false }
+    guard let (assignment, isFirst) = members[number]?.remove(order) else { return false }
     openUnits -= assignment.work.units
     let name = name(of: number)
     members[number]?.lastHeard = now
-    members[number]?.isLate = false
+    if isFirst {
+      members[number]?.begin(at: now)
+      noteAnswer(of: number)
+    }
     list(number)
     if execution.isUndone(assignment.work) {
       let said = Failure(
@@ -260,17 +269,23 @@ extension Crew {
     let share = (execution.readyUpdates + takers - 1) / takers
     let hopeless = hopelessFrom()
     var found: [Dispatch] = []
-    while let number = candidates.popFirst() {
-      give(to: number, &execution, share, before: hopeless, at: now, into: &found)
+    // Nobody gets a second message while somebody has none.
+    for _ in 0..<candidates.count {
+      guard let number = candidates.popFirst() else { break }
+      if members[number]?.assignments.isEmpty == true {
+        give(to: number, &execution, share, before: hopeless, at: now, into: &found)
+      } else {
+        candidates.append(number)
+      }
     }
     // Each of them would find what the first finds: so not one more is asked than there is work for.
     var asked = idle.count
     while asked > 0, execution.hasFreeWork(), let number = idle.popFirst() {
       asked -= 1
       give(to: number, &execution, share, before: hopeless, at: now, into: &found)
-      while let next = candidates.popFirst() {
-        give(to: next, &execution, share, before: hopeless, at: now, into: &found)
-      }
+    }
+    while let number = candidates.popFirst() {
+      give(to: number, &execution, share, before: hopeless, at: now, into: &found)
     }
     return found + relief(in: &execution, at: now)
   }
@@ -284,6 +299,7 @@ extension Crew {
     guard let member = members[number], member.hasRoom else { return }
     if !mayHelp(member, execution, at: now) {
       members[number]?.isListed = true
+      members[number]?.rest()
       if resting.isEmpty { restUntil = now + .milliseconds(10) }
       resting.append(number)
     } else if let orders = orders(for: member, &execution, share, before: hopeless) {
@@ -296,19 +312,27 @@ extension Crew {
     }
   }
 
-  /// Work for one message, which all starts from the same version.
+  /// Work for one message.
   private mutating func orders(
     for member: Member, _ execution: inout Execution, _ share: Int, before hopeless: Need?
   ) -> [Work]? {
     guard let work = nextWork(for: member, &execution, before: hopeless) else { return nil }
     guard case .training(let first) = work, troubles.isEmpty else { return [work] }
     var all = [work]
-    let count = min(
-      member.isFree ? share : .max,
-      member.ordersPerMessage(parameterCount: options.parameterCount))
+    let mostPerMessage = member.ordersPerMessage(parameterCount: options.parameterCount)
+    let count = min(member.isFree ? share : .max, mostPerMessage)
     // Nothing starts before the last of them is back, so nobody waits for the first.
     while all.count < count,
       let next = execution.nextWork(beside: first, for: member.number, isFree: member.isFree)
+    {
+      all.append(.training(next))
+    }
+    // For other aggregations, too, as long as everybody has two messages' worth of work: then nobody
+    // waits for what comes of the first of them.
+    let takers = max(1, members.count - resting.count)
+    let spread = (execution.readyUpdates + openUnits + all.count) / (2 * takers)
+    while all.count < min(spread, mostPerMessage),
+      case .training(let next)? = execution.nextTraining(for: member.number, isFree: member.isFree)
     {
       all.append(.training(next))
     }
@@ -343,19 +367,22 @@ extension Crew {
       preconditionFailure("member \(number) is not there")
     }
     var orders: [Dispatch.Order] = []
+    var (models, forget) = ([] as [Int], [] as [Int])
     for (place, work) in all.enumerated() {
       lastOrder += 1
+      let (sendsModel, surplus) = member.hold(work.version)
+      if sendsModel { models.append(work.version) }
+      forget += surplus
       member.assign(work, order: lastOrder, isFollowed: place < all.count - 1, at: now)
       openUnits += work.units
       holders[work.id, default: []].append(number)
       execution.settle(work, at: number)
       orders.append(Dispatch.Order(number: lastOrder, work: work))
     }
-    let version = all[0].version
-    let (sendsModel, forget) = member.hold(version)
     members[number] = member
-    return Dispatch(
-      member: number, orders: orders, version: version, sendsModel: sendsModel, forget: forget)
+    // One that was to be forgotten may have been sent again for a later order.
+    forget.removeAll { member.holds($0) }
+    return Dispatch(member: number, orders: orders, models: models, forget: forget)
   }
 }
 
@@ -368,8 +395,8 @@ extension Crew {
   private mutating func mayHelp(
     _ member: Member, _ execution: Execution, at now: Duration
   ) -> Bool {
-    guard member.isFree, let pace = member.pace(.training), pace > .zero else { return true }
-    if now - member.busySince > max(.seconds(1), pace * 50) { return true }
+    guard member.isFree, let pace = member.settledPace, pace > .zero else { return true }
+    if now - member.busySince > pace * 20 { return true }
     if now >= capacityUntil { measureCapacity(at: now) }
     let own = Duration.seconds(1) / pace
     let (rate, others) = (capacity.rate - own, Double(capacity.members - 1))
@@ -383,7 +410,7 @@ extension Crew {
   private mutating func measureCapacity(at now: Duration) {
     capacity = (0, 0)
     for member in members.values where member.isFree && member.isReady && !member.isLate {
-      guard let pace = member.pace(.training), pace > .zero else { continue }
+      guard let pace = member.settledPace, pace > .zero else { continue }
       capacity.rate += .seconds(1) / pace
       capacity.members += 1
     }

@@ -28,12 +28,8 @@ struct Member {
   /// For logs and sentences.
   let name: String
   let hosted: HostedClients
-  /// When it joined.
-  let joinedAt: Duration
   /// Whether it is ready for orders.
   var isReady = false
-  /// Whether it was told of that it gets ready for long.
-  var isToldUnready = false
   /// Whether it has let an order lie for far too long, and gets no more until it answers.
   var isLate = false
   /// Whether it stands in a line of those who may get an order.
@@ -44,13 +40,17 @@ struct Member {
   private(set) var openUnits = 0
   /// Messages of orders that are under way.
   private var messages = 0
-  /// Since when it has been at work on what it answers next.
-  private(set) var busySince = Duration.zero
+  /// Since when it has been at work on what it answers next; before it is ready, since it joined.
+  private(set) var busySince: Duration
   /// When a message of it came last.
   var lastHeard: Duration
   private var unitsInMessage = 0
   private var ordersInMessage = 0
   private var paces: [Work.Kind: Duration] = [:]
+  /// Messages of training that were timed.
+  private var trainingsTimed = 0
+  /// Whether its next answer alone says what its pace in training is.
+  private var isPaceOld = true
   private var orderDuration: Duration?
   /// The versions that it holds, the oldest first.
   private var held: [Int] = []
@@ -59,8 +59,7 @@ struct Member {
     self.number = number
     self.name = name
     self.hosted = hosted
-    joinedAt = now
-    lastHeard = now
+    (lastHeard, busySince) = (now, now)
   }
 
   /// Whether it may do what nobody has declared.
@@ -71,6 +70,13 @@ struct Member {
 
   /// How long work of a kind takes it for each client, messages included; nil before it did any.
   func pace(_ kind: Work.Kind) -> Duration? { paces[kind] }
+
+  /// Its pace in training, once one is known that includes no opening of data.
+  var settledPace: Duration? { trainingsTimed < 2 ? nil : pace(.training) }
+
+  /// Notes that it gets nothing for a while: its next answer says what it is like then, rather than
+  /// hardly change what a single hiccup made of its pace.
+  mutating func rest() { isPaceOld = true }
 
   /// How many orders to train make a message for it.
   func ordersPerMessage(parameterCount: Int) -> Int {
@@ -88,13 +94,13 @@ struct Member {
   }
 
   /// Notes that an order is answered or given up.
-  /// - Returns: what it was; nil when it has no such order.
-  mutating func remove(_ order: UInt64) -> Assignment? {
+  /// - Returns: what it was, and whether it was the first in turn; nil when it has no such order.
+  mutating func remove(_ order: UInt64) -> (assignment: Assignment, isFirst: Bool)? {
     guard let place = assignments.firstIndex(where: { $0.order == order }) else { return nil }
     let assignment = assignments.remove(at: place)
     openUnits -= assignment.work.units
     if !assignment.isFollowed { messages -= 1 }
-    return assignment
+    return (assignment, place == 0)
   }
 
   /// Notes an answer to an order that was removed, and whether another follows in the same message.
@@ -104,12 +110,27 @@ struct Member {
     guard !isFollowed else { return }
     let took = now - busySince
     let pace = took / max(1, unitsInMessage)
+    if work.kind == .training {
+      orderDuration = took / ordersInMessage
+      trainingsTimed += 1
+      if isPaceOld { paces[.training] = nil }
+      isPaceOld = trainingsTimed < 2
+    }
     paces[work.kind] = paces[work.kind].map { ($0 * 3 + pace) / 4 } ?? pace
-    if work.kind == .training { orderDuration = took / ordersInMessage }
     busySince = now
     unitsInMessage = 0
     ordersInMessage = 0
   }
+
+  /// Notes that what it was at was given up, and it is at the next.
+  mutating func begin(at now: Duration) {
+    busySince = now
+    unitsInMessage = 0
+    ordersInMessage = 0
+  }
+
+  /// Whether the process was sent the version and not told to forget it.
+  func holds(_ version: Int) -> Bool { held.contains(version) }
 
   /// Notes that the process is sent an order for the version: whether the model has to go along, and
   /// which versions the process may forget.

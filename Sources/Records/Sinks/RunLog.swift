@@ -12,6 +12,10 @@ public struct RunLog: RunSink {
   private var hasSaidDiverging = false
   /// Messages that were refused.
   public private(set) var rejected = 0
+  /// Lines about them, and about what processes cannot do.
+  private var complaints = 0
+  /// A peer that talks rubbish must not fill the disk.
+  private static let complaintsMax = 1_000
 
   /// - Parameters:
   ///   - rate: the local learning rate as it is written, for advice.
@@ -45,16 +49,26 @@ public struct RunLog: RunSink {
     case .late(let late): note(late.text)
     case .caughtUp(let name): note("\(name) answers again")
     case .stuck(let text): note(text)
-    case .trouble(let name, let text): write("\(name): \(text)")
+    case .trouble(let name, let text): if mayComplain() { write("\(name): \(text)") }
     case .rejected(let name, let reason):
       rejected += 1
-      note("rejected a message of \(name): \(reason)")
+      if mayComplain() { note("rejected a message of \(name): \(reason)") }
     case .evaluated(let point): sayOnceIfDiverging(point)
     case .updated, .aggregated: break
     }
   }
 
   public mutating func flush() {}
+
+  private mutating func mayComplain() -> Bool {
+    complaints += 1
+    if complaints == Self.complaintsMax + 1 {
+      note(
+        "\(Self.complaintsMax.grouped) messages were refused or told of trouble; those that follow "
+          + "are not told of here")
+    }
+    return complaints <= Self.complaintsMax
+  }
 
   /// Says why measures are absent that samples were there for.
   private mutating func sayOnceIfDiverging(_ point: EvaluatedPoint) {
@@ -76,12 +90,18 @@ public struct RunLog: RunSink {
 extension RunEvent.Lateness {
   /// What the person who watches is told.
   var text: String {
+    let seconds = Int(elapsed / .seconds(1))
+    let state =
+      silence < .seconds(5)
+      ? "is there" : "has not been heard of for \(Int(silence / .seconds(1))) s"
+    guard let work else {
+      return "\(name) has not said for \(seconds) s that it is ready; it gets no work until it does"
+    }
     let seen =
       longest.map { "the longest so far took \(($0 / .seconds(1)).text(decimals: 1)) s" }
       ?? "none was done so far"
-    let state = isHeard ? "is there" : "has not been heard of since"
     return
-      "\(name) has been at \(work) for \(Int(elapsed / .seconds(1))) s (\(seen)) and \(state); "
+      "\(name) has been at \(work) for \(seconds) s (\(seen)) and \(state); "
       + "its work goes to others too, and it gets no more until it answers"
   }
 }

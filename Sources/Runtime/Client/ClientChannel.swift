@@ -86,6 +86,9 @@ struct ClientChannel: ~Copyable {
     let frame: Int
   }
 
+  /// Lets what was not sent yet go with the channel.
+  func dropUnsent() { dealer.dropUnsent() }
+
   /// Sends a message, now or once the coordinator is there.
   func send(_ message: ClientMessage) { send(joined: [message]) }
 

@@ -89,7 +89,7 @@ public struct ClientProcess: ~Copyable {
       }
       if wakeup.lifelineIsCut { return .abandoned }
       // Before the broken connection: the coordinator's last word came over it.
-      if let ending = try receive() { return ending }
+      if let ending = try receive(isCutOff: wakeup.coordinatorIsGone) { return ending }
       if wakeup.coordinatorIsGone { try startOver() }
       workOneSlice()
       if orders == nil, ContinuousClock.now >= deadline {
@@ -141,6 +141,7 @@ public struct ClientProcess: ~Copyable {
   /// The connection broke: the coordinator has given our orders to others. It may come back, or
   /// another in its place, to whom what was not sent yet would mean nothing: the socket goes with it.
   private mutating func startOver() throws {
+    channel.dropUnsent()
     channel = try ClientChannel(endpoint: options.endpoint, watchesLifeline: options.isLaunched)
     welcome = ListAssembly(entryCountMax: Self.welcomePiecesMax)
     if orders != nil { deadline = .now.advanced(by: options.patience) }
@@ -164,9 +165,13 @@ public struct ClientProcess: ~Copyable {
     answers.removeAll(keepingCapacity: true)
   }
 
-  private mutating func receive() throws -> Ending? {
+  /// Takes what has come.
+  /// - Parameter isCutOff: whether the connection broke. A new one may be there already: what was sent
+  ///   over it means nothing before Hello, and that it is refused is no reason to end for one who was welcome.
+  private mutating func receive(isCutOff: Bool) throws -> Ending? {
     while let received = try channel.receive() {
       switch received.message {
+      case .success(.reject) where isCutOff && orders != nil: continue
       case .success(let message):
         do {
           if let ending = try handle(message, frame: received.frame) { return ending }

@@ -12,11 +12,10 @@ import Wording
 /// sent lies in the outbox. So the same runs over sockets, in memory, and in a test whose clock is moved
 /// by hand.
 struct Coordination {
-  /// What goes to a peer at once: the parameters of a version, where it does not hold them, then
-  /// messages.
+  /// What goes to a peer at once: the parameters of versions that it does not hold, then messages.
   struct Letter {
     let peer: PeerID
-    var version: Int?
+    var versions: [Int] = []
     var messages: [CoordinatorMessage]
   }
 
@@ -24,8 +23,6 @@ struct Coordination {
   private static let faultsMax = 8
   /// Of how many peers refusals are remembered.
   private static let faultyPeersMax = 4_096
-  /// A wait that is longer is shown.
-  private static let waitShown = Duration.seconds(5)
   /// Who was not heard of for so long is asked whether it is there.
   private static let silenceMax = Duration.milliseconds(900)
 
@@ -71,12 +68,6 @@ struct Coordination {
   /// What a process of this machine is called; nil where it has not joined.
   func name(ofProcess pid: Int32) -> String? { names["\(hostName()) \(pid)"] }
 
-  /// Whom the run has waited for longer than a moment, and what for; nil for nobody.
-  func waitingFor(at now: Duration) -> String? {
-    guard let wait = crew.longestWait(at: now), wait.elapsed > Self.waitShown else { return nil }
-    return "\(wait.name): \(wait.work), \(Int(wait.elapsed / .seconds(1))) s"
-  }
-
   /// Takes further decisions, where the run waits for some.
   mutating func walkAhead() { if execution.isBehind { execution.walkAhead() } }
 
@@ -89,7 +80,7 @@ struct Coordination {
       if !dispatch.forget.isEmpty { messages.append(.forget(dispatch.forget.map(UInt64.init))) }
       outbox.append(
         Letter(
-          peer: peer, version: dispatch.sendsModel ? dispatch.version : nil, messages: messages))
+          peer: peer, versions: dispatch.models, messages: messages))
     }
   }
 
@@ -164,6 +155,8 @@ extension Coordination {
   ) throws(PeerFault) {
     if case .hello(let hello) = message { return try welcome(hello, identity, at: now) }
     guard let member = peers[identity]?.number else {
+      // That of one which was silent for so long that its connection is gone: it comes over a new one.
+      if case .heartbeat(let heartbeat) = message, heartbeat.isAnswer { return }
       throw PeerFault(reason: "\(message.kind.rawValue) before Hello; say Hello first")
     }
     crew.heard(member, at: now)
@@ -189,7 +182,7 @@ extension Coordination {
     let hosted = ClientRanges(hello.hostedRanges)
     let number = crew.join(
       "\(hello.host.printable), pid \(hello.pid)", hosted: hosted.isEmpty ? .any : .only(hosted),
-      remark: "computes with \(hello.arithmetic.label)", at: now)
+      remark: "with \(hello.arithmetic.label)", at: now)
     peers[identity] = Peer(
       number: number, hello: hello, hosted: hosted, parameterCount: parameterCount,
       clients: clients)

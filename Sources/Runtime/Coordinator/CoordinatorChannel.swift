@@ -121,12 +121,10 @@ struct CoordinatorChannel: ~Copyable {
   mutating func send(
     _ letter: Coordination.Letter, _ parameters: (Int) -> [Float]
   ) throws(MessagingError) -> Bool {
-    let parts =
-      if let version = letter.version {
-        try models.parts(of: version) { parameters(version) }
-      } else {
-        [] as [ModelFrame]
-      }
+    var parts: [ModelFrame] = []
+    for version in letter.versions {
+      parts += try models.parts(of: version) { parameters(version) }
+    }
     return send(models: parts, joined: letter.messages, to: letter.peer)
   }
 

@@ -170,8 +170,8 @@ public struct CoordinatorProcess: ~Copyable {
     coordination.walkAhead()
     try lookAround(for: wakeup)
     try giveOrders()
-    let (events, now) = (coordination.takeEvents(), clock.now)
-    try record.take(events, of: coordination.execution) { coordination.waitingFor(at: now) }
+    let awaited = record.isProgressDue ? coordination.crew.awaited(at: clock.now) : nil
+    try record.take(coordination.takeEvents(), of: coordination.execution, waitingFor: awaited)
     if let outcome = coordination.execution.outcome { return try finish(outcome) }
     try record.keepIfDue(coordination.execution)
     if let failure = coordination.failure(at: clock.now) { throw failure }
@@ -218,7 +218,7 @@ extension CoordinatorProcess {
     var letters = coordination.takeOutbox()
     while !letters.isEmpty {
       for letter in letters {
-        if letter.version != nil { record.beginIfNeeded() }
+        if !letter.versions.isEmpty { record.beginIfNeeded() }
         let execution = coordination.execution
         let isSent = try channel.send(letter) { execution.parameters(of: $0) }
         if !isSent { coordination.lose(letter.peer, at: clock.now) }

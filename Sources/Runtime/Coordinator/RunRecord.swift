@@ -112,10 +112,14 @@ struct RunRecord {
     if begin == nil { begin = .now }
   }
 
+  /// Whether progress is shown at the next chance.
+  var isProgressDue: Bool { begin != nil && progress.isDue }
+
   /// Tells the sinks what happened, and shows how far the run is.
-  /// - Parameter waitingFor: whom the run waits for, in words; asked when that is shown.
+  /// - Parameter awaited: who is waited for, and for how long.
   mutating func take(
-    _ events: [RunEvent], of execution: Execution, waitingFor: () -> String? = { nil }
+    _ events: [RunEvent], of execution: Execution,
+    waitingFor awaited: (name: String, elapsed: Duration)? = nil
   ) throws(ResultsError) {
     if !events.isEmpty {
       let seconds = elapsed
@@ -131,10 +135,9 @@ struct RunRecord {
       fractionBefore = experiment.stop.fractionDone(
         time: execution.time, aggregations: execution.version, updates: execution.updates)
     }
-    guard progress.isDue else { return }
-    var now = progress(
-      version: execution.version, updates: execution.updates, time: execution.time)
-    now.waitingFor = waitingFor()
+    guard isProgressDue else { return }
+    var now = progress(version: execution.version, updates: execution.updates, time: execution.time)
+    now.awaited = awaited.map { RunProgress.Awaited(name: $0.name, elapsed: $0.elapsed) }
     progress.show(now)
   }
 
