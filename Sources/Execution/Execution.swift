@@ -246,7 +246,7 @@ extension Execution {
   /// Forgets a member that left.
   public mutating func forget(member: Int) { queue.forget(member) }
 
-  /// Members for whom work came that only they can do, since this was asked last.
+  /// Members for whom work came that only they can do, or have the data for, since this was asked last.
   public mutating func takeCalled() -> Set<Int> { queue.takeCalled() }
 
   /// Whether the work is wanted still.

@@ -8,10 +8,18 @@ extension Crew {
     let work: Work
     let holder: Int
     let left: Duration
+    /// The holder's pace at its best.
+    let holderPace: Duration?
+    /// Whether the holder has been at what it does first for far longer than it ever was.
+    let isOverdue: Bool
   }
 
-  /// Gives those without anything to do the orders that their holders need much longer for. Answers
-  /// are the same bits, so the first one counts.
+  /// What no order is overdue before.
+  private static let overdueAfter = Duration.seconds(1)
+
+  /// Gives those without anything to do the orders that their holders need much longer for: because they
+  /// are slow by nature, not because many share a core, where it would only add to the work. Answers are
+  /// the same bits, so the first one counts.
   mutating func relief(in execution: inout Execution, at now: Duration) -> [Dispatch] {
     guard mayRelieve, now >= nextRelief else { return [] }
     // At most so often, for there may be a thousand who have nothing to do.
@@ -26,8 +34,9 @@ extension Crew {
       else { continue }
       for pace in Work.Kind.allCases.compactMap(member.pace) { interval = min(interval, pace / 2) }
       let place = burdens.lastIndex { burden in
-        guard let pace = member.pace(burden.work.kind) else { return false }
+        guard let pace = member.bestPaces[burden.work.kind] else { return false }
         return burden.left > pace * burden.work.units * 2
+          && (burden.isOverdue || burden.holderPace.map { $0 > pace * 3 } == true)
           && !troubles.includes(burden.work, for: number)
       }
       guard let place else { continue }
@@ -48,6 +57,9 @@ extension Crew {
   private func burdens(in execution: Execution, at now: Duration) -> [Burden] {
     var found: [Burden] = []
     for member in members.values where member.isFree {
+      guard let first = member.assignments.first?.work else { continue }
+      let usual = (member.pace(first.kind) ?? .zero) * first.units
+      let isOverdue = now - member.busySince > max(Self.overdueAfter, usual * 10)
       var before = 0
       for assignment in member.assignments {
         let work = assignment.work
@@ -55,7 +67,8 @@ extension Crew {
         guard holders[work.id]?.count == 1, execution.isUndone(work) else { continue }
         found.append(
           Burden(
-            work: work, holder: member.number, left: left(of: member, units: before, work, now)))
+            work: work, holder: member.number, left: left(of: member, units: before, work, now),
+            holderPace: member.bestPaces[work.kind], isOverdue: isOverdue))
       }
     }
     return found.sorted { ($0.left, $1.work.need, $1.holder) < ($1.left, $0.work.need, $0.holder) }

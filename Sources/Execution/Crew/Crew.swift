@@ -262,7 +262,7 @@ extension Crew {
   public mutating func dispatch(
     from execution: inout Execution, at now: Duration
   ) -> [Dispatch] {
-    for number in execution.takeCalled().sorted() { list(number) }
+    call(execution.takeCalled())
     if now >= restUntil { wakeResting() }
     troubles.keep { execution.isUndone($0) }
     let takers = max(1, members.count - resting.count)
@@ -290,6 +290,19 @@ extension Crew {
     return found + relief(in: &execution, at: now)
   }
 
+  /// Puts members before all others in the line: work came that they have the data for, or that they
+  /// alone may do.
+  private mutating func call(_ called: Set<Int>) {
+    let waiting = called.filter { members[$0]?.hasRoom == true && !resting.contains($0) }
+    guard !waiting.isEmpty else { return }
+    idle.removeAll { waiting.contains($0) }
+    candidates.removeAll { waiting.contains($0) }
+    for number in waiting.sorted().reversed() {
+      members[number]?.isListed = true
+      candidates.prepend(number)
+    }
+  }
+
   /// Gives the next member in line a message of orders, and puts it where it belongs then.
   private mutating func give(
     to number: Int, _ execution: inout Execution, _ share: Int, before hopeless: Need?,
@@ -298,6 +311,8 @@ extension Crew {
     members[number]?.isListed = false
     guard let member = members[number], member.hasRoom else { return }
     if !mayHelp(member, execution, at: now) {
+      // One that has work comes again when it has done some.
+      guard member.assignments.isEmpty else { return }
       members[number]?.isListed = true
       members[number]?.rest()
       if resting.isEmpty { restUntil = now + .milliseconds(10) }
@@ -396,7 +411,7 @@ extension Crew {
     _ member: Member, _ execution: Execution, at now: Duration
   ) -> Bool {
     guard member.isFree, let pace = member.settledPace, pace > .zero else { return true }
-    if now - member.busySince > pace * 20 { return true }
+    if now - member.busySince > pace * 40 { return true }
     if now >= capacityUntil { measureCapacity(at: now) }
     let own = Duration.seconds(1) / pace
     let (rate, others) = (capacity.rate - own, Double(capacity.members - 1))

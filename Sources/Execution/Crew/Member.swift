@@ -71,8 +71,29 @@ struct Member {
   /// How long work of a kind takes it for each client, messages included; nil before it did any.
   func pace(_ kind: Work.Kind) -> Duration? { paces[kind] }
 
-  /// Its pace in training, once one is known that includes no opening of data.
-  var settledPace: Duration? { trainingsTimed < 2 ? nil : pace(.training) }
+  /// The best that its pace was lately: what it can do, whatever a hiccup, a message of one short order
+  /// or the company of other processes made of a single one. Nil before one was timed that includes no
+  /// opening of data.
+  private(set) var bestPaces: [Work.Kind: Duration] = [:]
+
+  /// Answers are seen in batches, so that a single one may seem to have taken no time: paces at their
+  /// best are taken over so much time.
+  private static let windowDuration = Duration.milliseconds(10)
+  private var windows: [Work.Kind: (time: Duration, units: Int)] = [:]
+
+  private mutating func addToWindow(_ kind: Work.Kind, _ took: Duration) {
+    var window = windows[kind] ?? (.zero, 0)
+    window.time += took
+    window.units += max(1, unitsInMessage)
+    windows[kind] = window
+    guard window.time >= Self.windowDuration else { return }
+    let pace = window.time / window.units
+    bestPaces[kind] = bestPaces[kind].map { min(pace, $0 * 21 / 20) } ?? pace
+    windows[kind] = nil
+  }
+
+  /// The best that its pace in training was lately.
+  var settledPace: Duration? { bestPaces[.training] }
 
   /// Notes that it gets nothing for a while: its next answer says what it is like then, rather than
   /// hardly change what a single hiccup made of its pace.
@@ -113,9 +134,12 @@ struct Member {
     if work.kind == .training {
       orderDuration = took / ordersInMessage
       trainingsTimed += 1
-      if isPaceOld { paces[.training] = nil }
+      if isPaceOld {
+        (paces[.training], bestPaces[.training], windows[.training]) = (nil, nil, nil)
+      }
       isPaceOld = trainingsTimed < 2
     }
+    if work.kind != .training || trainingsTimed > 1 { addToWindow(work.kind, took) }
     paces[work.kind] = paces[work.kind].map { ($0 * 3 + pace) / 4 } ?? pace
     busySince = now
     unitsInMessage = 0

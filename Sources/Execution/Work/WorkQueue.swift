@@ -25,7 +25,7 @@ struct WorkQueue {
   private var claims = Claims()
   /// Who has a client's data, because it did its work last.
   private var homes: [ClientID: Int] = [:]
-  /// Members for whom work came that only they can do, since this was asked last.
+  /// Members for whom work came that only they can do, or have the data for, since this was asked last.
   private var called: Set<Int> = []
   private(set) var freeTrainingCount = 0
 
@@ -105,6 +105,7 @@ struct WorkQueue {
     free[work.kind].insert(Entry(work))
     if let home = homes[work.firstClient] {
       atHome[home, default: PerKind(Queue())][work.kind].insert(Entry(work))
+      called.insert(home)
     }
   }
 
@@ -124,9 +125,12 @@ struct WorkQueue {
     for work in left.values { add(work) }
   }
 
-  /// Notes that the member is given the client's work, and so will have its data.
+  /// Notes that the member is given the client's work, and so will have its data. Who trains a client is
+  /// its home; who evaluates it only while it has none.
   mutating func settle(_ work: Work, at member: Int) {
-    for client in work.clients { homes[client] = member }
+    for client in work.clients where work.kind == .training || homes[client] == nil {
+      homes[client] = member
+    }
   }
 
   /// Forgets a member that left.
@@ -136,7 +140,7 @@ struct WorkQueue {
     homes = homes.filter { $0.value != member }
   }
 
-  /// Members for whom work came that only they can do, since this was asked last.
+  /// Members for whom work came that only they can do, or have the data for, since this was asked last.
   mutating func takeCalled() -> Set<Int> {
     defer { called.removeAll(keepingCapacity: true) }
     return called

@@ -57,7 +57,8 @@ struct CoordinatorChannel: ~Copyable {
   /// Waits until something comes or the deadline is there.
   mutating func wait(until deadline: ContinuousClock.Instant) throws(MessagingError) -> Wakeup {
     var wakeup = Wakeup()
-    let milliseconds = max(.zero, deadline - .now) / .milliseconds(1)
+    // Of a frame that is read in part the socket says nothing any more.
+    let milliseconds = joined == nil ? max(.zero, deadline - .now) / .milliseconds(1) : 0
     if try poller.wait(milliseconds: Int(milliseconds.rounded(.up))) {
       wakeup.isStopped = poller.isReady(stopSource)
       if let lifeline = requests.lifeline, let lifelineSource, poller.isReady(lifelineSource) {
