@@ -33,8 +33,10 @@ struct CrewBench {
   }
 
   @discardableResult
-  mutating func join(pace: Duration?, hosted: HostedClients = .any) -> Int {
-    let member = crew.join("host", hosted: hosted, at: now)
+  mutating func join(
+    pace: Duration?, hosted: HostedClients = .any, host: Host = Host()
+  ) -> Int {
+    let member = crew.join("host", hosted: hosted, host: host, at: now)
     crew.ready(member, in: &execution, at: now)
     paces[member] = pace
     return member
@@ -432,5 +434,37 @@ extension CrewTests {
     bench.leave(bench.join(pace: nil))
     try bench.step()
     #expect(bench.told == ["no client process is left; waiting up to 60 s for one"])
+  }
+}
+
+// MARK: - More processes than cores
+
+extension CrewTests {
+  private static let host = Host(name: "node", cores: 3)
+
+  @Test func `no more processes work on a machine than it has cores`() throws {
+    var bench = try CrewBench(Self.lines("FedAvg"))
+    for _ in 0..<20 { bench.join(pace: .milliseconds(5), host: Self.host) }
+    let elsewhere = bench.join(pace: .milliseconds(5), host: Host(name: "other", cores: 1))
+    var seen: Set<Int> = []
+    while bench.execution.outcome == nil {
+      try bench.step()
+      seen.formUnion(bench.inbox.filter { !$0.value.isEmpty }.keys)
+    }
+    #expect(seen == [1, 2, 3, elsewhere])
+  }
+
+  @Test func `one that waited takes the place of one that leaves, hangs or cannot`() throws {
+    var bench = try CrewBench(Self.lines("FedAvg"))
+    for _ in 0..<3 { bench.join(pace: nil, host: Self.host) }
+    for _ in 0..<3 { bench.join(pace: .milliseconds(5), host: Self.host) }
+    try bench.step()
+    #expect(Set(bench.inbox.keys) == [1, 2, 3])
+    bench.leave(1)
+    try refuse(&bench, 2)
+    // The third is late after 10 s.
+    _ = try bench.run()
+    #expect(bench.told.contains { $0.contains("client process 3") })
+    #expect(bench.execution.outcome?.parameters == bench.federation.reference())
   }
 }

@@ -48,6 +48,7 @@ extension Crew {
     _ member: Member, with work: String?, longest: Duration?, at now: Duration
   ) {
     members[member.number]?.isLate = true
+    if member.isFree, member.isReady { callSpare(of: member.host) }
     events.append(
       .late(
         RunEvent.Lateness(

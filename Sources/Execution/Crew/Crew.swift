@@ -68,6 +68,10 @@ public struct Crew {
   var idle = Deque<Int>()
   /// Who is too slow for what there is to do.
   private(set) var resting: [Int] = []
+  /// Who is ready and waits until it is needed, in the order in which they came.
+  private var spares: [Int] = []
+  /// How many that may do anything work on each host.
+  private var workers: [Host: Int] = [:]
   private(set) var restUntil = Duration.zero
   /// What all that may do anything train in a second, and how many they are.
   private var capacity = (rate: 0.0, members: 0)
@@ -114,12 +118,14 @@ extension Crew {
   ///   - remark: what else is worth a line in the log.
   /// - Returns: its number.
   public mutating func join(
-    _ name: String, hosted: HostedClients, remark: String = "", at now: Duration
+    _ name: String, hosted: HostedClients, host: Host = Host(), remark: String = "",
+    at now: Duration
   ) -> Int {
     joined += 1
     desertedSince = nil
     let member = Member(
-      number: joined, name: "client process \(joined) (\(name))", hosted: hosted, at: now)
+      number: joined, name: "client process \(joined) (\(name))", hosted: hosted, host: host,
+      at: now)
     members[joined] = member
     events.append(.joined(member: joined, name: member.name, remark: remark))
     return joined
@@ -132,6 +138,25 @@ extension Crew {
     members[number]?.lastHeard = now
     noteAnswer(of: number)
     if members[number]?.isFree == false { claim(in: &execution) }
+    if let member = members[number], member.isFree {
+      if workers[member.host, default: 0] >= member.host.workersMax {
+        members[number]?.isSpare = true
+        spares.append(number)
+      } else {
+        workers[member.host, default: 0] += 1
+      }
+    }
+    list(number)
+  }
+
+  /// Puts one that waited to work, on this host where there is one: somebody left it, is late, or cannot
+  /// do what is asked for.
+  mutating func callSpare(of host: Host) {
+    let place = spares.firstIndex { members[$0]?.host == host } ?? spares.indices.first
+    guard let place else { return }
+    let number = spares.remove(at: place)
+    members[number]?.isSpare = false
+    if let member = members[number] { workers[member.host, default: 0] += 1 }
     list(number)
   }
 
@@ -144,6 +169,11 @@ extension Crew {
     candidates.removeAll { $0 == number }
     idle.removeAll { $0 == number }
     resting.removeAll { $0 == number }
+    spares.removeAll { $0 == number }
+    if member.isFree, member.isReady, !member.isSpare {
+      workers[member.host, default: 1] -= 1
+      callSpare(of: member.host)
+    }
     for assignment in member.assignments {
       openUnits -= assignment.work.units
       release(assignment.work, by: number, in: &execution)
@@ -244,6 +274,7 @@ extension Crew {
       members[number]?.begin(at: now)
       noteAnswer(of: number)
     }
+    if let host = members[number]?.host { callSpare(of: host) }
     list(number)
     if execution.isUndone(assignment.work) {
       let said = Failure(
@@ -265,7 +296,7 @@ extension Crew {
     call(execution.takeCalled())
     if now >= restUntil { wakeResting() }
     troubles.keep { execution.isUndone($0) }
-    let takers = max(1, members.count - resting.count)
+    let takers = max(1, members.count - resting.count - spares.count)
     let share = (execution.readyUpdates + takers - 1) / takers
     let hopeless = hopelessFrom()
     var found: [Dispatch] = []
@@ -344,7 +375,7 @@ extension Crew {
     }
     // For other aggregations, too, as long as everybody has two messages' worth of work: then nobody
     // waits for what comes of the first of them.
-    let takers = max(1, members.count - resting.count)
+    let takers = max(1, members.count - resting.count - spares.count)
     let spread = (execution.readyUpdates + openUnits + all.count) / (2 * takers)
     while all.count < min(spread, mostPerMessage),
       case .training(let next)? = execution.nextTraining(for: member.number, isFree: member.isFree)

@@ -28,8 +28,12 @@ struct Member {
   /// For logs and sentences.
   let name: String
   let hosted: HostedClients
+  /// The machine that it runs on.
+  let host: Host
   /// Whether it is ready for orders.
   var isReady = false
+  /// Whether it waits until one of its host is needed, since as many work there as have a core.
+  var isSpare = false
   /// Whether it has let an order lie for far too long, and gets no more until it answers.
   var isLate = false
   /// Whether it stands in a line of those who may get an order.
@@ -55,7 +59,8 @@ struct Member {
   /// The versions that it holds, the oldest first.
   private var held: [Int] = []
 
-  init(number: Int, name: String, hosted: HostedClients, at now: Duration) {
+  init(number: Int, name: String, hosted: HostedClients, host: Host, at now: Duration) {
+    self.host = host
     self.number = number
     self.name = name
     self.hosted = hosted
@@ -66,7 +71,7 @@ struct Member {
   var isFree: Bool { hosted == .any }
 
   /// Whether it can be given another message's orders.
-  var hasRoom: Bool { isReady && !isLate && messages < Self.queueLength }
+  var hasRoom: Bool { isReady && !isLate && !isSpare && messages < Self.queueLength }
 
   /// How long work of a kind takes it for each client, messages included; nil before it did any.
   func pace(_ kind: Work.Kind) -> Duration? { paces[kind] }

@@ -182,6 +182,7 @@ extension Coordination {
     let hosted = ClientRanges(hello.hostedRanges)
     let number = crew.join(
       "\(hello.host.printable), pid \(hello.pid)", hosted: hosted.isEmpty ? .any : .only(hosted),
+      host: Host(name: hello.host, cores: Int(hello.cores)),
       remark: "with \(hello.arithmetic.label)", at: now)
     peers[identity] = Peer(
       number: number, hello: hello, hosted: hosted, parameterCount: parameterCount,
