@@ -55,7 +55,14 @@ package enum Gnuplot {
       case .begins: usleep(5_000)
       case .goesOn(let id):
         guard kill(id, SIGKILL) == 0 else { return }
-        for _ in 0..<100 where kill(id, 0) == 0 { usleep(5_000) }
+        // Not until somebody has taken note of its end: whoever started it does so at this moment, and
+        // must not find out first that nobody reads the script.
+        for _ in 0..<5_000 {
+          var info = siginfo_t()
+          let result = waitid(P_PID, id_t(id), &info, WEXITED | WNOWAIT | WNOHANG)
+          if result != 0 || info.si_signo != 0 { return }
+          usleep(100)
+        }
         return
       }
     }
