@@ -1,3 +1,4 @@
+internal import Records
 internal import Glibc
 internal import Subprocess
 internal import Synchronization
@@ -19,12 +20,21 @@ package enum Gnuplot {
     var options = PlatformOptions()
     // A group of its own: the terminal's Ctrl-C reaches us alone, and we end it.
     options.processGroupID = 0
+    // In a file, not by a pipe, whose other end may be gone at any moment.
+    let file: DraftFile
+    do throws(ResultsError) {
+      file = try DraftFile(path: folder + "/drawing.gp")
+      try file.append(Array(script.utf8))
+    } catch {
+      throw .refused("\(error)")
+    }
+    defer { withExtendedLifetime(file) {} }
     drawing.withLock { $0 = .begins }
     defer { drawing.withLock { $0 = .none } }
     do {
       result = try await Subprocess.run(
-        .name("gnuplot"), arguments: ["-"], workingDirectory: FilePath(folder),
-        platformOptions: options, input: .string(script),
+        .name("gnuplot"), arguments: ["drawing.gp.draft"], workingDirectory: FilePath(folder),
+        platformOptions: options, input: .none,
         output: .discarded, error: .string(limit: 1 << 16)
       ) { execution in
         let id = execution.processIdentifier.value

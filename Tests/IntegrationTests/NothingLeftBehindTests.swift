@@ -66,7 +66,11 @@ import Testing
     try workspace.makeFolder("bin")
     let name = verb == "data" ? "division" : "timeline"
     try workspace.write(
-      "#!/bin/sh\necho half > \(name).png.draft\nexec sleep 100\n", to: "bin/gnuplot")
+      "#!/bin/sh\necho half > \(name).png.draft\nexec sleep 100\n", to: "script")
+    // By another process: one that this one starts meanwhile would hold a file open that is written here,
+    // and such a file cannot be run.
+    let copying = try workspace.start(["script", "bin/gnuplot"], program: "/bin/cp")
+    #expect(try await copying.ending().code == 0)
     chmod("\(workspace.path)/bin/gnuplot", 0o755)
     let option = verb == "data" ? "--output" : "--pictures"
     let program = try workspace.start(
