@@ -155,6 +155,18 @@ struct CrewBench {
     #expect(two.lateAnswers == 0, "nothing is done twice")
   }
 
+  /// A message holds the orders of some milliseconds, so what is left of a round goes out in others.
+  @Test(arguments: [300, 600, 900, 1_500, 3_000], [2, 3])
+  func `members of the same speed share each round evenly`(pace: Int, count: Int) throws {
+    let pace = Duration.microseconds(pace)
+    var bench = try CrewBench(
+      ExecutionTests.lines("FedAvg", clients: 24).replacing("time: 6", with: "aggregations: 40")
+        .replacing("every: 1", with: "points: 2"))
+    for _ in 0..<count { bench.join(pace: pace) }
+    let took = try bench.run()
+    #expect(took <= pace * (24 / count) * 40 * 1.1, "\(took)")
+  }
+
   @Test(arguments: schemes)
   func `a member that takes orders and never answers does not stop the run`(
     scheme: String

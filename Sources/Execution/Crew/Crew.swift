@@ -315,10 +315,19 @@ extension Crew {
       asked -= 1
       give(to: number, &execution, share, before: hopeless, at: now, into: &found)
     }
+    // What is left goes to all, and first to who has least to do.
+    let rest = (execution.readyUpdates + takers - 1) / takers
+    candidates = Deque(candidates.map { ($0, load(of: $0)) }.sorted { $0.1 < $1.1 }.map(\.0))
     while let number = candidates.popFirst() {
-      give(to: number, &execution, share, before: hopeless, at: now, into: &found)
+      give(to: number, &execution, rest, before: hopeless, at: now, into: &found)
     }
     return found + relief(in: &execution, at: now)
+  }
+
+  /// How long a member will be at what it has to do, as far as its pace tells.
+  private func load(of number: Int) -> Double {
+    guard let member = members[number] else { return 0 }
+    return Double(member.openUnits) * ((member.settledPace ?? .seconds(1)) / .seconds(1))
   }
 
   /// Puts members before all others in the line: work came that they have the data for, or that they
@@ -376,7 +385,8 @@ extension Crew {
     // For other aggregations, too, as long as everybody has two messages' worth of work: then nobody
     // waits for what comes of the first of them.
     let takers = max(1, members.count - resting.count - spares.count)
-    let spread = (execution.readyUpdates + openUnits + all.count) / (2 * takers)
+    let fair = (execution.readyUpdates + holders.count + all.count) / takers
+    let spread = min(fair / 2, fair - member.assignments.count)
     while all.count < min(spread, mostPerMessage),
       case .training(let next)? = execution.nextTraining(for: member.number, isFree: member.isFree)
     {
