@@ -6,19 +6,6 @@ internal import CZeroMQ
 public struct Dealer: ~Copyable {
   let handle: SocketHandle
 
-  /// A socket that connects to `endpoint` as soon as somebody waits there, and again whenever the
-  /// connection is lost. What is sent meanwhile waits.
-  ///
-  /// Throws when `endpoint` is malformed.
-  public init(
-    _ context: Context, connectingTo endpoint: String, options: SocketOptions = SocketOptions()
-  ) throws(MessagingError) {
-    let handle = try SocketHandle(context, type: ZMQ_DEALER)
-    handle.set(options)
-    try handle.connect(endpoint)
-    self.handle = handle
-  }
-
   /// A socket that is not connected yet, so that a monitor sees its first connection.
   public init(_ context: Context, options: SocketOptions = SocketOptions()) throws(MessagingError) {
     handle = try SocketHandle(context, type: ZMQ_DEALER)
@@ -27,7 +14,10 @@ public struct Dealer: ~Copyable {
 
   deinit { handle.close() }
 
-  /// Connects to `endpoint`, as `init(_:connectingTo:options:)` does.
+  /// Connects to `endpoint` as soon as somebody waits there, and again whenever the connection is
+  /// lost. What is sent meanwhile waits.
+  ///
+  /// Throws when `endpoint` is malformed.
   public borrowing func connect(_ endpoint: String) throws(MessagingError) {
     try handle.connect(endpoint)
   }

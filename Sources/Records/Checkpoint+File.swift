@@ -25,6 +25,7 @@ extension Checkpoint {
     var experimentSHA256: String
     var dataFingerprint: UInt64
     var program: String
+    var arithmeticCore: String?
     var vectors: [Vector]
 
     struct Vector: Codable {
@@ -41,6 +42,7 @@ extension Checkpoint {
       case waitingRows = "waiting_rows"
       case experimentSHA256 = "experiment_sha256"
       case dataFingerprint = "data_fingerprint"
+      case arithmeticCore = "arithmetic_core"
     }
   }
 
@@ -52,6 +54,7 @@ extension Checkpoint {
       planSHA256: state.planSHA256, wallSeconds: wallSeconds, trainingSeconds: trainingSeconds,
       rowBytes: rowBytes, waitingRows: waitingRows, experimentSHA256: experimentSHA256,
       dataFingerprint: dataFingerprint, program: program,
+      arithmeticCore: arithmeticCore.isEmpty ? nil : arithmeticCore,
       vectors: names.map { Header.Vector(name: $0, count: state.vectors[$0]?.count ?? 0) })
     var start = Self.magic + Array("\(Self.formatVersion)\n".utf8)
     let json = StoredJSON.text(of: header, isIndented: false)
@@ -103,8 +106,8 @@ extension Checkpoint {
         planSHA256: header.planSHA256, vectors: vectors),
       wallSeconds: header.wallSeconds, trainingSeconds: header.trainingSeconds,
       rowBytes: header.rowBytes, experimentSHA256: header.experimentSHA256,
-      dataFingerprint: header.dataFingerprint,
-      program: header.program)
+      dataFingerprint: header.dataFingerprint, program: header.program,
+      arithmeticCore: header.arithmeticCore ?? "")
     waitingRows = header.waitingRows
   }
 }

@@ -21,11 +21,13 @@ public struct Checkpoint: Hashable, Sendable {
   public var dataFingerprint: UInt64
   /// The version of metronome that wrote it.
   public var program: String
+  /// What the products of its processes are tuned to, where their bits depend on that; else empty.
+  public var arithmeticCore: String
 
   /// Of a run at this place.
   public init(
     _ state: RunState, wallSeconds: Double, trainingSeconds: Double, rowBytes: [String: Int],
-    experimentSHA256: String, dataFingerprint: UInt64, program: String
+    experimentSHA256: String, dataFingerprint: UInt64, program: String, arithmeticCore: String
   ) {
     self.state = state
     self.wallSeconds = wallSeconds
@@ -35,5 +37,6 @@ public struct Checkpoint: Hashable, Sendable {
     self.experimentSHA256 = experimentSHA256
     self.dataFingerprint = dataFingerprint
     self.program = program
+    self.arithmeticCore = arithmeticCore
   }
 }

@@ -98,7 +98,7 @@ public final class RunFolder {
   /// - Parameter isBeforeLastRow: whether the last evaluation is done again by who goes on.
   public func keep(
     _ state: RunState, isBeforeLastRow: Bool = false, wallSeconds: Double, trainingSeconds: Double,
-    dataFingerprint: UInt64, program: String
+    dataFingerprint: UInt64, program: String, arithmeticCore: String
   ) throws(ResultsError) {
     // A checkpoint speaks of rows, so they are on the disk first.
     for (_, file) in rowFiles { try file.sync() }
@@ -106,7 +106,8 @@ public final class RunFolder {
     var checkpoint = Checkpoint(
       state, wallSeconds: wallSeconds, trainingSeconds: trainingSeconds,
       rowBytes: isBeforeLastRow && isLastWritten ? bytesBeforeLastRow : rowBytes,
-      experimentSHA256: experimentSHA256, dataFingerprint: dataFingerprint, program: program)
+      experimentSHA256: experimentSHA256, dataFingerprint: dataFingerprint, program: program,
+      arithmeticCore: arithmeticCore)
     checkpoint.waitingRows = isBeforeLastRow ? waiting.dropLast() : waiting
     try writer.write(checkpoint)
   }

@@ -10,7 +10,7 @@ final class FakePeer {
   private var received: [CoordinatorMessage] = []
 
   init(connectingTo endpoint: String) throws {
-    dealer = try Dealer(Context(), connectingTo: endpoint)
+    dealer = try Dealer.connected(Context(), to: endpoint)
   }
 
   func send(_ message: ClientMessage) throws {

@@ -118,6 +118,27 @@ import Testing
     #expect(try await workspace.run(["resume", "run"]).code == 0)
   }
 
+  /// OpenBLAS sums in another order for another kind of processor.
+  @Test func `a run with openblas goes on only with the kernels that it began with`() async throws {
+    let workspace = try Workspace()
+    var experiment = Self.experiment
+    experiment.arithmetic = "openblas"
+    try workspace.write(experiment.yaml, to: "experiment.yaml")
+    let launcher = try workspace.start(
+      ["run", "experiment.yaml", "--output", "run"], kernels: "Nehalem")
+    try await waitForRows(4, in: workspace)
+    launcher.send(SIGTERM)
+    #expect(try await launcher.ending().code == 130)
+
+    let other = try await workspace.start(["resume", "run"], kernels: "Haswell").ending()
+    #expect(other.code == 3)
+    #expect(
+      try workspace.text(of: "run/coordinator.log").contains(
+        "OpenBLAS has kernels for Haswell here, and for Nehalem in the run's others"))
+    let same = try await workspace.start(["resume", "run"], kernels: "Nehalem").ending()
+    #expect(same.code == 0, "\(same.errors)")
+  }
+
   @Test func `a client process that was killed is told of with its signal`() async throws {
     let workspace = try Workspace()
     try workspace.write(SmallExperiment.endless.yaml, to: "endless.yaml")

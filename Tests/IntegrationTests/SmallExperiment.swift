@@ -7,6 +7,7 @@ struct SmallExperiment {
   var stop = "{ time: 10 }"
   var evaluate = "{ every: 1 }"
   var samples = 30
+  var arithmetic = "ordered"
 
   /// Over within a moment.
   static func brief(_ scheme: String = "FedFix-0.5") -> SmallExperiment {
@@ -35,6 +36,7 @@ struct SmallExperiment {
     seed: 3
     data: { source: synthetic, features: 8, classes: 3, samples: \(samples), test-samples: 10 }
     training: \(training)
+    arithmetic: \(arithmetic)
     delays: \(delays)
     scheme: \(scheme)
     stop: \(stop)

@@ -67,17 +67,19 @@ final class Workspace {
   // MARK: Programs
 
   /// Starts a program in the folder; the default is metronome.
-  /// - Parameter cache: a variable of the environment in place of the one that leads to the cache.
+  /// - Parameters:
+  ///   - cache: a variable of the environment in place of the one that leads to the cache.
+  ///   - kernels: the kind of processor that OpenBLAS is to take kernels for.
   func start(
     _ arguments: [String], program: String? = nil, folder: String = "",
-    cache: String? = nil
+    cache: String? = nil, kernels: String? = nil
   ) throws -> RunningProgram {
     try RunningProgram(
       program ?? metronomePath(), arguments, folder: "\(path)/\(folder)",
       environment: [
         "PATH=/usr/bin:/bin", "TMPDIR=\(temporaryFolder)",
         cache ?? "XDG_CACHE_HOME=\(cacheFolder)", "SWIFT_BACKTRACE=enable=no",
-      ], capturingIn: path)
+      ] + (kernels.map { ["OPENBLAS_CORETYPE=\($0)"] } ?? []), capturingIn: path)
   }
 
   /// Runs a program to its end.

@@ -4,8 +4,6 @@ import Testing
 @Suite struct MeasuresTests {
   @Test func `without samples nothing is measured`() {
     #expect(SampleMeasures().quality == Quality())
-    #expect(Quality(averaging: []) == Quality())
-    #expect(Quality(averaging: [(Quality(), 1), (Quality(), 2)]) == Quality())
   }
 
   @Test func `a quality has the means of what was measured, under its names and in their order`() {
@@ -38,32 +36,6 @@ import Testing
     #expect(sum == SampleMeasures(count: 11, sums: ["loss": 4, "top5": 6]))
     sum.add(SampleMeasures(count: 1))
     #expect(sum == SampleMeasures(count: 12))
-  }
-
-  @Test func `a mean is over the parts that have samples`() {
-    let parts = [
-      (Quality(count: 2, loss: 1, accuracy: 0.5), 0.25), (Quality(), 0.5),
-      (Quality(count: 8, loss: 3, accuracy: 1), 0.25),
-    ]
-    #expect(Quality(averaging: parts) == Quality(count: 10, loss: 2, accuracy: 0.75))
-    #expect(Quality(averaging: parts, whole: 1) == Quality(averaging: parts))
-    #expect(Quality(averaging: [parts[0], parts[2]], whole: 1).loss == 1)
-  }
-
-  @Test func `there is no mean of a measure that one part with samples lacks`() {
-    let parts = [
-      (Quality(count: 2, loss: 1, accuracy: 0.5), 0.5), (Quality(count: 2, loss: 1), 0.5),
-    ]
-    #expect(Quality(averaging: parts) == Quality(count: 4, loss: 1))
-    #expect(Quality(averaging: parts + [(Quality(count: 1), 0.5)]) == Quality(count: 5))
-  }
-
-  @Test func `a mean of parts is of every measure that all of them have`() {
-    let parts = [
-      (Quality(count: 1, means: ["loss": 1, "recall": 0.5, "top5": 1]), 0.5),
-      (Quality(count: 1, means: ["recall": 1, "loss": 3]), 0.5),
-    ]
-    #expect(Quality(averaging: parts).means == ["loss": 2, "recall": 0.75])
   }
 
   @Test func `every choice of the usual measures is a quality`() {

@@ -255,28 +255,6 @@ import Testing
     #expect(none.testSplit == .mirrored && none.test.rows.isEmpty)
   }
 
-  @Test func `pooled measures are those of all test samples together`() {
-    var clients = [
-      ClientMeasures(test: Quality(count: 1, loss: 2, accuracy: 1, top5: 1)),
-      ClientMeasures(
-        train: Quality(count: 1, loss: 7),
-        test: Quality(count: 3, loss: 4, accuracy: 0.5, top5: 0.5)),
-      ClientMeasures(),
-    ]
-    ClientMeasures.poolTests(of: &clients)
-    let pooled = Quality(count: 4, loss: 3.5, accuracy: 0.625, top5: 0.625)
-    #expect(clients.allSatisfy { $0.test == pooled })
-    #expect(clients.map(\.train.loss) == [nil, 7, nil])
-
-    clients[2].test.top5 = nil
-    ClientMeasures.poolTests(of: &clients)
-    #expect(clients.allSatisfy { $0.test.top5 == nil && $0.test.loss == 3.5 })
-
-    var untested = [ClientMeasures(), ClientMeasures()]
-    ClientMeasures.poolTests(of: &untested)
-    #expect(untested == [ClientMeasures(), ClientMeasures()])
-  }
-
   @Test func `a client without training samples is refused by name`() {
     func sentence(_ rule: PartitionRule, clients: Int, labels: [Int32]) -> String? {
       var stream = RandomStream(seed: 1, purpose: .partition)

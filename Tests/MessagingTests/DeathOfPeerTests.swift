@@ -13,7 +13,7 @@ import Testing
     let monitor = try ConnectionMonitor(router)
     let endpoint = try router.bind(folder.endpoint(transport))
 
-    let survivor = try Dealer(Context(), connectingTo: endpoint)
+    let survivor = try Dealer.connected(Context(), to: endpoint)
     #expect(try survivor.send(frame("I stay")))
     let (staying, _) = try nextMessage(router)
     let leaving = try meetAndClose(router, endpoint)
@@ -37,7 +37,7 @@ import Testing
     }
     let endpoint = try endpoints.take()
     await #expect(processExitsWith: .signal(SIGKILL)) { [endpoint = endpoint as String] in
-      let dealer = try Dealer(Context(), connectingTo: endpoint)
+      let dealer = try Dealer.connected(Context(), to: endpoint)
       _ = try dealer.send(frame("\(getpid())"))
       usleep(UInt32(deadlineMilliseconds) * 1_000)
     }
@@ -104,14 +104,14 @@ import Testing
     close(stranger)
 
     try wait(for: .disconnected, monitor)
-    let dealer = try Dealer(context, connectingTo: endpoint)
+    let dealer = try Dealer.connected(context, to: endpoint)
     #expect(try dealer.send(frame("hello")))
     #expect(try nextMessage(router).1 == "hello")
   }
 
   /// Connects a peer from a context of its own, gets to know it, and closes all of it.
   private func meetAndClose(_ router: borrowing Router, _ endpoint: String) throws -> PeerID {
-    let dealer = try Dealer(Context(), connectingTo: endpoint)
+    let dealer = try Dealer.connected(Context(), to: endpoint)
     #expect(try dealer.send(frame("I go")))
     return try nextMessage(router).0
   }
@@ -119,7 +119,7 @@ import Testing
   private func sendAndClose(_ endpoint: String, count: Int) throws {
     var options = SocketOptions()
     options.lingerMilliseconds = Int32(deadlineMilliseconds)
-    let dealer = try Dealer(Context(), connectingTo: endpoint, options: options)
+    let dealer = try Dealer.connected(Context(), to: endpoint, options: options)
     for number in 0..<count { #expect(try dealer.send(frame("\(number)"))) }
   }
 

@@ -19,7 +19,7 @@ import Testing
     }
     #expect(bound?.description == sentence)
     let connected = #expect(throws: MessagingError.self) {
-      _ = try Dealer(Context(), connectingTo: "tcp://127.0.0.1:65537")
+      _ = try Dealer.connected(Context(), to: "tcp://127.0.0.1:65537")
     }
     #expect(connected?.description == sentence)
   }
@@ -29,7 +29,7 @@ import Testing
     let context = try Context()
     let router = try Router(context)
     for transport in Transport.allCases {
-      let dealer = try Dealer(context, connectingTo: router.bind(folder.endpoint(transport)))
+      let dealer = try Dealer.connected(context, to: router.bind(folder.endpoint(transport)))
       #expect(try dealer.send(frame(transport.rawValue)))
       #expect(try nextMessage(router).1 == transport.rawValue)
     }
@@ -59,7 +59,7 @@ import Testing
     #expect(
       error?.description
         == "\(endpoint) is already in use; choose another path or stop the process that holds it")
-    let dealer = try Dealer(context, connectingTo: endpoint)
+    let dealer = try Dealer.connected(context, to: endpoint)
     #expect(try dealer.send(frame("still here?")))
     #expect(try nextMessage(first).1 == "still here?")
   }
@@ -99,7 +99,7 @@ import Testing
     #expect(bound?.description == sentence)
     if what == "a file" || what == "a folder" {
       let connected = #expect(throws: MessagingError.self) {
-        _ = try Dealer(Context(), connectingTo: endpoint)
+        _ = try Dealer.connected(Context(), to: endpoint)
       }
       #expect(connected?.description == sentence)
     }
@@ -157,7 +157,7 @@ import Testing
     let router = try Router(context)
     let endpoint = try router.bind("tcp://[::1]:*")
     #expect(endpoint.hasPrefix("tcp://[::1]:"))
-    let dealer = try Dealer(context, connectingTo: endpoint)
+    let dealer = try Dealer.connected(context, to: endpoint)
     #expect(try dealer.send(frame("over IPv6")))
     #expect(try nextMessage(router).1 == "over IPv6")
   }
@@ -248,7 +248,7 @@ import Testing
   ) throws {
     let context = try Context()
     let error = #expect(throws: MessagingError.self) {
-      _ = try Dealer(context, connectingTo: endpoint)
+      _ = try Dealer.connected(context, to: endpoint)
     }
     #expect(error?.description.hasPrefix("\"\(endpoint)\" ") == true)
     #expect(error?.description.hasSuffix("; write tcp://HOST:PORT or ipc://PATH") == true)
@@ -256,7 +256,7 @@ import Testing
 
   @Test func `a client is told that * names no machine`() throws {
     let error = #expect(throws: MessagingError.self) {
-      _ = try Dealer(Context(), connectingTo: "tcp://*:5555")
+      _ = try Dealer.connected(Context(), to: "tcp://*:5555")
     }
     #expect(
       error?.description

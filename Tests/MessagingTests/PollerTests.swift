@@ -7,7 +7,7 @@ import Testing
     let folder = TemporaryFolder()
     let context = try Context()
     let router = try Router(context)
-    let dealer = try Dealer(context, connectingTo: router.bind(folder.endpoint(.ipc)))
+    let dealer = try Dealer.connected(context, to: router.bind(folder.endpoint(.ipc)))
     var poller = Poller()
     let routerSource = poller.add(router)
     let dealerSource = poller.add(dealer)
@@ -72,7 +72,7 @@ import Testing
   private func addClosedDealer(
     to poller: inout Poller, _ context: Context, _ endpoint: String
   ) throws -> Poller.Source {
-    let dealer = try Dealer(context, connectingTo: endpoint)
+    let dealer = try Dealer.connected(context, to: endpoint)
     return poller.add(dealer)
   }
 }

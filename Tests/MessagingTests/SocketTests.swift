@@ -10,8 +10,8 @@ import Testing
     let context = try Context()
     let router = try Router(context)
     let endpoint = try router.bind(folder.endpoint(transport))
-    let first = try Dealer(context, connectingTo: endpoint)
-    let second = try Dealer(context, connectingTo: endpoint)
+    let first = try Dealer.connected(context, to: endpoint)
+    let second = try Dealer.connected(context, to: endpoint)
 
     let long = String(repeating: "0123456789", count: 100_000)
     #expect(try first.send(frame("first")))
@@ -32,7 +32,7 @@ import Testing
     let folder = TemporaryFolder()
     let context = try Context()
     let router = try Router(context)
-    let dealer = try Dealer(context, connectingTo: router.bind(folder.endpoint(.ipc)))
+    let dealer = try Dealer.connected(context, to: router.bind(folder.endpoint(.ipc)))
     for number in 0..<500 { #expect(try dealer.send(frame("\(number)"))) }
     for number in 0..<500 { #expect(try nextMessage(router).1 == "\(number)") }
   }
@@ -41,7 +41,7 @@ import Testing
     let folder = TemporaryFolder()
     let context = try Context()
     let router = try Router(context)
-    let dealer = try Dealer(context, connectingTo: router.bind(folder.endpoint(.ipc)))
+    let dealer = try Dealer.connected(context, to: router.bind(folder.endpoint(.ipc)))
     let toRouter = try router.receive() == nil
     let toDealer = try dealer.receive() == nil
     #expect(toRouter)
@@ -56,7 +56,7 @@ import Testing
     let endpoint = try router.bind(folder.endpoint(.ipc))
     let model = try frame(String(repeating: "x", count: byteCount))
     for _ in 0..<3 {
-      let dealer = try Dealer(context, connectingTo: endpoint)
+      let dealer = try Dealer.connected(context, to: endpoint)
       #expect(try dealer.send(frame("hello")))
       let peer = try nextMessage(router).0
       for _ in 0..<2 { #expect(try router.send(model.shared(), to: peer)) }
@@ -76,7 +76,7 @@ import Testing
   @Test func `a frame is empty after it was sent`() throws {
     let folder = TemporaryFolder()
     let context = try Context()
-    let dealer = try Dealer(context, connectingTo: folder.endpoint(.ipc))
+    let dealer = try Dealer.connected(context, to: folder.endpoint(.ipc))
     let frame = try frame(String(repeating: "x", count: 1_000))
     let before = frame.byteCount
     #expect(before == 1_000)
@@ -88,7 +88,7 @@ import Testing
   @Test func `what is sent before anybody waits at the endpoint arrives later`() throws {
     let folder = TemporaryFolder()
     let context = try Context()
-    let dealer = try Dealer(context, connectingTo: folder.endpoint(.ipc))
+    let dealer = try Dealer.connected(context, to: folder.endpoint(.ipc))
     #expect(try dealer.send(frame("early")))
     let router = try Router(context)
     _ = try router.bind(folder.endpoint(.ipc))
@@ -102,8 +102,8 @@ import Testing
     options.sendQueueMax = 1
     options.receiveQueueMax = 1
     let router = try Router(context, options: options)
-    let dealer = try Dealer(
-      context, connectingTo: router.bind(folder.endpoint(.ipc)), options: options)
+    let dealer = try Dealer.connected(
+      context, to: router.bind(folder.endpoint(.ipc)), options: options)
     #expect(try dealer.send(frame("hello")))
     let (peer, _) = try nextMessage(router)
 
@@ -136,7 +136,7 @@ import Testing
     let folder = TemporaryFolder()
     let context = try Context()
     let router = try Router(context)
-    let dealer = try Dealer(context, connectingTo: router.bind(folder.endpoint(.ipc)))
+    let dealer = try Dealer.connected(context, to: router.bind(folder.endpoint(.ipc)))
     // What the router knows as an identity is a frame like any other on the way to it.
     let extraFrame = PeerID(bytes: [1])
     #expect(try dealer.handle.send(identityOf: extraFrame))
@@ -159,7 +159,7 @@ import Testing
     let folder = TemporaryFolder()
     let context = try Context()
     let router = try Router(context)
-    let dealer = try Dealer(context, connectingTo: router.bind(folder.endpoint(.ipc)))
+    let dealer = try Dealer.connected(context, to: router.bind(folder.endpoint(.ipc)))
     #expect(try dealer.send(frame("hello")))
     let (peer, _) = try nextMessage(router)
     #expect(try router.handle.send(identityOf: peer))
@@ -179,7 +179,7 @@ import Testing
     options.messageByteCountMax = 1_000
     let router = try Router(context, options: options)
     let monitor = try ConnectionMonitor(router)
-    let dealer = try Dealer(context, connectingTo: router.bind(folder.endpoint(.ipc)))
+    let dealer = try Dealer.connected(context, to: router.bind(folder.endpoint(.ipc)))
     #expect(try dealer.send(frame(String(repeating: "x", count: 1_001))))
     try wait(for: .disconnected, monitor)
     let nothing = try router.receive() == nil

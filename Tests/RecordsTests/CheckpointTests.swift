@@ -42,7 +42,7 @@ import Testing
       RunState(
         aggregations: number, evaluations: number, planSHA256: "ab", vectors: vectors),
       isBeforeLastRow: isBeforeLastRow, wallSeconds: 1.25, trainingSeconds: 0.5,
-      dataFingerprint: .max, program: "0.1")
+      dataFingerprint: .max, program: "0.1", arithmeticCore: number == 2 ? "" : "Zen")
   }
 
   /// How many rows a run has that goes on.

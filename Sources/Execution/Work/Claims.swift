@@ -41,9 +41,4 @@ public struct Claims: Sendable {
     guard low < segments.count, segments[low].clients.contains(number) else { return [] }
     return segments[low].members
   }
-
-  /// All clients that somebody declared.
-  public var clients: ClientRanges {
-    ClientRanges(segments.map { UInt32($0.clients.lowerBound)...UInt32($0.clients.upperBound - 1) })
-  }
 }

@@ -146,9 +146,6 @@ struct WorkQueue {
     return called
   }
 
-  /// Who has the data of each of these clients; nil for nobody.
-  func home(of client: ClientID) -> Int? { homes[client] }
-
   // MARK: Handing out
 
   /// The next work of a kind for a member, or nil when there is none for it now.

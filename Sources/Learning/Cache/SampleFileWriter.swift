@@ -40,11 +40,6 @@ final class SampleFileWriter {
   /// Bytes of the current part's values.
   var valuesCount: Int { parts[current].valuesCount }
 
-  func append(_ byte: UInt8) throws(LearningError) {
-    buffer.append(byte)
-    try added(1)
-  }
-
   func append(_ bytes: some Collection<UInt8>) throws(LearningError) {
     buffer.append(contentsOf: bytes)
     try added(bytes.count)

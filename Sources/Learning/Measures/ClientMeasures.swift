@@ -9,15 +9,3 @@ public struct ClientMeasures: Hashable, Sendable {
     self.test = test
   }
 }
-
-extension ClientMeasures {
-  /// About how many bytes one takes that has the usual measures.
-  public static let usualByteCount =
-    MemoryLayout<ClientMeasures>.stride + 2 * (32 + 3 * MemoryLayout<Double>.stride)
-
-  /// Gives every client the test measures over all their test samples together.
-  public static func poolTests(of clients: inout [ClientMeasures]) {
-    let pooled = Quality(averaging: clients.map { ($0.test, Double($0.test.count)) })
-    for i in clients.indices { clients[i].test = pooled }
-  }
-}

@@ -4,12 +4,9 @@
 /// characters of ASCII, so that a measure can travel and stand in a file under its name.
 public struct NamedValues: Hashable, Sendable {
   /// Apart from the values, so that many sets of values can share one list of names.
-  public private(set) var names: [String] = []
+  public private(set) var names: [String]
   /// The number of each name.
-  public private(set) var values: [Double] = []
-
-  /// No values.
-  public init() {}
+  public private(set) var values: [Double]
 
   /// - Precondition: as many values as names, and the names are as they must be.
   public init(names: [String], values: [Double]) {

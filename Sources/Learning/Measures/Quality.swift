@@ -66,27 +66,3 @@ extension Quality {
   private static let usualNames = (0...3).map { [lossName, accuracyName, top5Name].prefix($0) }
     .map(Array.init)
 }
-
-extension Quality {
-  /// The quality on the samples of several parts together, each a part's share of the whole.
-  ///
-  /// Parts without samples have no say. A measure that one of the others lacks is absent: a mean over
-  /// the rest would be of other samples than it says.
-  /// - Parameters:
-  ///   - parts: the parts, each with its weight.
-  ///   - whole: what all weights sum to, where that is known better than by adding them up.
-  public init(averaging parts: [(quality: Quality, weight: Double)], whole: Double? = nil) {
-    let measured = parts.filter { $0.quality.count > 0 }
-    let known = measured.count == parts.count ? whole : nil
-    let whole = known ?? measured.reduce(0) { $0 + $1.weight }
-    let means = measured.first?.quality.means.compactMap { name, _ in
-      var sum = 0.0
-      for (quality, weight) in measured {
-        guard let value = quality[name] else { return nil }
-        sum += weight * value
-      }
-      return sum / whole
-    }
-    self.init(count: measured.reduce(0) { $0 + $1.quality.count }, means: means ?? [:])
-  }
-}

@@ -5,6 +5,6 @@ public enum TestSplit: String, Hashable, Sendable, CaseIterable {
   /// All of them, for every client.
   ///
   /// As every client would measure the same, each measures an equal share of the test set, and whoever
-  /// gathers the measures pools them: see `ClientMeasures.poolTests`.
+  /// gathers the measures pools them.
   case global
 }

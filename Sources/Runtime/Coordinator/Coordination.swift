@@ -62,6 +62,9 @@ struct Coordination {
     return crew.takeEvents() + events + execution.takeEvents()
   }
 
+  /// What the run's products are tuned to, where their bits depend on it; else empty.
+  var arithmeticCore: String { reception.arithmeticCore }
+
   /// How many processes have joined so far.
   var processes: Int { names.count }
 

@@ -97,7 +97,9 @@ public struct CoordinatorProcess: ~Copyable {
     self.options = options
     arithmetic = experiment.task.arithmetic
     coordination = Coordination(
-      execution, reception: Reception(experiment, learner),
+      execution,
+      reception: Reception(
+        experiment, learner, core: run?.checkpoint?.arithmeticCore ?? ""),
       crew: Crew.Options(
         clients: settings.clients, parameterCount: learner.parameterCount,
         patience: options.patience, expected: options.expected))
@@ -170,6 +172,7 @@ public struct CoordinatorProcess: ~Copyable {
     coordination.walkAhead()
     try lookAround(for: wakeup)
     try giveOrders()
+    record.arithmeticCore = coordination.arithmeticCore
     let awaited = record.isProgressDue ? coordination.crew.awaited(at: clock.now) : nil
     try record.take(coordination.takeEvents(), of: coordination.execution, waitingFor: awaited)
     if let outcome = coordination.execution.outcome { return try finish(outcome) }

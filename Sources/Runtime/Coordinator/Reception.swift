@@ -21,7 +21,8 @@ struct Reception {
   private var arithmetic: DeclaredArithmetic
   private let isReproducible: Bool
 
-  init(_ experiment: Experiment, _ learner: any Learner) {
+  /// - Parameter core: what the run's earlier sessions computed with; empty where that is not known.
+  init(_ experiment: Experiment, _ learner: any Learner, core: String = "") {
     let welcome = Welcome(
       experiment: experiment.learningYAML, parameterCount: learner.parameterCount,
       arrays: learner.parameterArrays.map {
@@ -32,11 +33,18 @@ struct Reception {
       dataDigest: learner.dataDigest)
     self.welcome = welcome.parts().map { .welcome($0) }
     arithmetic = welcome.arithmetic
+    arithmetic.core = core
     isReproducible = experiment.isReproducible
     deltaEncoding = welcome.deltaEncoding
     clients = experiment.clients
     dataDigest = welcome.dataDigest
     sampleCounts = learner.sampleCounts
+  }
+
+  /// What the run's products are tuned to, where their bits depend on it and a process has said it;
+  /// else empty.
+  var arithmeticCore: String {
+    arithmetic.kind == Arithmetic.openBLAS.rawValue && isReproducible ? arithmetic.core : ""
   }
 
   /// Takes a Hello or a part of one.

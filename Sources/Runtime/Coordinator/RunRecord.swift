@@ -16,6 +16,8 @@ struct RunRecord {
   private let names: DataNames
   private let parameters: [ParameterArray]
   private let dataFingerprint: UInt64
+  /// What the products of its processes are tuned to, where their bits depend on that; else empty.
+  var arithmeticCore: String
   private let trace: WorkTrace
   private let folder: RunFolder
   private var log: RunLog
@@ -69,6 +71,7 @@ struct RunRecord {
         experiment: experiment.resolvedYAML)
     }
     let checkpoint = run?.checkpoint
+    arithmeticCore = checkpoint?.arithmeticCore ?? ""
     wallSecondsBefore = checkpoint?.wallSeconds ?? 0
     trainingSecondsBefore = checkpoint?.trainingSeconds ?? 0
     keptAggregations = checkpoint?.state.aggregations
@@ -240,12 +243,14 @@ struct RunRecord {
   private mutating func keep(_ execution: Execution) throws(ResultsError) -> Duration {
     let (state, wallSeconds, training) = (execution.state, elapsed, trainingSeconds)
     let (isBeforeLastRow, fingerprint) = (execution.outcome != nil, dataFingerprint)
+    let core = arithmeticCore
     var duration = Duration.zero
     try write { record throws(ResultsError) in
       let begin = ContinuousClock.now
       try record.folder.keep(
         state, isBeforeLastRow: isBeforeLastRow, wallSeconds: wallSeconds,
-        trainingSeconds: training, dataFingerprint: fingerprint, program: metronomeVersion)
+        trainingSeconds: training, dataFingerprint: fingerprint, program: metronomeVersion,
+        arithmeticCore: core)
       duration = .now - begin
     }
     isAhead = false
