@@ -20,7 +20,7 @@ public struct LocalRun: Sendable {
   }
 
   private let coordinatorArguments: [String]
-  private let processes: Int
+  private let processes: Int?
   private let transport: Transport
   private let resumedFolder: String?
   private let relaysResult: Bool
@@ -30,13 +30,13 @@ public struct LocalRun: Sendable {
   /// - Parameters:
   ///   - arguments: what `metronome coordinator` is given besides the endpoint: the experiment file,
   ///     known to be right, the overrides, the run folder.
-  ///   - processes: how many client processes, at least 1.
+  ///   - processes: how many client processes, at least 1; nil where the coordinator does their work.
   ///   - resumedFolder: the run folder, where it is there already.
   ///   - progress: how it is shown on standard error.
   ///   - label: what progress calls the run; nil for its scheme.
   ///   - relaysResult: whether the coordinator's result goes to standard output.
   public init(
-    arguments: [String], processes: Int, transport: Transport, resumedFolder: String? = nil,
+    arguments: [String], processes: Int?, transport: Transport, resumedFolder: String? = nil,
     progress: ProgressStyle, label: String? = nil, relaysResult: Bool = true
   ) {
     self.coordinatorArguments = arguments
@@ -54,17 +54,33 @@ public struct LocalRun: Sendable {
     public let code: Int32
     /// What failed, as it stands on standard error; nil where nothing did.
     public let failure: String?
+
+    /// Whether the numbers of the run left what is finite.
+    public var isDivergence: Bool { failure?.hasPrefix(RuntimeError.divergenceOpening) == true }
   }
 
-  /// Runs to the end.
+  /// Runs to the end, or to the first of SIGINT, SIGTERM and SIGHUP.
   /// - Throws: when no process or no socket folder can be made, or the result cannot be printed.
   public func run() async throws -> Ending {
-    // A few for ourselves, and pipes to each process.
-    try OpenFiles.allow(64 + 8 * processes)
     // From the first moment on, so that none ends us with something half begun.
     let (stopped, stop) = AsyncStream.makeStream(of: Void.self)
     let signals = try StopSignals { stop.yield() }
     defer { signals.cancel() }
+    return try await run(whenStopped: stopped)
+  }
+
+  /// The same for one of several runs, which somebody else stops.
+  func run(whenStopped stopped: AsyncStream<Void>) async throws -> Ending {
+    // A few for ourselves, and pipes to each process.
+    try OpenFiles.allow(64 + 8 * (processes ?? 1))
+    guard processes != nil else {
+      let (_, announce) = AsyncStream.makeStream(of: String.self)
+      // Never finished: it would mean that all client processes are gone.
+      let (killed, _) = AsyncStream.makeStream(of: KilledClient.self)
+      let end = try await coordinate(at: nil, announce, whenStopped: stopped, killed)
+      if end.status.isSuccess, let unprinted = end.said.unprinted { throw unprinted }
+      return ending(end)
+    }
     let folder = try SocketFolder()
     defer { folder.remove() }
     let endpoint =
@@ -103,16 +119,20 @@ public struct LocalRun: Sendable {
   /// Runs the coordinator, passes on where it listens, passes our signals on to it, tells it of clients
   /// that were killed, and when none is left.
   private func coordinate(
-    at endpoint: String, _ announce: AsyncStream<String>.Continuation,
+    at endpoint: String?, _ announce: AsyncStream<String>.Continuation,
     whenStopped stopped: AsyncStream<Void>, _ killed: AsyncStream<KilledClient>
   ) async throws -> CoordinatorEnd {
     defer { announce.finish() }
     let shown = progress == .none ? ["--quiet"] : ["--progress", progress.rawValue]
     let named = label.map { ["--label", $0] } ?? []
+    let place =
+      if let endpoint, let processes {
+        ["--bind", endpoint, "--expected", "\(processes)"]
+      } else {
+        ["--alone"]
+      }
     let arguments =
-      ["coordinator"] + coordinatorArguments + [
-        "--bind", endpoint, "--launched", "--expected", "\(processes)",
-      ] + shown + named
+      ["coordinator"] + coordinatorArguments + place + ["--launched"] + shown + named
     let ended = try await start(arguments) { execution in
       // Both are cancelled when the output ends, as it does with the coordinator.
       async let _: Void = {
@@ -157,7 +177,7 @@ public struct LocalRun: Sendable {
   ) async {
     guard let endpoint = await announced.first(where: { _ in true }) else { return }
     await withTaskGroup { group in
-      for _ in 0..<processes {
+      for _ in 0..<(processes ?? 0) {
         group.addTask {
           let arguments = ["client", "--connect", endpoint, "--launched"]
           let end = try? await start(arguments) { execution in

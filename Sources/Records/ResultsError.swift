@@ -13,6 +13,8 @@ public enum ResultsError: Error, Hashable, CustomStringConvertible {
   case folderInUse(String)
   /// The folder already holds a comparison, or a part of one.
   case comparisonInUse(String)
+  /// The folder holds a run of another experiment than the sweep's.
+  case otherCell(String)
   /// A process is at work on the run in the folder.
   case runGoesOn(String)
   /// The folder holds no run that could be resumed, for this reason.
@@ -41,6 +43,11 @@ public enum ResultsError: Error, Hashable, CustomStringConvertible {
       "\(path): already holds a run; choose another folder with --output"
     case .comparisonInUse(let path):
       "\(path): already holds a comparison; choose another folder with --output"
+    case .otherCell(let path):
+      """
+      \(path): it holds a run of another experiment than this sweep has there; choose another \
+      folder with --output, or remove it
+      """
     case .runGoesOn(let path):
       "\(path): this run goes on already; wait for its end, or end it first"
     case .nothingToResume(let path, let reason): "\(path): \(reason); there is nothing to resume"

@@ -130,6 +130,12 @@ public final class RunFolder {
     try Self.write(ClientRow.columns.csv(of: clients), to: path + "/clients.csv")
   }
 
+  /// The text of a run's `experiment.yaml`; nil where there is none.
+  package static func experimentText(in path: String) throws(ResultsError) -> String? {
+    let bytes = try contents(ofRegularFile: path + "/experiment.yaml")
+    return bytes.map { String(decoding: $0, as: UTF8.self) }
+  }
+
   /// Makes a folder that can be written to, and those around it.
   package static func makeFolder(_ path: String) throws(ResultsError) {
     var made = ""

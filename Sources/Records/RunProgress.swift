@@ -104,7 +104,7 @@ extension RunProgress {
   }
 
   /// A duration in its two largest units: `12.3 s`, `4 min 20 s`, `7 h 5 min`, `2 d 3 h`.
-  static func text(ofSeconds seconds: Double) -> String {
+  package static func text(ofSeconds seconds: Double) -> String {
     guard seconds >= 60 else { return "\(seconds.text(decimals: 1)) s" }
     guard seconds < 1e9 else { return "years" }
     let whole = Int(seconds)

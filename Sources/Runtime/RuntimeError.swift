@@ -32,6 +32,9 @@ public enum RuntimeError: Error, Hashable, CustomStringConvertible {
   /// The coordinator's data or its partition is not what this process has.
   case otherData(endpoint: String)
 
+  /// How the sentence of a run begins that diverged.
+  package static let divergenceOpening = "the run diverged"
+
   public var description: String {
     switch self {
     case .noSocketFolder(let parent, let code):

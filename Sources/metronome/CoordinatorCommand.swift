@@ -14,6 +14,8 @@ struct CoordinatorCommand: ParsableCommand {
         metronome client --connect tcp://127.0.0.1:5555
       A run that has not finished goes on with:
         metronome coordinator --resume runs/NAME --bind tcp://127.0.0.1:5555
+      In one process, without client processes:
+        metronome coordinator docs/experiments/async.yaml --alone
       """)
 
   @Argument(
@@ -33,7 +35,10 @@ struct CoordinatorCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Where to listen: tcp://ADDRESS:PORT or ipc://PATH.", valueName: "endpoint"))
-  var bind: String
+  var bind: String?
+
+  @Flag(help: "Does the clients' work in this process itself, to the same bits.")
+  var alone = false
 
   @Option(
     help: ArgumentHelp(
@@ -70,7 +75,7 @@ struct CoordinatorCommand: ParsableCommand {
 
   private func coordinator() throws -> CoordinatorProcess {
     let options = CoordinatorProcess.Options(
-      endpoint: bind, checkpoints: checkpoints.timing, isLaunched: launched,
+      endpoint: alone ? nil : bind, checkpoints: checkpoints.timing, isLaunched: launched,
       patience: .seconds(patience), expected: expected, progress: progress.style, label: label)
     if let resume { return try CoordinatorProcess(resuming: resume, options: options) }
     return try CoordinatorProcess(
@@ -80,6 +85,13 @@ struct CoordinatorCommand: ParsableCommand {
 
   func validate() throws {
     try checkPatience(patience)
+    switch (bind, alone) {
+    case (nil, false):
+      throw ValidationError(
+        "where to listen is missing; give --bind, or --alone to do all in this process")
+    case (_?, true): throw ValidationError("found --bind and --alone; allowed: one of them")
+    default: break
+    }
     switch (file, resume) {
     case (nil, nil):
       throw ValidationError("what to run is missing; give an experiment file, or --resume FOLDER")

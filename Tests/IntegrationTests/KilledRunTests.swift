@@ -170,16 +170,4 @@ import Testing
   }
 
   /// All that the run left is what the other one left, but for what a clock measured.
-  private func expectTheSame(
-    _ folder: String, as other: FinishedRun, in workspace: Workspace
-  ) throws {
-    #expect(try FinishedRun(folder, in: workspace).digests == other.digests)
-    #expect(try workspace.evaluations(in: folder) == workspace.evaluations(in: other.folder))
-    for file in ["spread.csv", "measures.csv", "trace.csv", "clients.csv", "model.npz"] {
-      #expect(
-        try workspace.bytes(of: "\(folder)/\(file)")
-          == workspace.bytes(of: "\(other.folder)/\(file)"), "\(file)")
-    }
-    #expect(try workspace.names(in: folder) == workspace.names(in: other.folder))
-  }
 }

@@ -8,7 +8,7 @@ import Wire
 @Suite struct CoordinatorChannelTests {
   /// The socket says nothing of a frame that was read in part.
   @Test(.timeLimit(.minutes(1))) func `what is left of a frame is not waited for`() throws {
-    var channel = try CoordinatorChannel(endpoint: "tcp://127.0.0.1:*", watchesLifeline: false)
+    let channel = try CoordinatorChannel(endpoint: "tcp://127.0.0.1:*", watchesLifeline: false)
     let dealer = try Dealer(Context())
     try dealer.connect(channel.endpoint)
     let messages = (0..<3).map { ClientMessage.heartbeat(Heartbeat(number: UInt64($0))) }

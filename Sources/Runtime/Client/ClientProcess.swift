@@ -47,21 +47,12 @@ public struct ClientProcess: ~Copyable {
     case abandoned
   }
 
-  /// Values that the answers of a message have together.
-  private static let joinedValueCountMax = 1 << 20
-
   private let options: Options
   private var channel: ClientChannel
   private var welcome = ListAssembly<Welcome>(entryCountMax: Self.welcomePiecesMax)
   /// Nil until the coordinator's welcome.
-  private var orders: ReceivedOrders?
-  private var work: OrderWork?
-  private var pace = SlicePace()
-  /// Whether the order after the one under way came joined to it.
-  private var isFollowed = false
+  private var work: ClientWork?
   private var deadline: ContinuousClock.Instant
-  /// Answers that wait for the next.
-  private var answers: [ClientMessage] = []
 
   /// Pieces of an experiment that a coordinator may send.
   private static let welcomePiecesMax = 4_096
@@ -92,7 +83,7 @@ public struct ClientProcess: ~Copyable {
       if let ending = try receive(isCutOff: wakeup.coordinatorIsGone) { return ending }
       if wakeup.coordinatorIsGone { try startOver() }
       workOneSlice()
-      if orders == nil, ContinuousClock.now >= deadline {
+      if work == nil, ContinuousClock.now >= deadline {
         throw RuntimeError.noCoordinator(
           endpoint: options.endpoint, seconds: Int(options.patience.components.seconds))
       }
@@ -100,32 +91,14 @@ public struct ClientProcess: ~Copyable {
   }
 
   /// Whether there is work to do.
-  private var isBusy: Bool { work?.isUnderWay == true || orders?.isEmpty == false }
+  private var isBusy: Bool { work?.isBusy == true }
 
-  /// Works for the length of a slice, or until there is nothing to do. One step of long ones, many of
-  /// short ones, and several orders where they are shorter still: what is done is sent at once, and what
-  /// comes meanwhile waits for its turn anyhow.
+  /// Works for the length of a slice, or until there is nothing to do; what is done is sent at once.
   private mutating func workOneSlice() {
     guard isBusy else { return }
-    let clock = ContinuousClock()
-    let start = clock.now
-    var elapsed: Int64 = 0
-    while elapsed < SlicePace.length {
-      if work?.isUnderWay != true {
-        guard let next = orders?.next() else { return }
-        work?.begin(next.order)
-        isFollowed = next.isFollowed
-        pace.beginPiece()
-      }
-      let steps = pace.steps(after: elapsed)
-      guard let progress = work?.advance(steps: steps) else { return }
-      let before = elapsed
-      elapsed = start.duration(to: clock.now).nanoseconds
-      switch progress {
-      case .within: pace.record(steps: steps, nanoseconds: elapsed - before)
-      case .betweenPieces: pace.beginPiece()
-      case .done(let answers): send(answers, joinsNext: isFollowed)
-      }
+    var slice = WorkSlice()
+    while let frames = work?.advance(within: &slice) {
+      for answers in frames { channel.send(joined: answers) }
     }
   }
 
@@ -144,25 +117,9 @@ public struct ClientProcess: ~Copyable {
     channel.dropUnsent()
     channel = try ClientChannel(endpoint: options.endpoint, watchesLifeline: options.isLaunched)
     welcome = ListAssembly(entryCountMax: Self.welcomePiecesMax)
-    if orders != nil { deadline = .now.advanced(by: options.patience) }
-    orders = nil
+    if work != nil { deadline = .now.advanced(by: options.patience) }
     work = nil
-    isFollowed = false
-    answers = []
     sayHello()
-  }
-
-  /// Orders that came together are answered together, where the answers are not large.
-  private mutating func send(_ new: [ClientMessage], joinsNext: Bool) {
-    // The parts of a large vector go one by one.
-    guard new.count == 1, joinsNext || !answers.isEmpty else {
-      for answer in new { channel.send(answer) }
-      return
-    }
-    answers += new
-    if joinsNext, answers.count * (work?.parameterCount ?? 0) < Self.joinedValueCountMax { return }
-    channel.send(joined: answers)
-    answers.removeAll(keepingCapacity: true)
   }
 
   /// Takes what has come.
@@ -171,7 +128,7 @@ public struct ClientProcess: ~Copyable {
   private mutating func receive(isCutOff: Bool) throws -> Ending? {
     while let received = try channel.receive() {
       switch received.message {
-      case .success(.reject) where isCutOff && orders != nil: continue
+      case .success(.reject) where isCutOff && work != nil: continue
       case .success(let message):
         do {
           if let ending = try handle(message, frame: received.frame) { return ending }
@@ -194,16 +151,12 @@ public struct ClientProcess: ~Copyable {
     case .reject(let reason):
       throw RuntimeError.rejected(endpoint: options.endpoint, reason: reason)
     case .stop(let reason): return .stopped(reason)
-    case .model(let model): try orders?.add(model)
-    case .forget(let versions): orders?.forget(versions)
+    case .model(let model): try work?.add(model)
+    case .forget(let versions): work?.forget(versions)
     case .trainOrder(let order):
-      if let number = orders?.add(order, frame: frame) {
-        refuse(number, version: order.baseVersion)
-      }
+      if let refusal = work?.add(order, frame: frame) { channel.send(refusal) }
     case .evaluateOrder(let order):
-      if let number = try orders?.add(order, frame: frame) {
-        refuse(number, version: order.version)
-      }
+      if let refusal = try work?.add(order, frame: frame) { channel.send(refusal) }
     case .heartbeat(let heartbeat):
       if let answer = heartbeat.answer { channel.send(.heartbeat(answer)) }
     }
@@ -226,26 +179,11 @@ public struct ClientProcess: ~Copyable {
       }
       let ready = Ready(learner, hosting: options.hostedClients)
       for part in ready.parts() { channel.send(.ready(part)) }
-      orders = ReceivedOrders(
-        parameterCount: learner.parameterCount, clients: learner.sampleCounts.count)
-      work = OrderWork(
-        learner: learner, rate: task.training.rate, encoding: welcome.deltaEncoding)
+      work = ClientWork(learner, rate: task.training.rate, encoding: welcome.deltaEncoding)
     } catch {
       channel.send(.problem(Problem(text: "\(error)")))
       // A file of the coordinator's that is wrong is no misuse of this program.
       throw error is ExperimentError ? RuntimeError.problem("\(error)") : error
     }
-  }
-
-  private func refuse(_ order: UInt64, version: UInt64) {
-    channel.send(
-      .problem(
-        Problem(order: order, text: "version \(version) was not sent before order \(order)")))
-  }
-}
-
-extension Duration {
-  fileprivate var nanoseconds: Int64 {
-    components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
   }
 }

@@ -41,8 +41,11 @@ struct ReceivedOrders {
       throw .outOfRange(
         field: "Model.parameters", found: "a value that is not finite", allowed: "finite numbers")
     }
-    models[whole.version] = values
+    keep(values, of: whole.version)
   }
+
+  /// Keeps a version.
+  mutating func keep(_ values: [Float], of version: UInt64) { models[version] = values }
 
   /// Drops versions that no later order names; those that wait keep theirs.
   mutating func forget(_ versions: [UInt64]) {

@@ -1,24 +1,9 @@
 import Messaging
 import Wire
 
-/// The coordinator's end of the wire: typed messages over one ROUTER socket, and all that the
-/// coordinator waits for.
-struct CoordinatorChannel: ~Copyable {
-  /// What came while it waited.
-  struct Wakeup {
-    /// SIGINT, SIGTERM or SIGHUP.
-    var isStopped = false
-    /// The launcher is gone.
-    var lifelineIsCut = false
-    /// Every client process that it started is.
-    var clientsAreGone = false
-    /// Client processes that the launcher started and a signal ended.
-    var killed: [KilledClient] = []
-    /// A connection broke; nobody says whose.
-    var peerIsGone = false
-  }
-
-  /// Where client processes connect to.
+/// The coordinator's end of the wire: typed messages over one ROUTER socket. A class: a socket has one
+/// owner.
+final class CoordinatorChannel: CoordinatorTransport {
   let endpoint: String
   private let router: Router
   private let monitor: ConnectionMonitor
@@ -54,9 +39,8 @@ struct CoordinatorChannel: ~Copyable {
     self.poller = poller
   }
 
-  /// Waits until something comes or the deadline is there.
-  mutating func wait(until deadline: ContinuousClock.Instant) throws(MessagingError) -> Wakeup {
-    var wakeup = Wakeup()
+  func wait(until deadline: ContinuousClock.Instant) throws(MessagingError) -> CoordinatorWakeup {
+    var wakeup = CoordinatorWakeup()
     // Of a frame that is read in part the socket says nothing any more.
     let milliseconds = joined == nil ? max(.zero, deadline - .now) / .milliseconds(1) : 0
     if try poller.wait(milliseconds: Int(milliseconds.rounded(.up))) {
@@ -72,16 +56,11 @@ struct CoordinatorChannel: ~Copyable {
       }
     }
     // Also what a wait for room on the disk has read.
-    if let lifeline = requests.lifeline {
-      wakeup.lifelineIsCut = lifeline.isCut
-      wakeup.clientsAreGone = lifeline.isDeserted
-      wakeup.killed = lifeline.takeKilled()
-    }
+    if let lifeline = requests.lifeline { wakeup.take(lifeline) }
     return wakeup
   }
 
-  /// The next message, or what is wrong with it; nil when none has come.
-  mutating func receive() throws(MessagingError) -> Received? {
+  func receive() throws(MessagingError) -> ReceivedMessage? {
     do throws(MessagingError) {
       if joined == nil {
         guard let delivery = try router.receive() else { return nil }
@@ -93,33 +72,22 @@ struct CoordinatorChannel: ~Copyable {
         try ClientMessage(decoding: bytes)
       }
       if messages.isEmpty { joined = nil }
-      return Received(sender: sender, message: message, isFollowed: !messages.isEmpty)
+      return ReceivedMessage(sender: sender, message: message, isFollowed: !messages.isEmpty)
     } catch {
       guard case .unexpectedFrames(let peer?, let count) = error else { throw error }
       let fault = WireError.outOfRange(
         field: "the number of frames of a message", found: "\(count)", allowed: "1")
-      return Received(sender: peer, message: .failure(fault), isFollowed: false)
+      return ReceivedMessage(sender: peer, message: .failure(fault), isFollowed: false)
     }
   }
 
-  /// Leaves unread what came joined to the last message.
-  mutating func dropJoined() { joined = nil }
-
-  /// What came from a client process, or from somebody who says to be one.
-  struct Received {
-    let sender: PeerID
-    let message: Result<ClientMessage, WireError>
-    /// Whether another came joined to it, which is received next.
-    let isFollowed: Bool
-  }
+  func dropJoined() { joined = nil }
 
   /// Models up to this size go joined to the orders that need them: to copy them takes less than a
   /// frame more.
   private static let joinedModelByteCountMax = 64 << 10
 
-  /// Sends a letter; false when the peer is gone.
-  /// - Parameter parameters: asked for a version's, where no frame of it is kept.
-  mutating func send(
+  func send(
     _ letter: Coordination.Letter, _ parameters: (Int) -> [Float]
   ) throws(MessagingError) -> Bool {
     var parts: [ModelFrame] = []

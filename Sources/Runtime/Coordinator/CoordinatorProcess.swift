@@ -14,8 +14,9 @@ import Wording
 public struct CoordinatorProcess: ~Copyable {
   /// What is in its power besides the experiment.
   public struct Options: Sendable {
-    /// Where to listen, such as `tcp://127.0.0.1:5555`.
-    public var endpoint: String
+    /// Where to listen, such as `tcp://127.0.0.1:5555`; nil where this process is to do all the work
+    /// itself, without client processes.
+    public var endpoint: String?
     /// When the run writes checkpoints.
     public var checkpoints: CheckpointTiming
     /// Whether a launcher waits for our endpoint on standard output, and holds our lifeline.
@@ -32,7 +33,7 @@ public struct CoordinatorProcess: ~Copyable {
     public var label: String?
 
     public init(
-      endpoint: String, checkpoints: CheckpointTiming = .automatic, isLaunched: Bool = false,
+      endpoint: String?, checkpoints: CheckpointTiming = .automatic, isLaunched: Bool = false,
       patience: Duration = .seconds(60), expected: Int? = nil, progress: ProgressStyle = .text,
       label: String? = nil
     ) {
@@ -51,7 +52,7 @@ public struct CoordinatorProcess: ~Copyable {
   private let options: Options
   private let clock = RunClock()
   private let arithmetic: Arithmetic
-  private var channel: CoordinatorChannel
+  private let transport: any CoordinatorTransport
   private var coordination: Coordination
   private var record: RunRecord
   private var nextLook = Duration.zero
@@ -81,30 +82,36 @@ public struct CoordinatorProcess: ~Copyable {
     let learner = try experiment.task.makeLearner(cacheFolder: DataCache.defaultFolder())
     let settings = experiment.scheduleSettings(learner.sizes)
     let weights = try AggregationWeights(settings)
-    let channel = try CoordinatorChannel(
-      endpoint: options.endpoint, watchesLifeline: options.isLaunched)
+    let reception = Reception(
+      experiment, learner, core: run?.checkpoint?.arithmeticCore ?? "")
+    let transport: any CoordinatorTransport =
+      if let endpoint = options.endpoint {
+        try CoordinatorChannel(endpoint: endpoint, watchesLifeline: options.isLaunched)
+      } else {
+        try SoleClient(
+          learner, rate: experiment.task.training.rate, encoding: reception.deltaEncoding,
+          watchesLifeline: options.isLaunched)
+      }
     let execution = try Self.execution(
       experiment, settings, weights: weights.weights, learner: learner, resuming: run,
-      requests: channel.requests)
+      requests: transport.requests)
     let tests = EvaluatedTests(
       learner.tests, of: execution.evaluated, split: experiment.task.testSplit)
     try tests.check(settings.stop)
     let record = try RunRecord(
       experiment, settings: settings, weights: weights, learner: learner,
       evaluated: execution.evaluated, tests: tests, output: output, resuming: run,
-      timing: options.checkpoints, requests: channel.requests, progress: options.progress,
+      timing: options.checkpoints, requests: transport.requests, progress: options.progress,
       label: options.label)
     self.options = options
     arithmetic = experiment.task.arithmetic
     coordination = Coordination(
-      execution,
-      reception: Reception(
-        experiment, learner, core: run?.checkpoint?.arithmeticCore ?? ""),
+      execution, reception: reception,
       crew: Crew.Options(
         clients: settings.clients, parameterCount: learner.parameterCount,
         patience: options.patience, expected: options.expected))
     self.record = record
-    self.channel = channel
+    self.transport = transport
   }
 
   private static func execution(
@@ -145,11 +152,13 @@ public struct CoordinatorProcess: ~Copyable {
   /// - Throws: `RuntimeError` when the run cannot finish, `ResultsError` when it cannot be recorded.
   public consuming func run() throws -> Ending {
     // The launcher removes it too, unless it was killed.
-    defer { if options.isLaunched { SocketFolder(holding: options.endpoint)?.remove() } }
+    defer {
+      if options.isLaunched { options.endpoint.flatMap { SocketFolder(holding: $0) }?.remove() }
+    }
     if options.isLaunched {
-      try writeStandardOutput("\(channel.endpoint)\n\(record.folderPath)\n")
-    } else {
-      let endpoint = endpointToConnect(channel.endpoint, host: hostName())
+      try writeStandardOutput("\(transport.endpoint)\n\(record.folderPath)\n")
+    } else if options.endpoint != nil {
+      let endpoint = endpointToConnect(transport.endpoint, host: hostName())
       record.note("waiting for client processes: metronome client --connect \(endpoint.shellWord)")
     }
     if let slowness = arithmetic.slowness() { record.note(slowness) }
@@ -165,7 +174,7 @@ public struct CoordinatorProcess: ~Copyable {
   /// Waits for what comes next, and does what follows from it.
   /// - Returns: how the run ended, if it did.
   private mutating func goOn() throws -> Ending? {
-    let wakeup = try channel.wait(until: clock.instant(of: deadline))
+    let wakeup = try transport.wait(until: clock.instant(of: deadline))
     if wakeup.isStopped { return try interrupt() }
     for killed in wakeup.killed { report(killed) }
     try receive()
@@ -204,10 +213,10 @@ extension CoordinatorProcess {
   private mutating func receive() throws {
     // Bounded, so that orders go out between two bursts.
     for _ in 0..<64 {
-      guard let received = try channel.receive() else { return }
+      guard let received = try transport.receive() else { return }
       let goesOn = coordination.take(
         received.message, isFollowed: received.isFollowed, from: received.sender, at: clock.now)
-      if !goesOn { channel.dropJoined() }
+      if !goesOn { transport.dropJoined() }
     }
   }
 
@@ -223,7 +232,7 @@ extension CoordinatorProcess {
       for letter in letters {
         if !letter.versions.isEmpty { record.beginIfNeeded() }
         let execution = coordination.execution
-        let isSent = try channel.send(letter) { execution.parameters(of: $0) }
+        let isSent = try transport.send(letter) { execution.parameters(of: $0) }
         if !isSent { coordination.lose(letter.peer, at: clock.now) }
       }
       coordination.giveOrders(at: clock.now)
@@ -237,7 +246,7 @@ extension CoordinatorProcess {
 extension CoordinatorProcess {
   /// A send to a process whose connection is gone fails, which is how its end is noticed. The news of
   /// a lost connection may run ahead of the socket, so a search that finds nobody is repeated soon.
-  private mutating func lookAround(for wakeup: CoordinatorChannel.Wakeup) throws {
+  private mutating func lookAround(for wakeup: CoordinatorWakeup) throws {
     let now = clock.now
     guard wakeup.peerIsGone || now >= nextLook else { return }
     let before = coordination.crew.count
@@ -294,7 +303,7 @@ extension CoordinatorProcess {
   /// What was done is kept, whatever ended the run.
   private mutating func end(after error: any Error) throws -> Ending {
     // A wait for room on the disk ends so.
-    if let error = error as? ResultsError, error.isFullDisk, channel.requests.isStopped {
+    if let error = error as? ResultsError, error.isFullDisk, transport.requests.isStopped {
       return try interrupt()
     }
     // Not a word to the client processes: those that were started by hand wait for the next session.

@@ -1,0 +1,51 @@
+import Messaging
+import Wire
+
+/// What carries a coordinator's messages to client processes and back, and all that it waits for.
+protocol CoordinatorTransport: AnyObject {
+  /// Where client processes connect to; for a sentence where nobody can.
+  var endpoint: String { get }
+  var requests: EndRequests { get }
+
+  /// Waits until something comes or the deadline is there.
+  func wait(until deadline: ContinuousClock.Instant) throws -> CoordinatorWakeup
+
+  /// The next message, or what is wrong with it; nil when none has come.
+  func receive() throws -> ReceivedMessage?
+
+  /// Leaves unread what came joined to the last message.
+  func dropJoined()
+
+  /// Sends a letter; false when the peer is gone.
+  /// - Parameter parameters: asked for a version's, where they are not kept.
+  func send(_ letter: Coordination.Letter, _ parameters: (Int) -> [Float]) throws -> Bool
+}
+
+/// What came while a coordinator waited.
+struct CoordinatorWakeup {
+  /// SIGINT, SIGTERM or SIGHUP.
+  var isStopped = false
+  /// The launcher is gone.
+  var lifelineIsCut = false
+  /// Every client process that it started is.
+  var clientsAreGone = false
+  /// Client processes that the launcher started and a signal ended.
+  var killed: [KilledClient] = []
+  /// A connection broke; nobody says whose.
+  var peerIsGone = false
+
+  /// Notes what came from the launcher.
+  mutating func take(_ lifeline: Lifeline) {
+    lifelineIsCut = lifeline.isCut
+    clientsAreGone = lifeline.isDeserted
+    killed = lifeline.takeKilled()
+  }
+}
+
+/// What came from a client process, or from somebody who says to be one.
+struct ReceivedMessage {
+  let sender: PeerID
+  let message: Result<ClientMessage, WireError>
+  /// Whether another came joined to it, which is received next.
+  let isFollowed: Bool
+}
