@@ -85,7 +85,7 @@ let package = Package(
     .target(
       name: "Experiment",
       dependencies: [
-        "Federation", "Learning", "Wording", .product(name: "Yams", package: "Yams"),
+        "Chance", "Federation", "Learning", "Wording", .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: settings),
 

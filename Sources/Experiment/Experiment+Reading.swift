@@ -4,11 +4,11 @@ internal import Wording
 
 extension Experiment {
   /// Reads the experiment file at `path`, then applies the overrides; see
-  /// `init(yaml:file:overrides:variant:)`.
+  /// `init(yaml:file:overrides:)`. Of a file with a sweep this is the base.
   public static func read(
-    path: String, overrides: [String] = [], variant: [TypedOverride] = []
+    path: String, overrides: [String] = []
   ) throws(ExperimentError) -> Experiment {
-    try Experiment(yaml: readTextFile(path), file: path, overrides: overrides, variant: variant)
+    try Experiment(yaml: readTextFile(path), file: path, overrides: overrides)
   }
 
   /// Reads the text of an experiment file, strictly: what it does not say has its default, and what
@@ -18,33 +18,16 @@ extension Experiment {
   ///   - yaml: The text; an empty one is the experiment of all defaults.
   ///   - file: What messages call it; its last part without the extension is the default name.
   ///   - overrides: `key=value` each, as `training.rate=0.1` or `scheme=Async`, applied in order.
-  ///   - variant: what is applied after them, of other options than `--set`.
   /// - Throws: everything that is wrong with it, a sentence each, or the first reason why the text
   ///   or an override is not YAML.
   public init(
-    yaml: String, file: String, overrides: [String] = [], variant: [TypedOverride] = []
+    yaml: String, file: String, overrides: [String] = []
   ) throws(ExperimentError) {
-    var root = try Setting(yaml: yaml) { .file(file, line: $0) }
-    // A document mark with nothing behind it.
-    if root.isNothing { root = .section([], at: root.place) }
-    let problems = Problems()
-    root.expandShortForms()
-    for (index, typed) in (overrides.map { TypedOverride($0) } + variant).enumerated() {
-      try Override(typed, index: index).apply(to: &root, problems: problems)
-      root.expandShortForms()
-    }
-    if case .section = root.content {
-    } else {
-      problems.report("found \(root.found); allowed: a mapping", at: root.place)
-    }
-    var section = Section(root, path: "", problems: problems)
-    self.init(reading: &section, file: file)
-    section.reportUnknownKeys()
-    try problems.throwIfAny()
+    self = try ExperimentFile(yaml: yaml, file: file, overrides: overrides).experiment
   }
 
   /// Reads the root section. What is wrong is reported there, and has some value here.
-  private init(reading root: inout Section, file: String) {
+  init(reading root: inout Section, file: String) {
     let name = root.text("name", allowed: Self.nameRule, where: Self.isName)
     let seed = root.seed("seed")
     // Nil when it is wrong: then nothing is held against it.

@@ -1,10 +1,10 @@
 /// A `key=value` of the command line, with the option that it was typed for, which messages name.
-public struct TypedOverride: Hashable, Sendable {
-  public var text: String
+struct TypedOverride: Hashable {
+  var text: String
   /// As `--vary`.
-  public var option: String
+  var option: String
 
-  public init(_ text: String, option: String = "--set") {
+  init(_ text: String, option: String = "--set") {
     self.text = text
     self.option = option
   }

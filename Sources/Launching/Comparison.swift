@@ -7,52 +7,27 @@ internal import Wording
 
 /// Variants of one experiment, run one after another on this machine and put into one table.
 public struct Comparison: Sendable {
-  private struct Variant {
-    let label: String
-    let overrides: [TypedOverride]
-    let experiment: Experiment
-  }
-
   private let file: String
   private let overrides: [String]
-  private let variants: [Variant]
+  private let variants: [SweepCell]
   private let folder: String
   private let target: ComparisonTarget?
 
   /// - Parameters:
   ///   - overrides: `key=value`, for all variants.
-  ///   - variants: what each sets besides.
+  ///   - sweep: the variants, made of the file and these overrides.
   ///   - output: the folder to make; nil for `runs/<name>-comparison-<time>`.
   ///   - target: what is to be reached; nil where the rows are to tell.
-  /// - Throws: `ExperimentError` when a variant is wrong, and `RuntimeError` when two have one label or
-  ///   none can reach the target, before anything is started.
+  /// - Throws: `RuntimeError` when none can reach the target, before anything is started.
   public init(
-    file: String, overrides: [String], variants: [[TypedOverride]], output: String?,
-    target: ComparisonTarget?
+    file: String, overrides: [String], sweep: Sweep, output: String?, target: ComparisonTarget?
   ) throws {
     self.file = file
     self.target = target
     self.overrides = overrides
-    self.variants = try variants.map { own in
-      let experiment = try Experiment.read(path: file, overrides: overrides, variant: own)
-      let rest = own.map(\.text).filter { text in
-        !text.hasPrefix("scheme=") && !text.hasPrefix("scheme.weights=")
-      }
-      return Variant(
-        label: ([experiment.schemeName] + rest).joined(separator: " "),
-        overrides: own, experiment: experiment)
-    }
-    let name = self.variants.first?.experiment.name ?? "experiment"
-    folder = output ?? RunFolder.defaultPath(name: name + "-comparison")
-    try refuseSameLabels()
+    variants = sweep.cells
+    folder = output ?? RunFolder.defaultPath(name: sweep.name + "-comparison")
     try refuseTargetOfNone()
-  }
-
-  private func refuseSameLabels() throws(RuntimeError) {
-    var labels: Set<String> = []
-    for variant in variants where !labels.insert(variant.label).inserted {
-      throw .sameVariants(variant.label)
-    }
   }
 
   private func refuseTargetOfNone() throws(RuntimeError) {
@@ -88,7 +63,7 @@ public struct Comparison: Sendable {
     var isInterrupted = false
     for (index, variant) in variants.enumerated() {
       let output = folder.run(index + 1, label: variant.label)
-      let settings = overrides + variant.overrides.map(\.text)
+      let settings = overrides + variant.overrides
       let ending = try await LocalRun(
         arguments: [file] + settings.flatMap { ["--set", $0] } + ["--output", output]
           + coordinatorArguments,

@@ -21,7 +21,7 @@ extension ExitCode {
   public static func code(for error: any Error) -> Int32 {
     switch error {
     case is ExperimentError, is ParticipationError, RuntimeError.noSuchGoal,
-      RuntimeError.sameVariants, ResultsError.otherExperiment:
+      ResultsError.otherExperiment:
       misuse
     case RuntimeError.interruptedEarly: interrupted
     case MessagingError.bindRefused(_, let code), MessagingError.connectRefused(_, let code):

@@ -15,8 +15,6 @@ public enum RuntimeError: Error, Hashable, CustomStringConvertible {
   case noClientLeft(String)
   /// The experiment asks to stop by what will never be measured: the key, and why.
   case noSuchGoal(key: String, reason: String)
-  /// Two variants of a comparison have this label.
-  case sameVariants(String)
   /// The numbers of the run are not finite any more; which, and what to do.
   case diverged(String)
   /// A client process could not do its part, and no other can.
@@ -57,8 +55,6 @@ public enum RuntimeError: Error, Hashable, CustomStringConvertible {
     case .noClientLeft(let what): "no client process is left: \(what)"
     case .noSuchGoal(let key, let reason):
       "\(key): \(reason), so that no evaluation can reach it; allowed: none"
-    case .sameVariants(let label):
-      "--vary, --case: found two variants \"\(label.printable)\"; allowed: each variant once"
     case .interruptedEarly: "interrupted before the run went on; its checkpoint is as it was"
     case .diverged(let text), .problem(let text), .unfinished(let text): text.printable
     case .rejected(let endpoint, let reason):

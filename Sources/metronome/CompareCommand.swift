@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiment
 import Launching
 import Records
 import Reports
@@ -30,8 +31,9 @@ struct CompareCommand: AsyncParsableCommand {
     parsing: .singleValue,
     help: ArgumentHelp(
       """
-      A key and the values that it takes; several of them are combined. Commas inside braces, \
-      brackets and quotes are part of a value.
+      A key and its values, in place of that key of the file's sweep or beside it; all are \
+      combined. Values are as in 1,2 or 1..5 or 0..1 step 0.25 or 0.001..0.1 log 5; commas inside \
+      braces, brackets and quotes are part of one.
       """,
       valueName: "key=value,value"))
   var vary: [String] = []
@@ -65,9 +67,8 @@ struct CompareCommand: AsyncParsableCommand {
   var output: String?
 
   func run() async throws {
-    let variants = try Variants(vary: vary, cases: cases).typed
     let comparison = try Comparison(
-      file: experiment.file, overrides: experiment.overrides, variants: variants, output: output,
+      file: experiment.file, overrides: experiment.overrides, sweep: sweep(), output: output,
       target: target)
     let processes = try launch.processes(forClients: comparison.smallestClients)
     let code = try await comparison.run(
@@ -80,6 +81,17 @@ struct CompareCommand: AsyncParsableCommand {
       try writeStandardOutput(table.text + "\(folder.path.printable)\n")
     }
     if code != 0 { throw ExitStatus(code: code) }
+  }
+
+  /// The variants.
+  func sweep() throws -> Sweep {
+    let sweep = try experiment.sweep(vary: vary, cases: cases)
+    guard sweep.tuning == nil else {
+      throw ValidationError(
+        "\(experiment.file): sweep.tune: found a tuning; allowed: --set sweep.tune=none, which "
+          + "leaves it out")
+    }
+    return sweep
   }
 
   private var target: ComparisonTarget? {

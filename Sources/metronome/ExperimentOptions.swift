@@ -14,6 +14,11 @@ struct ExperimentOptions: ParsableArguments {
 
   func read() throws -> Experiment { try changes.read(file) }
 
+  /// The sweep of the file, with what the command line varies.
+  func sweep(vary: [String] = [], cases: [String] = []) throws -> Sweep {
+    try Sweep.read(path: file, overrides: overrides, vary: vary, cases: cases)
+  }
+
   /// The same, as arguments for another verb.
   func arguments(adding more: [String] = []) -> [String] {
     [file] + (overrides + more).flatMap { ["--set", $0] }

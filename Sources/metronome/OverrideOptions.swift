@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiment
+import Runtime
 
 /// What is changed in an experiment file.
 struct OverrideOptions: ParsableArguments {
@@ -10,7 +11,14 @@ struct OverrideOptions: ParsableArguments {
       valueName: "key=value"))
   var overrides: [String] = []
 
+  /// Reads one experiment, the base where the file has a sweep, and says so.
   func read(_ file: String) throws -> Experiment {
-    try Experiment.read(path: file, overrides: overrides)
+    let read = try ExperimentFile.read(path: file, overrides: overrides)
+    if !read.sweepKeys.isEmpty {
+      StandardError.writeLine(
+        "metronome: \(file) has a sweep of \(read.sweepKeys.joined(separator: ", ")); this is its "
+          + "base, without it")
+    }
+    return read.experiment
   }
 }

@@ -3,9 +3,10 @@ import Testing
 
 /// What is wrong with the input is said in one sentence, the last on standard error.
 @Suite(.fewAtATime) struct BadInputTests {
-  static let sections =
+  static let cellSections =
     "name, seed, clients, importance, data, model, training, delays, scheme, server, stop, "
     + "evaluate, clock, arithmetic, reproducible"
+  static let sections = cellSections + ", sweep"
 
   @Test(arguments: [
     ("sead: 3", "sead: unknown key; allowed: \(sections); did you mean \"seed\"?"),
@@ -48,19 +49,24 @@ import Testing
       "\"http://localhost:80\" names a transport that is not supported; "
         + "write tcp://HOST:PORT or ipc://PATH"
     ),
-    (["compare", "brief.yaml"], "nothing to compare; give --vary or --case"),
+    (
+      ["compare", "brief.yaml"],
+      "brief.yaml: sweep: missing, and nothing is varied; allowed: keys with their values, there or "
+        + "as --vary or --case"
+    ),
     (
       ["compare", "brief.yaml", "--vary", "seed="],
       "--vary: found \"seed=\", with a value that is empty; allowed: key=value,value"
     ),
     (
       ["compare", "brief.yaml", "--case", "trainin.rate=1"],
-      "--case trainin.rate=1: trainin: unknown key; allowed: \(sections); did you mean "
+      "--case trainin.rate=1: trainin: unknown key; allowed: \(cellSections); did you mean "
         + "\"training\"?"
     ),
     (
       ["compare", "brief.yaml", "--case", "scheme=Async", "--case", "scheme={kind: async}"],
-      "--vary, --case: found two variants \"Async\"; allowed: each variant once"
+      "--case scheme={kind: async}: scheme: found {kind: async}, which gives the same experiment as "
+        + "scheme=Async; allowed: each experiment once"
     ),
   ])
   func `a command line that is wrong ends with code 2 and a sentence`(

@@ -69,16 +69,16 @@ import Testing
     }
     guard let file = words.first(where: { $0.hasPrefix("docs/experiments/") }) else { return }
     let overrides = zip(words, words.dropFirst()).compactMap { $0 == "--set" ? $1 : nil }
-    var variants: [[String]] = [[]]
-    if let compare = parsed as? CompareCommand {
-      variants = try Variants(vary: compare.vary, cases: compare.cases).typed.map { $0.map(\.text) }
-    }
     // A trace that a command before it makes is not there yet.
-    for variant in variants
-    where !(overrides + variant).contains(where: { $0.contains("/trace.csv") }) {
-      #expect(throws: Never.self, "\(command)") {
-        try Experiment.read(
-          path: TidyTests.root.appendingPathComponent(file).path, overrides: overrides + variant)
+    guard !words.contains(where: { $0.contains("/trace.csv") }) else { return }
+    let path = TidyTests.root.appendingPathComponent(file).path
+    let compare = parsed as? CompareCommand
+    #expect(throws: Never.self, "\(command)") {
+      if let compare {
+        _ = try Sweep.read(
+          path: path, overrides: overrides, vary: compare.vary, cases: compare.cases)
+      } else {
+        _ = try Experiment.read(path: path, overrides: overrides)
       }
     }
   }

@@ -1,8 +1,5 @@
-import Experiment
 import Glibc
 import Testing
-
-@testable import metronome
 
 /// Variants side by side.
 @Suite(.fewAtATime) struct ComparisonTests {
@@ -155,55 +152,6 @@ import Testing
     }
     #expect(try workspace.text(of: "all/comparison.csv") == csv)
     #expect(try workspace.names(in: "all") == names)
-  }
-
-  @Test func `commas inside braces, brackets and quotes are part of a value`() throws {
-    let variants = try Variants(
-      vary: [
-        "delays=F-80,{kind: constant, value: [1, 2]}", "name=\"a, \\\"b\",'it''s, c',d'e",
-      ],
-      cases: ["delays={kind: constant, value: 1},seed=2", "data.folder='a=b,c'", "importance=[1,2"])
-    let delays = ["delays=F-80", "delays={kind: constant, value: [1, 2]}"]
-    let names = ["name=\"a, \\\"b\"", "name='it''s, c'", "name=d'e"]
-    #expect(
-      variants.typed.map { $0.map(\.text) } == delays.flatMap { delays in
-        names.map { [delays, $0] }
-      } + [
-        ["delays={kind: constant, value: 1}", "seed=2"], ["data.folder='a=b,c'"],
-        ["importance=[1,2"],
-      ])
-    #expect(
-      variants.typed.map { $0[0].option } == Array(repeating: "--vary", count: 6)
-        + Array(repeating: "--case", count: 3))
-  }
-
-  @Test(arguments: [
-    ("", "found \"\"; allowed: key=value,value"),
-    ("seed", "found \"seed\"; allowed: key=value,value"),
-    ("seed=,", "found \"seed=,\", with a value that is empty; allowed: key=value,value"),
-    ("seed=1,,2", "found \"seed=1,,2\", with a value that is empty; allowed: key=value,value"),
-    ("seed=1,2,1", "found \"1\" twice in \"seed=1,2,1\"; allowed: each value once"),
-  ]) func `values that are no list are refused`(text: String, sentence: String) {
-    let error = #expect(throws: (any Error).self) { try Variants(vary: [text], cases: []) }
-    #expect(error.map { "\($0)" } == "--vary: \(sentence)")
-  }
-
-  @Test(arguments: [(",", ""), ("seed=1,", ""), ("seed=1,2", "2"), ("", ""), ("=1", "=1")])
-  func `a case that is no list of settings is refused`(text: String, part: String) {
-    let error = #expect(throws: (any Error).self) { try Variants(vary: [], cases: [text]) }
-    #expect(
-      error.map { "\($0)" }
-        == "--case: found \"\(part)\" in \"\(text)\"; allowed: key=value,key=value; a value that "
-        + "has commas stands in braces, brackets or quotes")
-  }
-
-  @Test func `a key that is varied twice is refused`() {
-    let error = #expect(throws: (any Error).self) {
-      try Variants(vary: ["seed=1,2", "seed=3"], cases: [])
-    }
-    #expect(
-      error.map { "\($0)" }
-        == "--vary: found \"seed\" twice; allowed: each key once, with all its values")
   }
 
   @Test func `an interrupted comparison does not start the next variant`() async throws {

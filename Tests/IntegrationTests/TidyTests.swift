@@ -140,7 +140,7 @@ import Testing
     "Federation": ["Chance", "Wording"],
     "Execution": ["Federation", "Kernels", "Chance", "Digests", "Wording"],
     "Learning": ["Chance", "Digests", "Files", "Kernels", "Wording"],
-    "Experiment": ["Federation", "Learning", "Wording"],
+    "Experiment": ["Chance", "Federation", "Learning", "Wording"],
     "Wire": ["Federation"],
     "Messaging": [],
     "Records": ["Execution", "Federation", "Digests", "Files", "Wording"],

@@ -1,4 +1,4 @@
-/// A `--set a.b=c` of the command line, or what another option has of the kind.
+/// A `--set a.b=c` of the command line, or what a sweep has of the kind.
 struct Override {
   private let path: [Substring]
   private let value: Setting
@@ -9,21 +9,30 @@ struct Override {
     let place = Place.override(typed, index: index)
     let problems = Problems()
     let parts = typed.text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    path = parts[0].split(separator: ".", omittingEmptySubsequences: false)
+    var path = parts[0].split(separator: ".", omittingEmptySubsequences: false)
     if parts.count < 2 || path.contains("") {
       problems.report("found no key=value; allowed: \(typed.option) a.b=value", at: place)
-    } else if path.count > 4 {
-      problems.report("found a key of \(path.count) parts; allowed: at most 4", at: place)
+    } else {
+      // The keys of a sweep are dotted keys themselves.
+      if path.count > 2, path[0] == "sweep", path[1] != "tune" {
+        path = ["sweep", path.dropFirst().joined(separator: ".")[...]]
+      }
+      Self.checkLength(path, at: place, problems: problems)
     }
     try problems.throwIfAny()
-    let value = try Setting(yaml: String(parts[1])) { _ in place }
-    // An empty text is an empty document, yet here the user has written an empty value.
-    if case .section(let entries) = value.content, entries.isEmpty, !parts[1].contains("{") {
-      self.value = .plain("", at: place)
-    } else {
-      self.value = value
+    self.init(path: path, value: try Setting(value: parts[1], at: place), place: place)
+  }
+
+  /// - Parameter place: where the key stands.
+  init(path: [Substring], value: Setting, place: Place) {
+    (self.path, self.value, self.place) = (path, value, place)
+  }
+
+  /// Reports a key that is longer than any.
+  static func checkLength(_ path: [Substring], at place: Place, problems: Problems) {
+    if path.count > 4 {
+      problems.report("found a key of \(path.count) parts; allowed: at most 4", at: place)
     }
-    self.place = place
   }
 
   /// Puts the value in its place, where sections that are not there yet are made.

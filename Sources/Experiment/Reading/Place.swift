@@ -8,7 +8,8 @@ enum Place: Hashable, CustomStringConvertible {
   var description: String {
     switch self {
     case .file(let file, let line): "\(file):\(line)"
-    case .override(let typed, _): "\(typed.option) \(typed.text.prefix(200))"
+    case .override(let typed, _):
+      typed.option + (typed.text.isEmpty ? "" : " \(typed.text.prefix(200))")
     }
   }
 

@@ -8,10 +8,10 @@ final class Problems {
   /// As many are reported in full.
   static let most = 20
 
-  private typealias Found = (place: Place, order: Int, problem: ExperimentError.Problem)
+  typealias Found = (place: Place, order: Int, problem: ExperimentError.Problem)
 
   /// By line; problems of one line stay in the order of their discovery.
-  private var found: [Found] = []
+  private(set) var found: [Found] = []
   private var count = 0
 
   func report(_ reason: String, key: String = "", at place: Place) {

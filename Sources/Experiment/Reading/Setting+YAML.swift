@@ -25,6 +25,15 @@ extension Setting {
     try problems.throwIfAny()
   }
 
+  /// What is typed as a value on the command line, at `place`.
+  init(value text: some StringProtocol, at place: Place) throws(ExperimentError) {
+    try self.init(yaml: String(text)) { _ in place }
+    // An empty text is an empty document, yet here the user has written an empty value.
+    if case .section(let entries) = content, entries.isEmpty, !text.contains("{") {
+      self = .plain("", at: place)
+    }
+  }
+
   /// The line of the first anchor, if any.
   ///
   /// Anchors are refused before the parser sees them: a few lines of aliases to aliases stand for

@@ -1,13 +1,13 @@
 /// A value of the experiment file as the user wrote it, not yet understood, and where it stands.
-struct Setting {
-  enum Content {
+struct Setting: Sendable {
+  enum Content: Sendable {
     /// A word or a number; `quoted` text is never a number.
     case text(String, quoted: Bool)
     case list([Setting])
     case section([Entry])
   }
 
-  struct Entry {
+  struct Entry: Sendable {
     var key: String
     var place: Place
     var value: Setting

@@ -19,6 +19,7 @@ extension Setting {
       scheme.expand("max-in-flight") { $0.word == "none" ? nil : $0.wrapped(in: "limit") }
       scheme.expand("discount") { $0.word == "none" ? nil : $0.wrapped(in: "kind") }
     }
+    change("sweep") { $0.flattenKeys(except: "tune") }
   }
 
   /// Puts what `write` makes of the text at `key` in its place.
