@@ -31,6 +31,21 @@ let exampleFolder =
     #expect(try Experiment(yaml: experiment.resolvedYAML, file: "") == experiment)
   }
 
+  @Test func `the example of a sweep has all its cells`() throws {
+    let path = exampleFolder + "/sweep.yaml"
+    #expect(
+      try ExperimentFile.read(path: path).sweepKeys == ["scheme", "training.rate", "seed"])
+    let sweep = try Sweep.read(path: path)
+    #expect(sweep.cells.count == 4 * 2 * 3 && sweep.name == "sweep")
+    #expect(
+      sweep.cells.prefix(4).map(\.label) == [
+        "FedAvg training.rate=0.05 seed=1", "FedAvg training.rate=0.05 seed=2",
+        "FedAvg training.rate=0.05 seed=3", "FedAvg training.rate=0.1 seed=1",
+      ])
+    // One division of the data under all seeds.
+    #expect(Set(sweep.cells.map(\.experiment.task.dataSeed)) == [1])
+  }
+
   @Test func `W1 is ten clients, synchronous, of ten steps`() throws {
     let experiment = try Experiment.read(path: exampleFolder + "/w1.yaml")
     #expect(experiment.task.clients == 10)

@@ -38,4 +38,19 @@ import Testing
     let sentence = complaints("scheme: FedFix-0.5", "scheme.wieghts=identical")
     #expect(!sentence.isEmpty && reference.contains(sentence))
   }
+
+  @Test func `the reference's sweeps have as many cells as it says`() throws {
+    let blocks = try Self.reference().split(separator: "```yaml\n").compactMap { text in
+      text.hasPrefix("sweep:")
+        ? String(text.prefix(upTo: text.firstRange(of: "```")!.lowerBound)) : nil
+    }
+    try #require(blocks.count == 2)
+    #expect(try Sweep.reading("clients: 2\n" + blocks[0]).cells.count == 100)
+    let tuned = try Sweep.reading(blocks[1])
+    #expect(tuned.cells.count == 3 * 5 * 3 && tuned.tuning?.reportSeeds == [1, 2, 3, 4, 5])
+    let file = String(repeating: "\n", count: 7)
+    let yaml = file + "sweep:\n  scheme: [FedAvg, FedBuff-7]\n  clients: [4, 8]"
+    let error = #expect(throws: ExperimentError.self) { try Sweep(yaml: yaml, file: "study.yaml") }
+    #expect(try Self.reference().contains(try #require(error).description))
+  }
 }

@@ -32,26 +32,18 @@ import Testing
     for count in 2...40 {
       let numbers = try values("0.0003..1.7 log \(count)").compactMap { Double($0) }
       #expect(numbers.count == count && numbers[0] == 0.0003 && numbers[count - 1] == 1.7)
-      // Each ratio is the same to within what three digits leave of two numbers.
-      for (low, high) in zip(numbers, numbers.dropFirst()) {
-        let steps = numbers.enumerated().first { $0.element == low }!.offset
-        let product = zip(numbers, numbers.dropFirst()).prefix(steps).reduce(1) { $0 * $1.1 / $1.0 }
-        #expect(abs(product * numbers[0] / low - 1) < 1e-9)
-        #expect(high > low)
-      }
-      var power = 1.0
-      let ratio = numbers[count - 1] / numbers[0]
-      for index in 0..<count {
-        // (number / first)^(count - 1) = ratio^index, to within 0.5% in each factor.
-        power = 1
-        for _ in 0..<(count - 1) { power *= numbers[index] / numbers[0] }
-        var exact = 1.0
-        for _ in 0..<index { exact *= ratio }
-        var bound = 1.0
-        for _ in 0..<(count - 1) { bound *= 1.0051 }
-        #expect(power / exact < bound && exact / power < bound)
+      for (index, number) in numbers.enumerated() {
+        // (number / first)^(count - 1) = (last / first)^index, but for 0.5% in each factor.
+        let quotient =
+          power(number / 0.0003, count - 1) / power(1.7 / 0.0003, index)
+        let bound = power(1.0051, count - 1)
+        #expect(quotient < bound && 1 / quotient < bound)
       }
     }
+  }
+
+  private func power(_ base: Double, _ exponent: Int) -> Double {
+    (0..<exponent).reduce(1) { product, _ in product * base }
   }
 
   @Test(arguments: [
