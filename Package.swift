@@ -188,7 +188,8 @@ let package = Package(
       name: "ReportsTests", dependencies: ["Reports", "Records", "Federation", "Chance"],
       swiftSettings: testSettings),
     .testTarget(
-      name: "LaunchingTests", dependencies: ["Launching"],
+      name: "LaunchingTests",
+      dependencies: ["Launching", "Runtime", "Records", "Experiment", "Federation"],
       swiftSettings: testSettings),
     .testTarget(
       name: "MetronomeTests",

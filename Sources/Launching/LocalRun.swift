@@ -54,9 +54,8 @@ public struct LocalRun: Sendable {
     public let code: Int32
     /// What failed, as it stands on standard error; nil where nothing did.
     public let failure: String?
-
     /// Whether the numbers of the run left what is finite.
-    public var isDivergence: Bool { failure?.hasPrefix(RuntimeError.divergenceOpening) == true }
+    public let isDivergence: Bool
   }
 
   /// Runs to the end, or to the first of SIGINT, SIGTERM and SIGHUP.
@@ -110,7 +109,7 @@ public struct LocalRun: Sendable {
       /// How many lines that are no failures.
       var lines = 0
       var runFolder: String?
-      var failure: String?
+      var failure: CoordinatorFailure?
       /// Why its result could not be printed.
       var unprinted: ResultsError?
     }
@@ -148,8 +147,8 @@ public struct LocalRun: Sendable {
       // The first lines: where it listens, and its run folder.
       var said = CoordinatorEnd.Said(runFolder: resumedFolder)
       for try await line in execution.standardOutput.strings() {
-        if let reason = CoordinatorFailure(line: line)?.reason {
-          said.failure = reason
+        if let failure = CoordinatorFailure(line: line) {
+          said.failure = failure
           continue
         }
         said.lines += 1
@@ -236,16 +235,19 @@ public struct LocalRun: Sendable {
 
   private func ending(_ end: CoordinatorEnd) -> Ending {
     switch end.status {
-    case .exited(let code): return Ending(code: code, failure: end.said.failure)
+    case .exited(let code):
+      return Ending(
+        code: code, failure: end.said.failure?.reason,
+        isDivergence: end.said.failure?.isDivergence ?? false)
     case .signaled(SIGTERM):
       // Once it has begun it takes this signal as a request and ends by itself.
       StandardError.writeLine("metronome: interrupted before the run began")
-      return Ending(code: ExitCode.interrupted, failure: nil)
+      return Ending(code: ExitCode.interrupted, failure: nil, isDivergence: false)
     case .signaled(let signal):
       let goOn = end.said.runFolder.map { "; go on with `metronome resume \($0.shellPath)`" } ?? ""
       let reason = "the coordinator was ended by \(KilledClient.text(ofSignal: signal))\(goOn)"
       StandardError.writeLine("metronome: \(reason)")
-      return Ending(code: ExitCode.unfinished, failure: reason)
+      return Ending(code: ExitCode.unfinished, failure: reason, isDivergence: false)
     }
   }
 }

@@ -11,8 +11,6 @@ public enum ResultsError: Error, Hashable, CustomStringConvertible {
   case unprintable(Int32)
   /// The folder already holds a run.
   case folderInUse(String)
-  /// The folder already holds a comparison, or a part of one.
-  case comparisonInUse(String)
   /// The folder holds a run of another experiment than the sweep's.
   case otherCell(String)
   /// A process is at work on the run in the folder.
@@ -41,8 +39,6 @@ public enum ResultsError: Error, Hashable, CustomStringConvertible {
       "\(path): cannot be read (\(String(cString: strerror(code))))"
     case .folderInUse(let path):
       "\(path): already holds a run; choose another folder with --output"
-    case .comparisonInUse(let path):
-      "\(path): already holds a comparison; choose another folder with --output"
     case .otherCell(let path):
       """
       \(path): it holds a run of another experiment than this sweep has there; choose another \

@@ -21,17 +21,15 @@ public enum RuntimeError: Error, Hashable, CustomStringConvertible {
   case problem(String)
   /// A signal came while a run that goes on was still finding out where it stands.
   case interruptedEarly
-  /// Why a run ended before its end, and how to go on.
-  case unfinished(String)
+  /// Why a run ended before its end, and how to go on; and whether whoever goes on from there comes to
+  /// the same end, since its numbers left what is finite.
+  case unfinished(String, isDivergence: Bool)
   /// The coordinator refused this client process.
   case rejected(endpoint: String, reason: String)
   /// No word from the coordinator for so many seconds.
   case noCoordinator(endpoint: String, seconds: Int)
   /// The coordinator's data or its partition is not what this process has.
   case otherData(endpoint: String)
-
-  /// How the sentence of a run begins that diverged.
-  package static let divergenceOpening = "the run diverged"
 
   public var description: String {
     switch self {
@@ -56,7 +54,7 @@ public enum RuntimeError: Error, Hashable, CustomStringConvertible {
     case .noSuchGoal(let key, let reason):
       "\(key): \(reason), so that no evaluation can reach it; allowed: none"
     case .interruptedEarly: "interrupted before the run went on; its checkpoint is as it was"
-    case .diverged(let text), .problem(let text), .unfinished(let text): text.printable
+    case .diverged(let text), .problem(let text), .unfinished(let text, _): text.printable
     case .rejected(let endpoint, let reason):
       "the coordinator at \(endpoint) refused: \(reason.printable)"
     case .noCoordinator(let endpoint, let seconds):

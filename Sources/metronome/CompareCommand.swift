@@ -19,7 +19,7 @@ struct CompareCommand: AsyncParsableCommand {
       EXIT CODES
         0    at least one variant finished; those that failed are told last on standard error
         2    the command line or a variant is wrong; nothing was started
-        3    no variant finished, or the folder holds a comparison already
+        3    no variant finished, or the folder holds other runs
         130  interrupted
       """)
 
@@ -27,87 +27,43 @@ struct CompareCommand: AsyncParsableCommand {
   @OptionGroup var launch: LaunchOptions
   @OptionGroup var progress: ProgressOptions
 
-  @Option(
-    parsing: .singleValue,
-    help: ArgumentHelp(
-      """
-      A key and its values, in place of that key of the file's sweep or beside it; all are \
-      combined. Values are as in 1,2 or 1..5 or 0..1 step 0.25 or 0.001..0.1 log 5; commas inside \
-      braces, brackets and quotes are part of one.
-      """,
-      valueName: "key=value,value"))
-  var vary: [String] = []
-
-  @Option(
-    name: .customLong("case"), parsing: .singleValue,
-    help: ArgumentHelp(
-      "One variant: the keys that it sets, with commas as in --vary.",
-      valueName: "key=value,key=value"))
-  var cases: [String] = []
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      """
-      The test accuracy whose virtual time is compared; the default is 95% of the best final one.
-      """, valueName: "accuracy"))
-  var targetAccuracy: Double?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "In its place, the test loss whose virtual time is compared.", valueName: "loss"))
-  var targetLoss: Double?
+  @OptionGroup var cells: CellOptions
+  @OptionGroup var target: TargetOptions
 
   @Option(
     help: ArgumentHelp(
-      "The folder to make, with a run folder for each variant; the default is "
+      "The folder to make or to go on with; the default is "
         + "runs/<name>-comparison-<time>.",
       valueName: "folder"))
   var output: String?
 
   func run() async throws {
-    let comparison = try Comparison(
-      file: experiment.file, overrides: experiment.overrides, sweep: sweep(), output: output,
-      target: target)
-    let processes = try launch.processes(forClients: comparison.smallestClients)
-    let code = try await comparison.run(
-      processes: processes, transport: launch.transport, progress: progress.style,
-      coordinatorArguments: launch.checkpoints.arguments
-    ) { rows, folder in
-      let table = ComparisonTable(rows, target: target)
-      // The file first: it is there though nobody reads the table.
-      try folder.write(csv: table.csv)
-      try writeStandardOutput(table.text + "\(folder.path.printable)\n")
-    }
-    if code != 0 { throw ExitStatus(code: code) }
+    let sweep = try sweep()
+    try sweep.refuse(unreachable: target.target)
+    let processes = try launch.processes(forClients: sweep.smallestClients)
+    let folder = try SweepFolder(
+      path: output ?? RunFolder.defaultPath(name: sweep.name + "-comparison"))
+    let outcome = try await SweepRun(
+      sweep, file: experiment.file, overrides: experiment.overrides, folder: folder,
+      options: CellQueue.Options(
+        jobs: 1, processes: processes, transport: launch.transport, progress: progress.style,
+        coordinatorArguments: launch.checkpoints.arguments)
+    ).run()
+    let table = ComparisonTable(outcome.rows, target: target.target)
+    // The file first: it is there though nobody reads the table.
+    try folder.write(Array(table.csv.utf8), to: "comparison.csv")
+    try writeStandardOutput(table.text + "\(folder.path.printable)\n")
+    if let code = outcome.exitCode(counting: "variant") { throw ExitStatus(code: code) }
   }
 
   /// The variants.
   func sweep() throws -> Sweep {
-    let sweep = try experiment.sweep(vary: vary, cases: cases)
+    let sweep = try experiment.sweep(vary: cells.vary, cases: cells.cases)
     guard sweep.tuning == nil else {
       throw ValidationError(
         "\(experiment.file): sweep.tune: found a tuning; allowed: --set sweep.tune=none, which "
           + "leaves it out")
     }
     return sweep
-  }
-
-  private var target: ComparisonTarget? {
-    targetAccuracy.map { .accuracy($0) } ?? targetLoss.map { .loss($0) }
-  }
-
-  func validate() throws {
-    if let targetAccuracy, !(targetAccuracy > 0 && targetAccuracy <= 1) {
-      throw ValidationError(
-        "--target-accuracy: found \(targetAccuracy); allowed: greater than 0, at most 1")
-    }
-    if let targetLoss, !(targetLoss >= 0 && targetLoss.isFinite) {
-      throw ValidationError("--target-loss: found \(targetLoss); allowed: at least 0")
-    }
-    if targetAccuracy != nil, targetLoss != nil {
-      throw ValidationError("found --target-accuracy and --target-loss; allowed: one of them")
-    }
   }
 }

@@ -15,8 +15,10 @@ struct ExperimentOptions: ParsableArguments {
   func read() throws -> Experiment { try changes.read(file) }
 
   /// The sweep of the file, with what the command line varies.
-  func sweep(vary: [String] = [], cases: [String] = []) throws -> Sweep {
-    try Sweep.read(path: file, overrides: overrides, vary: vary, cases: cases)
+  func sweep(
+    vary: [String] = [], cases: [String] = [], tune: TypedTuning = TypedTuning()
+  ) throws -> Sweep {
+    try Sweep.read(path: file, overrides: overrides, vary: vary, cases: cases, tune: tune)
   }
 
   /// The same, as arguments for another verb.

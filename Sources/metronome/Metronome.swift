@@ -20,7 +20,8 @@ struct Metronome: ParsableCommand {
       """,
     version: metronomeVersion,
     subcommands: [
-      RunCommand.self, ResumeCommand.self, CompareCommand.self, PlanCommand.self,
+      RunCommand.self, ResumeCommand.self, CompareCommand.self, SweepCommand.self,
+      PlanCommand.self,
       DataCommand.self, ValidateCommand.self,
       CoordinatorCommand.self, ClientCommand.self,
     ])

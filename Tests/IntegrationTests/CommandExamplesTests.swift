@@ -72,11 +72,15 @@ import Testing
     // A trace that a command before it makes is not there yet.
     guard !words.contains(where: { $0.contains("/trace.csv") }) else { return }
     let path = TidyTests.root.appendingPathComponent(file).path
-    let compare = parsed as? CompareCommand
+    let (compare, sweep) = (parsed as? CompareCommand, parsed as? SweepCommand)
     #expect(throws: Never.self, "\(command)") {
       if let compare {
         _ = try Sweep.read(
-          path: path, overrides: overrides, vary: compare.vary, cases: compare.cases)
+          path: path, overrides: overrides, vary: compare.cells.vary, cases: compare.cells.cases)
+      } else if let sweep {
+        _ = try Sweep.read(
+          path: path, overrides: overrides, vary: sweep.cells.vary, cases: sweep.cells.cases,
+          tune: sweep.tuning.typed(sweep.target.target))
       } else {
         _ = try Experiment.read(path: path, overrides: overrides)
       }

@@ -37,7 +37,7 @@ import Testing
     let alone = try await workspace.finish(
       .brief("Async"), processes: 1, more: ["--set", "training.rate=0.05"])
     #expect(
-      try FinishedRun("all/4-Async-training.rate=0.05", in: workspace).digests == alone.digests)
+      try FinishedRun("all/cells/Async-training.rate=0.05", in: workspace).digests == alone.digests)
     #expect(try workspace.isClean())
   }
 
@@ -51,7 +51,7 @@ import Testing
     #expect(ending.code == 0, "\(ending.errors)")
     let rows = ending.output.split(separator: "\n").dropFirst(2)
     #expect(
-      try #require(rows.first).wholeMatch(of: /FedFix-0\.5 training\.rate=1e38 +failed( +-){8}/)
+      try #require(rows.first).wholeMatch(of: /FedFix-0\.5 training\.rate=1e38 +diverged( +-){8}/)
         != nil)
     #expect(
       ending.lastError
@@ -133,25 +133,24 @@ import Testing
     #expect(!workspace.exists("all"))
   }
 
-  @Test func `the folder of a comparison is refused to another, and left as it is`() async throws {
+  @Test func `a comparison goes on in its folder, and refuses one with other runs`() async throws {
     let workspace = try Workspace()
     try workspace.write(SmallExperiment.brief().yaml, to: "small.yaml")
-    let first = try await workspace.run(
-      ["compare", "small.yaml", "--vary", "seed=1,2", "--output", "all"])
-    #expect(first.code == 0)
+    let compare = ["compare", "small.yaml", "--output", "all", "--vary"]
+    #expect(try await workspace.run(compare + ["seed=1,2"]).code == 0)
+    let date = try workspace.date(of: "all/cells/FedFix-0.5-seed=2/summary.json")
+    let more = try await workspace.run(compare + ["seed=2,3"])
+    #expect(more.code == 0 && more.errors.contains("1 of 2 were done before"))
+    #expect(try workspace.date(of: "all/cells/FedFix-0.5-seed=2/summary.json") == date)
     let csv = try workspace.text(of: "all/comparison.csv")
-    let names = try workspace.names(in: "all")
-    for varied in ["seed=1,2", "seed=7,8"] {
-      let ending = try await workspace.run(
-        ["compare", "small.yaml", "--vary", varied, "--output", "all"])
-      #expect(ending.code == 3)
-      #expect(
-        ending.errors
-          == "metronome: all: already holds a comparison; choose another folder with --output\n")
-      #expect(ending.output.isEmpty)
-    }
+    #expect(csv.split(separator: "\n").count == 3)
+    let other = try await workspace.run(compare + ["seed=2,3", "--set", "training.rate=0.02"])
+    #expect(other.code == 3)
+    #expect(
+      other.errors
+        == "metronome: all/cells/FedFix-0.5-seed=2: it holds a run of another experiment than this "
+        + "sweep has there; choose another folder with --output, or remove it\n")
     #expect(try workspace.text(of: "all/comparison.csv") == csv)
-    #expect(try workspace.names(in: "all") == names)
   }
 
   @Test func `an interrupted comparison does not start the next variant`() async throws {
@@ -162,11 +161,11 @@ import Testing
       "--output", "all",
     ])
     try await eventually("the first variant's first evaluation") {
-      workspace.textIfThere(of: "all/1-Async/metrics.csv").split(separator: "\n").count > 1
+      workspace.textIfThere(of: "all/cells/Async/metrics.csv").split(separator: "\n").count > 1
     }
     program.send(SIGINT)
     #expect(try await program.ending(within: 10).code == 130)
-    #expect(!workspace.exists("all/2-FedAvg"))
+    #expect(!workspace.exists("all/cells/FedAvg"))
     #expect(try workspace.isClean())
   }
 }

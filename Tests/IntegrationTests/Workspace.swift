@@ -58,6 +58,11 @@ final class Workspace {
     try FileManager.default.contentsOfDirectory(atPath: absolute(folder)).sorted()
   }
 
+  /// When the file was written last.
+  func date(of name: String) throws -> Date? {
+    try FileManager.default.attributesOfItem(atPath: absolute(name))[.modificationDate] as? Date
+  }
+
   func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: absolute(name)) }
 
   private func absolute(_ name: String) -> String {

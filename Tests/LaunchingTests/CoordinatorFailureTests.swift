@@ -1,4 +1,5 @@
 import Launching
+import Runtime
 import Testing
 
 @Suite struct CoordinatorFailureTests {
@@ -17,6 +18,15 @@ import Testing
   }
 
   @Test func `what is said is read back`() {
-    #expect(CoordinatorFailure(line: "failed: the disk is full")?.reason == "the disk is full")
+    let failures: [(any Error, Bool)] = [
+      (Failure(description: "the disk is full"), false),
+      (RuntimeError.unfinished("it left the numbers", isDivergence: true), true),
+      (RuntimeError.unfinished("nobody is left", isDivergence: false), false),
+    ]
+    for (error, isDivergence) in failures {
+      let said = CoordinatorFailure(error)
+      let read = CoordinatorFailure(line: said.line)
+      #expect(read?.reason == "\(error)" && read?.isDivergence == isDivergence)
+    }
   }
 }

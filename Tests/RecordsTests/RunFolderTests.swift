@@ -98,40 +98,31 @@ import Testing
     }
   }
 
-  @Test(arguments: ["comparison.csv", "12-Async/metrics.csv", "metrics.csv"])
-  func `a folder of another comparison is left alone`(file: String) throws {
+  @Test func `a folder with a run takes no sweep, and one with a sweep takes it again`() throws {
     try withFolder { path in
-      let folder = try ComparisonFolder(path: path + "/run")
-      let run = folder.run(12, label: "Async")
-      #expect(run == "\(path)/run/12-Async")
-      try #require(mkdir(run, 0o755) == 0)
-      // What is no part of a comparison is no hindrance.
-      for other in ["notes", "12-Async/experiment.yaml"] {
-        close(open("\(path)/run/\(other)", O_CREAT | O_WRONLY, 0o644))
-      }
-      _ = try ComparisonFolder(path: path + "/run")
-      close(open("\(path)/run/\(file)", O_CREAT | O_WRONLY, 0o644))
-      let error = #expect(throws: ResultsError.self) {
-        try ComparisonFolder(path: path + "/run")
-      }
-      let what = file == "metrics.csv" ? "run" : "comparison"
+      _ = try RunFolder(path: path + "/run", experiment: "")
+      let error = #expect(throws: ResultsError.self) { try SweepFolder(path: path + "/run") }
       #expect(
         error?.description
-          == "\(path)/run: already holds a \(what); choose another folder with --output")
-      for name in [file, "notes", "12-Async/experiment.yaml"] {
-        #expect(unlink("\(path)/run/\(name)") == 0)
-      }
-      rmdir(run)
+          == "\(path)/run: already holds a run; choose another folder with --output")
+      for _ in 0..<2 { _ = try SweepFolder(path: path + "/sweep") }
     }
   }
 
-  @Test func `the run folder of a variant has a name that a file system takes`() throws {
+  @Test func `the run folder of a cell has a name of its own that a file system takes`() throws {
     try withFolder { path in
-      let folder = try ComparisonFolder(path: path + "/run")
-      #expect(
-        folder.run(1, label: "Async data.file=a/b c") == "\(path)/run/1-Async-data.file=a-b-c")
-      let long = folder.run(2, label: String(repeating: "東", count: 400))
-      #expect(mkdir(long, 0o755) == 0 && rmdir(long) == 0)
+      let folder = try SweepFolder(path: path + "/sweep")
+      #expect(folder.cell("Async seed=1") == "cells/Async-seed=1")
+      let labels = [
+        "Async data.file=a/b c", "Async data.file=a-b-c", "Async data.file=a/b/c", ".", "..",
+        String(repeating: "東", count: 400), String(repeating: "東", count: 401),
+        String(repeating: "a", count: 200), String(repeating: "a", count: 201),
+      ]
+      #expect(Set(labels.map { folder.cell($0) }).count == labels.count)
+      for label in labels {
+        let cell = "\(path)/sweep/\(folder.cell(label))"
+        #expect(mkdir(cell, 0o755) == 0 && rmdir(cell) == 0, "\(cell)")
+      }
     }
   }
 

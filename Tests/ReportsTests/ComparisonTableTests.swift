@@ -12,14 +12,16 @@ import Testing
 
   private func row(
     _ label: String, accuracy: Double?, loss: Double? = 2, _ metrics: [Metrics]
-  ) -> ComparisonRow {
+  ) -> SweepRow {
     let summary = Summary(
       name: "x", seed: 1, scheme: "Async", clients: 2, processes: 1, aggregations: 3, updates: 3,
       time: 3, wallSeconds: 0.1, updatesPerSecond: 30,
       final: Summary.Final(trainLoss: 1, testLoss: loss, testAccuracy: accuracy),
       staleness: Summary.Staleness(mean: 1, max: 2), bias: 0, modelSHA256: "", planSHA256: "",
       version: "")
-    return .init(label: label, scheme: "Async", outcome: .finished(summary, metrics))
+    return SweepRow(
+      values: [], label: label, scheme: "Async", part: .report, state: .finished, run: "",
+      result: SweepRow.Result(summary: summary, metrics: metrics))
   }
 
   private func cells(_ table: ComparisonTable, row: Int) -> [String] {
@@ -48,8 +50,9 @@ import Testing
     let table = ComparisonTable(
       [
         row("Async", accuracy: 0.8, [metrics(0, accuracy: 0.8)]),
-        .init(
-          label: "FedAvg a=1,2", scheme: "FedAvg", outcome: .failed("it said \"no\", and ended")),
+        SweepRow(
+          values: [], label: "FedAvg a=1,2", scheme: "FedAvg", part: .report,
+          state: .failed("it said \"no\", and ended"), run: "", result: nil),
       ], target: nil)
     #expect(
       cells(table, row: 1)
@@ -59,7 +62,11 @@ import Testing
     let last = table.csv.split(separator: "\n").last
     #expect(last == "\"FedAvg a=1,2\",FedAvg,,,,,,,,,,,,,,\"it said \"\"no\"\", and ended\"")
     let none = ComparisonTable(
-      [.init(label: "a", scheme: "b", outcome: .failed("c"))], target: nil)
+      [
+        SweepRow(
+          values: [], label: "a", scheme: "b", part: .report,
+          state: .failed("c"), run: "", result: nil)
+      ], target: nil)
     #expect(none.csv == Self.header + "\na,b,,,,,,,,,,,,,,c\n")
     #expect(none.text.contains("  time to target  "))
   }

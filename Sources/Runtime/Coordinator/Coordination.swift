@@ -122,7 +122,7 @@ struct Coordination {
   func failure(at now: Duration) -> RuntimeError? {
     if let divergence = execution.divergence {
       return .diverged(
-        "\(RuntimeError.divergenceOpening): version \(divergence.version) is not finite, by "
+        "the run diverged: version \(divergence.version) is not finite, by "
           + "\(divergence.part.text); choose a smaller training.rate or server.rate")
     }
     guard let failure = crew.failure(of: execution, at: now) else { return nil }

@@ -311,6 +311,6 @@ extension CoordinatorProcess {
     let sentence =
       "\(error); \(record.keepAtEnd(coordination.execution, isDivergence: isDivergence))"
     record.log(sentence)
-    throw RuntimeError.unfinished(sentence)
+    throw RuntimeError.unfinished(sentence, isDivergence: isDivergence)
   }
 }

@@ -1,0 +1,36 @@
+import ArgumentParser
+import Records
+
+/// What an evaluation is to reach, so that the times until then are compared.
+struct TargetOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      The test accuracy whose virtual time is compared; the default is 95% of the best final one.
+      """, valueName: "accuracy"))
+  var targetAccuracy: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "In its place, the test loss whose virtual time is compared.", valueName: "loss"))
+  var targetLoss: Double?
+
+  var target: ComparisonTarget? {
+    targetAccuracy.map { .accuracy($0) } ?? targetLoss.map { .loss($0) }
+  }
+
+  func validate() throws {
+    if let targetAccuracy, !(targetAccuracy > 0 && targetAccuracy <= 1) {
+      throw ValidationError(
+        "--target-accuracy: found \(targetAccuracy); allowed: greater than 0, at most 1")
+    }
+    if let targetLoss, !(targetLoss >= 0 && targetLoss.isFinite) {
+      throw ValidationError("--target-loss: found \(targetLoss); allowed: at least 0")
+    }
+    if targetAccuracy != nil, targetLoss != nil {
+      throw ValidationError("found --target-accuracy and --target-loss; allowed: one of them")
+    }
+  }
+}
