@@ -131,7 +131,9 @@ public struct LocalRun: Sendable {
         ["--alone"]
       }
     let arguments =
-      ["coordinator"] + coordinatorArguments + place + ["--launched"] + shown + named
+      ["coordinator"] + coordinatorArguments + place + [
+        "--launched", "--command-line", typedCommand(),
+      ] + shown + named
     let ended = try await start(arguments) { execution in
       // Both are cancelled when the output ends, as it does with the coordinator.
       async let _: Void = {

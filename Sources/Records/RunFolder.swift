@@ -95,10 +95,13 @@ public final class RunFolder {
   }
 
   /// Keeps where the run stands.
-  /// - Parameter isBeforeLastRow: whether the last evaluation is done again by who goes on.
+  /// - Parameters:
+  ///   - isBeforeLastRow: whether the last evaluation is done again by who goes on.
+  ///   - waitingStoreRows: what `run.sqlite` has no room for.
   public func keep(
-    _ state: RunState, isBeforeLastRow: Bool = false, wallSeconds: Double, trainingSeconds: Double,
-    dataFingerprint: UInt64, program: String, arithmeticCore: String
+    _ state: RunState, isBeforeLastRow: Bool = false, waitingStoreRows: WaitingRows? = nil,
+    wallSeconds: Double, trainingSeconds: Double, dataFingerprint: UInt64, program: String,
+    arithmeticCore: String
   ) throws(ResultsError) {
     // A checkpoint speaks of rows, so they are on the disk first.
     for (_, file) in rowFiles { try file.sync() }
@@ -109,6 +112,7 @@ public final class RunFolder {
       experimentSHA256: experimentSHA256, dataFingerprint: dataFingerprint, program: program,
       arithmeticCore: arithmeticCore)
     checkpoint.waitingRows = isBeforeLastRow ? waiting.dropLast() : waiting
+    checkpoint.waitingStoreRows = waitingStoreRows
     try writer.write(checkpoint)
   }
 

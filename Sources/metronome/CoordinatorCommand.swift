@@ -58,6 +58,7 @@ struct CoordinatorCommand: ParsableCommand {
   @Flag(help: .hidden) var launched = false
   @Option(help: .hidden) var label: String?
   @Option(help: .hidden) var expected: Int?
+  @Option(parsing: .unconditional, help: .hidden) var commandLine: String?
 
   func run() throws {
     do {
@@ -76,7 +77,8 @@ struct CoordinatorCommand: ParsableCommand {
   private func coordinator() throws -> CoordinatorProcess {
     let options = CoordinatorProcess.Options(
       endpoint: alone ? nil : bind, checkpoints: checkpoints.timing, isLaunched: launched,
-      patience: .seconds(patience), expected: expected, progress: progress.style, label: label)
+      patience: .seconds(patience), expected: expected, progress: progress.style, label: label,
+      commandLine: commandLine)
     if let resume { return try CoordinatorProcess(resuming: resume, options: options) }
     return try CoordinatorProcess(
       Experiment.read(path: file ?? "", overrides: overrides.overrides), output: output,

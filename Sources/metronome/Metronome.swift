@@ -21,8 +21,7 @@ struct Metronome: ParsableCommand {
     version: metronomeVersion,
     subcommands: [
       RunCommand.self, ResumeCommand.self, CompareCommand.self, SweepCommand.self,
-      PlanCommand.self,
-      DataCommand.self, ValidateCommand.self,
+      RunsCommand.self, PlanCommand.self, DataCommand.self, ValidateCommand.self,
       CoordinatorCommand.self, ClientCommand.self,
     ])
 }

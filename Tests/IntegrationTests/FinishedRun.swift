@@ -42,7 +42,7 @@ extension Workspace {
   }
 }
 
-/// Expects a run to have another's bits, rows and files.
+/// All that the run left is what the other one left, but for what a clock measured.
 func expectTheSame(
   _ folder: String, as other: FinishedRun, in workspace: Workspace
 ) throws {
@@ -53,5 +53,7 @@ func expectTheSame(
       try workspace.bytes(of: "\(folder)/\(file)")
         == workspace.bytes(of: "\(other.folder)/\(file)"), "\(file)")
   }
+  #expect(
+    try workspace.storedTables(in: folder) == workspace.storedTables(in: other.folder))
   #expect(try workspace.names(in: folder) == workspace.names(in: other.folder))
 }

@@ -168,6 +168,4 @@ import Testing
   private func waitForCheckpoint(in workspace: Workspace) async throws {
     try await eventually("a checkpoint") { workspace.exists("run/checkpoint/latest") }
   }
-
-  /// All that the run left is what the other one left, but for what a clock measured.
 }
