@@ -185,7 +185,7 @@ let package = Package(
       dependencies: ["Records", "Execution", "Digests", "Federation", "Wording"],
       swiftSettings: testSettings),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "Records", "Federation"],
+      name: "ReportsTests", dependencies: ["Reports", "Records", "Federation", "Chance"],
       swiftSettings: testSettings),
     .testTarget(
       name: "LaunchingTests", dependencies: ["Launching"],
