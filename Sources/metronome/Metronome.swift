@@ -21,7 +21,7 @@ struct Metronome: ParsableCommand {
     version: metronomeVersion,
     subcommands: [
       RunCommand.self, ResumeCommand.self, CompareCommand.self, PlanCommand.self,
-      DataCommand.self, ValidateCommand.self,
+      ReportCommand.self, DataCommand.self, ValidateCommand.self,
       CoordinatorCommand.self, ClientCommand.self,
     ])
 }
