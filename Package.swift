@@ -109,7 +109,7 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: [
-        "Records", "Federation", "Wording",
+        "Records", "Federation", "Files", "Wording",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],

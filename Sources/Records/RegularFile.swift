@@ -17,7 +17,7 @@ package func openResultFile(_ path: String, _ flags: Int32) throws(ResultsError)
 
 /// All of a regular file; nil where it is not there, or may not be read.
 /// - Throws: when it is of another kind.
-func contents(ofRegularFile path: String) throws(ResultsError) -> [UInt8]? {
+package func contents(ofRegularFile path: String) throws(ResultsError) -> [UInt8]? {
   let descriptor: Int32
   do throws(ResultsError) {
     descriptor = try openResultFile(path, O_RDONLY)

@@ -19,10 +19,10 @@ public struct Picture: Sendable {
   }
 
   /// What gnuplot draws.
-  package var files: [String] { Format.allCases.map { "\(name).\($0.rawValue)" } }
+  package var files: [String] { PictureFormat.allCases.map { "\(name).\($0.rawValue)" } }
 
   /// How wide pictures in the common style are, in points of a page.
-  static let width = 720
+  static let width = Int(PictureSize.usualWidth)
 
   /// A picture in the common style, in each of the formats.
   ///
@@ -35,17 +35,27 @@ public struct Picture: Sendable {
   init(name: String, csv: [UInt8], settings: String, plot: [String], height: Int = 400) {
     self.init(
       name: name, csv: csv,
-      script: Format.allCases.map { format in
-        """
-        reset
-        \(format.settings(height: height))
-        \(Self.style)
-        \(settings)
-        set output '\(name).\(format.rawValue)\(DraftFile.suffix)'
-        plot \(plot.joined(separator: ", "))
-        set output
-        """
+      script: PictureFormat.allCases.map { format in
+        Self.script(
+          of: "\(name).\(format.rawValue)", format,
+          PictureSize(width: PictureSize.usualWidth, height: Double(height)), settings: settings,
+          plot: plot)
       }.joined(separator: "\n"))
+  }
+
+  /// What gnuplot runs for one file of a picture in the common style; it writes the file's draft.
+  static func script(
+    of file: String, _ format: PictureFormat, _ size: PictureSize, settings: String, plot: [String]
+  ) -> String {
+    """
+    reset
+    \(format.settings(size))
+    \(style)
+    \(settings)
+    set output '\(file)\(DraftFile.suffix)'
+    plot \(plot.joined(separator: ", "))
+    set output
+    """
   }
 
   /// Commas between the CSV's columns; axes left and below, a faint grid, the key below. Names are
@@ -72,37 +82,5 @@ public struct Picture: Sendable {
     static let pink = "#CC79A7"
     static let orange = "#E69F00"
     static let sky = "#56B4E9"
-  }
-}
-
-/// The kinds of files, each for its use: a page on white at twice the size, a page of any colour, a
-/// paper of seven inches.
-private enum Format: String, CaseIterable {
-  case png
-  case svg
-  case pdf
-
-  func settings(height: Int) -> String {
-    let width = Picture.width
-    switch self {
-    case .png:
-      return """
-        set terminal pngcairo noenhanced size \(2 * width),\(2 * height) font 'Helvetica,19' \
-        linewidth 2 background '#ffffff'
-        ink = '#222222'; pale = '#dddddd'; small = ',15'; mark = 1.6; ring = 2.6
-        """
-    case .svg:
-      // On a transparent ground: grey that can be read on white and on black.
-      return """
-        set terminal svg noenhanced size \(width),\(height) font 'Helvetica,13'
-        ink = '#767676'; pale = '#B0808080'; small = ',10'; mark = 0.8; ring = 1.3
-        """
-    case .pdf:
-      let inches = (7 * Double(height) / Double(width)).text(decimals: 3)
-      return """
-        set terminal pdfcairo noenhanced size 7in,\(inches)in font 'Helvetica,9' linewidth 1.4
-        ink = '#222222'; pale = '#dddddd'; small = ',7'; mark = 0.45; ring = 0.75
-        """
-    }
   }
 }

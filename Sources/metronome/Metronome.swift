@@ -21,7 +21,8 @@ struct Metronome: ParsableCommand {
     version: metronomeVersion,
     subcommands: [
       RunCommand.self, ResumeCommand.self, CompareCommand.self, SweepCommand.self,
-      RunsCommand.self, PlanCommand.self, DataCommand.self, ValidateCommand.self,
+      RunsCommand.self, ReportCommand.self, PlanCommand.self, DataCommand.self,
+      ValidateCommand.self,
       CoordinatorCommand.self, ClientCommand.self,
     ])
 }

@@ -145,7 +145,7 @@ import Testing
     "Wire": ["Federation"],
     "Messaging": [],
     "Records": ["Execution", "Federation", "Digests", "Files", "Wording"],
-    "Reports": ["Records", "Federation", "Wording"],
+    "Reports": ["Records", "Federation", "Files", "Wording"],
     "Runtime": [
       "Digests", "Files", "Kernels", "Federation", "Execution", "Learning", "Experiment",
       "Wire", "Messaging", "Records", "Wording",

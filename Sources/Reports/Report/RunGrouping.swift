@@ -1,0 +1,66 @@
+/// Puts runs together that differ in their seed alone, and names each setting by what tells it from the
+/// others.
+struct RunGrouping {
+  let groups: [RunGroup]
+  let variedKeys: [String]
+
+  /// Keys that are no setting of what is compared: a run's name, and its seed.
+  private static let others: Set = ["name", "seed"]
+
+  /// - Complexity: O(runs times settings).
+  init(_ runs: [ReportedRun]) {
+    let settings = runs.map { $0.settings?.values ?? [:] }
+    // Where the division has no seed of its own, it has the run's.
+    let dividesBySeed = settings.allSatisfy { $0["data.seed"] == $0["seed"] }
+    var values: [String: Set<String?>] = [:]
+    for key in Set(settings.flatMap(\.keys)) where !Self.others.contains(key) {
+      if key == "data.seed", dividesBySeed { continue }
+      values[key] = Set(settings.map { $0[key] })
+    }
+    let varied = values.filter { $0.value.count > 1 }.keys.sorted()
+    variedKeys = varied
+    var order: [[String?]] = []
+    var members: [[String?]: [ReportedRun]] = [:]
+    for (run, values) in zip(runs, settings) {
+      // A run without settings stands alone.
+      let key: [String?] =
+        values.isEmpty ? [nil, run.folder] : varied.map { values[$0] }
+      if members[key] == nil { order.append(key) }
+      members[key, default: []].append(run)
+    }
+    let labels = Self.labels(order.map { members[$0]![0] }, varied)
+    groups = zip(order, labels).map { key, label in
+      let runs = members[key]!
+      let own = varied.compactMap { name in
+        runs[0].settings?.values[name].map { (name, $0) }
+      }
+      return RunGroup(
+        label: label, key: Dictionary(uniqueKeysWithValues: own), runs: runs)
+    }
+  }
+
+  /// The scheme where it differs, and behind it what else does, as `rate=0.05`; where that tells not all
+  /// apart, with all keys.
+  private static func labels(_ runs: [ReportedRun], _ varied: [String]) -> [String] {
+    let others = varied.filter { !$0.hasPrefix("scheme.") }
+    func label(_ run: ReportedRun, _ keys: [String], name: (String) -> String) -> String {
+      let parts = keys.compactMap { key in
+        run.settings?.values[key].map { "\(name(key))=\($0)" }
+      }
+      let needsScheme = others.count < varied.count || parts.isEmpty
+      return ((needsScheme ? [run.scheme] : []) + parts).joined(separator: " ")
+    }
+    let brief = runs.map { label($0, others) { short($0, among: varied) } }
+    if Set(brief).count == brief.count { return brief }
+    let whole = runs.map { label($0, varied) { $0 } }
+    if Set(whole).count == whole.count { return whole }
+    return zip(whole, runs).map { "\($0) (\($1.folder))" }
+  }
+
+  /// The key's last part, where no other ends like it.
+  private static func short(_ key: String, among keys: [String]) -> String {
+    let last = String(key.split(separator: ".").last ?? "")
+    let same = keys.filter { $0.split(separator: ".").last.map(String.init) == last }
+    return same.count == 1 ? last : key
+  }
+}
