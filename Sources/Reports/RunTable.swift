@@ -9,7 +9,7 @@ public struct RunTable: Sendable {
 
   /// What it shows of each run besides its folder, where nothing else is asked for.
   public static let usualKeys = [
-    "scheme", "seed", "state", "time", "updates", "wall_seconds", "final.test_loss",
+    "name", "scheme", "seed", "state", "time", "updates", "wall_seconds", "final.test_loss",
     "final.test_accuracy",
   ]
 
