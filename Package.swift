@@ -30,6 +30,7 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // MARK: - C libraries and shims
@@ -98,7 +99,12 @@ let package = Package(
 
     // MARK: - Running
     .target(
-      name: "Records", dependencies: ["Execution", "Federation", "Digests", "Files", "Wording"],
+      name: "Records",
+      dependencies: [
+        "Execution", "Federation", "Digests", "Files", "Wording",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
       swiftSettings: settings),
     .target(
       name: "Reports",
@@ -197,7 +203,7 @@ let package = Package(
     .testTarget(
       name: "IntegrationTests",
       dependencies: [
-        "metronome", "Messaging", "Wire", "Federation", "Experiment",
+        "metronome", "Messaging", "Wire", "Federation", "Experiment", "Records",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Golden"], swiftSettings: testSettings),

@@ -3,7 +3,7 @@ public import Federation
 /// What happens in a run, as those who keep a record of it are told: in order, each once.
 public enum RunEvent: Sendable {
   /// A client process joined the crew.
-  case joined(member: Int, name: String, remark: String)
+  case joined(Newcomer)
   /// A client process left, for this reason.
   case left(member: Int, name: String, reason: String)
   /// A client process has been at an order for far longer than any was, or is not ready for as long.
@@ -14,6 +14,10 @@ public enum RunEvent: Sendable {
   case stuck(String)
   /// A client process said that it cannot do something.
   case trouble(name: String, text: String)
+  /// Something that the person who watches was told.
+  case noted(String)
+  /// Where the run stands was kept, after so many aggregations.
+  case kept(aggregations: Int)
   /// A message was refused.
   case rejected(name: String, reason: String)
   /// An update is back.
@@ -22,6 +26,28 @@ public enum RunEvent: Sendable {
   case aggregated(Aggregation)
   /// A version was evaluated.
   case evaluated(EvaluatedPoint)
+
+  /// A client process that joins.
+  public struct Newcomer: Hashable, Sendable {
+    /// Its number among those of this session, from 1.
+    public let member: Int
+    /// What logs and sentences call it.
+    public let name: String
+    /// The machine that it runs on.
+    public let host: String
+    /// Its process there; nil where it did not say.
+    public let pid: Int?
+    /// What else is worth a line in the log.
+    public let remark: String
+
+    public init(member: Int, name: String, host: String, pid: Int?, remark: String) {
+      self.member = member
+      self.name = name
+      self.host = host
+      self.pid = pid
+      self.remark = remark
+    }
+  }
 
   /// An update that a client process trained.
   public struct Update: Sendable {

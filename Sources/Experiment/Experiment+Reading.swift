@@ -79,6 +79,7 @@ extension Experiment {
       hasStop ? StopRule(reading: &$0, data: data?.specification) : .default
     }
     let evaluation = root.section("evaluate") { Evaluation(reading: &$0, clients: clients) }
+    let record = root.section("record", shortForms: "all, none") { RecordRule(reading: &$0) }
     let clock = root.choice("clock", default: Clock.virtual)
     let arithmetic = root.choice("arithmetic", default: LearningTask.usualArithmetic)
     let isReproducible = root.choice("reproducible", default: Answer.yes) != .no
@@ -94,7 +95,7 @@ extension Experiment {
         arithmetic: arithmetic ?? LearningTask.usualArithmetic),
       delays: delays.model, scheme: scheme, stop: stop,
       evaluation: evaluation.rule, evaluatedClients: evaluation.clients,
-      clock: clock ?? .virtual, isReproducible: isReproducible)
+      clock: clock ?? .virtual, isReproducible: isReproducible, record: record)
   }
 
   /// The `evaluate` section.

@@ -6,8 +6,10 @@ extension Experiment {
   /// form written out. Reading it back gives an equal experiment.
   ///
   /// Numbers are the shortest decimals that read back to the same bits; times are exact to the tick.
-  public var resolvedYAML: String {
-    let entries: [(String, Written)] = [
+  public var resolvedYAML: String { entries.map { "\($0): \($1)\n" }.joined() }
+
+  private var entries: [(String, Written)] {
+    [
       ("name", .plain(name)),
       ("seed", .plain("\(task.seed)")),
       ("clients", .count(task.clients)),
@@ -20,11 +22,18 @@ extension Experiment {
       ("server", scheme.server.written),
       ("stop", stop.written),
       ("evaluate", .section(evaluationEntries)),
+      ("record", record.written),
       ("clock", .word(clock)),
       ("arithmetic", .word(task.arithmetic)),
       ("reproducible", .word(isReproducible ? Answer.yes : .no)),
     ]
-    return entries.map { "\($0): \($1)\n" }.joined()
+  }
+
+  /// The same, a key for each value: that of a section's key follows the section's own behind a point.
+  /// `scheme` is there with its short form too.
+  public var flatSettings: [FlatSetting] {
+    [FlatSetting(key: "scheme", value: .text(schemeName))]
+      + entries.flatMap { FlatSetting.flattened($1, at: $0) }
   }
 
   private var evaluationEntries: [(String, Written)] {

@@ -112,6 +112,7 @@ public struct LocalRun: Sendable {
     let arguments =
       ["coordinator"] + coordinatorArguments + [
         "--bind", endpoint, "--launched", "--expected", "\(processes)",
+        "--command-line", typedCommand(),
       ] + shown + named
     let ended = try await start(arguments) { execution in
       // Both are cancelled when the output ends, as it does with the coordinator.

@@ -22,6 +22,7 @@ extension Checkpoint {
     var trainingSeconds: Double
     var rowBytes: [String: Int]
     var waitingRows: [Row]
+    var waitingStoreRows: WaitingRows?
     var experimentSHA256: String
     var dataFingerprint: UInt64
     var program: String
@@ -39,6 +40,7 @@ extension Checkpoint {
       case trainingSeconds = "training_seconds"
       case rowBytes = "row_bytes"
       case waitingRows = "waiting_rows"
+      case waitingStoreRows = "waiting_store_rows"
       case experimentSHA256 = "experiment_sha256"
       case dataFingerprint = "data_fingerprint"
     }
@@ -50,8 +52,8 @@ extension Checkpoint {
     let header = Header(
       aggregations: state.aggregations, evaluations: state.evaluations,
       planSHA256: state.planSHA256, wallSeconds: wallSeconds, trainingSeconds: trainingSeconds,
-      rowBytes: rowBytes, waitingRows: waitingRows, experimentSHA256: experimentSHA256,
-      dataFingerprint: dataFingerprint, program: program,
+      rowBytes: rowBytes, waitingRows: waitingRows, waitingStoreRows: waitingStoreRows,
+      experimentSHA256: experimentSHA256, dataFingerprint: dataFingerprint, program: program,
       vectors: names.map { Header.Vector(name: $0, count: state.vectors[$0]?.count ?? 0) })
     var start = Self.magic + Array("\(Self.formatVersion)\n".utf8)
     let json = StoredJSON.text(of: header, isIndented: false)
@@ -106,6 +108,7 @@ extension Checkpoint {
       dataFingerprint: header.dataFingerprint,
       program: header.program)
     waitingRows = header.waitingRows
+    waitingStoreRows = header.waitingStoreRows
   }
 }
 

@@ -15,6 +15,8 @@ public struct Checkpoint: Hashable, Sendable {
   public var rowBytes: [String: Int]
   /// Rows that belong to it too, but found no room on the disk.
   var waitingRows: [Row]
+  /// The same of `run.sqlite`; nil where it has all that belongs to the checkpoint.
+  var waitingStoreRows: WaitingRows?
   /// The digest of `experiment.yaml`.
   public var experimentSHA256: String
   /// Tells the data that the run is with.

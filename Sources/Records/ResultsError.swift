@@ -23,6 +23,8 @@ public enum ResultsError: Error, Hashable, CustomStringConvertible {
   case ofAnotherVersion(String, String)
   /// The path, and what is wrong with it.
   case unreadable(String, String)
+  /// A database that another program keeps locked.
+  case locked(String)
 
   /// Whether there is no room on the disk, which may change.
   public var isFullDisk: Bool {
@@ -50,6 +52,8 @@ public enum ResultsError: Error, Hashable, CustomStringConvertible {
       on with that alone; put the file back as it was, or begin another run with \
       `metronome run \((path + "/experiment.yaml").shellPath)`
       """
+    case .locked(let path):
+      "\(path): another program keeps it locked; end what that does with it, or close it"
     case .unreadable(let path, let reason), .ofAnotherVersion(let path, let reason):
       "\(path): \(reason)"
     }

@@ -95,10 +95,12 @@ public final class RunFolder {
   }
 
   /// Keeps where the run stands.
-  /// - Parameter isBeforeLastRow: whether the last evaluation is done again by who goes on.
+  /// - Parameters:
+  ///   - isBeforeLastRow: whether the last evaluation is done again by who goes on.
+  ///   - waitingStoreRows: what `run.sqlite` has no room for.
   public func keep(
-    _ state: RunState, isBeforeLastRow: Bool = false, wallSeconds: Double, trainingSeconds: Double,
-    dataFingerprint: UInt64, program: String
+    _ state: RunState, isBeforeLastRow: Bool = false, waitingStoreRows: WaitingRows? = nil,
+    wallSeconds: Double, trainingSeconds: Double, dataFingerprint: UInt64, program: String
   ) throws(ResultsError) {
     // A checkpoint speaks of rows, so they are on the disk first.
     for (_, file) in rowFiles { try file.sync() }
@@ -108,6 +110,7 @@ public final class RunFolder {
       rowBytes: isBeforeLastRow && isLastWritten ? bytesBeforeLastRow : rowBytes,
       experimentSHA256: experimentSHA256, dataFingerprint: dataFingerprint, program: program)
     checkpoint.waitingRows = isBeforeLastRow ? waiting.dropLast() : waiting
+    checkpoint.waitingStoreRows = waitingStoreRows
     try writer.write(checkpoint)
   }
 

@@ -86,13 +86,17 @@ public struct Summary: Codable, Hashable, Sendable {
   public var planSHA256: String
   /// Metronome's own version.
   public var version: String
+  /// What was typed to begin the run; nil where an earlier version wrote the summary.
+  public var commandLine: String?
+  /// The machine that the coordinator ran on; nil where an earlier version wrote the summary.
+  public var host: String?
 
   /// The summary of a run; a bias that is not finite is absent.
   public init(
     name: String, seed: UInt64, scheme: String, clients: Int, processes: Int, aggregations: Int,
     updates: Int, time: Double, wallSeconds: Double, updatesPerSecond: Double, final: Final,
     staleness: Staleness, bias: Double?, biasError: Double? = nil, modelSHA256: String,
-    planSHA256: String, version: String
+    planSHA256: String, version: String, commandLine: String? = nil, host: String? = nil
   ) {
     self.name = name
     self.seed = seed
@@ -111,11 +115,14 @@ public struct Summary: Codable, Hashable, Sendable {
     self.modelSHA256 = modelSHA256
     self.planSHA256 = planSHA256
     self.version = version
+    self.commandLine = commandLine
+    self.host = host
   }
 
   enum CodingKeys: String, CodingKey {
     case name, seed, scheme, clients, processes, aggregations, updates, time, final, staleness
-    case bias, version
+    case bias, version, host
+    case commandLine = "command_line"
     case biasError = "bias_error"
     case wallSeconds = "wall_seconds"
     case updatesPerSecond = "updates_per_second"

@@ -53,6 +53,7 @@ struct CoordinatorCommand: ParsableCommand {
   @Flag(help: .hidden) var launched = false
   @Option(help: .hidden) var label: String?
   @Option(help: .hidden) var expected: Int?
+  @Option(parsing: .unconditional, help: .hidden) var commandLine: String?
 
   func run() throws {
     do {
@@ -71,7 +72,8 @@ struct CoordinatorCommand: ParsableCommand {
   private func coordinator() throws -> CoordinatorProcess {
     let options = CoordinatorProcess.Options(
       endpoint: bind, checkpoints: checkpoints.timing, isLaunched: launched,
-      patience: .seconds(patience), expected: expected, progress: progress.style, label: label)
+      patience: .seconds(patience), expected: expected, progress: progress.style, label: label,
+      commandLine: commandLine)
     if let resume { return try CoordinatorProcess(resuming: resume, options: options) }
     return try CoordinatorProcess(
       Experiment.read(path: file ?? "", overrides: overrides.overrides), output: output,

@@ -20,8 +20,8 @@ struct Metronome: ParsableCommand {
       """,
     version: metronomeVersion,
     subcommands: [
-      RunCommand.self, ResumeCommand.self, CompareCommand.self, PlanCommand.self,
-      ReportCommand.self, DataCommand.self, ValidateCommand.self,
+      RunCommand.self, ResumeCommand.self, CompareCommand.self, RunsCommand.self,
+      ReportCommand.self, PlanCommand.self, DataCommand.self, ValidateCommand.self,
       CoordinatorCommand.self, ClientCommand.self,
     ])
 }

@@ -1,6 +1,5 @@
 import Federation
 import Learning
-import Records
 import TestFederation
 import Testing
 

@@ -8,7 +8,7 @@ import Testing
     (
       "sead: 1",
       "test.yaml:1: sead: unknown key; allowed: name, seed, clients, importance, data, model, "
-        + "training, delays, scheme, server, stop, evaluate, clock, arithmetic, reproducible; "
+        + "training, delays, scheme, server, stop, evaluate, record, clock, arithmetic, reproducible; "
         + "did you mean \"seed\"?"
     ),
     (

@@ -32,6 +32,8 @@ import Testing
         server: { kind: sgd, rate: 1, momentum: 0 }
         stop: { time: 100, aggregations: none, updates: none, accuracy: none, loss: none }
         evaluate: { points: 100, clients: all, train-samples: all }
+        record: { updates: 1000000, updates-per-client: all, aggregations: 1000000, \
+        clients: 1000, client-measures: 1000000 }
         clock: virtual
         arithmetic: ordered
         reproducible: yes

@@ -94,6 +94,7 @@ import Testing
       for place in aggregation.contributions.indices {
         let order = aggregation.contributions[place].order
         aggregation.contributions[place].order = timeless(order)
+        aggregation.contributions[place].arrival = .zero
       }
       return .aggregate(aggregation)
     case .pass(var passed):

@@ -5,7 +5,7 @@ import Testing
 @Suite(.fewAtATime) struct BadInputTests {
   static let sections =
     "name, seed, clients, importance, data, model, training, delays, scheme, server, stop, "
-    + "evaluate, clock, arithmetic, reproducible"
+    + "evaluate, record, clock, arithmetic, reproducible"
 
   @Test(arguments: [
     ("sead: 3", "sead: unknown key; allowed: \(sections); did you mean \"seed\"?"),

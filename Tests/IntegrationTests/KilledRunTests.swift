@@ -159,6 +159,8 @@ import Testing
         try workspace.bytes(of: "\(folder)/\(file)")
           == workspace.bytes(of: "\(other.folder)/\(file)"), "\(file)")
     }
+    #expect(
+      try workspace.storedTables(in: folder) == workspace.storedTables(in: other.folder))
     #expect(try workspace.names(in: folder) == workspace.names(in: other.folder))
   }
 }

@@ -41,7 +41,8 @@ import Testing
   private static let endsLarge = """
     clients: 4
     data: quadratic
-    stop: { aggregations: 2000 }
+    stop: { aggregations: 20000 }
+    record: none
 
     """
 
@@ -51,7 +52,7 @@ import Testing
     try workspace.write(Self.endsLarge, to: "quadratic.yaml")
     try workspace.makeFolder("disk")
     let script = """
-      mount -t tmpfs -o size=64k none disk && \
+      mount -t tmpfs -o size=640k none disk && \
       exec "$0" run quadratic.yaml --processes 2 --output "disk/it's a run"
       """
     let launcher = try workspace.start(
@@ -78,7 +79,7 @@ import Testing
       launcher.send(SIGTERM)
       let ending = try await launcher.ending(within: 10)
       #expect(ending.code == 130)
-      #expect(ending.lastError.hasPrefix("metronome: interrupted after 2,000 aggregations and "))
+      #expect(ending.lastError.hasPrefix("metronome: interrupted after 20,000 aggregations and "))
       #expect(ending.lastError.hasSuffix("; go on with `metronome resume 'disk/it'\\''s a run'`"))
     }
     #expect(try workspace.isClean())
@@ -90,7 +91,7 @@ import Testing
     try workspace.write(Self.experiment.yaml, to: "experiment.yaml")
     try workspace.makeFolder("disk")
     let script = """
-      mount -t tmpfs -o size=400k none disk && head -c 360k /dev/zero > disk/ballast && \
+      mount -t tmpfs -o size=2m none disk && head -c 1600k /dev/zero > disk/ballast && \
       exec "$0" run experiment.yaml --output disk/run --checkpoint-every 0.2
       """
     let launcher = try workspace.start(
@@ -107,17 +108,20 @@ import Testing
 
   @Test func `a run whose files may not grow says so, and goes on when they may`() async throws {
     let workspace = try Workspace()
-    let undisturbed = try await workspace.finish(Self.experiment, processes: 1)
-    try workspace.write(Self.experiment.yaml, to: "experiment.yaml")
-    // Blocks of 512 bytes: a checkpoint fits, and some rows.
+    var experiment = Self.experiment
+    experiment.stop = "{ updates: 6000 }"
+    let undisturbed = try await workspace.finish(experiment, processes: 1)
+    try workspace.write(experiment.yaml, to: "experiment.yaml")
+    // Blocks of 512 bytes: some rows of the store fit, and a checkpoint with those that wait.
     let limited = try await workspace.run(
       [
-        "-c", "ulimit -f 8; exec \"$0\" \"$@\"", try metronomePath(), "run", "experiment.yaml",
+        "-c", "ulimit -f 3000; exec \"$0\" \"$@\"", try metronomePath(), "run", "experiment.yaml",
         "--output", "run", "--processes", "1",
       ], program: "/bin/sh")
     #expect(limited.code == 3)
     #expect(
-      limited.lastError.contains(".csv: cannot be written (File too large); a file may be no"))
+      limited.lastError.contains("run.sqlite: cannot be written (File too large); a file may be no")
+    )
     #expect(limited.lastError.hasSuffix("; go on with `metronome resume run`"))
     for file in ["metrics.csv", "spread.csv", "measures.csv"] {
       #expect(try workspace.text(of: "run/\(file)").hasSuffix("\n"))

@@ -22,8 +22,8 @@ import Testing
     let run = try await workspace.finish(.brief("FedBuff-3"), processes: 2)
     #expect(
       run.summary.keys.sorted() == [
-        "aggregations", "bias", "bias_error", "clients", "final", "model_sha256", "name",
-        "plan_sha256",
+        "aggregations", "bias", "bias_error", "clients", "command_line", "final", "host",
+        "model_sha256", "name", "plan_sha256",
         "processes", "scheme", "seed", "staleness", "time", "updates", "updates_per_second",
         "version", "wall_seconds",
       ])

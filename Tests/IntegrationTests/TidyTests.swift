@@ -123,6 +123,7 @@ import Testing
   @Test(arguments: [
     ("CZeroMQ", "Messaging"), ("CWire", "Wire"), ("CProtobufC", "Wire"), ("COpenBLAS", "Kernels"),
     ("CSodium", "Digests"), ("CXXHash", "Digests"), ("CZlib", "Learning"), ("Yams", "Experiment"),
+    ("GRDB", "Records"), ("GRDBSQLite", "Records"),
   ])
   func `a library is imported by one module alone`(library: String, module: String) throws {
     for file in try Self.swiftFiles() where file.imports.contains(library) {

@@ -115,11 +115,12 @@ extension Crew {
   /// A client process joins; it gets no orders before it is ready.
   /// - Parameters:
   ///   - name: for logs and sentences, its number put before it.
+  ///   - pid: its process there.
   ///   - remark: what else is worth a line in the log.
   /// - Returns: its number.
   public mutating func join(
-    _ name: String, hosted: HostedClients, host: Host = Host(), remark: String = "",
-    at now: Duration
+    _ name: String, hosted: HostedClients, host: Host = Host(), pid: Int? = nil,
+    remark: String = "", at now: Duration
   ) -> Int {
     joined += 1
     desertedSince = nil
@@ -127,7 +128,10 @@ extension Crew {
       number: joined, name: "client process \(joined) (\(name))", hosted: hosted, host: host,
       at: now)
     members[joined] = member
-    events.append(.joined(member: joined, name: member.name, remark: remark))
+    events.append(
+      .joined(
+        RunEvent.Newcomer(
+          member: joined, name: member.name, host: host.name, pid: pid, remark: remark)))
     return joined
   }
 

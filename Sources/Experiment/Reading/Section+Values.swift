@@ -1,4 +1,5 @@
 import Federation
+import Wording
 
 extension Section {
   /// A finite number; with `orNone` also the word `none`, which reads as nil.
@@ -97,6 +98,19 @@ extension Section {
     if setting.word == "all" { return nil }
     if let count = setting.word.flatMap({ Int($0) }), rule.range.contains(count) { return count }
     refuse(setting, key, allowed: "\(rule.sentence), or all")
+    return count
+  }
+
+  /// A whole number, the word `all`, which reads as nil, or `none`, which reads as 0.
+  mutating func countAllOrNone(_ key: String, _ rule: CountRule, default count: Int?) -> Int? {
+    if peek(key)?.word == "none" {
+      _ = ask(key)
+      return 0
+    }
+    guard let setting = ask(key) else { return count }
+    if setting.word == "all" { return nil }
+    if let count = setting.word.flatMap({ Int($0) }), rule.range.contains(count) { return count }
+    refuse(setting, key, allowed: "\(rule.sentence), all, or none")
     return count
   }
 

@@ -1,4 +1,5 @@
 import Federation
+import Wording
 
 /// A mapping of the experiment file, whose values are asked for by key and type.
 ///

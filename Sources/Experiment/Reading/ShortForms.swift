@@ -14,6 +14,10 @@ extension Setting {
     expand("delays", Self.delays)
     expand("scheme", Self.scheme)
     expand("server") { $0.wrapped(in: "kind") }
+    expand("record") { word in
+      guard let all = RecordRule(word: word.word) else { return nil }
+      return try? Setting(yaml: all.written.description) { _ in word.place }
+    }
     change("scheme") { scheme in
       scheme.expand("sample") { $0.word == "none" ? nil : $0.wrapped(in: "count") }
       scheme.expand("max-in-flight") { $0.word == "none" ? nil : $0.wrapped(in: "limit") }

@@ -1,4 +1,5 @@
 import Federation
+import Wording
 import Learning
 
 /// How the experiment file writes one of a model's layers: a word, `relu`, or a name with its size or

@@ -20,9 +20,12 @@ public struct Contribution: Hashable, Sendable {
   public var order: TrainingOrder
   /// omega: what the delta is multiplied by.
   public var weight: Double
+  /// When the work was back: at the aggregation or before.
+  public var arrival: VirtualTime
 
-  public init(order: TrainingOrder, weight: Double) {
+  public init(order: TrainingOrder, weight: Double, arrival: VirtualTime = .zero) {
     self.order = order
     self.weight = weight
+    self.arrival = arrival
   }
 }

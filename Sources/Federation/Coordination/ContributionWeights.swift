@@ -22,23 +22,23 @@ struct ContributionWeights: Sendable {
     }
   }
 
-  /// The contributions that these orders' work makes to the aggregation of this index, in the same
-  /// order.
+  /// The contributions that this work makes to the aggregation of this index, in the same order.
   mutating func contributions(
-    of orders: [TrainingOrder], draws: [ClientID: Int], to index: Int
+    of work: [ArrivedWork], draws: [ClientID: Int], to index: Int
   ) -> [Contribution] {
     func strength(of order: TrainingOrder) -> Double {
       let factor = discount.factor(at: index - order.baseVersion)
       return draws.isEmpty ? factor : factor * Double(draws[order.client] ?? 1)
     }
     if contributed != nil {
-      for order in orders { contributed?[order.client.index] += strength(of: order) }
+      for work in work { contributed?[work.order.client.index] += strength(of: work.order) }
     }
-    var found = orders.map { order in
+    var found = work.map { work in
+      let order = work.order
       var weight = weights[order.client.index] * strength(of: order)
       // Divided by the participation so far, which this contribution is part of.
       if let sum = contributed?[order.client.index] { weight *= Double(index + 1) / sum }
-      return Contribution(order: order, weight: weight)
+      return Contribution(order: order, weight: weight, arrival: work.arrival)
     }
     if sumsToOne {
       let sum = found.reduce(0) { $0 + $1.weight }
@@ -46,4 +46,10 @@ struct ContributionWeights: Sendable {
     }
     return found
   }
+}
+
+/// Work that is back and waits for its aggregation.
+struct ArrivedWork: Sendable {
+  let order: TrainingOrder
+  let arrival: VirtualTime
 }

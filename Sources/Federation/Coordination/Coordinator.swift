@@ -32,7 +32,7 @@ public struct Coordinator: Sendable {
   private var clients: [ClientState]
   /// How many clients are not there.
   private var away = 0
-  private var buffer: [TrainingOrder] = []
+  private var buffer: [ArrivedWork] = []
   private var round = RoundState()
   /// The timer that is waited for, and how many there were.
   private var timer: TimerID?
@@ -114,7 +114,7 @@ extension Coordinator {
   private mutating func arrive(
     _ client: ClientID, at now: VirtualTime, _ actions: inout [Action]
   ) {
-    buffer.append(clients[client.index].order)
+    buffer.append(ArrivedWork(order: clients[client.index].order, arrival: now))
     close(client.index)
     switch scheme.trigger {
     case .round(let rules):
@@ -141,14 +141,16 @@ extension Coordinator {
 
   /// Turns the buffer into an aggregation, and lets those go on who waited for it.
   private mutating func flush(at now: VirtualTime, _ actions: inout [Action]) {
-    let contributors = buffer.map(\.client).sorted()
+    let contributors = buffer.map(\.order.client).sorted()
     aggregate(at: now, &actions)
     restart(contributors, at: now, &actions)
   }
 
   /// Turns the buffer into an aggregation.
   private mutating func aggregate(at now: VirtualTime, _ actions: inout [Action]) {
-    if buffer.count > 1 { buffer.sort { ($0.client, $0.update) < ($1.client, $1.update) } }
+    if buffer.count > 1 {
+      buffer.sort { ($0.order.client, $0.order.update) < ($1.order.client, $1.order.update) }
+    }
     let contributions = weights.contributions(of: buffer, draws: round.draws, to: version)
     buffer.removeAll(keepingCapacity: true)
     actions.append(

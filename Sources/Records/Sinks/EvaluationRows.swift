@@ -20,10 +20,7 @@ public struct EvaluationRows: RunSink {
 
   public mutating func take(_ event: RunEvent, at seconds: Double) {
     guard case .evaluated(let point) = event else { return }
-    let row = Metrics(
-      aggregation: point.version, time: point.time, wallSeconds: seconds,
-      updates: point.tally.updates, bytes: point.tally.updates * bytesPerUpdate,
-      trainLoss: point.train.loss, testLoss: point.test.loss, testAccuracy: point.test.accuracy)
+    let row = Metrics(of: point, wallSeconds: seconds, bytesPerUpdate: bytesPerUpdate)
     folder.add(row, spread(of: point), measures(of: point))
     latest = row
     hasUnwritten = true
@@ -57,5 +54,15 @@ public struct EvaluationRows: RunSink {
     return SpreadRow(
       aggregation: point.version, time: point.time, accuracy: spread("accuracy"),
       loss: spread("loss"), top5: spread("top5"))
+  }
+}
+
+extension Metrics {
+  /// The row of an evaluated version.
+  init(of point: EvaluatedPoint, wallSeconds: Double, bytesPerUpdate: Int) {
+    self.init(
+      aggregation: point.version, time: point.time, wallSeconds: wallSeconds,
+      updates: point.tally.updates, bytes: point.tally.updates * bytesPerUpdate,
+      trainLoss: point.train.loss, testLoss: point.test.loss, testAccuracy: point.test.accuracy)
   }
 }

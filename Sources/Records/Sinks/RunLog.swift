@@ -44,7 +44,7 @@ public struct RunLog: RunSink {
 
   public mutating func take(_ event: RunEvent, at seconds: Double) {
     switch event {
-    case .joined(_, let name, let remark): write("\(name) joined, \(remark)")
+    case .joined(let newcomer): write("\(newcomer.name) joined, \(newcomer.remark)")
     case .left(_, let name, let reason): write("\(name) left: \(reason)")
     case .late(let late): note(late.text)
     case .caughtUp(let name): note("\(name) answers again")
@@ -54,7 +54,7 @@ public struct RunLog: RunSink {
       rejected += 1
       if mayComplain() { note("rejected a message of \(name): \(reason)") }
     case .evaluated(let point): sayOnceIfDiverging(point)
-    case .updated, .aggregated: break
+    case .updated, .aggregated, .noted, .kept: break
     }
   }
 

@@ -182,7 +182,7 @@ extension Coordination {
     let hosted = ClientRanges(hello.hostedRanges)
     let number = crew.join(
       "\(hello.host.printable), pid \(hello.pid)", hosted: hosted.isEmpty ? .any : .only(hosted),
-      host: Host(name: hello.host, cores: Int(hello.cores)),
+      host: Host(name: hello.host, cores: Int(hello.cores)), pid: Int(hello.pid),
       remark: "with \(hello.arithmetic.label)", at: now)
     peers[identity] = Peer(
       number: number, hello: hello, hosted: hosted, parameterCount: parameterCount,

@@ -30,11 +30,13 @@ public struct CoordinatorProcess: ~Copyable {
     public var progress: ProgressStyle
     /// What progress calls the run; nil for its scheme.
     public var label: String?
+    /// What was typed to begin the run; nil for what this process was started with.
+    public var commandLine: String?
 
     public init(
       endpoint: String, checkpoints: CheckpointTiming = .automatic, isLaunched: Bool = false,
       patience: Duration = .seconds(60), expected: Int? = nil, progress: ProgressStyle = .text,
-      label: String? = nil
+      label: String? = nil, commandLine: String? = nil
     ) {
       self.endpoint = endpoint
       self.checkpoints = checkpoints
@@ -43,6 +45,7 @@ public struct CoordinatorProcess: ~Copyable {
       self.expected = expected
       self.progress = progress
       self.label = label
+      self.commandLine = commandLine
     }
   }
 
@@ -93,7 +96,7 @@ public struct CoordinatorProcess: ~Copyable {
       experiment, settings: settings, weights: weights, learner: learner,
       evaluated: execution.evaluated, tests: tests, output: output, resuming: run,
       timing: options.checkpoints, requests: channel.requests, progress: options.progress,
-      label: options.label)
+      label: options.label, commandLine: options.commandLine ?? typedCommand())
     self.options = options
     arithmetic = experiment.task.arithmetic
     coordination = Coordination(
@@ -279,11 +282,12 @@ extension CoordinatorProcess {
     coordination.dismiss(because: "the run was interrupted")
     try send()
     let execution = coordination.execution
-    let kept = record.keepAtEnd(execution)
-    let text = """
+    let ending = """
       interrupted after \(execution.version.counted("aggregation")) and \
-      \(execution.updates.counted("update")); \(kept)
+      \(execution.updates.counted("update"))
       """
+    let kept = record.keepAtEnd(execution, as: .interrupted, because: ending)
+    let text = "\(ending); \(kept)"
     record.log(text)
     return .interrupted(text)
   }
@@ -296,8 +300,9 @@ extension CoordinatorProcess {
     }
     // Not a word to the client processes: those that were started by hand wait for the next session.
     let isDivergence = if case RuntimeError.diverged = error { true } else { false }
-    let sentence =
-      "\(error); \(record.keepAtEnd(coordination.execution, isDivergence: isDivergence))"
+    let kept = record.keepAtEnd(
+      coordination.execution, as: .failed, because: "\(error)", isDivergence: isDivergence)
+    let sentence = "\(error); \(kept)"
     record.log(sentence)
     throw RuntimeError.unfinished(sentence)
   }

@@ -20,6 +20,8 @@ struct RunRecord {
   private let folder: RunFolder
   private var log: RunLog
   private var rows: EvaluationRows
+  private var store: RunStore
+  private let commandLine: String
   private let label: String
   private let progress: ProgressLine
   /// How far the run was when this session began.
@@ -45,12 +47,13 @@ struct RunRecord {
   ///   - tests: what the test measures among them are of.
   ///   - output: the folder of a new run; nil for `runs/<name>-<time>`.
   ///   - label: what progress calls the run; nil for its scheme.
+  ///   - commandLine: what was typed to begin it.
   init(
     _ experiment: Experiment, settings: ScheduleSettings, weights: AggregationWeights,
     learner: any Learner, evaluated: EvaluatedClients, tests: EvaluatedTests,
     output: String? = nil, resuming run: InterruptedRun? = nil,
     timing: CheckpointTiming = .automatic, requests: EndRequests? = nil,
-    progress: ProgressStyle = .text, label: String? = nil
+    progress: ProgressStyle = .text, label: String? = nil, commandLine: String = typedCommand()
   ) throws(ResultsError) {
     self.experiment = experiment
     clients = settings.clients
@@ -83,8 +86,16 @@ struct RunRecord {
       rate: experiment.task.training.rate.asWritten, evaluated: evaluated
     ) { line.note($0) }
     // Down and up, as float32.
-    rows = EvaluationRows(
-      folder: folder, evaluated: evaluated, bytesPerUpdate: 2 * 4 * learner.parameterCount)
+    let bytesPerUpdate = 2 * 4 * learner.parameterCount
+    rows = EvaluationRows(folder: folder, evaluated: evaluated, bytesPerUpdate: bytesPerUpdate)
+    let description = RunDescription(
+      experiment, settings: settings, weights: weights, learner: learner, evaluated: evaluated,
+      commandLine: commandLine, begun: utcNow())
+    store = try RunStore(
+      RunStore.Start(folder: folder.path, checkpoint: checkpoint, isResumed: run != nil),
+      description, rule: experiment.record, evaluated: evaluated, bytesPerUpdate: bytesPerUpdate)
+    self.commandLine = try store.commandLine() ?? commandLine
+    if let remark = store.opensWith { log.note(remark) }
     if let remark = tests.remark { note("tested on \(remark)") }
     if let text = run?.note { note(text) }
     if let program = checkpoint?.program, program != metronomeVersion {
@@ -105,7 +116,10 @@ struct RunRecord {
   func log(_ text: String) { log.write(text) }
 
   /// A line for the person who watches, too.
-  func note(_ text: String) { log.note(text) }
+  mutating func note(_ text: String) {
+    log.note(text)
+    store.take(.noted(text), at: elapsed)
+  }
 
   /// The first order is given: the clock starts.
   mutating func beginIfNeeded() {
@@ -127,9 +141,14 @@ struct RunRecord {
         note(event)
         log.take(event, at: seconds)
         rows.take(event, at: seconds)
+        store.take(event, at: seconds)
       }
+      stand(at: execution)
     }
-    try write { record throws(ResultsError) in try record.rows.flush() }
+    try write { record throws(ResultsError) in
+      try record.rows.flush()
+      try record.store.flush()
+    }
     guard begin != nil else { return }
     if fractionBefore == nil {
       fractionBefore = experiment.stop.fractionDone(
@@ -139,6 +158,12 @@ struct RunRecord {
     var now = progress(version: execution.version, updates: execution.updates, time: execution.time)
     now.awaited = awaited.map { RunProgress.Awaited(name: $0.name, elapsed: $0.elapsed) }
     progress.show(now)
+  }
+
+  private mutating func stand(at execution: Execution) {
+    store.stand(
+      aggregations: execution.version, updates: execution.updates, time: execution.time,
+      wallSeconds: elapsed)
   }
 
   private mutating func note(_ event: RunEvent) {
@@ -173,7 +198,8 @@ struct RunRecord {
     let wallSeconds = elapsed
     let training = trainingSeconds
     // Here, so that no run waits for what only its end tells.
-    let bias = SurrogateImportance(trace.settings, weights).bias
+    let surrogate = SurrogateImportance(trace.settings, weights)
+    let bias = surrogate.bias
     var hash = SHA256()
     hash.update(outcome.parameters)
     let summary = Summary(
@@ -189,13 +215,14 @@ struct RunRecord {
         mean: point.tally.staleness.mean, max: point.tally.staleness.maximum),
       bias: bias.value, biasError: bias.error, modelSHA256: hash.hexadecimalDigest(),
       planSHA256: point.tally.digest.text,
-      version: metronomeVersion)
+      version: metronomeVersion, commandLine: commandLine, host: hostName())
     let (trace, clients) = (trace, clientRows(of: point))
     try save(outcome.parameters)
     try write { record throws(ResultsError) in
       try record.folder.write(clients)
       try trace.write(
         to: record.folder.path + "/trace.csv", until: point.version, at: point.time)
+      try record.store.finish(summary, surrogate: surrogate.shares)
       try record.folder.write(summary)
     }
     log.write("finished by \(outcome.reason.rawValue)")
@@ -241,22 +268,31 @@ struct RunRecord {
     let (state, wallSeconds, training) = (execution.state, elapsed, trainingSeconds)
     let (isBeforeLastRow, fingerprint) = (execution.outcome != nil, dataFingerprint)
     var duration = Duration.zero
+    stand(at: execution)
     try write { record throws(ResultsError) in
       let begin = ContinuousClock.now
       try record.folder.keep(
-        state, isBeforeLastRow: isBeforeLastRow, wallSeconds: wallSeconds,
-        trainingSeconds: training, dataFingerprint: fingerprint, program: metronomeVersion)
+        state, isBeforeLastRow: isBeforeLastRow, waitingStoreRows: record.store.settle(),
+        wallSeconds: wallSeconds, trainingSeconds: training, dataFingerprint: fingerprint,
+        program: metronomeVersion)
       duration = .now - begin
     }
     isAhead = false
     keptAggregations = state.aggregations
+    store.take(.kept(aggregations: state.aggregations), at: elapsed)
     return duration
   }
 
   /// The last thing that an unfinished run does: keeps where it stands, where that can be.
-  /// - Parameter isDivergence: whether whoever goes on from there comes to the same end.
+  /// - Parameters:
+  ///   - reason: what ended it.
+  ///   - isDivergence: whether whoever goes on from there comes to the same end.
   /// - Returns: what was kept, and what to do.
-  mutating func keepAtEnd(_ execution: Execution, isDivergence: Bool = false) -> String {
+  mutating func keepAtEnd(
+    _ execution: Execution, as state: RunStore.UnfinishedState, because reason: String,
+    isDivergence: Bool = false
+  ) -> String {
+    defer { store.end(as: state, reason, at: elapsed) }
     progress.end(
       progress(version: execution.version, updates: execution.updates, time: execution.time))
     let goOn =

@@ -1,5 +1,5 @@
 /// The one of `candidates` that `word` was probably meant to be, if one is near.
-func nearest(to word: String, among candidates: [String]) -> String? {
+package func nearest(to word: String, among candidates: [String]) -> String? {
   // Longer words are no slips of the keyboard, and the cost grows with the length.
   guard word.count <= 40 else { return nil }
   let distances = candidates.map { (name: $0, distance: editDistance(word, $0)) }
@@ -11,7 +11,7 @@ func nearest(to word: String, among candidates: [String]) -> String? {
 /// optimal string alignment distance.
 ///
 /// - Complexity: O(*n* *m*) for lengths *n* and *m*.
-func editDistance(_ left: String, _ right: String) -> Int {
+package func editDistance(_ left: String, _ right: String) -> Int {
   let (left, right) = (Array(left), Array(right))
   var beforeLast: [Int] = []
   var last = Array(0...right.count)
