@@ -40,6 +40,8 @@ package struct RunFiles: Sendable {
   package private(set) var experiment: String?
   /// Nil before the run's end.
   package private(set) var summary: Summary?
+  /// Whether there is a `run.sqlite`.
+  package private(set) var hasStore = false
   /// In order.
   package private(set) var evaluations: [Evaluation] = []
   /// Empty before the run's end.
@@ -65,6 +67,7 @@ package struct RunFiles: Sendable {
     }
     experiment = read("experiment.yaml").map { String(decoding: $0, as: UTF8.self) }
     if experiment == nil { problems.append("experiment.yaml cannot be read: no settings") }
+    hasStore = access(path + "/run.sqlite", F_OK) == 0
     readEvaluations()
     readSummary()
     readClients()

@@ -58,13 +58,14 @@ extension Figure {
       })
     var axes = Axes(size: size, x: Axes.Scale(range: 0...end), y: Axes.Scale(range: 0...1))
     axes.right = labels.width
+    let grey = "linecolor rgb '#999999'"
     var (start, plot): (Int, [String]) = (0, [])
     for (place, own) in (others + named).enumerated() {
       let last = start + own.curve.points.count - 1
       let data = "'client-accuracy-time.csv' skip 1 every"
       let line = "\(data) ::\(start)::\(last) using 3:4 with lines"
       if place < others.count {
-        plot.append("\(line) linecolor rgb '#999999' notitle")
+        plot.append("\(line) \(others.count > 30 ? "linewidth 0.4 " : "")\(grey) notitle")
       } else {
         let style = styles[place - others.count]
         let step = max(1, own.curve.points.count / 8)

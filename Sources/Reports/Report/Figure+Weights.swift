@@ -27,16 +27,16 @@ extension Figure {
     guard let received = observed.received, observed.clients.count > 1 else { return nil }
     let predicted = observed.clients.compactMap(\.predictedShare)
     let hasPrediction = predicted.count == observed.clients.count
-    let bias = received.bias.text(significantDigits: 2)
+    let bias = received.bias.text(decimals: 3)
     let prediction =
       hasPrediction
       ? """
        Crosses are the plan's prediction, from which the received weights are \
-      \(received.distance(to: predicted).text(significantDigits: 2)) away (total variation).
+      \(received.distance(to: predicted).text(decimals: 4)) away (total variation).
       """ : ""
     let rows = Self.rows(of: observed, received)
     return Figure(
-      name: name, title: "Under \(label) clients count as they should up to a bias of \(bias)",
+      name: name, title: "Under \(label) what clients count has a bias of \(bias)",
       caption: """
         \(rows.count > mostClientBars ? "Clients sorted by received over client weight" : "Bars")\
         : the share of all aggregation weight that each client received. Lines: client weight. The \
@@ -122,8 +122,12 @@ extension Figure {
           """)
     }
     if let predicted {
+      let step = max(1, rows.count / mostClientBars)
       plot.append(
-        "\(data) 1:\(predicted) with points pointtype 2 linewidth 1.6 linecolor rgb ink notitle")
+        """
+        '\(file).csv' skip 1 every \(step) using 1:\(predicted) with points pointtype 2 \
+        linewidth 1.6 linecolor rgb ink notitle
+        """)
     }
     return Drawing(
       settings: axes.settings(

@@ -100,7 +100,10 @@ extension ReportContent {
     }
     var parts: [String] = []
     if most == 1 {
-      parts.append("One run each (n = 1), so there are no bands.")
+      parts.append(
+        groups.count == 1
+          ? "One run (n = 1), so there is no band." : "One run each (n = 1), so there are no bands."
+      )
     } else {
       parts.append(
         "Lines are means over seeds, bands their 95% confidence intervals (Student's t, \(n)).")

@@ -57,7 +57,13 @@ package struct ReportContent: Sendable {
     self.drawn = drawn
     undrawnCount = best.count - kept.count
     self.target = target ?? Self.usualTarget(of: groups)
-    self.notes = notes + Self.notes(of: groups) + unread
+    let repeated = grouping.repeatedCount
+    self.notes =
+      notes
+      + (repeated > 0
+        ? ["Left out, since others have their settings and seeds: \(repeated.counted("run"))."]
+        : [])
+      + Self.notes(of: groups) + unread
   }
 
   /// What could not be read and what keeps runs from being compared, a sentence each.

@@ -66,6 +66,9 @@ package struct ReportedRun: Sendable {
     }
   }
 
+  /// Whether updates and clients were kept one by one.
+  package var hasStore: Bool { files.hasStore }
+
   /// In order.
   package var evaluations: [RunFiles.Evaluation] { files.evaluations }
 

@@ -53,6 +53,9 @@ package struct RunGroup: Sendable {
     return missing.isEmpty ? nil : "\(label): " + missing.joined(separator: " ")
   }
 
+  /// Of the run whose single updates are shown.
+  var measuredBias: Double? { example.flatMap { runs[$0].observations?.received?.bias } }
+
   /// A number of each finished run that has it, by seed.
   func values(_ number: (ReportedRun) -> Double?) -> [UInt64: Double] {
     var found: [UInt64: Double] = [:]

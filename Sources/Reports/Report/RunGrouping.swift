@@ -3,9 +3,13 @@
 struct RunGrouping {
   let groups: [RunGroup]
   let variedKeys: [String]
+  /// How many runs have the setting and the seed of another: they are no repetition, and left out.
+  let repeatedCount: Int
 
-  /// Keys that are no setting of what is compared: a run's name, and its seed.
-  private static let others: Set = ["name", "seed"]
+  /// Whether a key is no setting of what is compared: a run's name, its seed, and what is kept of it.
+  private static func isBeside(_ key: String) -> Bool {
+    key == "name" || key == "seed" || key.hasPrefix("record.")
+  }
 
   /// - Complexity: O(runs times settings).
   init(_ runs: [ReportedRun]) {
@@ -13,7 +17,7 @@ struct RunGrouping {
     // Where the division has no seed of its own, it has the run's.
     let dividesBySeed = settings.allSatisfy { $0["data.seed"] == $0["seed"] }
     var values: [String: Set<String?>] = [:]
-    for key in Set(settings.flatMap(\.keys)) where !Self.others.contains(key) {
+    for key in Set(settings.flatMap(\.keys)) where !Self.isBeside(key) {
       if key == "data.seed", dividesBySeed { continue }
       values[key] = Set(settings.map { $0[key] })
     }
@@ -29,14 +33,31 @@ struct RunGrouping {
       members[key, default: []].append(run)
     }
     let labels = Self.labels(order.map { members[$0]![0] }, varied)
+    var repeated = 0
     groups = zip(order, labels).map { key, label in
-      let runs = members[key]!
+      let runs = Self.onePerSeed(members[key]!)
+      repeated += members[key]!.count - runs.count
       let own = varied.compactMap { name in
         runs[0].settings?.values[name].map { (name, $0) }
       }
       return RunGroup(
         label: label, key: Dictionary(uniqueKeysWithValues: own), runs: runs)
     }
+    repeatedCount = repeated
+  }
+
+  /// Of runs with one seed the first that has finished, else the first: the others are the same to the
+  /// last bit.
+  private static func onePerSeed(_ runs: [ReportedRun]) -> [ReportedRun] {
+    var kept: [ReportedRun] = []
+    for run in runs {
+      if let place = kept.firstIndex(where: { $0.seed == run.seed && run.seed != nil }) {
+        if kept[place].outcome != .finished, run.outcome == .finished { kept[place] = run }
+      } else {
+        kept.append(run)
+      }
+    }
+    return kept
   }
 
   /// The scheme where it differs, and behind it what else does, as `rate=0.05`; where that tells not all

@@ -1,5 +1,6 @@
 import Experiment
 import Learning
+import Records
 import Reports
 import Runtime
 import Wording
@@ -23,7 +24,13 @@ struct ReportView {
     let names = Set(source.runs.compactMap { $0.settings?.values["name"] }).sorted()
     content = ReportContent(
       title: names.count == 1 ? names[0] : "\(source.runs.count.counted("run"))",
-      runs: source.runs, target: target, notes: source.notes)
+      runs: source.runs, target: target, notes: source.notes, observe: Self.observations)
+  }
+
+  /// What a run's store has; nil where it has none.
+  private static func observations(_ run: ReportedRun) throws -> RunObservations? {
+    guard run.hasStore else { return nil }
+    return try RunObservations(StoredRun(run.folder))
   }
 
   /// The report, which `command` makes again.

@@ -158,7 +158,7 @@ import Testing
         "FedAvg,1,1,2,25,100",
       ])
     #expect(rows(named["aggregation-weight"]!)[2] == "1,1,phone,0.5,0.25,0.25,0.3")
-    #expect(named["aggregation-weight"]!.title.hasSuffix("bias of 0.25"))
+    #expect(named["aggregation-weight"]!.title.hasSuffix("bias of 0.250"))
     #expect(
       named["participation"]!.title == "Under FedAvg clients are in 25% to 75% of the aggregations")
     #expect(rows(named["timeline"]!).count == 5)

@@ -59,6 +59,19 @@ import Testing
     #expect(content.notes.contains { $0.hasPrefix("Diverged: 1 of 6 runs,") })
   }
 
+  @Test func `the same seed twice is one seed, and has no interval`() throws {
+    let runs = try MadeUpRuns()
+    try runs.add("a", accuracies: [0.1, 0.5], isFinished: false)
+    try runs.add("b", accuracies: [0.1, 0.5])
+    try runs.add("c", accuracies: [0.1, 0.5])
+    let content = try runs.content()
+    #expect(content.groups.map(\.runs.count) == [1])
+    #expect(content.groups[0].finished.count == 1)
+    #expect(content.groups[0].estimate(.testAccuracy)?.interval == nil)
+    #expect(
+      content.notes.first == "Left out, since others have their settings and seeds: 2 runs.")
+  }
+
   @Test func `a cell of a sweep without a folder is said`() throws {
     let runs = try MadeUpRuns()
     try runs.add("1", accuracies: [0.1, 0.5])

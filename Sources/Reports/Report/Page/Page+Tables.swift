@@ -89,8 +89,8 @@ extension Page {
     table.add(mean: "oscillation of the \(loss.name)") {
       $0.curve(loss, over: .time).oscillation
     }
-    if groups.contains(where: { $0.finished.contains { $0.observations?.received != nil } }) {
-      table.add(mean: "measured bias") { $0.observations?.received?.bias }
+    if groups.contains(where: { $0.measuredBias != nil }) {
+      table.add("measured bias") { $0.measuredBias?.text(decimals: 3) ?? "-" }
     }
     table.add("predicted bias") { $0.finished[0].files.summary?.biasColumn ?? "-" }
     table.add(mean: "mean staleness") { $0.files.summary?.staleness.mean }
@@ -117,15 +117,13 @@ extension Page {
     let isAlone = content.runs.count == 1
     if let text = run.files.experiment {
       let varied = content.variedKeys
-      let differing =
-        varied.isEmpty
-        ? "; the runs differ in the seed alone:"
-        : "; the runs differ in \((varied + ["the seed"]).joined(separator: ", ")):"
+      let seeds = Set(content.runs.compactMap(\.seed))
+      let differing = (varied + (seeds.count > 1 ? ["the seed"] : [])).joined(separator: ", ")
       html.add(
         "p",
         isAlone
           ? "The resolved experiment file, with every default written out:"
-          : "The resolved experiment file of \(run.folder)\(differing)")
+          : "The resolved experiment file of \(run.folder); the runs differ in \(differing):")
       html.add("pre", text)
     }
     if isAlone {
