@@ -52,6 +52,9 @@ struct CompareCommand: AsyncParsableCommand {
     let table = ComparisonTable(outcome.rows, target: target.target)
     // The file first: it is there though nobody reads the table.
     try folder.write(Array(table.csv.utf8), to: "comparison.csv")
+    // For `metronome report`.
+    let cells = SweepTable(keys: outcome.keys, rows: outcome.rows, tuned: [], target: target.target)
+    try folder.write(cells.csv, to: "sweep.csv")
     try writeStandardOutput(table.text + "\(folder.path.printable)\n")
     if let code = outcome.exitCode(counting: "variant") { throw ExitStatus(code: code) }
   }

@@ -20,14 +20,9 @@ struct Metronome: ParsableCommand {
       """,
     version: metronomeVersion,
     subcommands: [
-<<<<<<< HEAD
       RunCommand.self, ResumeCommand.self, CompareCommand.self, SweepCommand.self,
       RunsCommand.self, ReportCommand.self, PlanCommand.self, DataCommand.self,
       ValidateCommand.self,
-=======
-      RunCommand.self, ResumeCommand.self, CompareCommand.self, RunsCommand.self,
-      ReportCommand.self, PlanCommand.self, DataCommand.self, ValidateCommand.self,
->>>>>>> 2af25c6aba55ec5ee58f15665972b049070c2281
       CoordinatorCommand.self, ClientCommand.self,
     ])
 }

@@ -67,8 +67,35 @@ struct SweepCommand: AsyncParsableCommand {
       keys: outcome.keys, rows: outcome.rows, tuned: outcome.tuned, target: target.target)
     // The file first: it is there though nobody reads the table.
     try folder.write(table.csv, to: "sweep.csv")
-    try writeStandardOutput(table.text + "\n\(folder.path.printable)\n")
+    try writeStandardOutput(table.text + "\n")
+    if !outcome.isInterrupted, outcome.rows.contains(where: { $0.result != nil }) {
+      try await writeReport(of: folder)
+    }
+    try writeStandardOutput("\(folder.path.printable)\n")
     if let code = outcome.exitCode(counting: "cell") { throw ExitStatus(code: code) }
+  }
+
+  /// Writes `report.html` into the folder. Its lack is told, and is no failure of the sweep.
+  private func writeReport(of folder: SweepFolder) async throws {
+    try await endingAtSignals {
+      do {
+        let view = try ReportView([folder.path], target: reportTarget)
+        let report = view.report(command: "metronome report \(folder.path.shellPath)")
+        let complaint = try await report.write(to: folder.path, formats: [.svg], paper: nil)
+        if let complaint { StandardError.writeLine("metronome: \(complaint)") }
+        try writeStandardOutput("\(folder.path.printable)/report.html\n")
+      } catch {
+        StandardError.writeLine("metronome: no report: \(error)")
+      }
+    }
+  }
+
+  private var reportTarget: ReportTarget? {
+    switch target.target {
+    case .accuracy(let accuracy): ReportTarget(.testAccuracy, accuracy)
+    case .loss(let loss): ReportTarget(.testLoss, loss)
+    case nil: nil
+    }
   }
 
   func validate() throws {

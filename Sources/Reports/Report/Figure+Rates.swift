@@ -4,10 +4,11 @@ internal import Wording
 extension Figure {
   /// Final values over local rates, a line for each scheme, with crosses where runs diverged.
   static func rateSensitivity(_ content: ReportContent) -> Figure? {
-    let families = content.families.filter { $0.groups.count > 1 }
-      .prefix(ReportContent.mostDrawn)
+    let isTuned = !content.tunedFamilies.isEmpty
+    let families = (isTuned ? content.tunedFamilies : content.families)
+      .filter { $0.groups.count > 1 }.prefix(ReportContent.mostDrawn)
     guard !families.isEmpty else { return nil }
-    let measure = RateFamily.measure(of: content.groups)
+    let measure = RateFamily.measure(of: families.flatMap(\.groups))
     let rows = families.flatMap { family in
       family.groups.map { group in
         let estimate = group.estimate(measure)
@@ -34,7 +35,7 @@ extension Figure {
       ],
       title: "Best local rate: \(best.joined(separator: ", "))",
       caption: """
-        Mean final \(measure.name) over seeds at each local rate\(rows.barsText). \
+        Mean final \(measure.name) over \(isTuned ? "the tuning " : "")seeds at each local rate\(rows.barsText). \
         \(rows.contains { ($0.diverged ?? 0) > 0 }
           ? "A cross at the upper edge: a run diverged there. " : "")\
         The best rate has the least mean among the rates at which no run diverged.\

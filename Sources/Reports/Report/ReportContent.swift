@@ -17,6 +17,8 @@ package struct ReportContent: Sendable {
   let undrawnCount: Int
   /// Settings that are one but for the local rate, with the place of the best one in each.
   let families: [RateFamily]
+  /// The same of the runs that chose rates, where there are such.
+  let tunedFamilies: [RateFamily]
   package let target: ReportTarget?
   /// What keeps the runs from being compared, a sentence each; empty where nothing does.
   let incomparable: [String]
@@ -39,11 +41,16 @@ package struct ReportContent: Sendable {
     title: String, runs: [ReportedRun], target: ReportTarget? = nil, notes: [String] = [],
     observe: (ReportedRun) throws -> RunObservations? = { _ in nil }
   ) {
-    let grouping = RunGrouping(runs)
+    // What chose a setting says nothing of how good it is.
+    let (tuning, rest) = (runs.filter(\.isTuning), runs.filter { !$0.isTuning })
+    let reported = rest.isEmpty ? runs : rest
+    let grouping = RunGrouping(reported)
     self.title = title
-    self.runs = runs
+    self.runs = reported
     (groups, variedKeys) = (grouping.groups, grouping.variedKeys)
     families = RateFamily.families(of: groups, variedKeys)
+    let tuned = RunGrouping(rest.isEmpty ? [] : tuning)
+    tunedFamilies = RateFamily.families(of: tuned.groups, tuned.variedKeys)
     incomparable = Comparability.problems(groups, variedKeys)
     let best = families.map { $0.groups[$0.best] }
     let kept = Self.kept(best)
@@ -63,6 +70,12 @@ package struct ReportContent: Sendable {
       + (repeated > 0
         ? ["Left out, since others have their settings and seeds: \(repeated.counted("run"))."]
         : [])
+      + (tuned.groups.isEmpty
+        ? []
+        : [
+          "In no table and no curve: \(tuning.count.counted("run")) on seeds of their own, which "
+            + "chose the settings that are shown."
+        ])
       + Self.notes(of: groups) + unread
   }
 

@@ -54,11 +54,12 @@ package struct ReportSource: Sendable {
       let said = table.place(of: "state").flatMap { outcome(cells[$0]) }
       let path = "\(folder)/\(name)"
       guard !name.isEmpty, RunFiles.holdsRun(path),
-        let run = try? ReportedRun(path, said: said, settings: settings)
+        var run = try? ReportedRun(path, said: said, settings: settings)
       else {
         missing += 1
         continue
       }
+      run.isTuning = table.place(of: "part").map { cells[$0] } == "tuning"
       runs.append(run)
     }
     if missing > 0 {

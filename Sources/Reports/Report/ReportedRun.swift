@@ -36,6 +36,8 @@ package struct ReportedRun: Sendable {
   /// Nil where the experiment file cannot be read.
   package var settings: Settings?
   package var outcome: Outcome
+  /// Whether it only chose a value of a tuned key, on a seed that is not reported.
+  package var isTuning = false
   /// Nil where nothing but evaluations was kept.
   package var observations: RunObservations?
   /// What could not be read of it, a sentence each.

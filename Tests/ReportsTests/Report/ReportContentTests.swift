@@ -30,6 +30,30 @@ import Testing
     #expect(abs(try #require(content.target?.value) - 0.95 * 0.72) < 1e-12)
   }
 
+  @Test func `runs that chose a rate are in no table and no curve`() throws {
+    let runs = try MadeUpRuns()
+    var table = "training.rate,seed,part,run,state\n"
+    for (rate, accuracy) in [("0.01", 0.5), ("0.1", 0.7), ("1", 0.4)] {
+      for seed in rate == "0.1" ? UInt64(1)...4 : 1...2 {
+        // The chosen rate is worse on the seeds that are reported.
+        try runs.add(
+          "\(rate)-\(seed)", seed: seed, settings: ["training.rate": rate],
+          accuracies: [0.1, seed > 2 ? 0.6 : accuracy])
+        let part = seed > 2 ? "report" : "tuning"
+        table += "\(rate),\(seed),\(part),\(rate)-\(seed),finished\n"
+      }
+    }
+    try runs.write(table, to: "sweep.csv")
+    let content = try runs.content()
+    #expect(content.groups.count == 1 && content.groups[0].runs.map(\.seed) == [3, 4])
+    #expect(content.groups[0].estimate(.testAccuracy)?.mean == 0.6)
+    #expect(content.tunedFamilies.map { $0.groups.map(\.rate) } == [[0.01, 0.1, 1]])
+    #expect(content.tunedFamilies[0].best == 1)
+    let figure = try #require(content.otherFigures.first { $0.name == "rate-sensitivity" })
+    #expect(figure.caption.contains("over the tuning seeds"))
+    #expect(content.notes.contains { $0.contains("6 runs on seeds of their own") })
+  }
+
   @Test func `the best rate has the least mean loss where no run diverged`() throws {
     let runs = try MadeUpRuns()
     for (rate, accuracy) in [("0.01", 0.5), ("0.1", 0.7), ("1", 0.8)] {
