@@ -71,8 +71,7 @@ public struct LocalRun: Sendable {
 
   /// The same for one of several runs, which somebody else stops.
   func run(whenStopped stopped: AsyncStream<Void>) async throws -> Ending {
-    // A few for ourselves, and pipes to each process.
-    try OpenFiles.allow(64 + 8 * (processes ?? 1))
+    try OpenFiles.allow(OpenFiles.needed(processes: processes ?? 1))
     guard processes != nil else {
       let (_, announce) = AsyncStream.makeStream(of: String.self)
       // Never finished: it would mean that all client processes are gone.
@@ -81,13 +80,9 @@ public struct LocalRun: Sendable {
       if end.status.isSuccess, let unprinted = end.said.unprinted { throw unprinted }
       return ending(end)
     }
-    let folder = try SocketFolder()
-    defer { folder.remove() }
-    let endpoint =
-      switch transport {
-      case .ipc: folder.endpoint
-      case .tcp: "tcp://127.0.0.1:*"
-      }
+    let folder = transport == .ipc ? try SocketFolder() : nil
+    defer { folder?.remove() }
+    let endpoint = folder?.endpoint ?? "tcp://127.0.0.1:*"
     let (announced, announce) = AsyncStream.makeStream(of: String.self)
     let (killed, kills) = AsyncStream.makeStream(of: KilledClient.self)
     let family = Task {
@@ -227,7 +222,7 @@ public struct LocalRun: Sendable {
   }
 
   /// The path of this program.
-  private static func program() throws(RuntimeError) -> String {
+  package static func program() throws(RuntimeError) -> String {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
     let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
     guard count > 0 else { throw .noProgram(errno) }

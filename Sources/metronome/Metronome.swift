@@ -20,7 +20,7 @@ struct Metronome: ParsableCommand {
       """,
     version: metronomeVersion,
     subcommands: [
-      InitCommand.self,
+      InitCommand.self, DoctorCommand.self,
       RunCommand.self, ResumeCommand.self, CompareCommand.self, PlanCommand.self,
       DataCommand.self, ValidateCommand.self,
       CoordinatorCommand.self, ClientCommand.self,
