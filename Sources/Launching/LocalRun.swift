@@ -27,6 +27,13 @@ public struct LocalRun: Sendable {
   private let progress: ProgressStyle
   private let label: String?
 
+  /// What is shown of the run besides its progress.
+  package var view: View?
+
+  /// Shows a run, given its folder, until its task is cancelled, and its end then. The result is printed
+  /// when it has returned.
+  package typealias View = @Sendable (_ runFolder: String) async -> Void
+
   /// - Parameters:
   ///   - arguments: what `metronome coordinator` is given besides the endpoint: the experiment file,
   ///     known to be right, the overrides, the run folder.
@@ -140,9 +147,24 @@ public struct LocalRun: Sendable {
         // It stays open: a coordinator without clients may still wait for room on the disk.
         _ = try? await execution.standardInputWriter.write(Lifeline.noneLeft)
       }()
-      // The first lines: where it listens, and its run folder.
-      var said = CoordinatorEnd.Said(runFolder: resumedFolder)
-      for try await line in execution.standardOutput.strings() {
+      return try await listen(to: execution, announce)
+    }
+    return CoordinatorEnd(status: ended.status, said: ended.value)
+  }
+
+  /// Takes what the coordinator prints until it ends: where it listens, its run folder, its result.
+  private func listen(
+    to coordinator: Child, _ announce: AsyncStream<String>.Continuation
+  ) async throws -> CoordinatorEnd.Said {
+    var said = CoordinatorEnd.Said(runFolder: resumedFolder)
+    var shown: Task<Void, Never>?
+    func endView() async {
+      shown?.cancel()
+      await shown?.value
+      shown = nil
+    }
+    do {
+      for try await line in coordinator.standardOutput.strings() {
         if let reason = CoordinatorFailure(line: line)?.reason {
           said.failure = reason
           continue
@@ -150,8 +172,11 @@ public struct LocalRun: Sendable {
         said.lines += 1
         switch said.lines {
         case 1: announce.yield(line)
-        case 2: said.runFolder = line
+        case 2:
+          said.runFolder = line
+          if let view { shown = Task { await view(line) } }
         default:
+          await endView()
           // The coordinator has the run folder to finish, whoever reads.
           guard relaysResult, said.unprinted == nil else { continue }
           do throws(ResultsError) {
@@ -161,9 +186,12 @@ public struct LocalRun: Sendable {
           }
         }
       }
-      return said
+    } catch {
+      await endView()
+      throw error
     }
-    return CoordinatorEnd(status: ended.status, said: ended.value)
+    await endView()
+    return said
   }
 
   /// Starts the clients once the coordinator listens, and returns when the last has ended.
