@@ -61,7 +61,7 @@ struct CompareCommand: AsyncParsableCommand {
     help: ArgumentHelp(
       "The folder to make, with a run folder for each variant; the default is "
         + "runs/<name>-comparison-<time>.",
-      valueName: "folder"))
+      valueName: "folder"), completion: .directory)
   var output: String?
 
   func run() async throws {
