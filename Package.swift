@@ -137,7 +137,8 @@ let package = Package(
         "Federation", "Wording",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: settings),
+      // A link to docs/experiments, whose files `init` writes: the program has no other files beside it.
+      resources: [.embedInCode("Examples")], swiftSettings: settings),
     .executableTarget(
       name: "metronome-benchmarks",
       dependencies: [
@@ -183,7 +184,7 @@ let package = Package(
       dependencies: [
         "Runtime", "TestFederation", "Execution", "metronome", "Federation", "Learning",
         "Experiment", "Chance", "Kernels",
-        "Records", "Reports", "Wire", "Messaging",
+        "Records", "Reports", "Wire", "Messaging", "Wording",
       ],
       swiftSettings: testSettings),
     .testTarget(
@@ -191,7 +192,8 @@ let package = Package(
       dependencies: ["Records", "Execution", "Digests", "Federation", "Wording"],
       swiftSettings: testSettings),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "Records", "Federation", "Chance"],
+      name: "ReportsTests",
+      dependencies: ["Reports", "Records", "Federation", "Chance", "Wording"],
       swiftSettings: testSettings),
     .testTarget(
       name: "LaunchingTests",

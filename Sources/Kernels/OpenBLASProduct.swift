@@ -60,3 +60,10 @@ public func matrixKernelName() -> String {
   guard let name = unsafe openblas_get_corename() else { return "unknown" }
   return unsafe String(cString: name)
 }
+
+/// The version of OpenBLAS that runs, such as "0.3.21"; empty where it does not say.
+public func matrixLibraryVersion() -> String {
+  guard let text = unsafe openblas_get_config() else { return "" }
+  let words = unsafe String(cString: text).split(separator: " ")
+  return words.first == "OpenBLAS" ? words.dropFirst().first.map(String.init) ?? "" : ""
+}

@@ -27,6 +27,13 @@ public struct LocalRun: Sendable {
   private let progress: ProgressStyle
   private let label: String?
 
+  /// What is shown of the run besides its progress.
+  package var view: View?
+
+  /// Shows a run, given its folder, until its task is cancelled, and its end then. The result is printed
+  /// when it has returned.
+  package typealias View = @Sendable (_ runFolder: String) async -> Void
+
   /// - Parameters:
   ///   - arguments: what `metronome coordinator` is given besides the endpoint: the experiment file,
   ///     known to be right, the overrides, the run folder.
@@ -70,8 +77,7 @@ public struct LocalRun: Sendable {
 
   /// The same for one of several runs, which somebody else stops.
   func run(whenStopped stopped: AsyncStream<Void>) async throws -> Ending {
-    // A few for ourselves, and pipes to each process.
-    try OpenFiles.allow(64 + 8 * (processes ?? 1))
+    try OpenFiles.allow(OpenFiles.needed(processes: processes ?? 1))
     guard processes != nil else {
       let (_, announce) = AsyncStream.makeStream(of: String.self)
       // Never finished: it would mean that all client processes are gone.
@@ -80,13 +86,9 @@ public struct LocalRun: Sendable {
       if end.status.isSuccess, let unprinted = end.said.unprinted { throw unprinted }
       return ending(end)
     }
-    let folder = try SocketFolder()
-    defer { folder.remove() }
-    let endpoint =
-      switch transport {
-      case .ipc: folder.endpoint
-      case .tcp: "tcp://127.0.0.1:*"
-      }
+    let folder = transport == .ipc ? try SocketFolder() : nil
+    defer { folder?.remove() }
+    let endpoint = folder?.endpoint ?? "tcp://127.0.0.1:*"
     let (announced, announce) = AsyncStream.makeStream(of: String.self)
     let (killed, kills) = AsyncStream.makeStream(of: KilledClient.self)
     let family = Task {
@@ -146,9 +148,24 @@ public struct LocalRun: Sendable {
         // It stays open: a coordinator without clients may still wait for room on the disk.
         _ = try? await execution.standardInputWriter.write(Lifeline.noneLeft)
       }()
-      // The first lines: where it listens, and its run folder.
-      var said = CoordinatorEnd.Said(runFolder: resumedFolder)
-      for try await line in execution.standardOutput.strings() {
+      return try await listen(to: execution, announce)
+    }
+    return CoordinatorEnd(status: ended.status, said: ended.value)
+  }
+
+  /// Takes what the coordinator prints until it ends: where it listens, its run folder, its result.
+  private func listen(
+    to coordinator: Child, _ announce: AsyncStream<String>.Continuation
+  ) async throws -> CoordinatorEnd.Said {
+    var said = CoordinatorEnd.Said(runFolder: resumedFolder)
+    var shown: Task<Void, Never>?
+    func endView() async {
+      shown?.cancel()
+      await shown?.value
+      shown = nil
+    }
+    do {
+      for try await line in coordinator.standardOutput.strings() {
         if let failure = CoordinatorFailure(line: line) {
           said.failure = failure
           continue
@@ -156,8 +173,11 @@ public struct LocalRun: Sendable {
         said.lines += 1
         switch said.lines {
         case 1: announce.yield(line)
-        case 2: said.runFolder = line
+        case 2:
+          said.runFolder = line
+          if let view { shown = Task { await view(line) } }
         default:
+          await endView()
           // The coordinator has the run folder to finish, whoever reads.
           guard relaysResult, said.unprinted == nil else { continue }
           do throws(ResultsError) {
@@ -167,9 +187,12 @@ public struct LocalRun: Sendable {
           }
         }
       }
-      return said
+    } catch {
+      await endView()
+      throw error
     }
-    return CoordinatorEnd(status: ended.status, said: ended.value)
+    await endView()
+    return said
   }
 
   /// Starts the clients once the coordinator listens, and returns when the last has ended.
@@ -228,7 +251,7 @@ public struct LocalRun: Sendable {
   }
 
   /// The path of this program.
-  private static func program() throws(RuntimeError) -> String {
+  package static func program() throws(RuntimeError) -> String {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
     let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
     guard count > 0 else { throw .noProgram(errno) }

@@ -48,6 +48,24 @@ package enum Gnuplot {
     }
   }
 
+  /// What gnuplot prints when it is told `commands`, on standard output and on standard error.
+  package static func answer(
+    to commands: String
+  ) async throws(Fault) -> (output: String, errors: String) {
+    var options = PlatformOptions()
+    options.processGroupID = 0
+    let result: ExecutionResult<Void, StringOutput<UTF8>, StringOutput<UTF8>>
+    do {
+      result = try await Subprocess.run(
+        .name("gnuplot"), arguments: ["-e", commands], platformOptions: options, input: .none,
+        output: .string(limit: 1 << 20), error: .string(limit: 1 << 16))
+    } catch {
+      throw .missing
+    }
+    guard result.terminationStatus.isSuccess else { throw .refused(result.standardError) }
+    return (result.standardOutput, result.standardError)
+  }
+
   private enum Drawing {
     case none
     /// Its process may be there already, but we do not know it yet.

@@ -24,8 +24,7 @@ extension Picture {
         case .missing:
           let names = pictures.map { "\(folder)/\($0.name).csv" }.joined(separator: ", ")
           return """
-            gnuplot is not here, so there is no picture of \(names); install it with \
-            `apt-get install gnuplot-nox`
+            gnuplot is not here, so there is no picture of \(names); \(Gnuplot.remedy)
             """
         case .refused(let text):
           return "there is no picture of \(folder)/\(picture.name).csv; gnuplot said: \(text)"

@@ -2,11 +2,24 @@ internal import Glibc
 
 /// How many files and sockets a process may have open.
 package enum OpenFiles {
+  /// How many the process needs that starts so many client processes: a few for itself, and pipes to
+  /// each.
+  package static func needed(processes: Int) -> Int { 64 + 8 * processes }
+
+  /// How many a process may have now, and how many it may allow itself; nil where the system does not
+  /// say.
+  static var limits: (now: Int, most: Int)? {
+    var limit = rlimit()
+    guard getrlimit(kind, &limit) == 0 else { return nil }
+    return (Int(clamping: limit.rlim_cur), Int(clamping: limit.rlim_max))
+  }
+
+  private static let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+
   /// Takes as many as the system allows.
   /// - Parameter needed: what the process cannot do without; libraries of ours end the program when
   ///   they find that out by themselves.
   package static func allow(_ needed: Int) throws(RuntimeError) {
-    let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
     var limit = rlimit()
     guard getrlimit(kind, &limit) == 0 else { return }
     if limit.rlim_cur < limit.rlim_max {

@@ -13,9 +13,7 @@ package struct SocketFolder: Sendable {
   /// Makes a folder, and removes those that nobody lives to remove.
   /// - Throws: when the folder for temporary files cannot be written to.
   package init() throws(RuntimeError) {
-    let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    // A socket's path has at most 107 bytes.
-    let base = parent.utf8.count <= 70 ? parent : "/tmp"
+    let base = Self.parent.path
     Self.removeAbandoned(in: base)
     for _ in 0..<100 {
       var template = Array("\(base)/\(Self.namePrefix)XXXXXX".utf8CString)
@@ -30,6 +28,15 @@ package struct SocketFolder: Sendable {
     }
     throw .noSocketFolder(base, errno)
   }
+
+  /// Where the folder is made: in TMPDIR, or in /tmp where TMPDIR is not set, or too long.
+  static var parent: (path: String, tooLong: String?) {
+    let wanted = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    return wanted.utf8.count <= parentByteCountMax ? (wanted, nil) : ("/tmp", wanted)
+  }
+
+  /// A socket's path has at most 107 bytes.
+  static let parentByteCountMax = 70
 
   /// The folder that a launcher made for `endpoint`; nil where that is no socket of the kind.
   package init?(holding endpoint: String) {

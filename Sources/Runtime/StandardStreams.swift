@@ -23,12 +23,12 @@ public enum StandardStreams {
 /// Where progress and errors go.
 public enum StandardError {
   /// Whether a person watches, at a terminal that can take a line back.
-  static var isTerminal: Bool {
+  package static var isTerminal: Bool {
     isatty(STDERR_FILENO) == 1 && getenv("TERM").map { String(cString: $0) } != "dumb"
   }
 
   /// Writes at once; what cannot be written is lost.
-  static func write(_ text: String) {
+  package static func write(_ text: String) {
     try? writeAll(Array(text.utf8).span.bytes, to: STDERR_FILENO)
   }
 

@@ -28,7 +28,7 @@ struct ClientCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Where the data files are on this machine; the default is where the experiment says.",
-      valueName: "folder"))
+      valueName: "folder"), completion: .directory)
   var data: String?
 
   @Option(

@@ -34,7 +34,7 @@ struct CompareCommand: AsyncParsableCommand {
     help: ArgumentHelp(
       "The folder to make or to go on with; the default is "
         + "runs/<name>-comparison-<time>.",
-      valueName: "folder"))
+      valueName: "folder"), completion: .directory)
   var output: String?
 
   func run() async throws {

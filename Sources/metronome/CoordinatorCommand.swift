@@ -42,7 +42,8 @@ struct CoordinatorCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The run folder to make; the default is runs/<name>-<time>.", valueName: "folder"))
+      "The run folder to make; the default is runs/<name>-<time>.", valueName: "folder"),
+    completion: .directory)
   var output: String?
 
   @Option(

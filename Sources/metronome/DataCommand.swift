@@ -25,7 +25,7 @@ struct DataCommand: AsyncParsableCommand {
       """
       The folder for division.csv, with a row for each client and label, and for the picture of \
       it as PNG, SVG and PDF, which gnuplot draws.
-      """, valueName: "folder"))
+      """, valueName: "folder"), completion: .directory)
   var output: String?
 
   @Flag(help: "Prints JSON in place of the table and the picture.")

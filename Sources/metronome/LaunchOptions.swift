@@ -18,9 +18,12 @@ struct LaunchOptions: ParsableArguments {
 
   private static let names = LocalRun.Transport.allCases.map(\.rawValue).joined(separator: " or ")
 
+  /// One for each core.
+  static var usualProcesses: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
   /// - Throws: when more processes are asked for than there are clients.
   func processes(forClients clients: Int) throws -> Int {
-    guard let processes else { return max(1, min(sysconf(Int32(_SC_NPROCESSORS_ONLN)), clients)) }
+    guard let processes else { return min(Self.usualProcesses, clients) }
     guard (1...clients).contains(processes) else {
       throw ValidationError(
         "--processes: found \(processes); allowed: 1 to \(clients), the experiment's clients")

@@ -20,6 +20,7 @@ struct Metronome: ParsableCommand {
       """,
     version: metronomeVersion,
     subcommands: [
+      InitCommand.self, DoctorCommand.self,
       RunCommand.self, ResumeCommand.self, CompareCommand.self, SweepCommand.self,
       RunsCommand.self, ReportCommand.self, PlanCommand.self, DataCommand.self,
       ValidateCommand.self,

@@ -17,7 +17,8 @@ struct PlanCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Writes a row for each contribution: \(Plan.csvHeader).", valueName: "path"))
+      "Writes a row for each contribution: \(Plan.csvHeader).", valueName: "path"),
+    completion: .file(extensions: ["csv"]))
   var csv: String?
 
   @Option(
@@ -25,7 +26,7 @@ struct PlanCommand: AsyncParsableCommand {
       """
       The folder for pictures, which gnuplot draws as PNG, SVG and PDF, each with its CSV: \
       timeline, staleness and importance; with --advise: advice.
-      """, valueName: "folder"))
+      """, valueName: "folder"), completion: .directory)
   var pictures: String?
 
   @Option(

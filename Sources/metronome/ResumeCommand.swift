@@ -17,14 +17,18 @@ struct ResumeCommand: AsyncParsableCommand {
 
   @OptionGroup var launch: LaunchOptions
   @OptionGroup var progress: ProgressOptions
+  @OptionGroup var plot: PlotOptions
+
+  func validate() throws { try plot.check(progress) }
 
   func run() async throws {
     let clients = try Experiment.read(path: folder + "/experiment.yaml").clients
-    let code = try await LocalRun(
+    var local = try LocalRun(
       arguments: ["--resume", folder] + launch.checkpoints.arguments,
-      processes: try launch.processes(forClients: clients), transport: launch.transport,
-      resumedFolder: folder, progress: progress.style
-    ).run().code
+      processes: launch.processes(forClients: clients), transport: launch.transport,
+      resumedFolder: folder, progress: progress.style)
+    local.view = plot.view
+    let code = try await local.run().code
     if code != 0 { throw ExitStatus(code: code) }
   }
 }

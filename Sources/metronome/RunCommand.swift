@@ -15,20 +15,25 @@ struct RunCommand: AsyncParsableCommand {
   @OptionGroup var experiment: ExperimentOptions
   @OptionGroup var launch: LaunchOptions
   @OptionGroup var progress: ProgressOptions
+  @OptionGroup var plot: PlotOptions
 
   @Option(
     help: ArgumentHelp(
-      "The run folder to make; the default is runs/<name>-<time>.", valueName: "folder"))
+      "The run folder to make; the default is runs/<name>-<time>.", valueName: "folder"),
+    completion: .directory)
   var output: String?
+
+  func validate() throws { try plot.check(progress) }
 
   func run() async throws {
     let clients = try experiment.read().clients
     let output = output.map { ["--output", $0] } ?? []
-    let code = try await LocalRun(
+    var local = try LocalRun(
       arguments: experiment.arguments() + output + launch.checkpoints.arguments,
-      processes: try launch.processes(forClients: clients), transport: launch.transport,
-      progress: progress.style
-    ).run().code
+      processes: launch.processes(forClients: clients), transport: launch.transport,
+      progress: progress.style)
+    local.view = plot.view
+    let code = try await local.run().code
     if code != 0 { throw ExitStatus(code: code) }
   }
 }

@@ -56,7 +56,7 @@ extension CacheFolder {
   }
 
   /// The cache's files in the folder.
-  private func files() -> [CachedFile] {
+  func files() -> [CachedFile] {
     guard let names = try? names(inFolder: path(of: "")) else { return [] }
     var files: [CachedFile] = []
     for name in names {

@@ -10,12 +10,7 @@ enum CIFARFiles {
   static func open(
     _ set: ImageSet, folder: String, cacheFolder: String
   ) throws(LearningError) -> LabelledData {
-    let isTen = set == .cifar10
-    let trainNames = isTen ? (1...5).map { "data_batch_\($0).bin" } : ["train.bin"]
-    let testName = isTen ? "test_batch.bin" : "test.bin"
-    let trainPaths = trainNames.map { "\(folder)/\($0)" }
-    let testPath = "\(folder)/\(testName)"
-    for path in trainPaths + [testPath] { try require(thereIs: path, "file", set.remedy) }
+    let (trainPaths, testPath) = try paths(of: set, in: folder)
     var data = try DataCache.converted(
       from: trainPaths + [testPath], settings: "cifar \(set.rawValue)", named: set.rawValue,
       folder: cacheFolder
@@ -27,6 +22,19 @@ enum CIFARFiles {
     }
     data.usualScaling = .usual(for: set)
     return data
+  }
+
+  /// Where the files are.
+  /// - Throws: when one is not there.
+  static func paths(
+    of set: ImageSet, in folder: String
+  ) throws(LearningError) -> (train: [String], test: String) {
+    let isTen = set == .cifar10
+    let trainNames = isTen ? (1...5).map { "data_batch_\($0).bin" } : ["train.bin"]
+    let train = trainNames.map { "\(folder)/\($0)" }
+    let test = "\(folder)/\(isTen ? "test_batch.bin" : "test.bin")"
+    for path in train + [test] { try require(thereIs: path, "file", set.remedy) }
+    return (train, test)
   }
 
   private static func convert(

@@ -18,8 +18,7 @@ enum LabelledImages {
   static func open(
     _ set: ImageSet, folder: String, cacheFolder: String
   ) throws(LearningError) -> LabelledData {
-    let train = try files(of: set, named: "train", in: folder)
-    let test = try files(of: set, named: "t10k", in: folder)
+    let (train, test) = try paths(of: set, in: folder)
     var data = try IDXFile.dataSet(
       of: train + test, named: set.rawValue, cacheFolder: cacheFolder
     ) { open throws(LearningError) in
@@ -27,6 +26,16 @@ enum LabelledImages {
     }
     data.usualScaling = .usual(for: set)
     return data
+  }
+
+  /// Where the four files are.
+  /// - Throws: when one is not there.
+  static func paths(
+    of set: ImageSet, in folder: String
+  ) throws(LearningError) -> (train: [String], test: [String]) {
+    (
+      try files(of: set, named: "train", in: folder), try files(of: set, named: "t10k", in: folder)
+    )
   }
 
   /// The paths of the images and of their labels.
