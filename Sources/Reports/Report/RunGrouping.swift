@@ -8,7 +8,7 @@ struct RunGrouping {
 
   /// Whether a key is no setting of what is compared: a run's name, its seed, and what is kept of it.
   private static func isBeside(_ key: String) -> Bool {
-    key == "name" || key == "seed" || key.hasPrefix("record.")
+    ["name", "seed", "record"].contains(key) || key.hasPrefix("record.")
   }
 
   /// - Complexity: O(runs times settings).
