@@ -36,7 +36,10 @@ public final class RunFolder {
     guard access(path + "/metrics.csv", F_OK) != 0 else { throw .folderInUse(path) }
     try Self.write(Array(experiment.utf8), to: path + "/experiment.yaml")
     let metrics = try RowFile(beginning: path + "/metrics.csv", header: Metrics.header)
-    guard metrics.lock() else { throw .folderInUse(path) }
+    // Who lists runs may look at the lock at this moment.
+    guard (0..<20).contains(where: { _ in metrics.lock() || usleep(1_000) != 0 }) else {
+      throw .folderInUse(path)
+    }
     var files = [(name: Self.metricsName, file: metrics)]
     for (name, header) in Self.besideMetrics {
       files.append((name, try RowFile(beginning: path + "/" + name, header: header)))

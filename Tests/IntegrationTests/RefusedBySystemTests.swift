@@ -41,7 +41,7 @@ import Testing
   private static let endsLarge = """
     clients: 4
     data: quadratic
-    stop: { aggregations: 20000 }
+    stop: { aggregations: 8000 }
     record: none
 
     """
@@ -79,7 +79,7 @@ import Testing
       launcher.send(SIGTERM)
       let ending = try await launcher.ending(within: 10)
       #expect(ending.code == 130)
-      #expect(ending.lastError.hasPrefix("metronome: interrupted after 20,000 aggregations and "))
+      #expect(ending.lastError.hasPrefix("metronome: interrupted after 8,000 aggregations and "))
       #expect(ending.lastError.hasSuffix("; go on with `metronome resume 'disk/it'\\''s a run'`"))
     }
     #expect(try workspace.isClean())

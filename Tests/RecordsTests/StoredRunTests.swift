@@ -126,6 +126,22 @@ import Testing
       ])
   }
 
+  @Test func `a run that was killed between its store's end and its summary has not finished`()
+    throws
+  {
+    let run = folder.path + "/run"
+    _ = try RunFolder(path: run, experiment: "name: x\n")
+    let file = try StoreFile(creating: run + "/run.sqlite")
+    var rows = WaitingRows()
+    rows.summary = [StoredSetting("state", .text("finished"))]
+    try file.write(rows)
+    try file.close()
+    #expect(try StoredRun(run).state == .interrupted)
+    // A copy of the store alone is what it says.
+    unlink(run + "/metrics.csv")
+    #expect(try StoredRun(run + "/run.sqlite").state == .finished)
+  }
+
   @Test func `a question in SQL that is none is refused with a sentence`() throws {
     _ = try StoreFile(creating: path)
     let run = try StoredRun(folder.path)

@@ -56,7 +56,18 @@ public final class StoredRun {
       throw ResultsError(store: file, error)
     }
     let said = summary.first { $0.key == "state" }?.value.text.flatMap(State.init(rawValue:))
-    state = said == .running && !Self.isAtWork(folder) ? .interrupted : said ?? .interrupted
+    state = Self.state(in: folder, said: said ?? .interrupted)
+  }
+
+  /// Where a run stands whose store says this: one that was killed could not say so, and has finished only
+  /// with its summary.
+  private static func state(in folder: String, said: State) -> State {
+    let isAlone = access(folder + "/metrics.csv", F_OK) != 0
+    let lacksEnd =
+      said == .running
+      || said == .finished && !isAlone && access(folder + "/summary.json", F_OK) != 0
+    guard lacksEnd else { return said }
+    return isAtWork(folder) ? .running : .interrupted
   }
 
   private static func folder(of path: String) -> String {
