@@ -23,11 +23,13 @@ final class StoreFile {
     self.path = path
     queue = try Self.open(path)
     try with { database in
-      try Self.prepare(database)
+      // Nothing is lost with a store that nothing is in: the run begins again, and so does its store.
+      try database.execute(sql: "PRAGMA synchronous = OFF")
       try database.inTransaction(.immediate) {
         for statement in StoreSchema.creation { try database.execute(sql: statement) }
         return .commit
       }
+      try Self.prepare(database)
     }
     stat(path, &identity)
   }
