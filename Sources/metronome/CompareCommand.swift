@@ -47,7 +47,7 @@ struct CompareCommand: AsyncParsableCommand {
       sweep, file: experiment.file, overrides: experiment.overrides, folder: folder,
       options: CellQueue.Options(
         jobs: 1, processes: processes, transport: launch.transport, progress: progress.style,
-        coordinatorArguments: launch.checkpoints.arguments)
+        showsRuns: true, coordinatorArguments: launch.checkpoints.arguments)
     ).run()
     let table = ComparisonTable(outcome.rows, target: target.target)
     // The file first: it is there though nobody reads the table.

@@ -131,8 +131,8 @@ private enum Browser {
     ])
     #expect(compared.code == 0, "\(compared.errors)")
     #expect(try await workspace.run(["report", "all"]).code == 0)
-    let run = try #require(try workspace.names(in: "all").first { $0.hasPrefix("1-") })
-    #expect(try await workspace.run(["report", "all/\(run)", "--output", "one"]).code == 0)
+    let run = try #require(try workspace.names(in: "all/cells").first)
+    #expect(try await workspace.run(["report", "all/cells/\(run)", "--output", "one"]).code == 0)
   }
 
   @Test func `it renders in light and dark, nothing overlaps, is clipped or faint`() async throws {

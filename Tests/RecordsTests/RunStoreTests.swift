@@ -44,7 +44,7 @@ import Testing
       RunState(
         aggregations: aggregations, evaluations: evaluations, planSHA256: "", vectors: [:]),
       wallSeconds: 1, trainingSeconds: 1, rowBytes: [:], experimentSHA256: "", dataFingerprint: 0,
-      program: "0")
+      program: "0", arithmeticCore: "")
     checkpoint.waitingStoreRows = waiting
     return checkpoint
   }

@@ -17,17 +17,20 @@ public struct CellQueue: Sendable {
     public var processes: Int?
     public var transport: LocalRun.Transport
     public var progress: ProgressStyle
+    /// Whether each run's own progress is shown, in place of a line for each cell that ends.
+    public var showsRuns: Bool
     /// What every cell's coordinator is given besides.
     public var coordinatorArguments: [String]
 
     public init(
       jobs: Int, processes: Int?, transport: LocalRun.Transport = .ipc, progress: ProgressStyle,
-      coordinatorArguments: [String] = []
+      showsRuns: Bool = false, coordinatorArguments: [String] = []
     ) {
       self.jobs = jobs
       self.processes = processes
       self.transport = transport
       self.progress = progress
+      self.showsRuns = showsRuns
       self.coordinatorArguments = coordinatorArguments
     }
 
@@ -62,26 +65,29 @@ public struct CellQueue: Sendable {
       func begin() {
         guard !stop.isStopped, let place = waiting.popFirst() else { return }
         let (cell, start) = (cells[place], starts[place])
-        group.addTask { (place, try await run(cell, start)) }
+        let label = "\(place + 1)/\(cells.count) \(cell.label)"
+        group.addTask { (place, try await run(cell, start, label: label)) }
       }
       for _ in 0..<options.jobs { begin() }
       while let (place, end) = try await group.next() {
         ends[place] = end
-        progress.note(end, of: cells[place].label)
+        progress.note(end, of: cells[place].label, isSilent: options.showsRuns)
         begin()
       }
     }
     return ends
   }
 
-  private func run(_ cell: CellRun, _ start: CellRun.Start) async throws -> CellEnd {
+  private func run(
+    _ cell: CellRun, _ start: CellRun.Start, label: String
+  ) async throws -> CellEnd {
     let isResumed = if case .resumed = start { true } else { false }
     let place =
       isResumed ? ["--resume", cell.folder] : cell.arguments + ["--output", cell.folder]
     let ending = try await LocalRun(
       arguments: place + options.coordinatorArguments, processes: options.processes,
-      transport: options.transport, resumedFolder: isResumed ? cell.folder : nil, progress: .none,
-      label: cell.label, relaysResult: false
+      transport: options.transport, resumedFolder: isResumed ? cell.folder : nil,
+      progress: options.showsRuns ? options.progress : .none, label: label, relaysResult: false
     ).run(whenStopped: stop.stream())
     switch ending.code {
     case ExitCode.done: return .finished

@@ -28,7 +28,8 @@ struct SweepProgress {
   }
 
   /// Another cell ended.
-  mutating func note(_ end: CellEnd, of label: String) {
+  /// - Parameter isSilent: whether its run has told of it.
+  mutating func note(_ end: CellEnd, of label: String, isSilent: Bool) {
     let what: String
     switch end {
     case .finished: what = ""
@@ -37,6 +38,7 @@ struct SweepProgress {
     case .interrupted: return
     }
     done += 1
+    if isSilent { return }
     let elapsed = (.now - begin) / .seconds(1)
     let left = elapsed / Double(done - skipped) * Double(cells - done)
     let rest = done < cells ? "; about \(RunProgress.text(ofSeconds: left)) left" : ""

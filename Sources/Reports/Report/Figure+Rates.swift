@@ -35,7 +35,8 @@ extension Figure {
       ],
       title: "Best local rate: \(best.joined(separator: ", "))",
       caption: """
-        Mean final \(measure.name) over \(isTuned ? "the tuning " : "")seeds at each local rate\(rows.barsText). \
+        Mean final \(measure.name) over \(isTuned ? "the tuning " : "")seeds at each local \
+        rate\(rows.barsText). \
         \(rows.contains { ($0.diverged ?? 0) > 0 }
           ? "A cross at the upper edge: a run diverged there. " : "")\
         The best rate has the least mean among the rates at which no run diverged.\
