@@ -46,24 +46,11 @@ struct ReportCommand: AsyncParsableCommand {
       valueName: "size"))
   var size: String?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      """
-      The test accuracy whose time, updates and bytes are compared; the default is 95% of the best \
-      mean final one.
-      """, valueName: "accuracy"))
-  var targetAccuracy: Double?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "In its place, the test loss whose time is compared.", valueName: "loss"))
-  var targetLoss: Double?
+  @OptionGroup var target: TargetOptions
 
   func run() async throws {
     try await endingAtSignals {
-      let view = try ReportView(folders, target: target)
+      let view = try ReportView(folders, target: target.reportTarget)
       let place = output ?? folders[0]
       let complaint = try await view.report(command: command).write(
         to: place, formats: formats, paper: size.flatMap { PictureSize(paper: $0) })
@@ -74,11 +61,6 @@ struct ReportCommand: AsyncParsableCommand {
     }
   }
 
-  private var target: ReportTarget? {
-    targetAccuracy.map { ReportTarget(.testAccuracy, $0) }
-      ?? targetLoss.map { ReportTarget(.testLoss, $0) }
-  }
-
   private var formats: [PictureFormat] {
     format.split(separator: ",").compactMap { PictureFormat(rawValue: String($0)) }
   }
@@ -87,11 +69,10 @@ struct ReportCommand: AsyncParsableCommand {
   private var command: String {
     let options = [
       ("--output", output), ("--format", format == "svg" ? nil : format), ("--size", size),
-      ("--target-accuracy", targetAccuracy.map { "\($0)" }),
-      ("--target-loss", targetLoss.map { "\($0)" }),
     ]
     let words = options.flatMap { name, value in value.map { [name, $0.shellWord] } ?? [] }
-    return (["metronome", "report"] + folders.map(\.shellPath) + words).joined(separator: " ")
+    return (["metronome", "report"] + folders.map(\.shellPath) + words + target.arguments).joined(
+      separator: " ")
   }
 
   func validate() throws {
@@ -109,16 +90,6 @@ struct ReportCommand: AsyncParsableCommand {
       throw ValidationError(
         "found \(folders.count.counted("folder")) and no --output; allowed: one folder, or "
           + "--output with the folder for the page")
-    }
-    if let targetAccuracy, !(targetAccuracy > 0 && targetAccuracy <= 1) {
-      throw ValidationError(
-        "--target-accuracy: found \(targetAccuracy); allowed: greater than 0, at most 1")
-    }
-    if let targetLoss, !(targetLoss >= 0 && targetLoss.isFinite) {
-      throw ValidationError("--target-loss: found \(targetLoss); allowed: at least 0")
-    }
-    if targetAccuracy != nil, targetLoss != nil {
-      throw ValidationError("found --target-accuracy and --target-loss; allowed: one of them")
     }
   }
 }

@@ -79,22 +79,15 @@ struct SweepCommand: AsyncParsableCommand {
   private func writeReport(of folder: SweepFolder) async throws {
     try await endingAtSignals {
       do {
-        let view = try ReportView([folder.path], target: reportTarget)
-        let report = view.report(command: "metronome report \(folder.path.shellPath)")
+        let view = try ReportView([folder.path], target: target.reportTarget)
+        let words = ["metronome", "report", folder.path.shellPath] + target.arguments
+        let report = view.report(command: words.joined(separator: " "))
         let complaint = try await report.write(to: folder.path, formats: [.svg], paper: nil)
         if let complaint { StandardError.writeLine("metronome: \(complaint)") }
         try writeStandardOutput("\(folder.path.printable)/report.html\n")
       } catch {
         StandardError.writeLine("metronome: no report: \(error)")
       }
-    }
-  }
-
-  private var reportTarget: ReportTarget? {
-    switch target.target {
-    case .accuracy(let accuracy): ReportTarget(.testAccuracy, accuracy)
-    case .loss(let loss): ReportTarget(.testLoss, loss)
-    case nil: nil
     }
   }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Records
+import Reports
 
 /// What an evaluation is to reach, so that the times until then are compared.
 struct TargetOptions: ParsableArguments {
@@ -19,6 +20,18 @@ struct TargetOptions: ParsableArguments {
 
   var target: ComparisonTarget? {
     targetAccuracy.map { .accuracy($0) } ?? targetLoss.map { .loss($0) }
+  }
+
+  /// The same for a report.
+  var reportTarget: ReportTarget? {
+    targetAccuracy.map { ReportTarget(.testAccuracy, $0) }
+      ?? targetLoss.map { ReportTarget(.testLoss, $0) }
+  }
+
+  /// The same, as arguments for another verb.
+  var arguments: [String] {
+    targetAccuracy.map { ["--target-accuracy", "\($0)"] }
+      ?? targetLoss.map { ["--target-loss", "\($0)"] } ?? []
   }
 
   func validate() throws {

@@ -22,9 +22,12 @@ import Testing
     try workspace.write(Self.base.yaml, to: "base.yaml")
     let ending = try await workspace.run([
       "sweep", "base.yaml", "--vary", "scheme=FedAvg,Async", "--vary", "seed=1..2", "--output",
-      "sweep", "--jobs", "2",
+      "sweep", "--jobs", "2", "--target-accuracy", "0.5",
     ])
     #expect(ending.code == 0, "\(ending.errors)")
+    #expect(
+      try workspace.text(of: "sweep/report.html").contains(
+        "metronome report sweep --target-accuracy 0.5"))
     #expect(ending.errors.contains("4 of 4: "))
     let rows = try rows(workspace)
     #expect(rows.map { $0["scheme"]! + $0["seed"]! } == ["FedAvg1", "FedAvg2", "Async1", "Async2"])
@@ -43,7 +46,10 @@ import Testing
 
   @Test func `a sweep that was interrupted goes on, and does nothing twice`() async throws {
     let workspace = try Workspace()
-    try workspace.write(SmallExperiment.lasting().yaml, to: "base.yaml")
+    var experiment = SmallExperiment.lasting()
+    // Long enough that the first end is seen before the last.
+    experiment.stop = "{ updates: 40000 }"
+    try workspace.write(experiment.yaml, to: "base.yaml")
     let command = [
       "sweep", "base.yaml", "--vary", "seed=1..4", "--output", "sweep", "--jobs", "2",
     ]

@@ -92,6 +92,7 @@ import Testing
     #expect(score([early, early], rule).mean == 1)
     #expect(score([early, late], rule) < score([late, late], rule))
     #expect(score([late, late], rule) < score([early, never], rule))
+    #expect(score([never, never], rule) < score([early, nil], rule))
     #expect(score([early, never], rule).mean == 1 && score([early, never], rule).unreached == 1)
   }
 }
