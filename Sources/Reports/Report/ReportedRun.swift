@@ -84,6 +84,11 @@ package struct ReportedRun: Sendable {
     return evaluations.last.flatMap { measure.value($0) }
   }
 
+  /// The virtual time of the first evaluation with the target; nil where there is none.
+  func time(to target: ReportTarget) -> Double? {
+    curve(target.measure, over: .time).points.first { target.isReached($0.y) }?.x
+  }
+
   /// A measure along the run.
   func curve(_ measure: Measure, over course: Course) -> Curve {
     var points: [Curve.Point] = []
