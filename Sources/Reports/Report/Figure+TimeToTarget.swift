@@ -39,8 +39,8 @@ extension Figure {
   }
 
   private static let prediction = """
-     Dashed: what the advice predicts before any training, a time in proportion to the slowdown over the \
-    moves; the factor, one for all, is taken from the runs.
+     Dashed: what the advice predicts before any training, a time in proportion to the slowdown \
+    over the moves; the factor, one for all, is taken from the runs.
     """
 
   private static func title(
@@ -51,7 +51,10 @@ extension Figure {
     else { return "Time to \(target.text) over the \(setting.name)" }
     let place = "\(target.text) at time \(fastest.mean!.text(significantDigits: 4))"
     return setting.series.count > 1
-      ? "Fastest of those tried is \(fastest.series) with \(setting.name) \(fastest.setting.short): \(place)"
+      ? """
+      Fastest of those tried is \(fastest.series) with \(setting.name) \
+      \(fastest.setting.short): \(place)
+      """
       : "The fastest \(setting.name) of those tried is \(fastest.setting.short): \(place)"
   }
 
@@ -91,7 +94,8 @@ extension Figure {
         """
       } ?? "Final \(measure.name) over the \(setting.name)",
       caption: """
-        Mean final \(measure.name) of the runs that finished, over the \(setting.name)\(rows.barsText).\
+        Mean final \(measure.name) of the runs that finished, over the \(setting.name)\
+        \(rows.barsText).\
         \(rows.contains { ($0.diverged ?? 0) > 0 }
           ? " A cross at the upper edge: a run diverged there." : "")
         """)

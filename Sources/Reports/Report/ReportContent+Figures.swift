@@ -120,7 +120,10 @@ extension ReportContent {
     }
     if families.contains(where: { $0.groups.count > 1 }) {
       parts.append(
-        "Each scheme at its best local rate of those tried, chosen by these same runs, which flatters it."
+        """
+        Each scheme at its best local rate of those tried, chosen by these same runs, which \
+        flatters it.
+        """
       )
     }
     return parts.joined(separator: " ")

@@ -136,7 +136,7 @@ import Testing
     let html = page(try runs.content(target: ReportTarget(.testAccuracy, 0.8)))
     #expect(html.contains("time to test accuracy 0.8 less that of FedAvg"))
     // 1 - 3 and 2 - 3: a mean of -1.5, and t = 12.7 times a standard error of a half.
-    #expect(html.contains("-1.5 ± 6.35"))
+    #expect(html.contains("-1.5 ± 6.4"))
     #expect(html.contains("both have it in 1 of 2"))
   }
 
