@@ -169,6 +169,7 @@ extension Coordination {
     case .goodbye: leave(identity, because: "said goodbye", at: now)
     case .weightDelta(let delta): try take(delta, isFollowed, from: identity, at: now)
     case .evaluation(let evaluation): try take(evaluation, from: identity, at: now)
+    case .initialModel(let model): throw PeerFault.noSuchOrder(model.title)
     case .problem(let problem): try take(problem, from: identity, at: now)
     case .heartbeat(let heartbeat):
       if let answer = heartbeat.answer {
