@@ -44,8 +44,8 @@ struct OwnClientOptions: ParsableArguments {
       }
       guard isExternal else { return nil }
       throw ValidationError(
-        "data.source: found external; allowed with --client-command, which says how to start client "
-          + "processes that have the data, such as --client-command 'python3 clients.py'")
+        "data.source: found external; allowed with --client-command, which says how to start "
+          + "client processes that have the data, such as --client-command 'python3 clients.py'")
     }
     let named = getenv("CUDA_VISIBLE_DEVICES").map { String(cString: $0) }
     return ClientProgram(

@@ -33,7 +33,9 @@ final class OwnPeer {
   /// - Returns: why it was refused, if it was.
   @discardableResult
   func serve(until isEnough: (OwnPeer) -> Bool = { _ in false }) async throws -> String? {
-    try await eventually("a stop, or enough") { try !work(until: isEnough) || isEnough(self) }
+    try await eventually("a stop, or enough", within: 100) {
+      try !work(until: isEnough) || isEnough(self)
+    }
     return refusal
   }
 
