@@ -97,6 +97,8 @@ import Testing
     let reason = try await two.rejection()
     let digests = #/\(sha256 [0-9a-f]{64}\) is not the run's \([0-9a-f]{64}, as client process 1/#
     #expect(reason.contains(digests), "\(reason)")
+    // Nor does it ever work on the run's.
+    #expect(two.orders == 0)
     #expect(try await one.serve() == nil)
     #expect(try await coordinator.ending().code == 0)
   }
