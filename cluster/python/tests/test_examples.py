@@ -126,3 +126,28 @@ serve(Hosting())
     assert places[0] == places[2] == places[4] != places[1] == places[3]
     # Each aggregation adds the mean of 0 to 5.
     assert run.model["parameters"].tolist() == [10, 10]
+
+
+def test_a_sweep_takes_clients_of_ones_own(program, tmp_path, script, monkeypatch):
+    pytest.importorskip("pandas")
+    import metronome
+
+    client = script("""
+from metronome_client import Client, serve
+
+class Adding(Client):
+    def train(self, model, work):
+        return {name: array + 1 for name, array in model.items()}
+
+    def evaluate(self, model, client):
+        return {"test_loss": float(model["parameters"].mean())}
+
+serve(Adding())
+""")
+    monkeypatch.setenv("METRONOME_PROGRAM", program)
+    sweep = metronome.sweep(
+        {"clients": 2, "data": {"source": "external", "parameters": 1}, "scheme": "FedAvg"},
+        stop__aggregations=[1, 3], client_command=" ".join(client), jobs=1, processes=1,
+        output=tmp_path / "cells")
+    table = sweep.table.sort_values("aggregations")
+    assert table["final_test_loss"].tolist() == [1, 3]
