@@ -174,8 +174,8 @@ class Connection:
             self._woken.recv(4096)
         self._send_all()
         # Before the broken connection: the coordinator's last word came over it.
-        while self._receive_one():
-            pass
+        while int(self._socket.get(zmq.EVENTS)) & zmq.POLLIN:
+            self._receive_one()
         if self._monitor in ready:
             zmq.utils.monitor.recv_monitor_message(self._monitor)
             self._start_over()
@@ -201,21 +201,17 @@ class Connection:
                     return  # Its queue is full: at the next look.
             self._outbox.popleft()
 
-    def _receive_one(self) -> bool:
-        try:
-            parts = self._socket.recv_multipart(zmq.NOBLOCK, copy=False)
-        except zmq.Again:
-            return False
-        if len(parts) != 1:
-            raise ProtocolError(f"a message of {len(parts)} frames came; allowed is 1")
+    def _receive_one(self) -> None:
+        frame = self._socket.recv(zmq.NOBLOCK, copy=False)
+        if frame.more:
+            raise ProtocolError("a message of several frames came; allowed is 1")
         waiting = None
-        for message in decode_frame(memoryview(parts[0].buffer)):
+        for message in decode_frame(memoryview(frame.buffer)):
             if waiting is not None:
                 self._take(waiting, is_followed=True)
             waiting = message
         if waiting is not None:
             self._take(waiting, is_followed=False)
-        return True
 
     def _take(self, message: Message, is_followed: bool) -> None:
         kind, body = message.kind, message.body
