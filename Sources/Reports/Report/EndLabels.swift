@@ -11,7 +11,7 @@ struct EndLabels {
   }
 
   private let series: [Series]
-  private static let longest = 26
+  private static let longest = 33
   private static let markWidth = 16.0
 
   init(_ series: [Series]) { self.series = series }

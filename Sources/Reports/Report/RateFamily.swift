@@ -32,11 +32,8 @@ struct RateFamily: Sendable {
     return order.map { key in
       let sorted = members[key]!.sorted { ($0.rate ?? 0) < ($1.rate ?? 0) }
       let first = sorted[0]
-      let rate = first.key[ReportContent.rateKey].map { " rate=\($0)" } ?? ""
-      let label = first.label.replacing(rate, with: "")
       return RateFamily(
-        groups: sorted, best: best(of: sorted, by: measure),
-        label: label == rate.dropFirst() ? first.scheme : label)
+        groups: sorted, best: best(of: sorted, by: measure), label: first.labelWithoutRate)
     }
   }
 
@@ -64,4 +61,13 @@ struct RateFamily: Sendable {
 extension RunGroup {
   /// The local rate.
   var rate: Double? { setting(ReportContent.rateKey).flatMap { Double($0) } }
+
+  /// What tells it from the others but for the local rate; the scheme where nothing else does.
+  var labelWithoutRate: String {
+    guard let rate = key[ReportContent.rateKey] else { return label }
+    let rest = label.split(separator: " ").filter {
+      $0 != "rate=\(rate)" && $0 != "\(ReportContent.rateKey)=\(rate)"
+    }
+    return rest.isEmpty ? scheme : rest.joined(separator: " ")
+  }
 }

@@ -7,9 +7,10 @@ extension ReportContent {
     if groups.count == 1 { return singleCurves }
     return Measure.allCases.flatMap { measure in
       Course.allCases.compactMap { course in
-        let series = drawn.enumerated().map { place, group in
-          CurveSeries(
-            name: group.label, style: SeriesStyle(place),
+        let series = zip(drawn, curveNames).enumerated().map { place, pair in
+          let (group, name) = pair
+          return CurveSeries(
+            name: name, style: SeriesStyle(place),
             curve: group.curve(measure, over: course),
             divergedAt: group.diverged.compactMap { $0.evaluations.last.flatMap(course.value) })
         }
@@ -20,6 +21,13 @@ extension ReportContent {
           place: course == .time ? .wide : .small)
       }
     }
+  }
+
+  /// The settings' labels without their local rates, where each scheme is drawn at one rate alone: the tables
+  /// have it.
+  private var curveNames: [String] {
+    let names = drawn.map(\.labelWithoutRate)
+    return Set(names).count == names.count ? names : drawn.map(\.label)
   }
 
   /// Of one setting: on training and test samples in one figure.
