@@ -15,17 +15,20 @@ extension Experiment {
     ScheduleSettings(
       importance: importance.normalised(
         clients: task.clients, sampleCounts: sizes?.sampleCounts),
-      delays: delays, load: load(sizes), scheme: scheme, stop: stop,
+      delays: delays, load: load(sizes),
+      sampleCounts: weighsBySamples ? sizes?.sampleCounts ?? [] : [], scheme: scheme, stop: stop,
       evaluation: evaluation, seed: task.seed)
   }
 
   /// Whether the schedule depends on how many samples clients have, or on the model's size.
   public var scheduleNeedsSizes: Bool {
-    if importance == .samples { return true }
+    if importance == .samples || weighsBySamples { return true }
     if delays.countsBytes || delays.per == .sample { return true }
     if delays.per == .step, case .epochs = task.training.amount { return true }
     return false
   }
+
+  private var weighsBySamples: Bool { scheme.weighting.speaks(of: .samples) }
 
   /// What an update asks of each client, as far as its delay depends on it.
   private func load(_ sizes: LearningSizes?) -> ClientLoad {

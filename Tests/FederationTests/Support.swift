@@ -66,3 +66,10 @@ extension RandomPurpose {
   static var syntheticData: Self { Self(5) }
   static var partition: Self { Self(3) }
 }
+
+extension Schedule {
+  /// The schedule whose contributions weigh this, whatever their staleness is.
+  init(_ settings: ScheduleSettings, weights: [Double]) {
+    self.init(settings, weights: ClientWeights(weights))
+  }
+}

@@ -96,7 +96,7 @@ public struct CoordinatorProcess: ~Copyable {
           watchesLifeline: options.isLaunched)
       }
     let execution = try Self.execution(
-      experiment, settings, weights: weights.weights, learner: learner, resuming: run,
+      experiment, settings, weights: weights.ofClients, learner: learner, resuming: run,
       requests: transport.requests)
     let tests = EvaluatedTests(
       learner.tests, of: execution.evaluated, split: experiment.task.testSplit)
@@ -118,8 +118,8 @@ public struct CoordinatorProcess: ~Copyable {
   }
 
   private static func execution(
-    _ experiment: Experiment, _ settings: ScheduleSettings, weights: [Double], learner: any Learner,
-    resuming run: InterruptedRun?, requests: EndRequests
+    _ experiment: Experiment, _ settings: ScheduleSettings, weights: ClientWeights,
+    learner: any Learner, resuming run: InterruptedRun?, requests: EndRequests
   ) throws -> Execution {
     let task = experiment.task
     let poolsTests = learner.tests.split == .global

@@ -65,7 +65,7 @@ struct RunRecord {
     parameters = learner.parameterArrays
     names = learner.names
     dataFingerprint = learner.fingerprint
-    trace = WorkTrace(settings: settings, weights: weights.weights)
+    trace = WorkTrace(settings: settings, weights: weights.ofClients)
     if let run {
       folder = try RunFolder(resuming: run)
     } else {

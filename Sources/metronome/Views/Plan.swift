@@ -23,9 +23,9 @@ struct Plan {
   ///
   /// Looks at no data: an experiment whose schedule depends on it is not judged.
   /// - Throws: `ParticipationError` where a client cannot.
-  /// - Complexity: as `AggregationWeights`; nothing where weights are not unbiased.
+  /// - Complexity: as `AggregationWeights`; nothing where weights neither are unbiased nor follow a rule.
   static func checkWeights(of experiment: Experiment) throws {
-    guard experiment.scheme.weighting == .unbiased, !experiment.scheduleNeedsSizes else { return }
+    guard experiment.scheme.hasDerivedWeights, !experiment.scheduleNeedsSizes else { return }
     _ = try AggregationWeights(experiment.scheduleSettings())
   }
 
@@ -50,15 +50,17 @@ struct Plan {
         text.removeAll(keepingCapacity: true)
       }
       try file.append(text)
+      try summary.checkWeights()
       try file.finish()
     } else {
-      summary = try PlanSummary(settings, weights: weights, tolerance: tolerance)
+      summary = PlanSummary(settings, weights: weights, tolerance: tolerance)
+      try summary.checkWeights()
     }
     var report = PlanReport(
       name: experiment.name, scheme: experiment.schemeName, summary: summary,
       surrogate: SurrogateImportance(settings, weights))
     report.settling = experiment.settling(
-      report.surrogate, settings, weights: weights.weights)
+      report.surrogate, settings, weights: weights.ofClients)
     return report
   }
 
