@@ -150,18 +150,9 @@ package struct RunFiles: Sendable {
             + "last evaluation")
       }
       state = .finished
-    } else if isLocked {
+    } else if isAtWork(on: path) {
       state = .goesOn
     }
-  }
-
-  /// Whether a process has locked the rows, as one does that is at work on the run.
-  private var isLocked: Bool {
-    guard let descriptor = try? openResultFile(path + "/metrics.csv", O_RDONLY) else {
-      return false
-    }
-    defer { close(descriptor) }
-    return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
   }
 
   private mutating func readClients() {

@@ -11,7 +11,8 @@ public struct ComparisonTable: Sendable {
   ///   loss that is 5% above the least final one.
   public init(_ rows: [SweepRow], target: ComparisonTarget?) {
     self.rows = rows
-    self.target = ReachedTarget(target, finals: rows.compactMap(\.result?.summary.final))
+    self.target = ReachedTarget(
+      target, finals: rows.compactMap { $0.result.map { [$0.summary.final] } })
   }
 
   /// For a terminal.

@@ -9,19 +9,22 @@ public struct SweepTable: Sendable {
   private let rows: [SweepRow]
   private let tuned: [TunedValue]
   private let target: ReachedTarget
+  /// The reported cells that differ in their seed alone.
+  private let groups: [(label: String, rows: [SweepRow])]
 
   /// - Parameters:
   ///   - keys: the varied keys, in the order of the rows' values.
-  ///   - target: nil for 95% of the best final accuracy; where no run has one, for a loss that is 5%
-  ///     above the least final one.
+  ///   - target: nil for 95% of the best mean final accuracy over seeds; where no run has one, for a
+  ///     loss that is 5% above the least mean final one.
   public init(
     keys: [String], rows: [SweepRow], tuned: [TunedValue], target: ComparisonTarget?
   ) {
     self.keys = keys
     self.rows = rows
     self.tuned = tuned
-    let reported = rows.filter { $0.part == .report }
-    self.target = ReachedTarget(target, finals: reported.compactMap(\.result?.summary.final))
+    groups = Self.groups(rows, keys: keys)
+    self.target = ReachedTarget(
+      target, finals: groups.map { $0.rows.compactMap(\.result?.summary.final) })
   }
 
   // MARK: CSV
@@ -80,8 +83,9 @@ public struct SweepTable: Sendable {
     return table.text + "\n" + legend + tuningText + failures
   }
 
-  /// The reported cells that differ in their seed alone.
-  private var groups: [(label: String, rows: [SweepRow])] {
+  private static func groups(
+    _ rows: [SweepRow], keys: [String]
+  ) -> [(label: String, rows: [SweepRow])] {
     let seed = keys.firstIndex(of: "seed")
     var places: [[String?]: Int] = [:]
     var groups: [(label: String, rows: [SweepRow])] = []
@@ -98,7 +102,7 @@ public struct SweepTable: Sendable {
     return groups
   }
 
-  private func label(of row: SweepRow, without seed: Int?) -> String {
+  private static func label(of row: SweepRow, without seed: Int?) -> String {
     guard let seed, let value = row.values[seed] else { return row.label }
     return row.label.replacing(" seed=\(value)", with: "")
   }

@@ -16,28 +16,28 @@ struct ValidateCommand: ParsableCommand {
 
   func run() throws {
     let file = try ExperimentFile.read(path: experiment.file, overrides: experiment.overrides)
-    try Plan.checkWeights(of: file.experiment)
+    var weights = WeightsCheck()
+    try weights.check(file.experiment)
     if !file.sweepKeys.isEmpty {
       let keys = file.sweepKeys.joined(separator: ", ")
-      let cells = try checkedCells().counted("cell")
+      let sweep = try experiment.sweep()
+      for cell in sweep.cells {
+        do {
+          try weights.check(cell.experiment)
+        } catch {
+          throw ValidationError("\(experiment.file): sweep: \(cell.label): \(error)")
+        }
+      }
+      let reported = sweep.tuning.map {
+        " to choose \($0.key), and then the "
+          + "\(($0.groups.count * $0.reportSeeds.count).grouped) reported ones"
+      }
       StandardError.writeLine(
-        "metronome: \(experiment.file) has a sweep of \(keys), whose \(cells) can be run; this is "
-          + "its base, without it")
+        "metronome: \(experiment.file) has a sweep of \(keys), whose "
+          + "\(sweep.cells.count.counted("cell"))\(reported ?? "") can be run; this is its "
+          + "base, without it"
+      )
     }
     try writeStandardOutput(file.experiment.resolvedYAML)
-  }
-
-  /// How many cells the file's sweep has.
-  /// - Throws: what is wrong with one of them.
-  private func checkedCells() throws -> Int {
-    let sweep = try experiment.sweep()
-    for cell in sweep.cells {
-      do {
-        try Plan.checkWeights(of: cell.experiment)
-      } catch {
-        throw ValidationError("\(experiment.file): sweep: \(cell.label): \(error)")
-      }
-    }
-    return sweep.cells.count
   }
 }

@@ -11,7 +11,7 @@ import Testing
 
   static let pages: [String] = {
     let docs = TidyTests.root.appendingPathComponent("docs").path
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: docs)) ?? []
+    let names = (try? FileManager.default.subpathsOfDirectory(atPath: docs)) ?? []
     return ["README.md"] + names.filter { $0.hasSuffix(".md") }.sorted().map { "docs/\($0)" }
   }()
 
@@ -67,7 +67,8 @@ import Testing
       Issue.record("\(command): \(Metronome.fullMessage(for: error))")
       return
     }
-    guard let file = words.first(where: { $0.hasPrefix("docs/experiments/") }) else { return }
+    guard let file = words.first(where: { $0.hasPrefix("docs/") && $0.hasSuffix(".yaml") })
+    else { return }
     let overrides = zip(words, words.dropFirst()).compactMap { $0 == "--set" ? $1 : nil }
     // A trace that a command before it makes is not there yet.
     guard !words.contains(where: { $0.contains("/trace.csv") }) else { return }

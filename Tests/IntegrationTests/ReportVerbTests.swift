@@ -76,6 +76,18 @@ import Testing
     #expect(later.contains("This run ended before its stop"))
   }
 
+  @Test func `a run that could not go on is said to be one`() async throws {
+    let workspace = try Workspace()
+    try workspace.write(SmallExperiment.brief().yaml, to: "small.yaml")
+    let run = try await workspace.run([
+      "run", "small.yaml", "--processes", "1", "--output", "run", "--set", "training.rate=1e38",
+    ])
+    #expect(run.code == 3, "\(run.errors)")
+    _ = try await workspace.run(["report", "run"])
+    let page = try workspace.text(of: "run/report.html")
+    #expect(page.contains("This run could not go on, its log says why"))
+  }
+
   @Test func `without gnuplot there is the page, and how to get the pictures`() async throws {
     let workspace = try Workspace()
     try workspace.write(SmallExperiment.brief().yaml, to: "small.yaml")

@@ -217,8 +217,30 @@ import Testing
 
   @Test func `the README leads to every page`() throws {
     let readme = try #require(try Self.pagesAtTheTop().first { $0.path == "README.md" })
-    for page in try Self.files("docs", ["md"]) {
-      #expect(readme.text.contains("(\(page.path))"), "\(page.path)")
+    let pages = try Self.files("docs", ["md"])
+    let studies = try #require(pages.first { $0.path == "docs/studies/README.md" })
+    for page in pages {
+      let folder = "docs/studies/"
+      let isStudy = page.path.hasPrefix(folder) && page.path != studies.path
+      #expect(
+        isStudy
+          ? studies.text.contains("(\(page.path.dropFirst(folder.count)))")
+          : readme.text.contains("(\(page.path))"), "\(page.path)")
+    }
+  }
+
+  @Test func `each study has its page, and the table and pictures that its page shows`() throws {
+    let pages = try Self.files("docs/studies", ["md"]).filter {
+      $0.path != "docs/studies/README.md"
+    }
+    let experiments = try Self.files("docs/studies", ["yaml"])
+    #expect(!experiments.isEmpty)
+    for experiment in experiments {
+      let folder = experiment.path.split(separator: "/").dropLast().joined(separator: "/")
+      let page = pages.first { $0.path == folder + "/README.md" }
+      #expect(
+        page?.text.contains("metronome sweep \(experiment.path)") == true, "\(experiment.path)")
+      #expect(page?.text.contains(".csv)") == true && page?.text.contains(".png)") == true)
     }
   }
 

@@ -94,5 +94,8 @@ import Testing
     #expect(score([late, late], rule) < score([early, never], rule))
     #expect(score([never, never], rule) < score([early, nil], rule))
     #expect(score([early, never], rule).mean == 1 && score([early, never], rule).unreached == 1)
+    let farther = result(loss: 3, time: 1, losses: [5, 5])
+    #expect(
+      score([never, never], rule) < score([never, farther], rule), "the loss tells them apart")
   }
 }

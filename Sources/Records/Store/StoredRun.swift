@@ -67,7 +67,7 @@ public final class StoredRun {
       said == .running
       || said == .finished && !isAlone && access(folder + "/summary.json", F_OK) != 0
     guard lacksEnd else { return said }
-    return isAtWork(folder) ? .running : .interrupted
+    return isAtWork(on: folder) ? .running : .interrupted
   }
 
   private static func folder(of path: String) -> String {
@@ -87,15 +87,6 @@ public final class StoredRun {
           + "removed it. metrics.csv and what is beside it are all that is left")
     }
     try StoreFile.checkKind(file)
-  }
-
-  /// Whether a process holds the lock of those at work on a run.
-  private static func isAtWork(_ folder: String) -> Bool {
-    guard let descriptor = try? openResultFile(folder + "/metrics.csv", O_RDONLY) else {
-      return false
-    }
-    defer { close(descriptor) }
-    return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
   }
 }
 

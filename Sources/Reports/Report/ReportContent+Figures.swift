@@ -119,18 +119,23 @@ extension ReportContent {
       )
     }
     if families.contains(where: { $0.groups.count > 1 }) {
-      parts.append("Each scheme at its best local rate of those tried.")
+      parts.append(
+        """
+        Each scheme at its best local rate of those tried, chosen by these same runs, which \
+        flatters it.
+        """
+      )
     }
     return parts.joined(separator: " ")
   }
 
   /// All other figures.
   var otherFigures: [Figure] {
-    [
-      Figure.rateSensitivity(self),
-      Figure.timeToTarget(self, over: "scheme.interval", named: "interval", scheme: "fedfix"),
-      Figure.timeToTarget(self, over: "scheme.size", named: "buffer size", scheme: "fedbuff"),
-    ].compactMap(\.self) + observedFigures + clientFigures
+    [Figure.rateSensitivity(self)].compactMap(\.self)
+      + NumberSetting.all(in: self).flatMap { setting in
+        [Figure.timeToTarget(self, over: setting), Figure.final(self, over: setting)]
+          .compactMap(\.self)
+      } + observedFigures + clientFigures
   }
 
   /// One run of each drawn setting, the first seed's.

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Wording
 
 /// What a report is about: runs put together by their settings, which of them are drawn, and what is to
@@ -20,6 +21,9 @@ package struct ReportContent: Sendable {
   /// The same of the runs that chose rates, where there are such.
   let tunedFamilies: [RateFamily]
   package let target: ReportTarget?
+  /// What the advice predicts of settings, by their labels: the pace, a number in proportion to progress in a unit
+  /// of virtual time (`SchemeOutlook.pace`).
+  private let paces: [String: Double]
   /// What keeps the runs from being compared, a sentence each; empty where nothing does.
   let incomparable: [String]
   /// What else is to be said, a sentence each.
@@ -35,10 +39,13 @@ package struct ReportContent: Sendable {
   ///   - target: nil for 95% of the best mean of final test accuracies, or a test loss that is 5% above
   ///     the least.
   ///   - notes: what was found of the folders.
+  ///   - predict: the pace that the advice predicts for a run's settings; nil where it has none. It is asked for
+  ///     one run of each interval and each buffer size.
   ///   - observe: reads what was observed in a run; nil where nothing was. It is asked for a few runs.
   /// - Precondition: there is a run.
   package init(
     title: String, runs: [ReportedRun], target: ReportTarget? = nil, notes: [String] = [],
+    predict: (ReportedRun) -> Double? = { _ in nil },
     observe: (ReportedRun) throws -> RunObservations? = { _ in nil }
   ) {
     // What chose a setting says nothing of how good it is.
@@ -53,6 +60,10 @@ package struct ReportContent: Sendable {
     tunedFamilies = RateFamily.families(of: tuned.groups, tuned.variedKeys)
     incomparable = Comparability.problems(groups, variedKeys)
     let best = families.map { $0.groups[$0.best] }
+    let predicted =
+      variedKeys.contains(where: NumberSetting.isOfOneKind)
+      ? best.compactMap { group in predict(group.runs[0]).map { (group.label, $0) } } : []
+    paces = Dictionary(predicted, uniquingKeysWith: { $1 })
     let kept = Self.kept(best)
     var (drawn, unread): ([RunGroup], [String]) = ([], [])
     for (place, var group) in kept.enumerated() {
@@ -82,6 +93,18 @@ package struct ReportContent: Sendable {
   /// What could not be read and what keeps runs from being compared, a sentence each.
   package var problems: [String] {
     runs.flatMap { run in run.problems.map { "\(run.folder.printable): \($0)" } } + incomparable
+  }
+
+  /// Times in proportion to 1 over the pace that is predicted, with the factor at which they are as large as the
+  /// times that were found, in the geometric mean; nil where there is no pace, or fewer than two to judge it by.
+  func predictedTimes(of groups: [RunGroup], _ found: [Double?]) -> [Double?] {
+    let paces = groups.map { self.paces[$0.label].flatMap { $0 > 0 ? $0 : nil } }
+    let factors = zip(paces, found).compactMap { pace, time in
+      pace.flatMap { pace in time.flatMap { $0 > 0 ? log($0 * pace) : nil } }
+    }
+    guard factors.count > 1 else { return groups.map { _ in nil } }
+    let factor = exp(factors.reduce(0, +) / Double(factors.count))
+    return paces.map { $0.map { factor / $0 } }
   }
 
   /// The best ones where there are too many, in their order.

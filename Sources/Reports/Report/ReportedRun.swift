@@ -57,7 +57,7 @@ package struct ReportedRun: Sendable {
       switch files.state {
       case .finished: .finished
       case .goesOn: .goesOn
-      case .interrupted: said ?? .interrupted
+      case .interrupted: said ?? (Self.hasFailed(files, in: folder) ? .failed : .interrupted)
       }
     guard let text = files.experiment else { return }
     do {
@@ -66,6 +66,11 @@ package struct ReportedRun: Sendable {
       problems.append(
         "experiment.yaml is not understood, it may be of another version: \(error)")
     }
+  }
+
+  /// Whether its store says that it could not go on.
+  private static func hasFailed(_ files: RunFiles, in folder: String) -> Bool {
+    files.hasStore && (try? StoredRun(folder).state) == .failed
   }
 
   /// Whether updates and clients were kept one by one.
@@ -82,6 +87,11 @@ package struct ReportedRun: Sendable {
   func final(_ measure: Measure) -> Double? {
     guard outcome == .finished else { return nil }
     return evaluations.last.flatMap { measure.value($0) }
+  }
+
+  /// The virtual time of the first evaluation with the target; nil where there is none.
+  func time(to target: ReportTarget) -> Double? {
+    curve(target.measure, over: .time).points.first { target.isReached($0.y) }?.x
   }
 
   /// A measure along the run.

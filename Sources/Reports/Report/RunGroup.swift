@@ -17,6 +17,30 @@ package struct RunGroup: Sendable {
 
   var scheme: String { runs[0].scheme }
 
+  /// What tells it from the others but for one setting; the scheme where nothing else does.
+  ///
+  /// A scheme's short name has its numbers in it, so where such a one is left out the parts of the scheme that
+  /// differ are written one by one: "fedbuff restart=arrival".
+  func label(without left: String) -> String {
+    let keys = key.keys.sorted().filter { $0 != left && $0 != ReportContent.rateKey }
+    let ofScheme = keys.filter { $0.hasPrefix("scheme.") }
+    let others = keys.filter { !$0.hasPrefix("scheme.") }
+    var parts: [String] = []
+    if !left.hasPrefix("scheme.") {
+      if !ofScheme.isEmpty || others.isEmpty { parts.append(scheme) }
+    } else {
+      parts.append(String(scheme.prefix { $0 != "-" && $0 != "_" }))
+    }
+    let written =
+      left.hasPrefix("scheme.")
+      ? ofScheme.filter { $0 != "scheme.kind" && !NumberSetting.isOfOneKind($0) } + others : others
+    for name in written {
+      guard let value = key[name], value != "none" else { continue }
+      parts.append("\(RunGrouping.short(name, among: keys))=\(value)")
+    }
+    return parts.joined(separator: " ")
+  }
+
   /// The setting of a key, whether it differs or not.
   func setting(_ name: String) -> String? { runs[0].settings?.values[name] }
 

@@ -79,7 +79,7 @@ struct RunGrouping {
   }
 
   /// The key's last part, where no other ends like it.
-  private static func short(_ key: String, among keys: [String]) -> String {
+  static func short(_ key: String, among keys: [String]) -> String {
     let last = String(key.split(separator: ".").last ?? "")
     let same = keys.filter { $0.split(separator: ".").last.map(String.init) == last }
     return same.count == 1 ? last : key

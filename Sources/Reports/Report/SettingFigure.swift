@@ -11,6 +11,8 @@ struct SettingRow: Sendable {
   var low: Double?
   var high: Double?
   var diverged: Int?
+  /// What was to be expected of the mean.
+  var predicted: Double?
 }
 
 extension [SettingRow] {
@@ -75,7 +77,7 @@ struct SettingFigure: Sendable {
 
   /// Values of settings that are too large would squeeze the others: then they are on a logarithmic scale.
   private var yScale: Axes.Scale {
-    let values = rows.compactMap(\.mean)
+    let values = rows.compactMap(\.mean) + rows.compactMap(\.predicted)
     let (low, high) = (values.min() ?? 0, values.max() ?? 1)
     if isLogarithmic, low > 0, high / low > 5 {
       return Axes.Scale(range: low / 1.2...high * 1.5, isLogarithmic: true)
@@ -87,7 +89,7 @@ struct SettingFigure: Sendable {
   }
 
   /// Bars below lines below marks; columns 2 and 4 to 6 are the setting, the mean and its interval, 7 what
-  /// is told by a cross.
+  /// is told by a cross, 8 what was predicted.
   private func plots(_ range: ClosedRange<Double>) -> [String] {
     var (bars, lines, marks): ([String], [String], [String]) = ([], [], [])
     for (place, own) in series.enumerated() {
@@ -101,6 +103,9 @@ struct SettingFigure: Sendable {
       let low = "($5 > \(range.lowerBound) ? $5 : \(range.lowerBound))"
       bars.append("\(source) 2:4:\(low):6 with yerrorbars pointtype -1 \(colour)")
       lines.append("\(source) 2:4 with lines linewidth 2 \(colour)")
+      if rows[first...last].contains(where: { $0.predicted != nil }) {
+        lines.append("\(source) 2:8 with lines linewidth 1.5 dashtype 2 \(colour)")
+      }
       marks.append("\(source) 2:4 with points pointtype \(style.mark) \(colour)")
       for row in rows.indices[first...last] where isCrossed(rows[row]) {
         marks.append(

@@ -19,16 +19,6 @@ struct Plan {
     settings = try experiment.scheduleSettings()
   }
 
-  /// Finds out whether each client can have the weight that it is to have.
-  ///
-  /// Looks at no data: an experiment whose schedule depends on it is not judged.
-  /// - Throws: `ParticipationError` where a client cannot.
-  /// - Complexity: as `AggregationWeights`; nothing where weights neither are unbiased nor follow a rule.
-  static func checkWeights(of experiment: Experiment) throws {
-    guard experiment.scheme.hasDerivedWeights, !experiment.scheduleNeedsSizes else { return }
-    _ = try AggregationWeights(experiment.scheduleSettings())
-  }
-
   /// Walks the whole schedule.
   /// - Parameters:
   ///   - csv: a file for a row of each contribution; written whole or not at all.

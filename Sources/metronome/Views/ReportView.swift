@@ -1,4 +1,5 @@
 import Experiment
+import Federation
 import Learning
 import Records
 import Reports
@@ -24,7 +25,17 @@ struct ReportView {
     let names = Set(source.runs.compactMap { $0.settings?.values["name"] }).sorted()
     content = ReportContent(
       title: names.count == 1 ? names[0] : "\(source.runs.count.counted("run"))",
-      runs: source.runs, target: target, notes: source.notes, observe: Self.observations)
+      runs: source.runs, target: target, notes: source.notes, predict: Self.pace,
+      observe: Self.observations)
+  }
+
+  /// The pace of a run's scheme under its delays, by a plan; nil where that would take long or cannot be told.
+  private static func pace(_ run: ReportedRun) -> Double? {
+    guard let text = run.files.experiment,
+      let experiment = try? Experiment(yaml: text, file: run.folder + "/experiment.yaml"),
+      experiment.task.clients <= 1_000, let settings = try? experiment.scheduleSettings()
+    else { return nil }
+    return try? SchemeOutlook(settings, updates: max(20_000, 100 * experiment.task.clients)).pace
   }
 
   /// What a run's store has; nil where it has none.

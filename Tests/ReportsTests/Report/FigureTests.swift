@@ -92,6 +92,57 @@ import Testing
         "fedfix,0.5,1,2.0,,,1", "fedfix,0.8,1,1.0,,,1",
       ])
     #expect(figure.title.hasPrefix("The fastest interval of those tried is 0.8"))
+    let final = try #require(content.otherFigures.first { $0.name == "final-fedfix-interval" })
+    #expect(rows(final).last == "fedfix,0.8,1,0.9,,,0")
+  }
+
+  @Test func `the advice's prediction stands beside the times, with one factor for all`() throws {
+    let runs = try MadeUpRuns()
+    for (size, place) in [("2", 1), ("4", 2), ("8", 4)] {
+      let rise = (0...4).map { $0 < place ? 0.1 : 0.9 }
+      try runs.add(size, scheme: "fedbuff", settings: ["scheme.size": size], accuracies: rise)
+    }
+    // Twice the pace for each half of the size: exactly what was found, whatever the unit of the pace.
+    let content = try runs.content(target: ReportTarget(.testAccuracy, 0.75)) {
+      300 / Double($0.settings!.values["scheme.size"]!)!
+    }
+    let figure = try #require(content.otherFigures.first { $0.name == "fedbuff-buffer-size" })
+    let cells = rows(figure).dropFirst().map {
+      $0.split(separator: ",", omittingEmptySubsequences: false)
+    }
+    for row in cells {
+      #expect(abs(Double(row[7])! - Double(row[3])!) < 1e-9)
+    }
+    #expect(figure.caption.contains("Dashed: what the advice predicts"))
+    #expect(figure.script(of: "f", .svg, figure.pageSize).contains("2:8 with lines"))
+  }
+
+  @Test
+  func `any setting with several numbers has its figures, a line for each of the other settings`()
+    throws
+  {
+    let runs = try MadeUpRuns()
+    for scheme in ["FedAvg", "Async"] {
+      for percent in ["0", "40", "80"] {
+        try runs.add(
+          "\(scheme)\(percent)", scheme: scheme, settings: ["delays.percent": percent],
+          accuracies: [0.1, scheme == "Async" ? 0.5 + Double(percent)! / 200 : 0.5])
+      }
+    }
+    let figures = try runs.content(target: ReportTarget(.testAccuracy, 0.6)).otherFigures
+    let final = try #require(figures.first { $0.name == "final-spread-of-the-delays" })
+    #expect(
+      rows(final) == [
+        "series,spread_of_the_delays,n,mean,low,high,diverged", "Async,0.0,1,0.5,,,0",
+        "Async,40.0,1,0.7,,,0", "Async,80.0,1,0.9,,,0", "FedAvg,0.0,1,0.5,,,0",
+        "FedAvg,40.0,1,0.5,,,0", "FedAvg,80.0,1,0.5,,,0",
+      ])
+    #expect(final.title == "Test accuracy ends best with spread of the delays 80 under Async (0.9)")
+    let times = try #require(figures.first { $0.name == "time-to-target-spread-of-the-delays" })
+    #expect(times.title.hasPrefix("Fastest of those tried is Async with spread of the delays 40"))
+    // A word among the numbers has no place on the axis.
+    try runs.add("words", settings: ["delays.percent": "many"], accuracies: [0.1])
+    #expect(try !runs.content().otherFigures.contains { $0.name.hasPrefix("final-") })
   }
 
   @Test func `names at the ends of lines never touch`() {

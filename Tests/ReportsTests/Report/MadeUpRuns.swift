@@ -59,10 +59,12 @@ final class MadeUpRuns {
   }
 
   /// All runs in the folder.
-  func content(target: ReportTarget? = nil) throws -> ReportContent {
+  func content(
+    target: ReportTarget? = nil, predict: (ReportedRun) -> Double? = { _ in nil }
+  ) throws -> ReportContent {
     let source = try ReportSource([path], settings: Self.settings)
     return ReportContent(
-      title: "made-up", runs: source.runs, target: target, notes: source.notes)
+      title: "made-up", runs: source.runs, target: target, notes: source.notes, predict: predict)
   }
 
   /// Reads a key and its value off each line.

@@ -122,6 +122,24 @@ import Testing
     #expect(page(content).contains("<figure>"), "what can be shown is shown")
   }
 
+  @Test func `times to the target differ in pairs where both runs of every pair reached it`() throws
+  {
+    let runs = try MadeUpRuns()
+    for seed in UInt64(1)...2 {
+      try runs.add("a\(seed)", seed: seed, accuracies: [0.1, 0.1, 0.1, 0.9])
+      try runs.add(
+        "b\(seed)", scheme: "Async", seed: seed, accuracies: [0.1, seed == 1 ? 0.9 : 0.2, 0.9, 0.9])
+      try runs.add(
+        "c\(seed)", scheme: "FedFix-1", seed: seed,
+        accuracies: [0.1, 0.1, 0.1, seed == 1 ? 0.9 : 0.2])
+    }
+    let html = page(try runs.content(target: ReportTarget(.testAccuracy, 0.8)))
+    #expect(html.contains("time to test accuracy 0.8 less that of FedAvg"))
+    // 1 - 3 and 2 - 3: a mean of -1.5, and t = 12.7 times a standard error of a half.
+    #expect(html.contains("-1.5 ± 6.4"))
+    #expect(html.contains("both have it in 1 of 2"))
+  }
+
   @Test func `what is damaged or newer is said, and what stands before it is shown`() throws {
     let runs = try MadeUpRuns()
     try runs.add("a", accuracies: [0.1, 0.5, 0.6])

@@ -42,7 +42,7 @@ extension Page {
         """, to: &html)
   }
 
-  /// Each setting less a reference, within seeds.
+  /// Each setting less a reference, within seeds: final values, and times to the target.
   private func differences(_ html: inout HTML) {
     let drawn = content.drawn
     guard content.incomparable.isEmpty, drawn.count > 1,
@@ -51,29 +51,15 @@ extension Page {
       })
     else { return }
     let reference = drawn.first { $0.scheme.hasPrefix("FedAvg") } ?? drawn[0]
-    let second = reference.values { $0.final(measure) }
-    var rows: [[String]] = []
-    for group in drawn where group.label != reference.label {
-      let first = group.values { $0.final(measure) }
-      guard let difference = PairedDifference(first, less: second) else { continue }
-      let unpaired = difference.unpairedCount
-      rows.append([
-        group.label,
-        "\(difference.estimate.count)" + (unpaired == 0 ? "" : " (\(unpaired) unpaired)"),
-        difference.estimate.text(), verdict(on: difference),
-      ])
+    var tables = [
+      DifferenceTable(
+        name: "final \(measure.name)", drawn, reference, value: { $0.final(measure) })
+    ]
+    if let target = content.target {
+      tables.append(
+        DifferenceTable(name: "time to \(target.text)", drawn, reference) { $0.time(to: target) })
     }
-    html.table(
-      ["setting", "pairs", "final \(measure.name) less that of \(reference.label)", "0 is"], rows,
-      caption: """
-        Paired differences: within each seed delays, batches and division are the same, so what \
-        they do to both cancels. ± is the half width of the 95% confidence interval.
-        """)
-  }
-
-  private func verdict(on difference: PairedDifference) -> String {
-    guard let isApart = difference.isApartFromZero else { return "unknown: one pair" }
-    return isApart ? "outside the interval" : "inside the interval"
+    for table in tables { table.write(to: &html) }
   }
 
   /// What runs were like on their way, and to their clients.

@@ -83,7 +83,7 @@ struct Page {
       switch run.outcome {
       case .goesOn: "This run is still going"
       case .diverged: "This run diverged"
-      case .failed: "This run failed"
+      case .failed: "This run could not go on, its log says why"
       default: "This run ended before its stop; metronome resume goes on with it"
       }
     let done = run.fractionDone.map { ": \((100 * $0).text(decimals: 1))% is done" } ?? ""
