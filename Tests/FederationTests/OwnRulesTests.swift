@@ -155,11 +155,10 @@ import Testing
     #expect(error?.cause == .impossible(weight: -1, staleness: 1_001))
   }
 
-  @Test func `a plan names a weight that a run would fail with`() throws {
+  @Test func `a discount that only a measuring plan finds to be none is refused`() throws {
     var settings = ScheduleSettings.sample(
       clients: 3, delays: .exponential(mean: [0.2, 1, 3]), scheme: Scheme(trigger: .eachArrival))
-    let fine = PlanSummary(settings, weights: try AggregationWeights(settings)) { _ in }
-    try fine.checkWeights()
+    let known = try AggregationWeights(settings)
     settings.scheme.discount = .expression(try Expression("if(s == 3, 0 - 1, 1)"))
     settings.scheme.weighting = .table([1, 1, 1])
     settings.stop = StopRule(updates: 2_000)
@@ -168,6 +167,9 @@ import Testing
       Issue.record("\(String(describing: error))")
       return
     }
+    // And by a plan, where the weights come from elsewhere.
+    let summary = PlanSummary(settings, weights: known) { _ in }
+    #expect(throws: ParticipationError.self) { try summary.checkWeights() }
   }
 
   @Test func `clients of which the discount leaves nothing are named`() throws {

@@ -29,7 +29,7 @@ extension Trigger {
 
 /// All aggregations of a schedule, the empty ones too.
 func aggregations(_ settings: ScheduleSettings) throws -> [Aggregation] {
-  let weights = try AggregationWeights(settings).weights
+  let weights = try AggregationWeights(settings).ofClients
   return Schedule(settings, weights: weights).flatMap(\.aggregations)
 }
 

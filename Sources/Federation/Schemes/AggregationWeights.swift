@@ -63,6 +63,7 @@ public struct AggregationWeights: Hashable, Sendable {
     try Self.refuseInfiniteMeans(settings)
     importance = settings.importance
     let (found, own) = try Self.participation(settings)
+    if let impossible = found.impossibleWeight { throw ParticipationError(impossible) }
     participation = found.frequencies
     participationErrors = found.frequencyErrors
     source = found.source
@@ -103,10 +104,10 @@ public struct AggregationWeights: Hashable, Sendable {
     if let impossible = own.impossible { throw ParticipationError(impossible) }
     if own.constants == nil || settings.scheme.discount != .none {
       let measured = own.measured(settings)
-      if let impossible = measured.impossibleWeight { throw ParticipationError(impossible) }
       found.strengths = measured.strengths
       found.measuredStrengths = measured.measuredStrengths
       (found.source, found.shareOfHours) = (measured.source, measured.shareOfHours)
+      found.impossibleWeight = measured.impossibleWeight
     }
     return (found, own)
   }
