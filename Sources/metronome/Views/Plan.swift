@@ -43,7 +43,7 @@ struct Plan {
       try summary.checkWeights()
       try file.finish()
     } else {
-      summary = PlanSummary(settings, weights: weights, tolerance: tolerance)
+      summary = try PlanSummary(settings, weights: weights, tolerance: tolerance)
       try summary.checkWeights()
     }
     var report = PlanReport(
