@@ -75,7 +75,7 @@ import Testing
     #expect(
       typo.code == 2
         && typo.errors.contains(
-          "typo.yaml:7: scheme.discount.expression: found \"x\" at column 10; allowed: s, ")
+          "typo.yaml:8: scheme.discount.expression: found \"x\" at column 10; allowed: s, ")
     )
   }
 

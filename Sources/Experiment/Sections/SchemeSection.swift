@@ -19,8 +19,8 @@ extension Scheme {
       reading: &section, usual: kind == .fedasync ? .identical : .unbiased, clients: clients)
     if weighting == .round, kind != .fedavg {
       section.report(
-        "found \"round\" with kind \(kind.rawValue); allowed: unbiased, identical, adaptive, a table "
-          + "or an expression; only kind fedavg has rounds", key: "weights")
+        "found \"round\" with kind \(kind.rawValue); allowed: unbiased, identical, adaptive, a "
+          + "table or an expression; only kind fedavg has rounds", key: "weights")
     }
     discount = StalenessDiscount(reading: &section)
     if kind != .fedavg {

@@ -52,9 +52,9 @@ public struct ParticipationError: Error, Hashable, CustomStringConvertible {
       """
     case .impossible(let weight, let staleness):
       """
-      a contribution of client \(client.rawValue) with staleness \(staleness) would weigh \(weight); \
-      allowed: scheme.weights and scheme.discount that give a finite number of at least 0, as by \
-      max(0, ...), for each client and staleness
+      a contribution of client \(client.rawValue) with staleness \(staleness) would weigh \
+      \(weight); allowed: scheme.weights and scheme.discount that give a finite number of at least \
+      0, as by max(0, ...), for each client and staleness
       """
     case .noMean:
       """
