@@ -442,6 +442,51 @@ void   metronome__evaluation__free_unpacked
   assert(message->base.descriptor == &metronome__evaluation__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   metronome__initial_model__init
+                     (Metronome__InitialModel         *message)
+{
+  static const Metronome__InitialModel init_value = METRONOME__INITIAL_MODEL__INIT;
+  *message = init_value;
+}
+size_t metronome__initial_model__get_packed_size
+                     (const Metronome__InitialModel *message)
+{
+  assert(message->base.descriptor == &metronome__initial_model__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t metronome__initial_model__pack
+                     (const Metronome__InitialModel *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &metronome__initial_model__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t metronome__initial_model__pack_to_buffer
+                     (const Metronome__InitialModel *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &metronome__initial_model__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Metronome__InitialModel *
+       metronome__initial_model__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Metronome__InitialModel *)
+     protobuf_c_message_unpack (&metronome__initial_model__descriptor,
+                                allocator, len, data);
+}
+void   metronome__initial_model__free_unpacked
+                     (Metronome__InitialModel *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &metronome__initial_model__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   metronome__problem__init
                      (Metronome__Problem         *message)
 {
@@ -814,6 +859,51 @@ void   metronome__evaluate_order__free_unpacked
   assert(message->base.descriptor == &metronome__evaluate_order__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   metronome__initial_order__init
+                     (Metronome__InitialOrder         *message)
+{
+  static const Metronome__InitialOrder init_value = METRONOME__INITIAL_ORDER__INIT;
+  *message = init_value;
+}
+size_t metronome__initial_order__get_packed_size
+                     (const Metronome__InitialOrder *message)
+{
+  assert(message->base.descriptor == &metronome__initial_order__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t metronome__initial_order__pack
+                     (const Metronome__InitialOrder *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &metronome__initial_order__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t metronome__initial_order__pack_to_buffer
+                     (const Metronome__InitialOrder *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &metronome__initial_order__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Metronome__InitialOrder *
+       metronome__initial_order__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Metronome__InitialOrder *)
+     protobuf_c_message_unpack (&metronome__initial_order__descriptor,
+                                allocator, len, data);
+}
+void   metronome__initial_order__free_unpacked
+                     (Metronome__InitialOrder *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &metronome__initial_order__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   metronome__stop__init
                      (Metronome__Stop         *message)
 {
@@ -859,7 +949,7 @@ void   metronome__stop__free_unpacked
   assert(message->base.descriptor == &metronome__stop__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor metronome__envelope__field_descriptors[16] =
+static const ProtobufCFieldDescriptor metronome__envelope__field_descriptors[18] =
 {
   {
     "version",
@@ -982,6 +1072,18 @@ static const ProtobufCFieldDescriptor metronome__envelope__field_descriptors[16]
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "initial_model",
+    16,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Metronome__Envelope, message_case),
+    offsetof(Metronome__Envelope, initial_model),
+    &metronome__initial_model__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "welcome",
     20,
     PROTOBUF_C_LABEL_NONE,
@@ -1053,31 +1155,45 @@ static const ProtobufCFieldDescriptor metronome__envelope__field_descriptors[16]
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "initial_order",
+    26,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Metronome__Envelope, message_case),
+    offsetof(Metronome__Envelope, initial_order),
+    &metronome__initial_order__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned metronome__envelope__field_indices_by_name[] = {
   1,   /* field[1] = byte_count */
-  12,   /* field[12] = evaluate_order */
+  13,   /* field[13] = evaluate_order */
   6,   /* field[6] = evaluation */
-  15,   /* field[15] = forget */
+  16,   /* field[16] = forget */
   8,   /* field[8] = goodbye */
   3,   /* field[3] = heartbeat */
   4,   /* field[4] = hello */
-  14,   /* field[14] = model */
+  10,   /* field[10] = initial_model */
+  17,   /* field[17] = initial_order */
+  15,   /* field[15] = model */
   7,   /* field[7] = problem */
   9,   /* field[9] = ready */
   2,   /* field[2] = reject */
-  13,   /* field[13] = stop */
-  11,   /* field[11] = train_order */
+  14,   /* field[14] = stop */
+  12,   /* field[12] = train_order */
   0,   /* field[0] = version */
   5,   /* field[5] = weight_delta */
-  10,   /* field[10] = welcome */
+  11,   /* field[11] = welcome */
 };
 static const ProtobufCIntRange metronome__envelope__number_ranges[3 + 1] =
 {
   { 1, 0 },
   { 10, 4 },
-  { 20, 10 },
-  { 0, 16 }
+  { 20, 11 },
+  { 0, 18 }
 };
 const ProtobufCMessageDescriptor metronome__envelope__descriptor =
 {
@@ -1087,7 +1203,7 @@ const ProtobufCMessageDescriptor metronome__envelope__descriptor =
   "Metronome__Envelope",
   "metronome",
   sizeof(Metronome__Envelope),
-  16,
+  18,
   metronome__envelope__field_descriptors,
   metronome__envelope__field_indices_by_name,
   3,  metronome__envelope__number_ranges,
@@ -1645,7 +1761,7 @@ const ProtobufCMessageDescriptor metronome__ready__client_data__descriptor =
   (ProtobufCMessageInit) metronome__ready__client_data__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor metronome__ready__field_descriptors[3] =
+static const ProtobufCFieldDescriptor metronome__ready__field_descriptors[4] =
 {
   {
     "data_digest",
@@ -1683,16 +1799,29 @@ static const ProtobufCFieldDescriptor metronome__ready__field_descriptors[3] =
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "initial",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__Ready, initial),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned metronome__ready__field_indices_by_name[] = {
   1,   /* field[1] = clients */
   2,   /* field[2] = continues */
   0,   /* field[0] = data_digest */
+  3,   /* field[3] = initial */
 };
 static const ProtobufCIntRange metronome__ready__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor metronome__ready__descriptor =
 {
@@ -1702,7 +1831,7 @@ const ProtobufCMessageDescriptor metronome__ready__descriptor =
   "Metronome__Ready",
   "metronome",
   sizeof(Metronome__Ready),
-  3,
+  4,
   metronome__ready__field_descriptors,
   metronome__ready__field_indices_by_name,
   1,  metronome__ready__number_ranges,
@@ -2015,6 +2144,57 @@ const ProtobufCMessageDescriptor metronome__evaluation__descriptor =
   metronome__evaluation__field_indices_by_name,
   1,  metronome__evaluation__number_ranges,
   (ProtobufCMessageInit) metronome__evaluation__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor metronome__initial_model__field_descriptors[2] =
+{
+  {
+    "order",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__InitialModel, order),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "parameters",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__InitialModel, parameters),
+    &metronome__vector__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned metronome__initial_model__field_indices_by_name[] = {
+  0,   /* field[0] = order */
+  1,   /* field[1] = parameters */
+};
+static const ProtobufCIntRange metronome__initial_model__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor metronome__initial_model__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "metronome.InitialModel",
+  "InitialModel",
+  "Metronome__InitialModel",
+  "metronome",
+  sizeof(Metronome__InitialModel),
+  2,
+  metronome__initial_model__field_descriptors,
+  metronome__initial_model__field_indices_by_name,
+  1,  metronome__initial_model__number_ranges,
+  (ProtobufCMessageInit) metronome__initial_model__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor metronome__problem__field_descriptors[3] =
@@ -2674,6 +2854,44 @@ const ProtobufCMessageDescriptor metronome__evaluate_order__descriptor =
   metronome__evaluate_order__field_indices_by_name,
   1,  metronome__evaluate_order__number_ranges,
   (ProtobufCMessageInit) metronome__evaluate_order__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor metronome__initial_order__field_descriptors[1] =
+{
+  {
+    "order",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__InitialOrder, order),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned metronome__initial_order__field_indices_by_name[] = {
+  0,   /* field[0] = order */
+};
+static const ProtobufCIntRange metronome__initial_order__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor metronome__initial_order__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "metronome.InitialOrder",
+  "InitialOrder",
+  "Metronome__InitialOrder",
+  "metronome",
+  sizeof(Metronome__InitialOrder),
+  1,
+  metronome__initial_order__field_descriptors,
+  metronome__initial_order__field_indices_by_name,
+  1,  metronome__initial_order__number_ranges,
+  (ProtobufCMessageInit) metronome__initial_order__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor metronome__stop__field_descriptors[1] =

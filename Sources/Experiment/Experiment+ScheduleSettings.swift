@@ -5,8 +5,16 @@ extension Experiment {
   /// What the core needs of the experiment, where nothing is to be trained.
   /// - Throws: when the schedule depends on the data, and the data cannot be read.
   public func scheduleSettings() throws -> ScheduleSettings {
-    scheduleSettings(
-      scheduleNeedsSizes ? try task.sizes(cacheFolder: DataCache.defaultFolder()) : nil)
+    guard scheduleNeedsSizes else { return scheduleSettings(nil) }
+    let sizes = try task.sizes(cacheFolder: DataCache.defaultFolder())
+    if let key = keyOfCounts, sizes.sampleCounts.isEmpty {
+      throw LearningError(
+        .setting,
+        "\(key) depends on how many samples each client has, which with data.source external only "
+          + "the client processes know, and a run asks them; for a plan without them list the "
+          + "numbers as importance: [..], and give delays for each update or each of so many steps")
+    }
+    return scheduleSettings(sizes)
   }
 
   /// What the core needs of the experiment.
@@ -21,11 +29,18 @@ extension Experiment {
   }
 
   /// Whether the schedule depends on how many samples clients have, or on the model's size.
-  public var scheduleNeedsSizes: Bool {
-    if importance == .samples || weighsBySamples { return true }
-    if delays.countsBytes || delays.per == .sample { return true }
-    if delays.per == .step, case .epochs = task.training.amount { return true }
-    return false
+  public var scheduleNeedsSizes: Bool { keyOfCounts != nil || delays.countsBytes }
+
+  /// What makes the schedule depend on how many samples clients have, as the file says it; nil where it
+  /// does not.
+  public var keyOfCounts: String? {
+    if importance == .samples { return "importance: samples" }
+    if weighsBySamples { return "n in scheme.weights.expression" }
+    if delays.per == .sample { return "delays.per: sample" }
+    if delays.per == .step, case .epochs = task.training.amount {
+      return "delays.per: step with training.epochs"
+    }
+    return nil
   }
 
   private var weighsBySamples: Bool { scheme.weighting.speaks(of: .samples) }

@@ -27,6 +27,9 @@ public struct LocalRun: Sendable {
   private let progress: ProgressStyle
   private let label: String?
 
+  /// What starts the client processes; nil for this program itself.
+  public var clientProgram: ClientProgram?
+
   /// What is shown of the run besides its progress.
   package var view: View?
 
@@ -91,13 +94,19 @@ public struct LocalRun: Sendable {
     let endpoint = folder?.endpoint ?? "tcp://127.0.0.1:*"
     let (announced, announce) = AsyncStream.makeStream(of: String.self)
     let (killed, kills) = AsyncStream.makeStream(of: KilledClient.self)
+    let own = try clientProgram.map {
+      try OwnClients($0, count: processes ?? 1, progress: progress)
+    }
     let family = Task {
-      await startClients(at: announced, kills)
+      await startClients(at: announced, kills, own)
       kills.finish()
     }
     defer { family.cancel() }
     let end = try await coordinate(at: endpoint, announce, whenStopped: stopped, killed)
-    await self.end(family, after: end.status.isSuccess ? .milliseconds(200) : .zero)
+    // Programs of other people may have something to write at their end.
+    let patience: Duration = own == nil ? .milliseconds(200) : .seconds(5)
+    await self.end(family, after: end.status.isSuccess ? patience : .zero)
+    if let folder = end.said.runFolder { own?.keepOutputs(in: folder) }
     if end.status.isSuccess, let unprinted = end.said.unprinted { throw unprinted }
     return ending(end)
   }
@@ -197,9 +206,11 @@ public struct LocalRun: Sendable {
 
   /// Starts the clients once the coordinator listens, and returns when the last has ended.
   private func startClients(
-    at announced: AsyncStream<String>, _ kills: AsyncStream<KilledClient>.Continuation
+    at announced: AsyncStream<String>, _ kills: AsyncStream<KilledClient>.Continuation,
+    _ own: OwnClients?
   ) async {
     guard let endpoint = await announced.first(where: { _ in true }) else { return }
+    if let own { return await own.run(at: endpoint) }
     await withTaskGroup { group in
       for _ in 0..<(processes ?? 0) {
         group.addTask {

@@ -10,28 +10,9 @@
 ///
 /// A step of training is one of SGD, a step of an evaluation one batch of its samples. No step of a
 /// piece has more to do than the piece's first, so the first tells how long the others take.
-public protocol Learner {
-  /// Numbers in the model.
-  var parameterCount: Int { get }
-
-  /// Training samples of each client, in client order; the `samples` importance is made from them.
-  var sampleCounts: [Int] { get }
-
+public protocol Learner: TaskFacts {
   /// The test samples that `evaluate` measures on.
   var tests: TestSamples { get }
-
-  /// The parts of the parameters, in order, as a saved model names them.
-  var parameterArrays: [ParameterArray] { get }
-
-  /// A number that differs when the data or its partition does: processes compare theirs.
-  var fingerprint: UInt64 { get }
-
-  /// What the data calls the clients and the classes.
-  var names: DataNames { get }
-
-  /// How many of the client's training samples have label 0, 1, ...; empty where there are no labels, and
-  /// where samples would have to be made to be counted.
-  mutating func labelCounts(of client: Int) -> [Int]
 
   /// The parameters of version 0.
   func initialParameters() -> [Float]
@@ -60,16 +41,7 @@ public protocol Learner {
 }
 
 extension Learner {
-  /// No names.
-  public var names: DataNames { DataNames() }
-
-  /// Nobody counts them.
-  public mutating func labelCounts(of client: Int) -> [Int] { [] }
-
-  /// One array of all parameters.
-  public var parameterArrays: [ParameterArray] {
-    [ParameterArray(name: "parameters", shape: [parameterCount])]
-  }
+  public var knownTests: TestSamples? { tests }
 
   /// Does a piece of local work from `model` in one go, and leaves (trained - model) in `delta`.
   /// - Precondition: `model` and `delta` have `parameterCount` values.

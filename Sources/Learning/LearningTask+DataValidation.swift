@@ -29,6 +29,7 @@ extension LearningTask {
       }
     case .synthetic(let source): return try source.validate()
     case .quadratic(let source): return try source.validate()
+    case .external(let source): return try source.validate()
     }
     try partition.validate()
     if case .channels(let scaling) = normalisation { try scaling.validate() }

@@ -14,6 +14,11 @@ extension LearningTask {
       return ObjectiveLearner(
         objectives: QuadraticObjectives(source, clients: clients, seed: dataSeed),
         training: training)
+    case .external:
+      throw LearningError(
+        .setting,
+        "the source external is trained by client processes of one's own, which connect as "
+          + "docs/protocol.md says; this program has neither its data nor its model")
     default: return try sampleLearner(openFittingSamples(cacheFolder: cacheFolder))
     }
   }

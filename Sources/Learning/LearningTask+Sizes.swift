@@ -1,13 +1,13 @@
 /// What a schedule may depend on of a learning task: how many samples clients have, and how large the
 /// model is.
 public struct LearningSizes: Hashable, Sendable {
-  /// Training samples of each client, in client order.
+  /// Training samples of each client, in client order; empty where only client processes know them.
   public let sampleCounts: [Int]
   /// Numbers in the model.
   public let parameterCount: Int
 }
 
-extension Learner {
+extension TaskFacts {
   /// What a schedule may depend on of its task.
   public var sizes: LearningSizes {
     LearningSizes(sampleCounts: sampleCounts, parameterCount: parameterCount)
@@ -26,6 +26,8 @@ extension LearningTask {
     case .quadratic(let source):
       return LearningSizes(
         sampleCounts: Array(repeating: 1, count: clients), parameterCount: source.dimension)
+    case .external(let source):
+      return LearningSizes(sampleCounts: [], parameterCount: source.parameterCount)
     default: return try sizes(openFittingSamples(cacheFolder: cacheFolder))
     }
   }

@@ -10,7 +10,12 @@ extension LearningTask {
       try require(1...1_000_000, evaluatedTrainSamples, "evaluated training samples of a client")
     }
     switch (data, model) {
-    case (.quadratic, .quadratic): break
+    case (.quadratic, .quadratic), (.external, .external): break
+    case (.external, _):
+      throw LearningError(
+        .setting, "the external source goes with the external model only")
+    case (_, .external):
+      throw LearningError(.setting, "the external model goes with the external source only")
     case (.quadratic, _):
       throw LearningError(
         .setting, "the quadratic source goes with the quadratic model only, which has no samples")

@@ -44,6 +44,9 @@ package struct RunFiles: Sendable {
   package private(set) var hasStore = false
   /// In order.
   package private(set) var evaluations: [Evaluation] = []
+  /// The last values of measures that neither have a column of their own nor are shown elsewhere, by set
+  /// and name, as "test perplexity".
+  package private(set) var otherMeasures: [String: Double] = [:]
   /// Empty before the run's end.
   package private(set) var clients: [Client] = []
   /// What could not be read, a sentence each.
@@ -105,7 +108,7 @@ package struct RunFiles: Sendable {
       )
       return
     }
-    let accuracies = trainAccuracies()
+    let accuracies = readMeasures()
     func number(_ cells: [String], _ column: String) -> Double? {
       table.place(of: column).flatMap { Double(cells[$0])?.finite }
     }
@@ -127,15 +130,23 @@ package struct RunFiles: Sendable {
     }
   }
 
-  /// By aggregation; empty where the model has none.
-  private mutating func trainAccuracies() -> [Int: Double] {
+  private static let shownMeasures: Set = ["loss", "accuracy", "top5"]
+
+  /// Takes the measures whose names are their models'.
+  /// - Returns: the training accuracies by aggregation; empty where the model has none.
+  private mutating func readMeasures() -> [Int: Double] {
     guard let table = table("measures.csv", isNeeded: false),
       let aggregation = table.place(of: "aggregation"), let set = table.place(of: "set"),
       let measure = table.place(of: "measure"), let value = table.place(of: "value")
     else { return [:] }
     var found: [Int: Double] = [:]
-    for cells in table.rows where cells[set] == "train" && cells[measure] == "accuracy" {
-      if let version = Int(cells[aggregation]) { found[version] = Double(cells[value])?.finite }
+    for cells in table.rows {
+      let number = Double(cells[value])?.finite
+      if cells[set] == "train", cells[measure] == "accuracy" {
+        if let version = Int(cells[aggregation]) { found[version] = number }
+      } else if !Self.shownMeasures.contains(cells[measure]) {
+        otherMeasures["\(cells[set]) \(cells[measure])"] = number
+      }
     }
     return found
   }

@@ -49,19 +49,31 @@ package enum Gnuplot {
   }
 
   /// What gnuplot prints when it is told `commands`, on standard output and on standard error.
+  ///
+  /// One that says nothing for ten seconds is ended, and has refused: such a program may stand where gnuplot
+  /// is looked for, and whoever asks is asking what is wrong.
   package static func answer(
     to commands: String
   ) async throws(Fault) -> (output: String, errors: String) {
     var options = PlatformOptions()
     options.processGroupID = 0
-    let result: ExecutionResult<Void, StringOutput<UTF8>, StringOutput<UTF8>>
+    let result: ExecutionResult<Task<Bool, Never>, StringOutput<UTF8>, StringOutput<UTF8>>
     do {
       result = try await Subprocess.run(
         .name("gnuplot"), arguments: ["-e", commands], platformOptions: options, input: .none,
-        output: .string(limit: 1 << 20), error: .string(limit: 1 << 16))
+        output: .string(limit: 1 << 20), error: .string(limit: 1 << 16)
+      ) { execution in
+        let id = execution.processIdentifier.value
+        return Task {
+          guard (try? await Task.sleep(for: .seconds(10))) != nil else { return false }
+          return kill(-id, SIGKILL) == 0
+        }
+      }
     } catch {
       throw .missing
     }
+    result.closureResult.cancel()
+    if await result.closureResult.value { throw .refused("no answer within ten seconds") }
     guard result.terminationStatus.isSuccess else { throw .refused(result.standardError) }
     return (result.standardOutput, result.standardError)
   }

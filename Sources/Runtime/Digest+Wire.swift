@@ -1,6 +1,6 @@
 import Learning
 
-extension Learner {
+extension TaskFacts {
   /// The digest of the data and of its division as it stands on the wire: the fingerprint's 8 bytes,
   /// the lowest first.
   var dataDigest: [UInt8] {

@@ -53,7 +53,7 @@ public enum RuntimeError: Error, Hashable, CustomStringConvertible {
     case .noClientLeft(let what): "no client process is left: \(what)"
     case .noSuchGoal(let key, let reason):
       "\(key): \(reason), so that no evaluation can reach it; allowed: none"
-    case .interruptedEarly: "interrupted before the run went on; its checkpoint is as it was"
+    case .interruptedEarly: "interrupted before the run went on; all is as it was"
     case .diverged(let text), .problem(let text), .unfinished(let text, _): text.printable
     case .rejected(let endpoint, let reason):
       "the coordinator at \(endpoint) refused: \(reason.printable)"

@@ -13,6 +13,13 @@ extension String {
   }
 }
 
+extension String {
+  /// The first line that says something: of a text whose other lines are for a log.
+  package var firstLine: String {
+    split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+  }
+}
+
 extension Unicode.Scalar {
   /// Whether it is neither a control code, nor the end of a line or a paragraph, nor one that turns
   /// the direction of what follows.

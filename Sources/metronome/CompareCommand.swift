@@ -25,6 +25,7 @@ struct CompareCommand: AsyncParsableCommand {
 
   @OptionGroup var experiment: ExperimentOptions
   @OptionGroup var launch: LaunchOptions
+  @OptionGroup var own: OwnClientOptions
   @OptionGroup var progress: ProgressOptions
 
   @OptionGroup var cells: CellOptions
@@ -40,14 +41,17 @@ struct CompareCommand: AsyncParsableCommand {
   func run() async throws {
     let sweep = try sweep()
     try sweep.refuse(unreachable: target.target)
-    let processes = try launch.processes(forClients: sweep.smallestClients)
+    let program = try await own.program(for: sweep.cells.map(\.experiment))
+    let processes = try launch.processes(
+      forClients: sweep.smallestClients, usual: own.usualProcesses(program))
     let folder = try SweepFolder(
       path: output ?? RunFolder.defaultPath(name: sweep.name + "-comparison"))
     let outcome = try await SweepRun(
       sweep, file: experiment.file, overrides: experiment.overrides, folder: folder,
       options: CellQueue.Options(
-        jobs: 1, processes: processes, transport: launch.transport, progress: progress.style,
-        showsRuns: true, coordinatorArguments: launch.checkpoints.arguments)
+        jobs: 1, processes: processes, clientProgram: program, transport: launch.transport,
+        progress: progress.style, showsRuns: true,
+        coordinatorArguments: launch.checkpoints.arguments)
     ).run()
     let table = ComparisonTable(outcome.rows, target: target.target)
     // The file first: it is there though nobody reads the table.

@@ -21,9 +21,10 @@ struct LaunchOptions: ParsableArguments {
   /// One for each core.
   static var usualProcesses: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
+  /// - Parameter usual: how many there are where nobody says.
   /// - Throws: when more processes are asked for than there are clients.
-  func processes(forClients clients: Int) throws -> Int {
-    guard let processes else { return min(Self.usualProcesses, clients) }
+  func processes(forClients clients: Int, usual: Int = usualProcesses) throws -> Int {
+    guard let processes else { return min(usual, clients) }
     guard (1...clients).contains(processes) else {
       throw ValidationError(
         "--processes: found \(processes); allowed: 1 to \(clients), the experiment's clients")

@@ -16,18 +16,22 @@ struct ResumeCommand: AsyncParsableCommand {
   var folder: String
 
   @OptionGroup var launch: LaunchOptions
+  @OptionGroup var own: OwnClientOptions
   @OptionGroup var progress: ProgressOptions
   @OptionGroup var plot: PlotOptions
 
   func validate() throws { try plot.check(progress) }
 
   func run() async throws {
-    let clients = try Experiment.read(path: folder + "/experiment.yaml").clients
+    let known = try Experiment.read(path: folder + "/experiment.yaml")
+    let program = try await own.program(for: [known])
     var local = try LocalRun(
       arguments: ["--resume", folder] + launch.checkpoints.arguments,
-      processes: launch.processes(forClients: clients), transport: launch.transport,
+      processes: launch.processes(
+        forClients: known.clients, usual: own.usualProcesses(program)), transport: launch.transport,
       resumedFolder: folder, progress: progress.style)
     local.view = plot.view
+    local.clientProgram = program
     let code = try await local.run().code
     if code != 0 { throw ExitStatus(code: code) }
   }

@@ -14,6 +14,7 @@ struct RunCommand: AsyncParsableCommand {
 
   @OptionGroup var experiment: ExperimentOptions
   @OptionGroup var launch: LaunchOptions
+  @OptionGroup var own: OwnClientOptions
   @OptionGroup var progress: ProgressOptions
   @OptionGroup var plot: PlotOptions
 
@@ -26,13 +27,16 @@ struct RunCommand: AsyncParsableCommand {
   func validate() throws { try plot.check(progress) }
 
   func run() async throws {
-    let clients = try experiment.read().clients
+    let known = try experiment.read()
+    let program = try await own.program(for: [known])
     let output = output.map { ["--output", $0] } ?? []
     var local = try LocalRun(
       arguments: experiment.arguments() + output + launch.checkpoints.arguments,
-      processes: launch.processes(forClients: clients), transport: launch.transport,
+      processes: launch.processes(
+        forClients: known.clients, usual: own.usualProcesses(program)), transport: launch.transport,
       progress: progress.style)
     local.view = plot.view
+    local.clientProgram = program
     let code = try await local.run().code
     if code != 0 { throw ExitStatus(code: code) }
   }

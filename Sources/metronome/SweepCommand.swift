@@ -45,6 +45,8 @@ struct SweepCommand: AsyncParsableCommand {
       """, valueName: "n"))
   var processes: Int?
 
+  @OptionGroup var own: OwnClientOptions
+
   @Option(
     help: ArgumentHelp(
       "The folder to make or to go on with; the default is runs/<name>-sweep-<time>.",
@@ -55,13 +57,17 @@ struct SweepCommand: AsyncParsableCommand {
     let sweep = try experiment.sweep(
       vary: cells.vary, cases: cells.cases, tune: tuning.typed(target.target))
     try sweep.refuse(unreachable: target.target)
+    let program = try await own.program(for: sweep.cells.map(\.experiment))
+    let processes =
+      processes ?? program.map { min(own.usualProcesses($0), sweep.smallestClients) }
     let folder = try SweepFolder(
       path: output ?? RunFolder.defaultPath(name: sweep.name + "-sweep"))
     let outcome = try await SweepRun(
       sweep, file: experiment.file, overrides: experiment.overrides, folder: folder,
       options: CellQueue.Options(
         jobs: jobs ?? CellQueue.Options.usualJobs(processes: processes), processes: processes,
-        progress: progress.style, coordinatorArguments: checkpoints.arguments)
+        clientProgram: program, progress: progress.style,
+        coordinatorArguments: checkpoints.arguments)
     ).run()
     let table = SweepTable(
       keys: outcome.keys, rows: outcome.rows, tuned: outcome.tuned, target: target.target)

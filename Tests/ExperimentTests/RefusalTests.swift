@@ -173,12 +173,12 @@ import Testing
     (
       "model: { kind: svm }",
       "test.yaml:1: model.kind: found \"svm\"; allowed: softmax, linear, mlp, cnn, cifar-cnn, "
-        + "lstm, layers, own, quadratic"
+        + "lstm, layers, own, quadratic, external"
     ),
     (
       "data: imagenet",
       "test.yaml:1: data.source: found \"imagenet\"; allowed: fashion-mnist, mnist, cifar10, "
-        + "cifar100, cifar100-coarse, idx, numpy, csv, text, leaf, synthetic, quadratic"
+        + "cifar100, cifar100-coarse, idx, numpy, csv, text, leaf, synthetic, quadratic, external"
     ),
     (
       "data: { partition: own }",

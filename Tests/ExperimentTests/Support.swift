@@ -84,12 +84,14 @@ struct RandomSettings {
 
   mutating func experiment() -> Experiment {
     let clients = pick(1, count(1...20))
-    let isQuadratic = pick(true, false)
+    let (isQuadratic, isExternal) = (pick(true, false), count(1...6) == 1)
     let images = pick(true, false)
     let otherFiles = pick(true, false)
     let low = positive()
     let data: DataSpecification =
-      if isQuadratic {
+      if isExternal {
+        .external(externalSource())
+      } else if isQuadratic {
         .quadratic(
           QuadraticSource(
             dimension: count(1...1000), curvature: pick(low...low, low...(low * 2)),
@@ -110,12 +112,12 @@ struct RandomSettings {
       .iid, .dirichlet(alpha: alpha(), replacement: pick(true, false)),
       .classes(perClient: count(1...10)),
       .shards(perClient: count(1...2500)), .quantity(alpha: alpha()))
-    let isDivided = !isQuadratic && (images || otherFiles)
+    let isDivided = !isExternal && !isQuadratic && (images || otherFiles)
     var isText = false
     if case .text = data { isText = true }
     let task = LearningTask(
       data: data, partition: isDivided ? partition : .iid,
-      model: isQuadratic ? .quadratic : model(of: data),
+      model: isExternal ? .external : isQuadratic ? .quadratic : model(of: data),
       training: training(clients: clients),
       clients: clients, seed: pick(generator.next(), 0, .max),
       dataSeed: pick(nil, generator.next(), 0, .max),
@@ -147,6 +149,14 @@ struct RandomSettings {
     pick(
       .every(VirtualDuration(ticks: ticks())), .aggregations(count(1...1_000_000_000)),
       .points(count(1...1_000_000)))
+  }
+
+  private mutating func externalSource() -> ExternalSource {
+    let names = ["W", "B.0", "Ünïcode: {x}", "true", "#7", "A \"B\" \\"].shuffled(using: &generator)
+    return ExternalSource(
+      arrays: names.prefix(count(1...6)).map { name in
+        ParameterArray(name: name, shape: (0..<count(1...3)).map { _ in count(1...50) })
+      })
   }
 
   private mutating func path() -> String { pick("a", "/a b/\"c\".x", "none", "#1", "12") }

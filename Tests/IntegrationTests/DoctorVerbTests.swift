@@ -79,11 +79,12 @@ import Testing
     #expect(finding.mend?.contains("apt-get install gnuplot-nox") == true)
   }
 
-  @Test func `a gnuplot that refuses, or lacks a format, is told of`() async throws {
+  @Test func `a gnuplot that refuses, hangs or lacks a format is told of`() async throws {
     let workspace = try Workspace()
     for (script, said) in [
       ("echo no display >&2; exit 1", "no display"),
       ("echo '5.4 svg dumb png' >&2", "cannot draw pngcairo, pdfcairo"),
+      ("exec /bin/sleep 1000", "no answer within ten seconds"),
     ] {
       try workspace.write("#!/bin/sh\n\(script)\n", to: "gnuplot")
       #expect(chmod(workspace.path + "/gnuplot", 0o755) == 0)

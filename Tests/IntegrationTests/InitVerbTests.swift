@@ -10,7 +10,10 @@ import Testing
     let workspace = try Workspace()
     let written = try await workspace.run(["init", name])
     #expect(written.code == 0, "\(written.errors)")
-    #expect(written.output.contains("\n  metronome run \(name).yaml\n"))
+    let ownClients = name == "external" ? " --client-command 'python3 clients.py'" : ""
+    #expect(written.output.contains("\n  metronome run \(name).yaml\(ownClients)\n"))
+    // Its clients are the user's to write.
+    guard ownClients.isEmpty else { return }
     if written.output.contains("Its data are not here yet: ") {
       #expect(["bible", "cifar10", "lstm", "shakespeare"].contains(name) || name.isOfFashion)
       let refused = try await workspace.run(["data", "\(name).yaml"])

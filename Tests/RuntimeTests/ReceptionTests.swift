@@ -47,6 +47,27 @@ import Wire
     #expect(try told.task.makeLearner(cacheFolder: "/nonexistent").dataDigest == welcome.dataDigest)
   }
 
+  @Test func `the first process of an external run says what all compute with`() throws {
+    let experiment = try Experiment(
+      yaml: "data: { source: external, parameters: 8 }\n", file: "test.yaml")
+    func refusal(of kind: String, after first: String, _ more: String = "") throws -> String? {
+      let experiment = try Experiment(yaml: experiment.resolvedYAML, file: "", overrides: [more])
+      var reception = Reception(experiment, learner)
+      func hello(_ kind: String) -> Hello {
+        Hello(host: "h", pid: 1, arithmetic: DeclaredArithmetic(kind: kind))
+      }
+      _ = try reception.take(hello(first), from: PeerID(bytes: [1]))
+      return reason { () throws(PeerFault) in
+        _ = try reception.take(hello(kind), from: PeerID(bytes: [2]))
+      }
+    }
+    #expect(try refusal(of: "torch", after: "torch", "seed=1") == nil)
+    #expect(
+      try refusal(of: "numpy", after: "torch", "seed=1")?
+        .hasPrefix("Hello.arithmetic: found numpy; allowed: torch") == true)
+    #expect(try refusal(of: "numpy", after: "torch", "reproducible=no") == nil)
+  }
+
   /// Why a Hello with this arithmetic is refused, after one of the run's first process.
   private func refusal(
     _ kind: String, _ core: String, arithmetic: String, first: String = "Haswell"
@@ -80,11 +101,17 @@ import Wire
     #expect(try refusal("", "SkylakeX", arithmetic: "openblas\nreproducible: no") == nil)
   }
 
+  /// Why a Ready is refused; nil where it is taken.
+  private func refusal(_ ready: Ready, hosting hosted: ClientRanges) -> String? {
+    var reception = reception
+    return reason { () throws(PeerFault) in try reception.check(ready, hosting: hosted) }
+  }
+
   @Test func `a process that has the same data may begin`() {
     for hosted in [ClientRanges(), ClientRanges([1...2])] {
       let ready = Ready(learner, hosting: hosted)
       #expect(ready.clients.map(\.client) == hosted.clients)
-      #expect(reason { () throws(PeerFault) in try reception.check(ready, hosting: hosted) } == nil)
+      #expect(refusal(ready, hosting: hosted) == nil)
     }
   }
 
@@ -106,9 +133,7 @@ import Wire
   }
 
   @Test func `one that has no data to compare may begin`() {
-    let ready = Ready(dataDigest: [])
-    #expect(
-      reason { () throws(PeerFault) in try reception.check(ready, hosting: ClientRanges()) } == nil)
+    #expect(refusal(Ready(dataDigest: []), hosting: ClientRanges()) == nil)
   }
 
   @Test func `one that has other data, or speaks of other clients, may not`() {
@@ -116,7 +141,7 @@ import Wire
     func refusal(_ change: (inout Ready) -> Void) -> String? {
       var ready = Ready(learner, hosting: hosted)
       change(&ready)
-      return reason { () throws(PeerFault) in try reception.check(ready, hosting: hosted) }
+      return self.refusal(ready, hosting: hosted)
     }
     #expect(
       refusal { $0.dataDigest[0] ^= 1 }?.hasPrefix("the data of this process (digest ") == true)

@@ -30,7 +30,7 @@ import Testing
     let evaluated = federation.execution().evaluated
     var record = try RunRecord(
       experiment, settings: federation.settings, weights: federation.weights,
-      learner: federation.learner, evaluated: evaluated,
+      facts: federation.learner, evaluated: evaluated,
       tests: EvaluatedTests(federation.learner.tests, of: evaluated, split: .mirrored),
       output: path)
     let outcome = federation.outcome(seed: 1)
@@ -63,7 +63,7 @@ import Testing
     let evaluated = federation.execution().evaluated
     var record = try RunRecord(
       Experiment(yaml: lines, file: "test.yaml"), settings: federation.settings,
-      weights: federation.weights, learner: federation.learner, evaluated: evaluated,
+      weights: federation.weights, facts: federation.learner, evaluated: evaluated,
       tests: EvaluatedTests(federation.learner.tests, of: evaluated, split: .mirrored),
       output: path)
     let one = MeasuredSet(count: 2, values: [NamedValue("loss", 1)])
@@ -95,7 +95,7 @@ import Testing
     let evaluated = federation.execution().evaluated
     var record = try RunRecord(
       Experiment(yaml: lines, file: "test.yaml"), settings: federation.settings,
-      weights: federation.weights, learner: federation.learner, evaluated: evaluated,
+      weights: federation.weights, facts: federation.learner, evaluated: evaluated,
       tests: EvaluatedTests(federation.learner.tests, of: evaluated, split: .mirrored),
       output: path)
     let set = MeasuredSet(count: 2, values: [NamedValue("distance, in all", 0.25)])

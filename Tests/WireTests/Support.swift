@@ -62,7 +62,11 @@ struct MessageGenerator {
           host: text(), pid: number(), arithmetic: arithmetic(),
           hostedClients: ClientRanges(list(0...5) { ClientID($0.number() >> 1) }), cores: number(),
           memoryBytes: number(), encodings: list(0...1) { _ in .float16 }, program: text())),
-      .ready(Ready(dataDigest: digest(), clients: clientData())),
+      .ready(
+        Ready(
+          dataDigest: digest(), clients: clientData(),
+          makesInitial: Bool.random(using: &random))),
+      .initialModel(InitialModel(order: order(), parameters: values())),
       .weightDelta(
         WeightDelta(
           order: order(), baseVersion: number(),
@@ -108,6 +112,7 @@ struct MessageGenerator {
         EvaluateOrder(
           order: order(), version: number(),
           clients: Set(list(1...5) { ClientID($0.number()) }).shuffled(using: &random))),
+      .initialOrder(order()),
       .stop(reason: text()),
       .heartbeat(Heartbeat(isAnswer: Bool.random(using: &random), number: number())),
     ]

@@ -114,6 +114,15 @@ extension ClientMessage {
           .init(client: ClientID(0), trainSamples: 60, testSamples: 10, trainLabels: [20, 0, 40]),
           .init(client: ClientID(7), trainSamples: 300, testSamples: 0),
         ])),
+    "a Ready of an external run, of a process that can make the initial model": .ready(
+      Ready(
+        dataDigest: [0xAA],
+        clients: [
+          .init(client: ClientID(0), trainSamples: 60, testSamples: 10),
+          .init(client: ClientID(1), trainSamples: 0, testSamples: 0),
+        ], makesInitial: true)),
+    "an InitialModel": .initialModel(
+      InitialModel(order: 1, parameters: Values([0.5, -0.0, .leastNonzeroMagnitude]))),
     "a WeightDelta of one client": .weightDelta(
       WeightDelta(
         order: 9, baseVersion: 8,
@@ -203,6 +212,7 @@ extension CoordinatorMessage {
     "an EvaluateOrder": .evaluateOrder(
       EvaluateOrder(order: 11, version: 8, clients: [ClientID(0), ClientID(4)])),
     "a part of an EvaluateOrder": .evaluateOrder(partOfOrder),
+    "an InitialOrder": .initialOrder(1),
     "a Stop": .stop(reason: "the run has finished"),
     "the answer to a ping": .heartbeat(Heartbeat(isAnswer: true, number: 42)),
     "a Reject of another version": .reject(reason: "speak version 3"),

@@ -29,6 +29,7 @@ typedef struct Metronome__WeightDelta Metronome__WeightDelta;
 typedef struct Metronome__WeightDelta__Report Metronome__WeightDelta__Report;
 typedef struct Metronome__Evaluation Metronome__Evaluation;
 typedef struct Metronome__Evaluation__ClientMeasures Metronome__Evaluation__ClientMeasures;
+typedef struct Metronome__InitialModel Metronome__InitialModel;
 typedef struct Metronome__Problem Metronome__Problem;
 typedef struct Metronome__Goodbye Metronome__Goodbye;
 typedef struct Metronome__Welcome Metronome__Welcome;
@@ -39,6 +40,7 @@ typedef struct Metronome__Forget Metronome__Forget;
 typedef struct Metronome__TrainOrder Metronome__TrainOrder;
 typedef struct Metronome__TrainOrder__Work Metronome__TrainOrder__Work;
 typedef struct Metronome__EvaluateOrder Metronome__EvaluateOrder;
+typedef struct Metronome__InitialOrder Metronome__InitialOrder;
 typedef struct Metronome__Stop Metronome__Stop;
 
 
@@ -70,12 +72,14 @@ typedef enum {
   METRONOME__ENVELOPE__MESSAGE_STOP = 23,
   METRONOME__ENVELOPE__MESSAGE_MODEL = 24,
   METRONOME__ENVELOPE__MESSAGE_FORGET = 25,
+  METRONOME__ENVELOPE__MESSAGE_INITIAL_ORDER = 26,
   METRONOME__ENVELOPE__MESSAGE_HELLO = 10,
   METRONOME__ENVELOPE__MESSAGE_WEIGHT_DELTA = 11,
   METRONOME__ENVELOPE__MESSAGE_EVALUATION = 12,
   METRONOME__ENVELOPE__MESSAGE_PROBLEM = 13,
   METRONOME__ENVELOPE__MESSAGE_GOODBYE = 14,
   METRONOME__ENVELOPE__MESSAGE_READY = 15,
+  METRONOME__ENVELOPE__MESSAGE_INITIAL_MODEL = 16,
   METRONOME__ENVELOPE__MESSAGE_HEARTBEAT = 4
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(METRONOME__ENVELOPE__MESSAGE__CASE)
 } Metronome__Envelope__MessageCase;
@@ -110,6 +114,7 @@ struct  Metronome__Envelope
     Metronome__Stop *stop;
     Metronome__Model *model;
     Metronome__Forget *forget;
+    Metronome__InitialOrder *initial_order;
     /*
      * Client to coordinator.
      */
@@ -119,6 +124,7 @@ struct  Metronome__Envelope
     Metronome__Problem *problem;
     Metronome__Goodbye *goodbye;
     Metronome__Ready *ready;
+    Metronome__InitialModel *initial_model;
     /*
      * Both ways.
      */
@@ -188,7 +194,7 @@ struct  Metronome__MeasureSet__NamedValue
   /*
    * 1 to 64 bytes of printable ASCII. Known are "loss", "accuracy" (the share of samples that are
    * classified right) and "top5" (the share of samples whose label is among the five largest
-   * scores); the last two are in [0, 1]. Others are passed over.
+   * scores); the last two are in [0, 1]. Any other name is kept with the run as it is.
    */
   char *name;
   /*
@@ -341,19 +347,28 @@ struct  Metronome__Ready
   /*
    * The digest of the data as this process has them, made as Welcome's: the coordinator refuses one
    * that differs. Empty where this process has no data to compare, or Welcome names no digest.
+   * In an external run (`data.source: external`: the coordinator has no data, and Welcome no digest)
+   * it is whatever tells this process's data from others, or empty. The first that is not empty is
+   * the run's.
    */
   ProtobufCBinaryData data_digest;
   /*
    * What the declared clients hold: one for each client of Hello's `hosted_clients`, ascending. In
    * parts. Empty where Hello declared none.
+   * In an external run: one for each client that this process may be given, which are all of the
+   * experiment's where Hello declared none; or none at all, where it does not count its samples.
    */
   size_t n_clients;
   Metronome__Ready__ClientData **clients;
   protobuf_c_boolean continues;
+  /*
+   * Whether this process answers an InitialOrder: it can make version 0. Used in external runs alone.
+   */
+  protobuf_c_boolean initial;
 };
 #define METRONOME__READY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&metronome__ready__descriptor) \
-    , {0,NULL}, 0,NULL, 0 }
+    , {0,NULL}, 0,NULL, 0, 0 }
 
 
 struct  Metronome__WeightDelta__Report
@@ -455,6 +470,24 @@ struct  Metronome__Evaluation
 #define METRONOME__EVALUATION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&metronome__evaluation__descriptor) \
     , 0, 0, 0,NULL, 0 }
+
+
+/*
+ * What came of an InitialOrder: version 0, of the experiment's parameter count and as Welcome's
+ * `model_encoding` has it. The same bytes from every process that can make it.
+ */
+struct  Metronome__InitialModel
+{
+  ProtobufCMessage base;
+  /*
+   * The InitialOrder's.
+   */
+  uint64_t order;
+  Metronome__Vector *parameters;
+};
+#define METRONOME__INITIAL_MODEL__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&metronome__initial_model__descriptor) \
+    , 0, NULL }
 
 
 /*
@@ -693,6 +726,22 @@ struct  Metronome__EvaluateOrder
 
 
 /*
+ * Make the initial model, version 0. Comes only to a process whose Ready says `initial`, and once.
+ */
+struct  Metronome__InitialOrder
+{
+  ProtobufCMessage base;
+  /*
+   * Never 0; never used twice in a run, whatever kind of order it is.
+   */
+  uint64_t order;
+};
+#define METRONOME__INITIAL_ORDER__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&metronome__initial_order__descriptor) \
+    , 0 }
+
+
+/*
  * The run is over: end. Orders not done are forgotten.
  */
 struct  Metronome__Stop
@@ -894,6 +943,25 @@ Metronome__Evaluation *
 void   metronome__evaluation__free_unpacked
                      (Metronome__Evaluation *message,
                       ProtobufCAllocator *allocator);
+/* Metronome__InitialModel methods */
+void   metronome__initial_model__init
+                     (Metronome__InitialModel         *message);
+size_t metronome__initial_model__get_packed_size
+                     (const Metronome__InitialModel   *message);
+size_t metronome__initial_model__pack
+                     (const Metronome__InitialModel   *message,
+                      uint8_t             *out);
+size_t metronome__initial_model__pack_to_buffer
+                     (const Metronome__InitialModel   *message,
+                      ProtobufCBuffer     *buffer);
+Metronome__InitialModel *
+       metronome__initial_model__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   metronome__initial_model__free_unpacked
+                     (Metronome__InitialModel *message,
+                      ProtobufCAllocator *allocator);
 /* Metronome__Problem methods */
 void   metronome__problem__init
                      (Metronome__Problem         *message);
@@ -1052,6 +1120,25 @@ Metronome__EvaluateOrder *
 void   metronome__evaluate_order__free_unpacked
                      (Metronome__EvaluateOrder *message,
                       ProtobufCAllocator *allocator);
+/* Metronome__InitialOrder methods */
+void   metronome__initial_order__init
+                     (Metronome__InitialOrder         *message);
+size_t metronome__initial_order__get_packed_size
+                     (const Metronome__InitialOrder   *message);
+size_t metronome__initial_order__pack
+                     (const Metronome__InitialOrder   *message,
+                      uint8_t             *out);
+size_t metronome__initial_order__pack_to_buffer
+                     (const Metronome__InitialOrder   *message,
+                      ProtobufCBuffer     *buffer);
+Metronome__InitialOrder *
+       metronome__initial_order__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   metronome__initial_order__free_unpacked
+                     (Metronome__InitialOrder *message,
+                      ProtobufCAllocator *allocator);
 /* Metronome__Stop methods */
 void   metronome__stop__init
                      (Metronome__Stop         *message);
@@ -1115,6 +1202,9 @@ typedef void (*Metronome__Evaluation__ClientMeasures_Closure)
 typedef void (*Metronome__Evaluation_Closure)
                  (const Metronome__Evaluation *message,
                   void *closure_data);
+typedef void (*Metronome__InitialModel_Closure)
+                 (const Metronome__InitialModel *message,
+                  void *closure_data);
 typedef void (*Metronome__Problem_Closure)
                  (const Metronome__Problem *message,
                   void *closure_data);
@@ -1145,6 +1235,9 @@ typedef void (*Metronome__TrainOrder_Closure)
 typedef void (*Metronome__EvaluateOrder_Closure)
                  (const Metronome__EvaluateOrder *message,
                   void *closure_data);
+typedef void (*Metronome__InitialOrder_Closure)
+                 (const Metronome__InitialOrder *message,
+                  void *closure_data);
 typedef void (*Metronome__Stop_Closure)
                  (const Metronome__Stop *message,
                   void *closure_data);
@@ -1169,6 +1262,7 @@ extern const ProtobufCMessageDescriptor metronome__weight_delta__descriptor;
 extern const ProtobufCMessageDescriptor metronome__weight_delta__report__descriptor;
 extern const ProtobufCMessageDescriptor metronome__evaluation__descriptor;
 extern const ProtobufCMessageDescriptor metronome__evaluation__client_measures__descriptor;
+extern const ProtobufCMessageDescriptor metronome__initial_model__descriptor;
 extern const ProtobufCMessageDescriptor metronome__problem__descriptor;
 extern const ProtobufCMessageDescriptor metronome__goodbye__descriptor;
 extern const ProtobufCMessageDescriptor metronome__welcome__descriptor;
@@ -1179,6 +1273,7 @@ extern const ProtobufCMessageDescriptor metronome__forget__descriptor;
 extern const ProtobufCMessageDescriptor metronome__train_order__descriptor;
 extern const ProtobufCMessageDescriptor metronome__train_order__work__descriptor;
 extern const ProtobufCMessageDescriptor metronome__evaluate_order__descriptor;
+extern const ProtobufCMessageDescriptor metronome__initial_order__descriptor;
 extern const ProtobufCMessageDescriptor metronome__stop__descriptor;
 
 PROTOBUF_C__END_DECLS

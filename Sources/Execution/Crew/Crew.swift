@@ -78,7 +78,7 @@ public struct Crew {
   private var capacityUntil = Duration.zero
   /// Clients of all work that is under way, those counted twice that two are at.
   private var openUnits = 0
-  private(set) var claims = Claims()
+  public private(set) var claims = Claims()
   var troubles = Troubles()
   /// The longest that work of a kind took for each client.
   var longest: [Work.Kind: Duration] = [:]
@@ -95,6 +95,9 @@ public struct Crew {
 
   /// How many are there.
   public var count: Int { members.count }
+
+  /// How many of them are ready for orders.
+  public var readyCount: Int { members.values.count { $0.isReady } }
 
   /// What a member is called.
   public func name(of member: Int) -> String { members[member]?.name ?? "client process \(member)" }
@@ -293,6 +296,12 @@ extension Crew {
 // MARK: - Orders
 
 extension Crew {
+  /// A number for an order that is no work: never one that was used before.
+  public mutating func takeOrderNumber() -> UInt64 {
+    lastOrder += 1
+    return lastOrder
+  }
+
   /// Gives a message's orders to each member that has room, in turn, until nobody can take another.
   public mutating func dispatch(
     from execution: inout Execution, at now: Duration

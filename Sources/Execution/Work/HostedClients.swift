@@ -21,7 +21,7 @@ extension ClientRanges {
   }
 
   /// For a sentence: `client 3`, `clients 0 to 2, 7`; the first few where they are many.
-  var text: String {
+  public var text: String {
     let shownMax = 8
     let shown = ranges.prefix(shownMax).map { range in
       range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"

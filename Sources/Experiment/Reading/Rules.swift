@@ -1,4 +1,5 @@
 import Federation
+import Learning
 
 // What keys take that are about data, models and training; the rules of a federation stand with its
 // types.
@@ -12,5 +13,6 @@ extension NumberRule {
 extension CountRule {
   /// Lengths of vectors that a process holds a few of.
   static let length = CountRule(1...10_000_000)
+  static let parameters = CountRule(1...ExternalSource.parametersMax)
   static let classes = CountRule(2...10_000)
 }

@@ -8,7 +8,7 @@ struct DataSection {
     case fashionMNIST = "fashion-mnist"
     case mnist, cifar10, cifar100
     case cifar100Coarse = "cifar100-coarse"
-    case idx, numpy, csv, text, leaf, synthetic, quadratic
+    case idx, numpy, csv, text, leaf, synthetic, quadratic, external
   }
 
   var specification = DataSpecification.images(.fashionMNIST, folder: nil)
@@ -48,6 +48,7 @@ struct DataSection {
     case .leaf: specification = .leaf(LEAFSource(reading: &section))
     case .synthetic: specification = .synthetic(SyntheticSource(reading: &section))
     case .quadratic: specification = .quadratic(QuadraticSource(reading: &section))
+    case .external: specification = .external(ExternalSource(reading: &section))
     }
     if isDivided { readDivision(&section) }
     self.seed = section.seed("seed") ?? seed
@@ -56,7 +57,7 @@ struct DataSection {
 
   private var isDivided: Bool {
     switch specification {
-    case .synthetic, .quadratic: false
+    case .synthetic, .quadratic, .external: false
     default: true
     }
   }
@@ -134,6 +135,7 @@ struct DataSection {
     case .leaf(let source): [("source", .word(Source.leaf))] + source.written
     case .synthetic(let source): [("source", .word(Source.synthetic))] + source.written
     case .quadratic(let source): [("source", .word(Source.quadratic))] + source.written
+    case .external(let source): [("source", .word(Source.external))] + source.written
     }
   }
 

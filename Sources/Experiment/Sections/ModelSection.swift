@@ -5,18 +5,18 @@ extension ModelSpecification {
   private enum Kind: String, CaseIterable {
     case softmax, linear, mlp, cnn
     case cifarCNN = "cifar-cnn"
-    case lstm, layers, own, quadratic
+    case lstm, layers, own, quadratic, external
   }
 
   static let shortForms = Kind.allCases.map(\.rawValue).joined(separator: ", ")
 
   /// Reads the `model` section. The default is the model of the source; nil `data` takes any.
   init(reading section: inout Section, data: DataSpecification?) {
-    let isQuadratic = if case .quadratic = data { true } else { false }
+    let bound = Self.kindBound(to: data)
     let listed: Kind = section.peek("layers") == nil ? .softmax : .layers
-    let usual: Kind = isQuadratic ? .quadratic : listed
+    let usual = bound ?? listed
     let kind = section.kind(default: usual)
-    let hasProblem = kind.map { Self.reportMismatch($0, data, isQuadratic, section) } ?? true
+    let hasProblem = kind.map { Self.reportMismatch($0, data, bound, section) } ?? true
     switch kind ?? usual {
     case .softmax: self = .softmax
     case .linear: self = .linear
@@ -27,6 +27,7 @@ extension ModelSpecification {
     case .layers: self = .layers(section.layers("layers"))
     case .own: self = .own(name: Self.ownName(&section) ?? "")
     case .quadratic: self = .quadratic
+    case .external: self = .external
     }
     // A name that is missing or wrong has been reported.
     if !hasProblem, self != .own(name: ""), let data { reportMisfit(data, section) }
@@ -41,11 +42,21 @@ extension ModelSpecification {
     return section.text("name", allowed: sentence) { !$0.isEmpty }
   }
 
+  /// The one kind that the source goes with; nil where it goes with all that go with any.
+  private static func kindBound(to data: DataSpecification?) -> Kind? {
+    switch data {
+    case .quadratic: .quadratic
+    case .external: .external
+    default: nil
+    }
+  }
+
   private static func reportMismatch(
-    _ kind: Kind, _ data: DataSpecification?, _ isQuadratic: Bool, _ section: Section
+    _ kind: Kind, _ data: DataSpecification?, _ bound: Kind?, _ section: Section
   ) -> Bool {
-    guard data != nil, (kind == .quadratic) != isQuadratic else { return false }
-    let allowed = Kind.allCases.filter { ($0 == .quadratic) == isQuadratic }
+    let allowed =
+      bound.map { [$0] } ?? Kind.allCases.filter { $0 != .quadratic && $0 != .external }
+    guard data != nil, !allowed.contains(kind) else { return false }
     section.report(
       "found \"\(kind.rawValue)\"; allowed with this data.source: "
         + allowed.map(\.rawValue).joined(separator: ", "),
@@ -95,6 +106,7 @@ extension ModelSpecification {
       .section([("kind", .word(Kind.layers)), ("layers", .items(layers.map(\.written)))])
     case .own(let name): .section([("kind", .word(Kind.own)), ("name", .text(name))])
     case .quadratic: .section([("kind", .word(Kind.quadratic))])
+    case .external: .section([("kind", .word(Kind.external))])
     }
   }
 }

@@ -17,6 +17,19 @@ enum Written: CustomStringConvertible {
     numbers.count == 1 ? .number(numbers[0]) : .list(numbers)
   }
 
+  /// A name as a key: in quotes, unless it is a word of letters, digits, points and `_`.
+  static func key(_ name: String) -> String {
+    let isWord = name.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"):
+        true
+      default: false
+      }
+    }
+    return isWord ? name : quoted(name)
+  }
+
   /// The section with one more key.
   /// - Precondition: it is one.
   func adding(_ key: String, _ value: Written) -> Written {

@@ -15,6 +15,8 @@ public struct CellQueue: Sendable {
     public var jobs: Int
     /// Client processes of each cell; nil where one process does all of a cell.
     public var processes: Int?
+    /// What starts them; nil for this program itself.
+    public var clientProgram: ClientProgram?
     public var transport: LocalRun.Transport
     public var progress: ProgressStyle
     /// Whether each run's own progress is shown, in place of a line for each cell that ends.
@@ -23,11 +25,13 @@ public struct CellQueue: Sendable {
     public var coordinatorArguments: [String]
 
     public init(
-      jobs: Int, processes: Int?, transport: LocalRun.Transport = .ipc, progress: ProgressStyle,
-      showsRuns: Bool = false, coordinatorArguments: [String] = []
+      jobs: Int, processes: Int?, clientProgram: ClientProgram? = nil,
+      transport: LocalRun.Transport = .ipc, progress: ProgressStyle, showsRuns: Bool = false,
+      coordinatorArguments: [String] = []
     ) {
       self.jobs = jobs
       self.processes = processes
+      self.clientProgram = clientProgram
       self.transport = transport
       self.progress = progress
       self.showsRuns = showsRuns
@@ -84,11 +88,12 @@ public struct CellQueue: Sendable {
     let isResumed = if case .resumed = start { true } else { false }
     let place =
       isResumed ? ["--resume", cell.folder] : cell.arguments + ["--output", cell.folder]
-    let ending = try await LocalRun(
+    var local = LocalRun(
       arguments: place + options.coordinatorArguments, processes: options.processes,
       transport: options.transport, resumedFolder: isResumed ? cell.folder : nil,
-      progress: options.showsRuns ? options.progress : .none, label: label, relaysResult: false
-    ).run(whenStopped: stop.stream())
+      progress: options.showsRuns ? options.progress : .none, label: label, relaysResult: false)
+    local.clientProgram = options.clientProgram
+    let ending = try await local.run(whenStopped: stop.stream())
     switch ending.code {
     case ExitCode.done: return .finished
     case ExitCode.interrupted: return .interrupted

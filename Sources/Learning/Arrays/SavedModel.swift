@@ -4,9 +4,15 @@ extension LearningTask {
   /// A saved model has exactly the learner's arrays, in any order, of floats, finite.
   /// - Throws: a sentence about the first array that is not what it should be.
   public func initialParameters(for learner: any Learner) throws(LearningError) -> [Float] {
-    guard let initial else { return learner.initialParameters() }
+    try savedInitial(of: learner.parameterArrays) ?? learner.initialParameters()
+  }
+
+  /// The parameters in the saved model `initial`; nil where none is named.
+  /// - Parameter arrays: what the parameters are.
+  /// - Throws: a sentence about the first array that is not what it should be.
+  public func savedInitial(of arrays: [ParameterArray]) throws(LearningError) -> [Float]? {
+    guard let initial else { return nil }
     let archive = try NPZArchive(path: initial)
-    let arrays = learner.parameterArrays
     if let stranger = archive.names.first(where: { name in
       !arrays.contains { $0.name == name }
     }) {
@@ -15,7 +21,7 @@ extension LearningTask {
         .dataFile, "\(initial): the model has no array \"\(stranger)\"; it has \(names)")
     }
     var parameters: [Float] = []
-    parameters.reserveCapacity(learner.parameterCount)
+    parameters.reserveCapacity(arrays.reduce(0) { $0 + $1.count })
     for array in arrays { parameters += try values(of: array, in: archive, initial) }
     return parameters
   }

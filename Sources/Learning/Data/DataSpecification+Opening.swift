@@ -19,7 +19,7 @@ extension DataSpecification {
     case .csv(let source): return try CSVFiles.open(source, cacheFolder: cacheFolder)
     case .text(let source): return try TextFiles.open(source, cacheFolder: cacheFolder)
     case .leaf(let source): return try LEAFFiles.open(source, cacheFolder: cacheFolder)
-    case .synthetic, .quadratic: return nil
+    case .synthetic, .quadratic, .external: return nil
     }
   }
 }

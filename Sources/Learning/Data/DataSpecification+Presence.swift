@@ -11,7 +11,7 @@ extension DataSpecification {
     case .csv(let source): try requireFiles([source.file, source.testFile].compactMap(\.self))
     case .text(let source): try requireFiles([source.path])
     case .leaf(let source): try requireFiles([source.train, source.test].compactMap(\.self))
-    case .synthetic, .quadratic: break
+    case .synthetic, .quadratic, .external: break
     }
   }
 

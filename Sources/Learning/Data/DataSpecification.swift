@@ -17,6 +17,8 @@ public enum DataSpecification: Hashable, Sendable {
   case synthetic(SyntheticSource)
   /// A quadratic objective for each client, known in closed form.
   case quadratic(QuadraticSource)
+  /// Whatever client processes have that other people wrote.
+  case external(ExternalSource)
 }
 
 extension DataSpecification {
@@ -26,17 +28,18 @@ extension DataSpecification {
     switch self {
     case .images(let set, folder: nil):
       (set == .fashionMNIST || set == .mnist ? [28, 28, 1] : [32, 32, 3], set.classes)
-    case .images, .idx, .numpy, .csv, .text, .leaf, .quadratic: nil
+    case .images, .idx, .numpy, .csv, .text, .leaf, .quadratic, .external: nil
     case .synthetic(let source): ([source.features], source.classes)
     }
   }
 }
 
 extension DataSpecification {
-  /// Whether samples have classes, which is to be found; else numbers are, or nothing is.
+  /// Whether samples have classes, which is to be found; else numbers are, or nothing is. Those of
+  /// external data may have.
   public var hasLabels: Bool {
     switch self {
-    case .images, .text, .leaf, .synthetic: true
+    case .images, .text, .leaf, .synthetic, .external: true
     case .idx(let source), .numpy(let source): source.outcome == .classes
     case .csv(let source): if case .label = source.outcome { true } else { false }
     case .quadratic: false
@@ -46,7 +49,7 @@ extension DataSpecification {
   /// Whether there are no test samples, neither of its own nor held out.
   public var holdsOutNothing: Bool {
     switch self {
-    case .images, .synthetic, .quadratic: false
+    case .images, .synthetic, .quadratic, .external: false
     case .idx(let source), .numpy(let source): source.test == nil && source.testShare == 0
     case .csv(let source): source.testFile == nil && source.testShare == 0
     case .text(let source): source.testShare == 0

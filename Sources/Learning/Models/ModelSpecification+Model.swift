@@ -49,7 +49,7 @@ extension ModelSpecification {
     sampleShape: [Int], classes: Int, maximumRows: Int = 1
   ) throws(LearningError) {
     switch self {
-    case .quadratic: break
+    case .quadratic, .external: break
     case .own(let name): _ = try Self.maker(name)
     default: _ = try plans(sampleShape: sampleShape, classes: classes, maximumRows: maximumRows)
     }

@@ -21,6 +21,8 @@ public enum ModelSpecification: Hashable, Sendable {
   case own(name: String)
   /// The parameters themselves; only with quadratic clients.
   case quadratic
+  /// A model that only client processes know; only with external data.
+  case external
 }
 
 extension ModelSpecification {
@@ -48,7 +50,7 @@ extension ModelSpecification {
         .lstm(units: 100, returns: .last), .output,
       ]
     case .layers(let layers): layers
-    case .own, .quadratic: nil
+    case .own, .quadratic, .external: nil
     }
   }
 

@@ -15,10 +15,17 @@ extension LearningTask {
   /// Divides the data as the learner would, without training anything.
   ///
   /// - Complexity: O(samples); a source that is made from the seed is made for every client.
-  /// - Throws: also for the quadratic source, which has no samples.
+  /// - Throws: also for the quadratic source, which has no samples, and for the external one, whose samples
+  ///   only client processes have.
   public func division(cacheFolder: String) throws(LearningError) -> Division {
     try validate()
     if let samples = try openSamples(cacheFolder: cacheFolder) { return division(of: samples) }
+    if case .external = data {
+      throw LearningError(
+        .setting,
+        "the source external has its samples in client processes; what they say of them is in a "
+          + "run's store")
+    }
     guard case .synthetic(let source) = data else {
       throw LearningError(
         .setting, "the quadratic source has no samples, so there is nothing to divide")

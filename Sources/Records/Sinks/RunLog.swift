@@ -36,23 +36,24 @@ public struct RunLog: RunSink {
   /// A line for the log alone.
   public func write(_ text: String) { file.write(text) }
 
+  /// Whether the person who watches was told already of what happens.
+  public var isTold = false
+
   /// A line for the person who watches, too.
   public func note(_ text: String) {
     file.write(text)
-    show(text)
+    if !isTold { show(text) }
   }
 
   public mutating func take(_ event: RunEvent, at seconds: Double) {
     switch event {
     case .joined(let newcomer): write("\(newcomer.name) joined, \(newcomer.remark)")
     case .left(_, let name, let reason): write("\(name) left: \(reason)")
-    case .late(let late): note(late.text)
-    case .caughtUp(let name): note("\(name) answers again")
-    case .stuck(let text): note(text)
+    case .late, .caughtUp, .stuck: if let text = event.told { note(text) }
     case .trouble(let name, let text): if mayComplain() { write("\(name): \(text)") }
-    case .rejected(let name, let reason):
+    case .rejected:
       rejected += 1
-      if mayComplain() { note("rejected a message of \(name): \(reason)") }
+      if mayComplain(), let text = event.told { note(text) }
     case .evaluated(let point): sayOnceIfDiverging(point)
     case .updated, .aggregated, .noted, .kept: break
     }
@@ -84,6 +85,19 @@ public struct RunLog: RunSink {
       \(evaluated.ids[lost].rawValue): training diverges, and such measures are left out; choose a \
       smaller training.rate than \(rate)
       """)
+  }
+}
+
+extension RunEvent {
+  /// What the person who watches is told of it at once; nil where it is the log's alone.
+  public var told: String? {
+    switch self {
+    case .late(let late): late.text
+    case .caughtUp(let name): "\(name) answers again"
+    case .stuck(let text): text
+    case .rejected(let name, let reason): "rejected a message of \(name): \(reason)"
+    case .joined, .left, .trouble, .updated, .aggregated, .evaluated, .noted, .kept: nil
+    }
   }
 }
 

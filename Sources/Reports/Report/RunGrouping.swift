@@ -63,24 +63,46 @@ struct RunGrouping {
   /// The scheme where it differs, and behind it what else does, as `rate=0.05`; where that tells not all
   /// apart, with all keys.
   private static func labels(_ runs: [ReportedRun], _ varied: [String]) -> [String] {
-    let others = varied.filter { !$0.hasPrefix("scheme.") }
     func label(_ run: ReportedRun, _ keys: [String], name: (String) -> String) -> String {
       let parts = keys.compactMap { key in
         run.settings?.values[key].map { "\(name(key))=\($0)" }
       }
-      let needsScheme = others.count < varied.count || parts.isEmpty
-      return ((needsScheme ? [run.scheme] : []) + parts).joined(separator: " ")
+      return ((variesScheme || parts.isEmpty ? [run.scheme] : []) + parts).joined(separator: " ")
     }
-    let brief = runs.map { label($0, others) { short($0, among: varied) } }
-    if Set(brief).count == brief.count { return brief }
+    let variesScheme = varied.contains { $0.hasPrefix("scheme.") }
+    func brief(_ keys: [String]) -> [String] {
+      runs.map { label($0, keys) { short($0, among: keys) } }
+    }
+    let others = varied.filter { !$0.hasPrefix("scheme.") }
+    if Set(brief(others)).count == runs.count {
+      return brief(needed(of: others, in: runs) { Set(brief($0)).count == runs.count })
+    }
     let whole = runs.map { label($0, varied) { $0 } }
     if Set(whole).count == whole.count { return whole }
     return zip(whole, runs).map { "\($0) (\($1.folder))" }
   }
 
-  /// The key's last part, where no other ends like it.
+  /// Without those that only some of the runs have, as the keys of one kind of law, and those whose values are long,
+  /// as lists of many numbers, where the others tell as much.
+  private static func needed(
+    of keys: [String], in runs: [ReportedRun], tellsApart: ([String]) -> Bool
+  ) -> [String] {
+    func longest(_ key: String) -> Int {
+      runs.map { $0.settings?.values[key]?.count ?? .max }.max() ?? 0
+    }
+    var kept = keys
+    for key in keys.sorted(by: { (longest($0), $0) > (longest($1), $1) }) where longest(key) > 24 {
+      let rest = kept.filter { $0 != key }
+      if tellsApart(rest) { kept = rest }
+    }
+    return kept
+  }
+
+  /// The key's last part, where no other ends like it; of a `kind` the part before it, too.
   static func short(_ key: String, among keys: [String]) -> String {
-    let last = String(key.split(separator: ".").last ?? "")
+    let parts = key.split(separator: ".")
+    let last = String(parts.last ?? "")
+    if last == "kind" { return parts.suffix(2).joined(separator: ".") }
     let same = keys.filter { $0.split(separator: ".").last.map(String.init) == last }
     return same.count == 1 ? last : key
   }

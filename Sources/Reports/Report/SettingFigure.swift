@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Records
 internal import Wording
 
@@ -101,20 +102,33 @@ struct SettingFigure: Sendable {
       let source = "\(data) ::\(first)::\(last) using"
       let colour = "linecolor rgb '\(style.colour)' notitle"
       let low = "($5 > \(range.lowerBound) ? $5 : \(range.lowerBound))"
-      bars.append("\(source) 2:4:\(low):6 with yerrorbars pointtype -1 \(colour)")
-      lines.append("\(source) 2:4 with lines linewidth 2 \(colour)")
+      let x = besides(place)
+      bars.append("\(source) \(x):4:\(low):6 with yerrorbars pointtype -1 \(colour)")
+      lines.append("\(source) \(x):4 with lines linewidth 2 \(colour)")
       if rows[first...last].contains(where: { $0.predicted != nil }) {
-        lines.append("\(source) 2:8 with lines linewidth 1.5 dashtype 2 \(colour)")
+        lines.append("\(source) \(x):8 with lines linewidth 1.5 dashtype 2 \(colour)")
       }
-      marks.append("\(source) 2:4 with points pointtype \(style.mark) \(colour)")
+      marks.append("\(source) \(x):4 with points pointtype \(style.mark) \(colour)")
       for row in rows.indices[first...last] where isCrossed(rows[row]) {
         marks.append(
           """
-          \(data) ::\(row)::\(row) using 2:(\(range.upperBound)) with points pointtype 2 \
+          \(data) ::\(row)::\(row) using \(x):(\(range.upperBound)) with points pointtype 2 \
           pointsize 1.6*mark linewidth 2 \(colour)
           """)
       }
     }
     return bars + lines + marks
+  }
+
+  /// The setting in column 2, a little aside for each series, so that the bars of several do not hide one another.
+  private func besides(_ place: Int) -> String {
+    guard series.count > 1 else { return "2" }
+    let aside = 0.006 * (Double(place) - Double(series.count - 1) / 2)
+    let range = xScale.range
+    if xScale.isLogarithmic {
+      let factor = exp(aside * log(range.upperBound / range.lowerBound))
+      return "($2*\(factor.text(decimals: 5)))"
+    }
+    return "($2+\((aside * (range.upperBound - range.lowerBound)).text(significantDigits: 5)))"
   }
 }

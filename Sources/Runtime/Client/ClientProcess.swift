@@ -157,10 +157,16 @@ public struct ClientProcess: ~Copyable {
       if let refusal = work?.add(order, frame: frame) { channel.send(refusal) }
     case .evaluateOrder(let order):
       if let refusal = try work?.add(order, frame: frame) { channel.send(refusal) }
+    case .initialOrder(let order): channel.send(.problem(Self.refusal(ofInitial: order)))
     case .heartbeat(let heartbeat):
       if let answer = heartbeat.answer { channel.send(.heartbeat(answer)) }
     }
     return nil
+  }
+
+  /// Version 0 of what this program trains is the coordinator's to make.
+  private static func refusal(ofInitial order: UInt64) -> Problem {
+    Problem(order: order, text: "this process did not say that it can make the initial model")
   }
 
   /// Makes ready for the experiment. What this machine lacks, the coordinator hears of.

@@ -28,7 +28,9 @@ struct Coordination {
 
   private(set) var execution: Execution
   private(set) var crew: Crew
-  private var reception: Reception
+  private(set) var reception: Reception
+  /// Nil where version 0 is not asked for.
+  private(set) var initial: InitialModels?
   private var peers: [PeerID: Peer] = [:]
   private var identities: [Int: PeerID] = [:]
   /// Refused messages of each peer.
@@ -41,12 +43,28 @@ struct Coordination {
   /// Host and pid of each process that joined, with its name; one that left may have come back.
   private var names: [String: String] = [:]
 
-  init(_ execution: Execution, reception: Reception, crew: Crew.Options) {
+  /// - Parameter asksInitial: whether client processes that can make version 0 are asked for it.
+  init(
+    _ execution: Execution, reception: Reception, crew: Crew.Options, asksInitial: Bool = false
+  ) {
     self.execution = execution
     self.reception = reception
+    initial = asksInitial ? InitialModels() : nil
     self.crew = Crew(crew)
     parameterCount = crew.parameterCount
     clients = crew.clients
+  }
+
+  /// Takes an execution in the place of one that had nothing to do.
+  mutating func begin(_ execution: Execution) {
+    self.execution = execution
+    self.execution.claim(crew.claims)
+  }
+
+  /// Nobody can make version 0: it is all zeros.
+  mutating func settleForZeros() {
+    let count = parameterCount
+    initial?.settleForZeros(parameterCount: count)
   }
 
   /// What is to be sent, in order; each letter is taken once.
@@ -68,8 +86,13 @@ struct Coordination {
   /// How many processes have joined so far.
   var processes: Int { names.count }
 
-  /// What a process of this machine is called; nil where it has not joined.
-  func name(ofProcess pid: Int32) -> String? { names["\(hostName()) \(pid)"] }
+  /// What is said of a client process that was killed.
+  func text(of killed: KilledClient) -> String {
+    let name =
+      names["\(hostName()) \(killed.pid)"]
+      ?? "a client process (pid \(killed.pid)) that had not joined"
+    return "\(name) \(killed.text); its work goes to the others"
+  }
 
   /// Takes further decisions, where the run waits for some.
   mutating func walkAhead() { if execution.isBehind { execution.walkAhead() } }
@@ -167,6 +190,7 @@ extension Coordination {
     case .goodbye: leave(identity, because: "said goodbye", at: now)
     case .weightDelta(let delta): try take(delta, isFollowed, from: identity, at: now)
     case .evaluation(let evaluation): try take(evaluation, from: identity, at: now)
+    case .initialModel(let model): try take(model, from: identity, at: now)
     case .problem(let problem): try take(problem, from: identity, at: now)
     case .heartbeat(let heartbeat):
       if let answer = heartbeat.answer {
@@ -201,6 +225,30 @@ extension Coordination {
     guard let ready = try peers[identity]?.assemble(part), let peer = peers[identity]
     else { return }
     try reception.check(ready, hosting: peer.hosted)
+    if ready.makesInitial { initial?.add(identity) }
+    askForInitial()
+    // One whose model is not the run's gets no work.
+    if initial?.asked[identity] == nil { crew.ready(peer.number, in: &execution, at: now) }
+  }
+
+  private mutating func askForInitial() {
+    while let next = initial?.next {
+      let order = crew.takeOrderNumber()
+      initial?.ask(next, order: order)
+      outbox.append(Letter(peer: next, messages: [.initialOrder(order)]))
+    }
+  }
+
+  private mutating func take(
+    _ part: InitialModel, from identity: PeerID, at now: Duration
+  ) throws(PeerFault) {
+    guard initial?.includes(part.order, from: identity) == true else {
+      throw PeerFault.noSuchOrder(part.title)
+    }
+    guard let model = try peers[identity]?.assemble(part), let peer = peers[identity]
+    else { return }
+    let name = crew.name(of: peer.number)
+    try initial?.take(model, from: identity, named: name)
     crew.ready(peer.number, in: &execution, at: now)
   }
 
@@ -246,9 +294,16 @@ extension Coordination {
     _ problem: Problem, from identity: PeerID, at now: Duration
   ) throws(PeerFault) {
     guard let member = peers[identity]?.number else { return }
-    let text = problem.text.printable
-    events.append(.trouble(name: crew.name(of: member), text: text))
+    // The first line is for people; a traceback that follows is for the log.
+    events.append(.trouble(name: crew.name(of: member), text: problem.text.printable))
+    let text = problem.text.firstLine.printable
     guard problem.order != 0 else { return leave(identity, because: text, at: now) }
+    if initial?.includes(problem.order, from: identity) == true {
+      let said = "\(text) (said by \(crew.name(of: member)))"
+      initial?.fail(said, from: identity)
+      crew.ready(member, in: &execution, at: now)
+      return askForInitial()
+    }
     let failure = Failure(text, isDivergence: problem.isDivergence)
     guard crew.failed(problem.order, by: member, failure, in: &execution, at: now) else {
       throw PeerFault.noSuchOrder("Problem with order \(problem.order)")
@@ -258,6 +313,8 @@ extension Coordination {
   private mutating func leave(_ identity: PeerID, because reason: String, at now: Duration) {
     guard let peer = peers.removeValue(forKey: identity) else { return }
     identities[peer.number] = nil
+    initial?.drop(identity)
+    askForInitial()
     crew.leave(peer.number, because: reason, from: &execution, at: now)
   }
 

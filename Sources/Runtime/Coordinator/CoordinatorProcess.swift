@@ -50,19 +50,15 @@ public struct CoordinatorProcess: ~Copyable {
     }
   }
 
-  private static let heartbeatInterval = Duration.seconds(1)
-
   private let options: Options
-  private let clock = RunClock()
   private let arithmetic: Arithmetic
-  private let transport: any CoordinatorTransport
-  private var coordination: Coordination
+  private var exchange: Exchange
   private var record: RunRecord
-  private var nextLook = Duration.zero
-  /// Whether a connection broke, and whose it was is not found yet.
-  private var isSearching = false
+  /// Whether the launcher knows where we listen.
+  private let isAnnounced: Bool
 
-  /// Prepares everything that does not need a client process: data, weights, socket, run folder.
+  /// Prepares everything: data, weights, socket, run folder. Waits for client processes where only they
+  /// know something that the schedule depends on.
   /// - Parameter output: the run folder to make; nil for `runs/<name>-<time>`.
   public init(_ experiment: Experiment, output: String?, options: Options) throws {
     try self.init(experiment, output: output, resuming: nil, options)
@@ -82,61 +78,50 @@ public struct CoordinatorProcess: ~Copyable {
     metronome_keep_freed_memory()
     // Client processes come on top: one that finds no room waits until there is some.
     try OpenFiles.allow(64)
-    let learner = try experiment.task.makeLearner(cacheFolder: DataCache.defaultFolder())
-    let settings = experiment.scheduleSettings(learner.sizes)
+    let beginning = try Beginning(experiment, resuming: run, options)
+    let (facts, requests) = (beginning.facts, beginning.exchange.transport.requests)
+    let settings = experiment.scheduleSettings(facts.sizes)
     let weights = try AggregationWeights(settings)
-    let reception = Reception(
-      experiment, learner, core: run?.checkpoint?.arithmeticCore ?? "")
-    let transport: any CoordinatorTransport =
-      if let endpoint = options.endpoint {
-        try CoordinatorChannel(endpoint: endpoint, watchesLifeline: options.isLaunched)
-      } else {
-        try SoleClient(
-          learner, rate: experiment.task.training.rate, encoding: reception.deltaEncoding,
-          watchesLifeline: options.isLaunched)
-      }
     let execution = try Self.execution(
-      experiment, settings, weights: weights.ofClients, learner: learner, resuming: run,
-      requests: transport.requests)
+      experiment, settings, weights: weights.ofClients, beginning, resuming: run, requests: requests)
     let tests = EvaluatedTests(
-      learner.tests, of: execution.evaluated, split: experiment.task.testSplit)
+      facts.knownTests, of: execution.evaluated, split: experiment.task.testSplit)
     try tests.check(settings.stop)
-    let record = try RunRecord(
-      experiment, settings: settings, weights: weights, learner: learner,
+    var record = try RunRecord(
+      experiment, settings: settings, weights: weights, facts: facts,
       evaluated: execution.evaluated, tests: tests, output: output, resuming: run,
-      timing: options.checkpoints, requests: transport.requests, progress: options.progress,
+      timing: options.checkpoints, requests: requests, progress: options.progress,
       label: options.label, commandLine: options.commandLine ?? typedCommand())
+    try record.takeTold(beginning.events, of: execution)
+    for text in beginning.notes { record.note(text) }
     self.options = options
-    arithmetic = experiment.task.arithmetic
-    coordination = Coordination(
-      execution, reception: reception,
-      crew: Crew.Options(
-        clients: settings.clients, parameterCount: learner.parameterCount,
-        patience: options.patience, expected: options.expected))
     self.record = record
-    self.transport = transport
+    isAnnounced = beginning.isAnnounced
+    arithmetic = experiment.task.arithmetic
+    exchange = beginning.exchange
+    exchange.coordination.begin(execution)
   }
 
   private static func execution(
     _ experiment: Experiment, _ settings: ScheduleSettings, weights: ClientWeights,
-    learner: any Learner, resuming run: InterruptedRun?, requests: EndRequests
+    _ beginning: Beginning, resuming run: InterruptedRun?, requests: EndRequests
   ) throws -> Execution {
-    let task = experiment.task
-    let poolsTests = learner.tests.split == .global
+    let facts = beginning.facts
     let options = Execution.Options(
-      evaluatedClients: experiment.evaluatedClients, poolsTests: poolsTests)
+      evaluatedClients: experiment.evaluatedClients,
+      poolsTests: facts.knownTests?.split == .global)
     guard let run, let checkpoint = run.checkpoint else {
       return Execution(
-        settings, weights: weights, initial: try task.initialParameters(for: learner),
-        options: options)
+        settings, weights: weights, initial: try beginning.initialParameters(), options: options)
     }
-    guard checkpoint.dataFingerprint == learner.fingerprint else {
+    let fingerprints = [checkpoint.dataFingerprint, facts.fingerprint]
+    guard fingerprints[0] == fingerprints[1] || fingerprints.contains(0) else {
       throw ResultsError.unreadable(
         run.path, "the data are not those that this run began with; put the same files back")
     }
     guard
       let execution = try Execution(
-        settings, weights: weights, parameterCount: learner.parameterCount,
+        settings, weights: weights, parameterCount: facts.parameterCount,
         resuming: checkpoint.state, options: options,
         whileWalking: { if requests.isStopped { throw RuntimeError.interruptedEarly } })
     else {
@@ -159,10 +144,10 @@ public struct CoordinatorProcess: ~Copyable {
       if options.isLaunched { options.endpoint.flatMap { SocketFolder(holding: $0) }?.remove() }
     }
     if options.isLaunched {
-      try writeStandardOutput("\(transport.endpoint)\n\(record.folderPath)\n")
-    } else if options.endpoint != nil {
-      let endpoint = endpointToConnect(transport.endpoint, host: hostName())
-      record.note("waiting for client processes: metronome client --connect \(endpoint.shellWord)")
+      let endpoint = isAnnounced ? "" : "\(exchange.transport.endpoint)\n"
+      try writeStandardOutput("\(endpoint)\(record.folderPath)\n")
+    } else if options.endpoint != nil, !isAnnounced {
+      record.note(exchange.transport.invitation)
     }
     if let slowness = arithmetic.slowness() { record.note(slowness) }
     do {
@@ -177,29 +162,23 @@ public struct CoordinatorProcess: ~Copyable {
   /// Waits for what comes next, and does what follows from it.
   /// - Returns: how the run ended, if it did.
   private mutating func goOn() throws -> Ending? {
-    let wakeup = try transport.wait(until: clock.instant(of: deadline))
+    let wakeup = try exchange.wait()
     if wakeup.isStopped { return try interrupt() }
-    for killed in wakeup.killed { report(killed) }
-    try receive()
-    coordination.walkAhead()
-    try lookAround(for: wakeup)
-    try giveOrders()
-    record.arithmeticCore = coordination.arithmeticCore
-    let awaited = record.isProgressDue ? coordination.crew.awaited(at: clock.now) : nil
-    try record.take(coordination.takeEvents(), of: coordination.execution, waitingFor: awaited)
-    if let outcome = coordination.execution.outcome { return try finish(outcome) }
-    try record.keepIfDue(coordination.execution)
-    if let failure = coordination.failure(at: clock.now) { throw failure }
+    for killed in wakeup.killed { record.note(exchange.coordination.text(of: killed)) }
+    try exchange.work(after: wakeup)
+    if let start = exchange.firstWork { record.beginIfNeeded(at: start) }
+    record.arithmeticCore = exchange.coordination.arithmeticCore
+    let now = exchange.clock.now
+    let awaited = record.isProgressDue ? exchange.coordination.crew.awaited(at: now) : nil
+    let events = exchange.coordination.takeEvents()
+    try record.take(events, of: exchange.coordination.execution, waitingFor: awaited)
+    if let outcome = exchange.coordination.execution.outcome { return try finish(outcome) }
+    try record.keepIfDue(exchange.coordination.execution)
+    if let failure = exchange.coordination.failure(at: now) { throw failure }
     if let reason = desertion(isForGood: wakeup.lifelineIsCut || wakeup.clientsAreGone) {
       throw RuntimeError.noClientLeft("\(reason); see why in \(record.logPath)")
     }
     return nil
-  }
-
-  private var deadline: Duration {
-    let now = clock.now
-    if coordination.execution.isBehind { return now }
-    return min(nextLook, coordination.crew.deadline(at: now) ?? nextLook)
   }
 
   /// How a run ended.
@@ -210,74 +189,20 @@ public struct CoordinatorProcess: ~Copyable {
   }
 }
 
-// MARK: - Messages
-
-extension CoordinatorProcess {
-  private mutating func receive() throws {
-    // Bounded, so that orders go out between two bursts.
-    for _ in 0..<64 {
-      guard let received = try transport.receive() else { return }
-      let goesOn = coordination.take(
-        received.message, isFollowed: received.isFollowed, from: received.sender, at: clock.now)
-      if !goesOn { transport.dropJoined() }
-    }
-  }
-
-  private mutating func giveOrders() throws {
-    coordination.giveOrders(at: clock.now)
-    try send()
-  }
-
-  /// Sends what lies in the outbox. Whose connection is gone leaves, and others have its work.
-  private mutating func send() throws {
-    var letters = coordination.takeOutbox()
-    while !letters.isEmpty {
-      for letter in letters {
-        if !letter.versions.isEmpty { record.beginIfNeeded() }
-        let execution = coordination.execution
-        let isSent = try transport.send(letter) { execution.parameters(of: $0) }
-        if !isSent { coordination.lose(letter.peer, at: clock.now) }
-      }
-      coordination.giveOrders(at: clock.now)
-      letters = coordination.takeOutbox()
-    }
-  }
-}
-
 // MARK: - Who is there
 
 extension CoordinatorProcess {
-  /// A send to a process whose connection is gone fails, which is how its end is noticed. The news of
-  /// a lost connection may run ahead of the socket, so a search that finds nobody is repeated soon.
-  private mutating func lookAround(for wakeup: CoordinatorWakeup) throws {
-    let now = clock.now
-    guard wakeup.peerIsGone || now >= nextLook else { return }
-    let before = coordination.crew.count
-    coordination.lookAround(asksAll: wakeup.peerIsGone || isSearching, at: now)
-    try send()
-    let isFruitless = wakeup.peerIsGone && coordination.crew.count == before
-    isSearching = isFruitless
-    nextLook = now + (isFruitless ? .milliseconds(5) : Self.heartbeatInterval)
-  }
-
-  private mutating func report(_ killed: KilledClient) {
-    let name =
-      coordination.name(ofProcess: killed.pid)
-      ?? "a client process (pid \(killed.pid)) that had not joined"
-    record.note("\(name) \(killed.text); its work goes to the others")
-  }
-
   /// Why no client process will come, if so.
   /// - Parameter isForGood: whether nobody is left of those that were started, or who started them.
   private func desertion(isForGood: Bool) -> String? {
-    let joined = coordination.crew.joined
+    let crew = exchange.coordination.crew
     if isForGood {
-      return joined == 0
+      return crew.joined == 0
         ? "those that were started ended before they joined" : "all that were started have ended"
     }
-    guard let since = coordination.crew.desertedSince, clock.now - since >= options.patience
+    guard let since = crew.desertedSince, exchange.clock.now - since >= options.patience
     else { return nil }
-    return "the last of \(joined) left \(options.patience.components.seconds) s ago"
+    return "the last of \(crew.joined) left \(options.patience.components.seconds) s ago"
   }
 }
 
@@ -285,15 +210,13 @@ extension CoordinatorProcess {
 
 extension CoordinatorProcess {
   private mutating func finish(_ outcome: Execution.Outcome) throws -> Ending {
-    coordination.dismiss(because: "the run has finished")
-    try send()
-    return .finished(try record.finish(outcome, processes: coordination.processes))
+    try exchange.dismiss(because: "the run has finished")
+    return .finished(try record.finish(outcome, processes: exchange.coordination.processes))
   }
 
   private mutating func interrupt() throws -> Ending {
-    coordination.dismiss(because: "the run was interrupted")
-    try send()
-    let execution = coordination.execution
+    try exchange.dismiss(because: "the run was interrupted")
+    let execution = exchange.coordination.execution
     let ending = """
       interrupted after \(execution.version.counted("aggregation")) and \
       \(execution.updates.counted("update"))
@@ -307,13 +230,13 @@ extension CoordinatorProcess {
   /// What was done is kept, whatever ended the run.
   private mutating func end(after error: any Error) throws -> Ending {
     // A wait for room on the disk ends so.
-    if let error = error as? ResultsError, error.isFullDisk, transport.requests.isStopped {
+    if let error = error as? ResultsError, error.isFullDisk, exchange.transport.requests.isStopped {
       return try interrupt()
     }
     // Not a word to the client processes: those that were started by hand wait for the next session.
     let isDivergence = if case RuntimeError.diverged = error { true } else { false }
     let kept = record.keepAtEnd(
-      coordination.execution, as: .failed, because: "\(error)", isDivergence: isDivergence)
+      exchange.coordination.execution, as: .failed, because: "\(error)", isDivergence: isDivergence)
     let sentence = "\(error); \(kept)"
     record.log(sentence)
     throw RuntimeError.unfinished(sentence, isDivergence: isDivergence)

@@ -1,5 +1,6 @@
 import Messaging
 import Wire
+import Wording
 
 /// What carries a coordinator's messages to client processes and back, and all that it waits for.
 protocol CoordinatorTransport: AnyObject {
@@ -19,6 +20,14 @@ protocol CoordinatorTransport: AnyObject {
   /// Sends a letter; false when the peer is gone.
   /// - Parameter parameters: asked for a version's, where they are not kept.
   func send(_ letter: Coordination.Letter, _ parameters: (Int) -> [Float]) throws -> Bool
+}
+
+extension CoordinatorTransport {
+  /// What the person who starts client processes by hand is told.
+  var invitation: String {
+    let endpoint = endpointToConnect(endpoint, host: hostName())
+    return "waiting for client processes: metronome client --connect \(endpoint.shellWord)"
+  }
 }
 
 /// What came while a coordinator waited.

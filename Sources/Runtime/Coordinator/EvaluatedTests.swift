@@ -5,17 +5,18 @@ import Wording
 
 /// The test samples that a run's evaluations are made on.
 struct EvaluatedTests {
-  /// All of them together.
-  let count: Int
+  /// All of them together; nil where nobody has said.
+  let count: Int?
   /// Whether every client is tested on all of them because they belong to clients that do not train.
   let areOrphans: Bool
   private let hasLabels: Bool
   private let clients: Int
 
-  init(_ tests: TestSamples, of evaluated: EvaluatedClients, split: TestSplit) {
-    count = evaluated.ids.reduce(0) { $0 + tests.counts[$1.index] }
-    areOrphans = tests.split == .global && split == .mirrored
-    hasLabels = tests.hasLabels
+  /// - Parameter tests: nil where nobody has said what there are.
+  init(_ tests: TestSamples?, of evaluated: EvaluatedClients, split: TestSplit) {
+    count = tests.map { tests in evaluated.ids.reduce(0) { $0 + tests.counts[$1.index] } }
+    areOrphans = tests?.split == .global && split == .mirrored
+    hasLabels = tests?.hasLabels ?? true
     clients = evaluated.ids.count
   }
 
@@ -37,7 +38,7 @@ struct EvaluatedTests {
   /// What has to be said of them; nil where each client has its own.
   var remark: String? {
     if count == 0 { return "no samples: no test loss and no accuracy" }
-    guard areOrphans else { return nil }
+    guard areOrphans, let count else { return nil }
     return "\(count.counted("sample")) of clients that do not train, all together"
   }
 }

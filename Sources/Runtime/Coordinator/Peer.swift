@@ -11,6 +11,7 @@ struct Peer {
   private var delta: MessageAssembly<WeightDelta>
   private var evaluation: ListAssembly<Evaluation>
   private var ready: ListAssembly<Ready>
+  private var initial: MessageAssembly<InitialModel>
   private var isReady = false
 
   /// - Parameters:
@@ -23,6 +24,7 @@ struct Peer {
     delta = MessageAssembly(parameterCount: parameterCount)
     evaluation = ListAssembly(entryCountMax: clients)
     ready = ListAssembly(entryCountMax: clients)
+    initial = MessageAssembly(parameterCount: parameterCount)
   }
 
   /// Puts parts of a delta together; the whole message once it is there.
@@ -33,6 +35,11 @@ struct Peer {
   /// The same for an evaluation.
   mutating func assemble(_ message: Evaluation) throws(PeerFault) -> Evaluation? {
     do throws(WireError) { return try evaluation.add(message) } catch { throw PeerFault(error) }
+  }
+
+  /// The same for version 0.
+  mutating func assemble(_ message: InitialModel) throws(PeerFault) -> InitialModel? {
+    do throws(WireError) { return try initial.add(message) } catch { throw PeerFault(error) }
   }
 
   /// The same for what it says of its data, which it says once.

@@ -11,6 +11,19 @@ public enum ProgressStyle: String, Sendable, CaseIterable {
   case none
 }
 
+extension ProgressStyle {
+  /// Tells of something that went wrong in a line of its own, beside the progress that another process
+  /// shows.
+  package func tellFailure(_ text: String) {
+    switch self {
+    case .json: StandardError.writeLine(RunProgress.json(note: text))
+    case .text, .none:
+      let clearing = StandardError.isTerminal ? "\r\u{1B}[K" : ""
+      StandardError.write("\(clearing)metronome: \(text.printable)\n")
+    }
+  }
+}
+
 /// How far a run is, on standard error.
 final class ProgressLine {
   private enum Form {

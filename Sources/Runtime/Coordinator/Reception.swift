@@ -15,30 +15,38 @@ struct Reception {
   private let dataDigest: [UInt8]
   /// Training samples of each client.
   private let sampleCounts: [Int]
+  /// What client processes say of data that only they have; nil where the coordinator has them.
+  private(set) var holdings: ClientHoldings?
   /// Hellos of which more parts are to come.
   private var begun: [PeerID: ListAssembly<Hello>] = [:]
-  /// What the run's products are computed with; its core is that of the first process.
+  /// What the run's products are computed with; its core, and of an external run its kind, is that of
+  /// the first process.
   private var arithmetic: DeclaredArithmetic
   private let isReproducible: Bool
 
   /// - Parameter core: what the run's earlier sessions computed with; empty where that is not known.
-  init(_ experiment: Experiment, _ learner: any Learner, core: String = "") {
+  init(_ experiment: Experiment, _ facts: any TaskFacts, core: String = "") {
     let welcome = Welcome(
-      experiment: experiment.learningYAML, parameterCount: learner.parameterCount,
-      arrays: learner.parameterArrays.map {
+      experiment: experiment.learningYAML, parameterCount: facts.parameterCount,
+      arrays: facts.parameterArrays.map {
         Welcome.ParameterArray(name: $0.name, shape: $0.shape)
       }, clients: UInt32(clamping: experiment.clients), seed: experiment.task.seed,
       dataSeed: experiment.task.dataSeed,
       arithmetic: DeclaredArithmetic(kind: experiment.task.arithmetic.rawValue),
-      dataDigest: learner.dataDigest)
+      dataDigest: facts.fingerprint == 0 ? [] : facts.dataDigest)
     self.welcome = welcome.parts().map { .welcome($0) }
-    arithmetic = welcome.arithmetic
+    if case .external = experiment.task.data {
+      holdings = ClientHoldings(clients: experiment.clients)
+      arithmetic = DeclaredArithmetic(kind: "")
+    } else {
+      arithmetic = welcome.arithmetic
+    }
     arithmetic.core = core
     isReproducible = experiment.isReproducible
     deltaEncoding = welcome.deltaEncoding
     clients = experiment.clients
     dataDigest = welcome.dataDigest
-    sampleCounts = learner.sampleCounts
+    sampleCounts = facts.sampleCounts
   }
 
   /// What the run's products are tuned to, where their bits depend on it and a process has said it;
@@ -67,6 +75,8 @@ struct Reception {
 
   /// Refuses a process whose products may have other bits than the others'.
   private mutating func check(_ declared: DeclaredArithmetic) throws(PeerFault) {
+    // Only its processes know what an external run is computed with: the first of them says it.
+    if arithmetic.kind.isEmpty { arithmetic.kind = declared.kind }
     if isReproducible, let difference = declared.difference(from: arithmetic) {
       throw PeerFault(reason: "Hello.arithmetic: \(difference)")
     }
@@ -78,7 +88,11 @@ struct Reception {
 
   /// Refuses a process whose data are not the run's.
   /// - Parameter hosted: the clients that it declared.
-  func check(_ ready: Ready, hosting hosted: ClientRanges) throws(PeerFault) {
+  mutating func check(_ ready: Ready, hosting hosted: ClientRanges) throws(PeerFault) {
+    if holdings != nil {
+      try holdings?.take(ready, hosting: hosted)
+      return
+    }
     if !ready.dataDigest.isEmpty, !dataDigest.isEmpty, ready.dataDigest != dataDigest {
       throw PeerFault(
         reason: """
@@ -111,5 +125,5 @@ struct Reception {
 
 extension [UInt8] {
   /// Two digits for each byte.
-  fileprivate var hexadecimal: String { PeerID(bytes: self).description }
+  var hexadecimal: String { PeerID(bytes: self).description }
 }

@@ -12,7 +12,7 @@ extension RunDescription {
   ///   - begun: when, as ISO 8601 has it.
   init(
     _ experiment: Experiment, settings: ScheduleSettings, weights: AggregationWeights,
-    learner: any Learner, evaluated: EvaluatedClients, commandLine: String, begun: String
+    facts: any TaskFacts, evaluated: EvaluatedClients, commandLine: String, begun: String
   ) {
     let kept = experiment.record.clientPlaces(among: evaluated.ids.count).map {
       evaluated.ids[$0]
@@ -20,11 +20,11 @@ extension RunDescription {
     // Where it is measured, no run waits for what only its end tells.
     let surrogate =
       weights.standardErrors.isEmpty ? SurrogateImportance(settings, weights).shares : []
-    let (names, samples) = (learner.names, learner.sampleCounts)
-    var learner = learner
+    let (names, samples) = (facts.names, facts.sampleCounts)
+    var facts = facts
     var (counts, labels) = ([] as [StoredLabelCount], names.classes?.count ?? 0)
     for client in kept {
-      let found = learner.labelCounts(of: client.index)
+      let found = facts.labelCounts(of: client.index)
       labels = max(labels, found.count)
       counts += found.enumerated().filter { $1 > 0 }.map {
         StoredLabelCount(client: client.index, label: $0, samples: $1)

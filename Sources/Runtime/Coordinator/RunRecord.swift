@@ -52,7 +52,7 @@ struct RunRecord {
   ///   - commandLine: what was typed to begin it.
   init(
     _ experiment: Experiment, settings: ScheduleSettings, weights: AggregationWeights,
-    learner: any Learner, evaluated: EvaluatedClients, tests: EvaluatedTests,
+    facts: any TaskFacts, evaluated: EvaluatedClients, tests: EvaluatedTests,
     output: String? = nil, resuming run: InterruptedRun? = nil,
     timing: CheckpointTiming = .automatic, requests: EndRequests? = nil,
     progress: ProgressStyle = .text, label: String? = nil, commandLine: String = typedCommand()
@@ -62,9 +62,9 @@ struct RunRecord {
     self.evaluated = evaluated
     self.tests = tests
     self.weights = weights
-    parameters = learner.parameterArrays
-    names = learner.names
-    dataFingerprint = learner.fingerprint
+    parameters = facts.parameterArrays
+    names = facts.names
+    dataFingerprint = facts.fingerprint
     trace = WorkTrace(settings: settings, weights: weights.ofClients)
     if let run {
       folder = try RunFolder(resuming: run)
@@ -89,10 +89,10 @@ struct RunRecord {
       rate: experiment.task.training.rate.asWritten, evaluated: evaluated
     ) { line.note($0) }
     // Down and up, as float32.
-    let bytesPerUpdate = 2 * 4 * learner.parameterCount
+    let bytesPerUpdate = 2 * 4 * facts.parameterCount
     rows = EvaluationRows(folder: folder, evaluated: evaluated, bytesPerUpdate: bytesPerUpdate)
     let description = RunDescription(
-      experiment, settings: settings, weights: weights, learner: learner, evaluated: evaluated,
+      experiment, settings: settings, weights: weights, facts: facts, evaluated: evaluated,
       commandLine: commandLine, begun: utcNow())
     store = try RunStore(
       RunStore.Start(folder: folder.path, checkpoint: checkpoint, isResumed: run != nil),
@@ -125,8 +125,8 @@ struct RunRecord {
   }
 
   /// The first order is given: the clock starts.
-  mutating func beginIfNeeded() {
-    if begin == nil { begin = .now }
+  mutating func beginIfNeeded(at instant: ContinuousClock.Instant = .now) {
+    if begin == nil { begin = instant }
   }
 
   /// Whether progress is shown at the next chance.
@@ -161,6 +161,13 @@ struct RunRecord {
     var now = progress(version: execution.version, updates: execution.updates, time: execution.time)
     now.awaited = awaited.map { RunProgress.Awaited(name: $0.name, elapsed: $0.elapsed) }
     progress.show(now)
+  }
+
+  /// Takes what happened before there was a record, of which the person who watches was told.
+  mutating func takeTold(_ events: [RunEvent], of execution: Execution) throws(ResultsError) {
+    log.isTold = true
+    defer { log.isTold = false }
+    try take(events, of: execution)
   }
 
   private mutating func stand(at execution: Execution) {

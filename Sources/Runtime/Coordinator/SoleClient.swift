@@ -76,7 +76,7 @@ final class SoleClient: CoordinatorTransport {
       case .forget(let versions): work.forget(versions)
       case .heartbeat(let heartbeat): answer(heartbeat.answer.map { .heartbeat($0) })
       case .reject(let reason): throw RuntimeError.problem(reason)
-      case .model, .welcome, .stop: break
+      case .model, .welcome, .initialOrder, .stop: break
       }
     }
     return true

@@ -22,6 +22,9 @@ extension ClientMessage {
     case .ready(let ready): packing.fill(ready)
     case .weightDelta(let delta): packing.fill(delta)
     case .evaluation(let evaluation): packing.fill(evaluation)
+    case .initialModel(let model):
+      let message = unsafe packing.makeBody(metronome__initial_model__init)
+      unsafe message.pointee.order = model.order
     case .problem(let problem): packing.fill(problem)
     case .goodbye: break
     case .heartbeat(let heartbeat): packing.fill(heartbeat)
@@ -65,6 +68,7 @@ extension Packing {
       unsafe item.pointee.train_labels = arena.copy(client.trainLabels)
     }
     unsafe message.pointee.continues = ready.continues ? 1 : 0
+    unsafe message.pointee.initial = ready.makesInitial ? 1 : 0
   }
 
   fileprivate mutating func fill(_ delta: WeightDelta) {

@@ -31,6 +31,8 @@ extension ClientMessage {
     case .weightDelta:
       return .weightDelta(try WeightDelta(decoding: message, byteCountMax))
     case .evaluation: return .evaluation(try Evaluation(decoding: message, byteCountMax))
+    case .initialModel:
+      return .initialModel(try InitialModel(decoding: message, byteCountMax))
     case .problem: return .problem(try Problem(decoding: message, byteCountMax))
     case .goodbye: return .goodbye
     case .heartbeat: return .heartbeat(try Heartbeat(decoding: message, byteCountMax))
@@ -81,7 +83,7 @@ extension Ready {
           testSamples: client.test_samples,
           trainLabels: Array(
             UnsafeBufferPointer(start: client.train_labels, count: client.n_train_labels)))
-      })
+      }, makesInitial: message.initial != 0)
     continues = unsafe message.continues != 0
   }
 }
@@ -122,6 +124,18 @@ extension Evaluation {
           test: try MeasureSet(unpacking: measures.test))
       })
     continues = unsafe message.continues != 0
+  }
+}
+
+extension InitialModel {
+  fileprivate init(decoding bytes: RawSpan, _ byteCountMax: Int) throws(WireError) {
+    let received = try ReceivedVector(in: bytes, field: MessageKind.initialModel.vectorField)
+    let parameters = try received.values(in: bytes, "InitialModel.parameters")
+    self = try received.withRest(in: bytes) { rest throws(WireError) in
+      let unpacked = unsafe try Unpacked(
+        rest, byteCountMax: byteCountMax, metronome__initial_model__unpack)
+      return unsafe InitialModel(order: unpacked.message.order, parameters: parameters)
+    }
   }
 }
 

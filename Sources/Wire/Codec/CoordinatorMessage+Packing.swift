@@ -31,6 +31,9 @@ extension CoordinatorMessage {
       unsafe message.pointee.versions = packing.arena.copy(versions)
     case .trainOrder(let order): packing.fill(order)
     case .evaluateOrder(let order): packing.fill(order)
+    case .initialOrder(let order):
+      let message = unsafe packing.makeBody(metronome__initial_order__init)
+      unsafe message.pointee.order = order
     case .stop(let reason):
       let message = unsafe packing.makeBody(metronome__stop__init)
       unsafe message.pointee.reason = packing.arena.copy(reason)

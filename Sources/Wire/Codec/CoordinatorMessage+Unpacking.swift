@@ -42,6 +42,10 @@ extension CoordinatorMessage {
     case .trainOrder: return .trainOrder(try TrainOrder(decoding: message, byteCountMax))
     case .evaluateOrder:
       return .evaluateOrder(try EvaluateOrder(decoding: message, byteCountMax))
+    case .initialOrder:
+      let unpacked = unsafe try Unpacked(
+        message, byteCountMax: byteCountMax, metronome__initial_order__unpack)
+      return unsafe .initialOrder(unpacked.message.order)
     case .stop:
       let unpacked = unsafe try Unpacked(
         message, byteCountMax: byteCountMax, metronome__stop__unpack)

@@ -75,7 +75,7 @@ extension MessageKind {
   var vectorField: Int {
     switch self {
     case .weightDelta: 4
-    case .model: 2
+    case .model, .initialModel: 2
     default: preconditionFailure("a \(rawValue) has no vector")
     }
   }

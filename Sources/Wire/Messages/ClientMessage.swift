@@ -8,6 +8,8 @@ public enum ClientMessage: Hashable, Sendable {
   case weightDelta(WeightDelta)
   /// What came of an `EvaluateOrder`.
   case evaluation(Evaluation)
+  /// What came of an initial order.
+  case initialModel(InitialModel)
   /// An order that will not be done, or another trouble.
   case problem(Problem)
   /// The process leaves.
@@ -22,6 +24,7 @@ public enum ClientMessage: Hashable, Sendable {
     case .ready: .ready
     case .weightDelta: .weightDelta
     case .evaluation: .evaluation
+    case .initialModel: .initialModel
     case .problem: .problem
     case .goodbye: .goodbye
     case .heartbeat: .heartbeat
@@ -30,7 +33,11 @@ public enum ClientMessage: Hashable, Sendable {
 
   /// The values that it carries.
   var vector: Values? {
-    if case .weightDelta(let delta) = self { delta.delta } else { nil }
+    switch self {
+    case .weightDelta(let delta): delta.delta
+    case .initialModel(let model): model.parameters
+    default: nil
+    }
   }
 
   func check() throws(WireError) {
@@ -39,6 +46,7 @@ public enum ClientMessage: Hashable, Sendable {
     case .ready(let ready): try ready.check()
     case .weightDelta(let delta): try delta.check()
     case .evaluation(let evaluation): try evaluation.check()
+    case .initialModel(let model): try model.check()
     case .problem(let problem): try problem.check()
     case .goodbye, .heartbeat: break
     }

@@ -13,6 +13,8 @@ public enum CoordinatorMessage: Hashable, Sendable {
   case trainOrder(TrainOrder)
   /// Say how good a model is.
   case evaluateOrder(EvaluateOrder)
+  /// Make version 0: the order's number.
+  case initialOrder(UInt64)
   /// The run is over, for a reason of at most 65,536 bytes.
   case stop(reason: String)
   /// The coordinator is there, or asks whether the process is.
@@ -27,6 +29,7 @@ public enum CoordinatorMessage: Hashable, Sendable {
     case .forget: .forget
     case .trainOrder: .trainOrder
     case .evaluateOrder: .evaluateOrder
+    case .initialOrder: .initialOrder
     case .stop: .stop
     case .heartbeat: .heartbeat
     }
@@ -47,6 +50,7 @@ public enum CoordinatorMessage: Hashable, Sendable {
         versions.count, in: 1...Limits.listCountMax, "the number of Forget.versions")
     case .trainOrder(let order): try order.check()
     case .evaluateOrder(let order): try order.check()
+    case .initialOrder(let order): try checkOrder(order, of: "InitialOrder")
     case .stop(let reason): try checkSentence(reason, "Stop.reason")
     case .heartbeat: break
     }

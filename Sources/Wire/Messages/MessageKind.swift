@@ -14,6 +14,8 @@ public enum MessageKind: String, Hashable, Sendable, CaseIterable {
   case trainOrder = "TrainOrder"
   case evaluateOrder = "EvaluateOrder"
   case stop = "Stop"
+  case initialOrder = "InitialOrder"
+  case initialModel = "InitialModel"
 
   /// The number of its field in an Envelope.
   var field: Int {
@@ -26,12 +28,14 @@ public enum MessageKind: String, Hashable, Sendable, CaseIterable {
     case .problem: 13
     case .goodbye: 14
     case .ready: 15
+    case .initialModel: 16
     case .welcome: 20
     case .trainOrder: 21
     case .evaluateOrder: 22
     case .stop: 23
     case .model: 24
     case .forget: 25
+    case .initialOrder: 26
     }
   }
 

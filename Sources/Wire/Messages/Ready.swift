@@ -4,10 +4,13 @@ public import Federation
 public struct Ready: Hashable, Sendable {
   /// The digest of its data, at most 64 bytes; empty where it has none to compare.
   public var dataDigest: [UInt8]
-  /// What the clients hold that it declared, ascending; empty where it declared none.
+  /// What the clients hold that it declared, ascending; empty where it declared none. In an external
+  /// run those that it may be given, or none where it does not count their samples.
   public var clients: [ClientData]
   /// Whether another Ready follows, with the next clients.
   public var continues: Bool
+  /// Whether it answers an initial order.
+  public var makesInitial: Bool
 
   /// What one client holds.
   public struct ClientData: Hashable, Sendable {
@@ -31,9 +34,12 @@ public struct Ready: Hashable, Sendable {
     }
   }
 
-  public init(dataDigest: [UInt8], clients: [ClientData] = []) {
+  public init(
+    dataDigest: [UInt8], clients: [ClientData] = [], makesInitial: Bool = false
+  ) {
     self.dataDigest = dataDigest
     self.clients = clients
+    self.makesInitial = makesInitial
     continues = false
   }
 

@@ -47,6 +47,12 @@ struct AdviceView {
     case .stepsOfEach(let steps): return steps.max() ?? 1
     case .epochs:
       let counts = try task.sizes(cacheFolder: DataCache.defaultFolder()).sampleCounts
+      guard !counts.isEmpty else {
+        throw LearningError(
+          .setting,
+          "training.epochs: with data.source external only client processes know how many steps "
+            + "these are; give training.steps")
+      }
       return counts.enumerated().reduce(1) {
         max($0, task.training.steps(of: $1.offset, samples: $1.element))
       }

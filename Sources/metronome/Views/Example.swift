@@ -27,6 +27,7 @@ struct Example: Sendable {
     Example("async", PackageResources.async_yaml),
     Example("bible", PackageResources.bible_yaml),
     Example("cifar10", PackageResources.cifar10_yaml),
+    Example("external", PackageResources.external_yaml),
     Example("fashion-f80", PackageResources.fashion_f80_yaml),
     Example("fedasync", PackageResources.fedasync_yaml),
     Example("lstm", PackageResources.lstm_yaml),

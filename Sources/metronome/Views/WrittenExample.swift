@@ -42,8 +42,14 @@ struct WrittenExample {
     try write(Array(text.utf8), to: path)
     let files = [path, companionPath].compactMap(\.self).map(\.printable)
     var lines = ["wrote \(files.joined(separator: " and ")); try", ""]
-    for verb in ["plan", "run"] { lines.append("  metronome \(verb) \(path.shellPath)") }
-    if let missing = try missingData() {
+    let data = try Experiment.read(path: path).task.data
+    let ownClients =
+      if case .external = data { " --client-command 'python3 clients.py'" } else { "" }
+    for verb in ["plan", "run"] {
+      let more = verb == "run" ? ownClients : ""
+      lines.append("  metronome \(verb) \(path.shellPath)\(more)")
+    }
+    if let missing = missing(data) {
       lines += [
         "", "Its data are not here yet: \(missing)",
         "What is at the top of \(path.printable) says more.",
@@ -71,11 +77,12 @@ struct WrittenExample {
     }.joined(separator: "\n")
   }
 
-  private func missingData() throws -> String? {
-    do {
-      try Experiment.read(path: path).task.data.requireFiles()
+  /// Which of its files are not here; nil where all are.
+  private func missing(_ data: DataSpecification) -> String? {
+    do throws(LearningError) {
+      try data.requireFiles()
       return nil
-    } catch let error as LearningError {
+    } catch {
       return "\(error)"
     }
   }

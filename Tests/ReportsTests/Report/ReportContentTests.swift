@@ -122,6 +122,26 @@ import Testing
     #expect(page(content).contains("<figure>"), "what can be shown is shown")
   }
 
+  @Test func `a setting of many numbers is not in the labels where a short one tells as much`()
+    throws
+  {
+    let runs = try MadeUpRuns()
+    let stretches = (0..<500).map { "\($0)" }.joined(separator: ",")
+    try runs.add(
+      "a", settings: ["delays.kind": "trace", "delays.stretches": stretches],
+      accuracies: [0.1, 0.5])
+    try runs.add(
+      "b", settings: ["delays.kind": "on-off", "delays.on": "4"], accuracies: [0.1, 0.5])
+    #expect(
+      try runs.content().groups.map(\.label) == ["delays.kind=trace", "delays.kind=on-off"])
+    // Where nothing else tells them apart, it stays.
+    try runs.add(
+      "c", settings: ["delays.kind": "trace", "delays.stretches": stretches + ",1"],
+      accuracies: [0.1, 0.5])
+    #expect(try runs.content().groups.allSatisfy { $0.runs.count == 1 })
+    #expect(Set(try runs.content().groups.map(\.label)).count == 3)
+  }
+
   @Test func `times to the target differ in pairs where both runs of every pair reached it`() throws
   {
     let runs = try MadeUpRuns()

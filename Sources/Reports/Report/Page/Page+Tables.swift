@@ -12,6 +12,11 @@ extension Page {
     where content.groups.contains(where: { $0.estimate(measure) != nil }) {
       table.add("final \(measure.name)") { $0.estimate(measure)?.text(digits: 4) ?? "-" }
     }
+    for name in otherMeasures {
+      table.add("final \(name)") {
+        $0.estimate { $0.files.otherMeasures[name] }?.text(digits: 4) ?? "-"
+      }
+    }
     table.write(
       content.groups,
       caption: content.groups.contains { $0.finished.count > 1 }
@@ -21,6 +26,12 @@ extension Page {
         """ : "The last evaluation. One seed each, so there are no intervals.", to: &html)
     toTarget(&html)
     differences(&html)
+  }
+
+  /// The names of measures that only the models of these runs know; the first few.
+  private var otherMeasures: [String] {
+    let finished = content.groups.flatMap(\.finished)
+    return Set(finished.flatMap { $0.files.otherMeasures.keys }).sorted().prefix(12).map { $0 }
   }
 
   /// What it took to come to the target.

@@ -1,0 +1,68 @@
+import Execution
+import Experiment
+import Learning
+import Records
+
+/// What a run begins with: what is known of its task, and the line to its client processes.
+struct Beginning {
+  let facts: any TaskFacts
+  let exchange: Exchange
+  /// The parameters of version 0.
+  let initialParameters: () throws -> [Float]
+  /// Whether whoever starts client processes was told where to connect them.
+  let isAnnounced: Bool
+  /// What happened already; the person who watches was told.
+  let events: [RunEvent]
+  /// What has to be said.
+  let notes: [String]
+
+  /// Opens the data and the line, and waits for client processes where only they have the data.
+  /// - Parameter run: the run that goes on; nil for a new one.
+  init(
+    _ experiment: Experiment, resuming run: InterruptedRun?,
+    _ options: CoordinatorProcess.Options
+  ) throws {
+    let core = run?.checkpoint?.arithmeticCore ?? ""
+    if case .external(let source) = experiment.task.data {
+      let needsInitial = experiment.task.initial == nil && run?.checkpoint == nil
+      var muster = try Muster(
+        experiment, source, needsInitial: needsInitial, core: core, options)
+      facts = try muster.run()
+      exchange = muster.exchange
+      (events, notes, isAnnounced) = (muster.events, muster.notes, true)
+      let (task, made) = (experiment.task, muster.exchange.coordination.initial?.first)
+      initialParameters = {
+        try task.savedInitial(of: source.arrays) ?? made?.parameters
+          ?? Array(repeating: 0, count: source.parameterCount)
+      }
+      return
+    }
+    let learner = try experiment.task.makeLearner(cacheFolder: DataCache.defaultFolder())
+    let reception = Reception(experiment, learner, core: core)
+    let transport: any CoordinatorTransport =
+      if let endpoint = options.endpoint {
+        try CoordinatorChannel(endpoint: endpoint, watchesLifeline: options.isLaunched)
+      } else {
+        try SoleClient(
+          learner, rate: experiment.task.training.rate, encoding: reception.deltaEncoding,
+          watchesLifeline: options.isLaunched)
+      }
+    facts = learner
+    exchange = Exchange(
+      transport,
+      Coordination(
+        .idle, reception: reception,
+        crew: options.crew(experiment, parameterCount: learner.parameterCount)))
+    initialParameters = { try experiment.task.initialParameters(for: learner) }
+    (events, notes, isAnnounced) = ([], [], false)
+  }
+}
+
+extension CoordinatorProcess.Options {
+  /// How the crew of an experiment is kept.
+  func crew(_ experiment: Experiment, parameterCount: Int) -> Crew.Options {
+    Crew.Options(
+      clients: experiment.clients, parameterCount: parameterCount, patience: patience,
+      expected: expected)
+  }
+}
