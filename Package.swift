@@ -86,7 +86,8 @@ let package = Package(
     .target(
       name: "Experiment",
       dependencies: [
-        "Chance", "Federation", "Learning", "Wording", .product(name: "Yams", package: "Yams"),
+        "Chance", "Digests", "Federation", "Learning", "Wording",
+        .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: settings),
 

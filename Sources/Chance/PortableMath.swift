@@ -1,6 +1,6 @@
 internal import Glibc  // links the mathematics library, whose `sqrt` and `round` are exact
 
-/// Exponential and logarithm from additions, products and quotients alone, which IEEE 754 rounds the
+/// Exponential, logarithm and power from additions, products and quotients alone, which IEEE 754 rounds the
 /// same way everywhere. The C library's differ in the last bit between its versions and between
 /// processors with and without fused multiply-add, and such a bit would reach the model.
 public enum PortableMath {
@@ -43,6 +43,21 @@ public enum PortableMath {
     var series = 1.0
     for divisor in stride(from: 14.0, through: 1.0, by: -1.0) { series = 1 + series * r / divisor }
     return Double(sign: .plus, exponent: Int(n), significand: series)
+  }
+
+  /// x to the power y: a root for y = 1/2, products for whole y up to 16, else exp(y log x), whose error
+  /// is about |y log x| units in the last place.
+  ///
+  /// x^0 is 1. Of a negative x only whole powers are numbers.
+  public static func pow(_ x: Double, _ y: Double) -> Double {
+    if y == 0.5 { return x.squareRoot() }
+    guard y == y.rounded(.towardZero) else { return exp(y * log(x)) }
+    if abs(y) <= 16 {
+      let product = (0..<Int(abs(y))).reduce(1.0) { product, _ in product * x }
+      return y < 0 ? 1 / product : product
+    }
+    let size = exp(y * log(abs(x)))
+    return x < 0 && y.truncatingRemainder(dividingBy: 2) != 0 ? -size : size
   }
 
   // High part with 21 trailing zero bits, so that its product with an exponent is exact.

@@ -7,6 +7,11 @@ extension Execution {
       switch step {
       case .train, .abandon, .outlast: preconditionFailure("orders are not kept as steps")
       case .aggregate(let aggregation):
+        if let weight = aggregation.impossibleWeight {
+          pendingDivergence = Divergence(
+            version: aggregation.index + 1, cause: .weight(ParticipationError(weight)))
+          return
+        }
         guard fold(aggregation) else { return }
         time = aggregation.time
       case .pass(let passed):
@@ -38,7 +43,7 @@ extension Execution {
     }
     guard let next = server.nextVersion(of: models) else {
       if let largest = server.largestPart {
-        pendingDivergence = Divergence(version: models.latest + 1, part: largest)
+        pendingDivergence = Divergence(version: models.latest + 1, cause: .sum(largest))
       }
       return false
     }

@@ -25,6 +25,7 @@ extension Execution {
   mutating func lookAhead() {
     var taken = 0
     isBehind = false
+    if hasNoMore { return }
     while contributionsAhead < contributionsAheadMax, steps.count < Self.stepsAheadMax {
       guard taken < Self.stepsAtOnceMax else {
         isBehind = true
@@ -42,6 +43,11 @@ extension Execution {
       case .outlast: break
       case .aggregate(let aggregation):
         contributionsAhead += aggregation.contributions.count
+        if aggregation.impossibleWeight != nil {
+          steps.append(step)
+          hasNoMore = true
+          return
+        }
         if decisions.knowsAhead { cut(aggregation) }
         steps.append(step)
       case .pass, .evaluate, .stop: steps.append(step)

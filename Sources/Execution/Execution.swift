@@ -20,6 +20,9 @@ public struct Execution {
   /// whoever drives the run looks after other things meanwhile.
   public internal(set) var isBehind = false
 
+  /// Whether a weight among the steps is none, so that no step behind it will ever be carried out.
+  var hasNoMore = false
+
   var queue = WorkQueue()
   /// Work whose base version is still to come, by that version.
   var blocked: [Int: [TrainingWork]] = [:]
@@ -72,10 +75,10 @@ public struct Execution {
   /// The execution of a schedule from its beginning.
   /// - Parameters:
   ///   - settings: the schedule's.
-  ///   - weights: d_i for each client.
+  ///   - weights: those of each client.
   ///   - initial: the parameters of version 0.
   public init(
-    _ settings: ScheduleSettings, weights: [Double], initial: [Float],
+    _ settings: ScheduleSettings, weights: ClientWeights, initial: [Float],
     options: Options = Options()
   ) {
     self.init(
@@ -91,7 +94,7 @@ public struct Execution {
   /// - Returns: nil when the state is not one of this schedule and server, or of a model with another
   ///   number of parameters.
   public init?(
-    _ settings: ScheduleSettings, weights: [Double], parameterCount: Int,
+    _ settings: ScheduleSettings, weights: ClientWeights, parameterCount: Int,
     resuming state: RunState, options: Options = Options(), whileWalking: () throws -> Void
   ) rethrows {
     var vectors = state.vectors

@@ -23,7 +23,8 @@ extension Experiment {
     ScheduleSettings(
       importance: importance.normalised(
         clients: task.clients, sampleCounts: sizes?.sampleCounts),
-      delays: delays, load: load(sizes), scheme: scheme, stop: stop,
+      delays: delays, load: load(sizes),
+      sampleCounts: weighsBySamples ? sizes?.sampleCounts ?? [] : [], scheme: scheme, stop: stop,
       evaluation: evaluation, seed: task.seed)
   }
 
@@ -34,12 +35,15 @@ extension Experiment {
   /// does not.
   public var keyOfCounts: String? {
     if importance == .samples { return "importance: samples" }
+    if weighsBySamples { return "n in scheme.weights.expression" }
     if delays.per == .sample { return "delays.per: sample" }
     if delays.per == .step, case .epochs = task.training.amount {
       return "delays.per: step with training.epochs"
     }
     return nil
   }
+
+  private var weighsBySamples: Bool { scheme.weighting.speaks(of: .samples) }
 
   /// What an update asks of each client, as far as its delay depends on it.
   private func load(_ sizes: LearningSizes?) -> ClientLoad {

@@ -11,6 +11,7 @@ struct PlanCommand: AsyncParsableCommand {
         metronome plan docs/experiments/fashion-f80.yaml --csv plan.csv
         metronome plan docs/experiments/fashion-f80.yaml --advise
         metronome plan docs/experiments/fashion-f80.yaml --pictures pictures
+        metronome plan docs/experiments/async.yaml --set scheme.weights.expression=p/f
       """)
 
   @OptionGroup var experiment: ExperimentOptions

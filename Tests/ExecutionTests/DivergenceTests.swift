@@ -1,4 +1,4 @@
-import Federation
+@testable import Federation
 import Learning
 import TestFederation
 import Testing
@@ -50,8 +50,12 @@ import Testing
     let divergence = try #require(execution.divergence)
     #expect(execution.outcome == nil)
     #expect(divergence.version == 3)
-    #expect(divergence.part.process == "process 3" && divergence.part.norm == Double(value))
-    #expect(divergence.part.contributions.map(\.order.client) == [ClientID(3)])
+    guard case .sum(let part) = divergence.cause else {
+      Issue.record("\(divergence.cause)")
+      return
+    }
+    #expect(part.process == "process 3" && part.norm == Double(value))
+    #expect(part.contributions.map(\.order.client) == [ClientID(3)])
     _ = execution.takePoints()
     // Of versions that only an evaluation held, none is left.
     #expect(execution.state.vectors.allSatisfy { before.vectors[$0.key] == $0.value })
@@ -88,5 +92,40 @@ import Testing
     for work in evaluations { desk.complete(work, in: &execution) }
     #expect(execution.outcome?.reason == .accuracy)
     #expect(execution.divergence == nil)
+  }
+
+  @Test func `a weight that is none ends the run with its client, staleness and value`() throws {
+    let federation = try SmallFederation(ExecutionTests.lines("Async"))
+    let rule = try Expression("if(s == 4, 0 - 1, 1)")
+    let weights = ClientWeights(
+      rule, federation.settings, participation: federation.weights.participation)
+    var first: ImpossibleWeight?
+    for case .aggregate(let aggregation) in Schedule(federation.settings, weights: weights) {
+      first = first ?? aggregation.impossibleWeight
+    }
+    let client = try #require(first).client.rawValue
+    var execution = Execution(
+      federation.settings, weights: weights, initial: federation.learner.initialParameters())
+    var desk = OrderDesk(learner: federation.learner)
+    while let work = execution.nextWork(for: 1) {
+      if case .training(let work) = work {
+        #expect(work.members.allSatisfy { $0.weight == 1 })
+      }
+      desk.complete(work, in: &execution)
+    }
+    let divergence = try #require(execution.divergence)
+    #expect(divergence.version == execution.version + 1 && execution.version > 0)
+    #expect(
+      divergence.sentence.hasPrefix(
+        "version \(divergence.version) cannot be made: a contribution of client "
+          + "\(client) with staleness 4 would weigh -1.0; allowed: "),
+      "\(divergence.sentence)")
+    _ = execution.takeEvents()
+    let state = execution.state
+    #expect(
+      Execution(
+        federation.settings, weights: weights,
+        parameterCount: federation.learner.parameterCount, resuming: state, whileWalking: {})?
+        .version == execution.version)
   }
 }

@@ -51,7 +51,7 @@ import Testing
       stop: { aggregations: 3 }
       """)
     var execution = Execution(
-      federation.settings, weights: federation.weights.weights,
+      federation.settings, weights: federation.weights.ofClients,
       initial: federation.learner.initialParameters(),
       options: Execution.Options(evaluatedClients: 3))
     var desk = OrderDesk(learner: federation.learner)

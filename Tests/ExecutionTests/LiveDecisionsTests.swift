@@ -30,7 +30,7 @@ private struct LateDecisions: DecisionSource {
     var random = RandomStream(seed: seed, purpose: .testInputs)
     var open: [Work] = []
     var done: Set<TrainingOrder> = []
-    for step in Schedule(federation.settings, weights: federation.weights.weights) {
+    for step in Schedule(federation.settings, weights: federation.weights.ofClients) {
       if case .aggregate(let aggregation) = step {
         // Nothing is aggregated that has not arrived.
         let orders = Set(aggregation.contributions.map(\.order))

@@ -63,7 +63,7 @@ private struct LastDeltas: ServerRule {
 
   private func execution(_ models: ModelVersions, _ server: Server) -> Execution {
     Execution(
-      Schedule(federation.settings, weights: federation.weights.weights), federation.settings,
+      Schedule(federation.settings, weights: federation.weights.ofClients), federation.settings,
       models: models, server: server, parameterCount: federation.learner.parameterCount,
       skippedEvaluations: 0, Execution.Options())
   }
@@ -74,7 +74,7 @@ private struct LastDeltas: ServerRule {
     var model = learner.initialParameters()
     var deltas: [TrainingOrder: [Float]] = [:]
     var memory: [Int: [Float]] = [:]
-    for step in Schedule(federation.settings, weights: federation.weights.weights) {
+    for step in Schedule(federation.settings, weights: federation.weights.ofClients) {
       switch step {
       case .train(let order, due: _):
         var delta = [Float](repeating: 0, count: model.count)

@@ -99,7 +99,7 @@ import Testing
       return abs(Double(federation.outcome(seed: 1).parameters[0]))
     }
     let settings = try SmallFederation(Self.lines(scheme, rate: 1, time: 1)).settings
-    let weights = try AggregationWeights(settings).weights
+    let weights = try AggregationWeights(settings).ofClients
     var plan = settings
     plan.stop = StopRule(aggregations: 4_000)
     let limit = try #require(

@@ -116,7 +116,7 @@ extension RandomSettings {
       .round(Round(sampling: round.sampling, spare: round.spare, deadline: duration())),
       .eachArrival, .everyInterval(duration()), .count(size))
     var scheme = Scheme(
-      trigger: trigger, weighting: weighting(trigger), discount: discount(),
+      trigger: trigger, weighting: weighting(trigger, clients: clients), discount: discount(),
       server: ServerOptimiser(rate: positive(), method: method()))
     if case .count = trigger { scheme.restart = pick(.aggregation, .arrival) }
     if case .eachArrival = trigger { scheme.mixing = pick(nil, 1, 1 - unit()) }
@@ -126,9 +126,20 @@ extension RandomSettings {
     return scheme
   }
 
-  private mutating func weighting(_ trigger: Trigger) -> Weighting {
-    if case .round = trigger { return pick(.unbiased, .identical, .adaptive, .round) }
-    return pick(.unbiased, .identical, .adaptive)
+  private mutating func weighting(_ trigger: Trigger, clients: Int) -> Weighting {
+    let own: Weighting = pick(
+      .expression(expression("p/f*exp(-0.1*s)", "n/m", "if(s<=4,1,1e-3)")),
+      // More of them have no room in a scheme's name.
+      .table((0..<clients).map { clients < 4 ? Double($0) / 8 : Double($0) + unit() }))
+    if case .round = trigger { return pick(.unbiased, .identical, .adaptive, .round, own) }
+    return pick(.unbiased, .identical, .adaptive, own)
+  }
+
+  private mutating func expression(_ texts: String...) -> Expression {
+    guard let expression = try? Expression(texts[count(0...(texts.count - 1))]) else {
+      preconditionFailure("one of \(texts) is no expression")
+    }
+    return expression
   }
 
   private mutating func duration() -> VirtualDuration { VirtualDuration(ticks: ticks()) }
@@ -136,6 +147,8 @@ extension RandomSettings {
   private mutating func discount() -> StalenessDiscount {
     pick(
       .none, .polynomial(exponent: pick(0.5, 1, 1e-5 + unit())),
-      .hinge(slope: pick(10, 1e-9 + unit(), 1e-9), grace: count(0...100)))
+      .hinge(slope: pick(10, 1e-9 + unit(), 1e-9), grace: count(0...100)),
+      .table([0.125 + unit(), pick(0, unit())]),
+      .expression(expression("exp(-0.1*s)", "1/(1+s)^0.5", "max(0,1-s/9)+1e-3*(s!=2)")))
   }
 }

@@ -67,6 +67,8 @@ import Testing
   func `a scheme's name is a short form of it`(seed: UInt64) throws {
     var settings = RandomSettings(seed: seed)
     let experiment = settings.experiment()
+    // A rule too long to be written there.
+    if experiment.schemeName.contains("#") { return }
     var scheme = try Experiment.reading(
       "clients: \(experiment.task.clients)\nscheme: \(experiment.schemeName)"
     ).scheme

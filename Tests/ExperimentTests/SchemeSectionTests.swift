@@ -93,8 +93,8 @@ import Testing
     ),
     (
       "FedBuff-3_round",
-      "scheme.weights: found \"round\" with kind fedbuff; allowed: unbiased, identical, adaptive; "
-        + "only kind fedavg has rounds"
+      "scheme.weights: found \"round\" with kind fedbuff; allowed: unbiased, identical, adaptive, a "
+        + "table or an expression; only kind fedavg has rounds"
     ),
     (
       "FedAvg_flight-3",

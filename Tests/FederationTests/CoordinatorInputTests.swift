@@ -130,7 +130,8 @@ import Testing
   @Test func `empty intervals are the same one by one and at once`() throws {
     let scheme = Scheme(trigger: .everyInterval(VirtualDuration(ticks: 4)))
     func begun() -> (Coordinator, [Coordinator.Action]) {
-      var coordinator = Coordinator(scheme: scheme, weights: [1], importance: [1], seed: 1)
+      var coordinator = Coordinator(
+        scheme: scheme, weights: ClientWeights([1]), importance: [1], seed: 1)
       var actions: [Coordinator.Action] = []
       coordinator.begin(&actions)
       return (coordinator, actions)

@@ -29,7 +29,8 @@ struct RandomDriver {
     (self.scheme, self.clients) = (scheme, clients)
     let shares = importance ?? Array(repeating: 1 / Double(clients), count: clients)
     coordinator = Coordinator(
-      scheme: scheme, weights: Array(repeating: 1, count: clients), importance: shares, seed: seed)
+      scheme: scheme, weights: ClientWeights(Array(repeating: 1, count: clients)),
+      importance: shares, seed: seed)
     present = Set((0..<clients).map { ClientID(UInt32($0)) })
   }
 

@@ -12,7 +12,7 @@ import Testing
     let settings = ScheduleSettings.sample(
       clients: clients, delays: delays, scheme: scheme,
       stop: StopRule(aggregations: aggregations), seed: seed)
-    let weights = try AggregationWeights(settings).weights
+    let weights = try AggregationWeights(settings).ofClients
     return try #require(
       ScalarStability(settings, weights: weights, aggregations: aggregations)
     ).limit
@@ -70,7 +70,7 @@ import Testing
     let settings = ScheduleSettings.sample(
       clients: 6, delays: .exponential(mean: [1]), scheme: Scheme(trigger: .count(2)),
       stop: StopRule(aggregations: 3_000), seed: seed)
-    let weights = try AggregationWeights(settings).weights
+    let weights = try AggregationWeights(settings).ofClients
     let stability = try #require(
       ScalarStability(settings, weights: weights, aggregations: 3_000))
     let limit = try #require(stability.limit)
@@ -83,6 +83,7 @@ import Testing
     var settings = ScheduleSettings.sample()
     settings.scheme.server.method = .yogi(beta1: 0.9, beta2: 0.99, tau: 1e-3)
     #expect(
-      ScalarStability(settings, weights: [0.25, 0.25, 0.25, 0.25], aggregations: 10) == nil)
+      ScalarStability(settings, weights: ClientWeights([0.25, 0.25, 0.25, 0.25]), aggregations: 10)
+        == nil)
   }
 }

@@ -29,7 +29,7 @@ extension Trigger {
 
 /// All aggregations of a schedule, the empty ones too.
 func aggregations(_ settings: ScheduleSettings) throws -> [Aggregation] {
-  let weights = try AggregationWeights(settings).weights
+  let weights = try AggregationWeights(settings).ofClients
   return Schedule(settings, weights: weights).flatMap(\.aggregations)
 }
 
@@ -65,4 +65,11 @@ func isClose(_ left: Double, _ right: Double, within tolerance: Double) -> Bool 
 extension RandomPurpose {
   static var syntheticData: Self { Self(5) }
   static var partition: Self { Self(3) }
+}
+
+extension Schedule {
+  /// The schedule whose contributions weigh this, whatever their staleness is.
+  init(_ settings: ScheduleSettings, weights: [Double]) {
+    self.init(settings, weights: ClientWeights(weights))
+  }
 }

@@ -141,7 +141,7 @@ import Testing
     "Federation": ["Chance", "Wording"],
     "Execution": ["Federation", "Kernels", "Chance", "Digests", "Wording"],
     "Learning": ["Chance", "Digests", "Files", "Kernels", "Wording"],
-    "Experiment": ["Chance", "Federation", "Learning", "Wording"],
+    "Experiment": ["Chance", "Digests", "Federation", "Learning", "Wording"],
     "Wire": ["Federation"],
     "Messaging": [],
     "Records": ["Execution", "Federation", "Digests", "Files", "Wording"],

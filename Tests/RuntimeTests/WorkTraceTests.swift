@@ -45,7 +45,8 @@ import Testing
         """, file: "test.yaml")
     let path = "/tmp/metronome-trace-\(UInt64.random(in: 0 ... .max)).csv"
     defer { unlink(path) }
-    let trace = WorkTrace(settings: try experiment.scheduleSettings(), weights: [0.5, 0.5])
+    let trace = WorkTrace(
+      settings: try experiment.scheduleSettings(), weights: ClientWeights([0.5, 0.5]))
     try trace.write(to: path, until: .max, at: VirtualTime(ticks: .max))
     let text = try String(contentsOfFile: path)
     #expect(
@@ -75,7 +76,7 @@ import Testing
   }
 
   /// Some weights; what they are makes no difference to who does what when.
-  private static let weights = [0.1, 0.2, 0.3, 0.1, 0.2, 0.1]
+  private static let weights = ClientWeights([0.1, 0.2, 0.3, 0.1, 0.2, 0.1])
 
   private static func digest(_ experiment: Experiment) throws -> String {
     let settings = try experiment.scheduleSettings()

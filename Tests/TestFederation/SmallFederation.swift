@@ -21,21 +21,21 @@ package struct SmallFederation {
 
   /// When the whole run is evaluated.
   package var evaluationTimes: [VirtualTime] {
-    Schedule(settings, weights: weights.weights).compactMap {
+    Schedule(settings, weights: weights.ofClients).compactMap {
       if case .evaluate(_, let time, isNew: _) = $0 { time } else { nil }
     }
   }
 
   package func execution(groupsFrom: Int = 256) -> Execution {
     Execution(
-      settings, weights: weights.weights, initial: learner.initialParameters(),
+      settings, weights: weights.ofClients, initial: learner.initialParameters(),
       options: Execution.Options(groupsFrom: groupsFrom))
   }
 
   /// Goes on from there; nil when the state is not one of this federation.
   package func execution(resuming state: RunState) -> Execution? {
     Execution(
-      settings, weights: weights.weights, parameterCount: learner.parameterCount, resuming: state,
+      settings, weights: weights.ofClients, parameterCount: learner.parameterCount, resuming: state,
       whileWalking: {})
   }
 
@@ -90,7 +90,7 @@ package struct SmallFederation {
     var model = learner.initialParameters()
     var deltas: [TrainingOrder: [Float]] = [:]
     var versions = [model]
-    for step in Schedule(settings, weights: weights.weights) {
+    for step in Schedule(settings, weights: weights.ofClients) {
       switch step {
       case .train(let order, due: _):
         var delta = [Float](repeating: 0, count: model.count)
@@ -209,6 +209,8 @@ extension SmallFederation {
     "{ kind: fedbuff, size: 3, weights: identical, discount: { kind: hinge, slope: 2, grace: 1 } }",
     "Async_adaptive", "{ kind: async, max-in-flight: 3 }",
     "{ kind: fedfix, interval: 0.4, max-in-flight: { limit: 4, by: importance } }",
+    "{ kind: fedbuff, size: 3, weights: { expression: \"p / f * exp(-0.1 * s)\" } }",
+    "{ kind: fedasync, discount: { table: [1, 0.7, 0.5] } }",
   ]
 
   /// An experiment file with this scheme.

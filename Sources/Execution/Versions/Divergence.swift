@@ -1,11 +1,29 @@
 public import Federation
 
-/// Where a run's numbers ceased to be numbers: a version that is not finite, which was not made.
+/// Where a run's numbers ceased to be numbers: a version that was not made.
 public struct Divergence: Hashable, Sendable {
   /// Which version it would have been.
   public let version: Int
-  /// The largest part of the sum that made it: a contribution, or the weighted sum of a group of them.
-  public let part: Part
+  public let cause: Cause
+
+  /// Why it was not made.
+  public enum Cause: Hashable, Sendable {
+    /// It is not finite. The largest part of the sum that made it: a contribution, or the weighted sum
+    /// of a group of them.
+    case sum(Part)
+    /// A contribution to it has no weight.
+    case weight(ParticipationError)
+  }
+
+  /// What happened, and what to do.
+  public var sentence: String {
+    switch cause {
+    case .sum(let part):
+      "the run diverged: version \(version) is not finite, by \(part.text); choose a smaller "
+        + "training.rate or server.rate"
+    case .weight(let error): "version \(version) cannot be made: \(error)"
+    }
+  }
 
   /// What one answer added to the sum.
   public struct Part: Hashable, Sendable {
@@ -21,7 +39,7 @@ public struct Divergence: Hashable, Sendable {
     }
 
     /// For a sentence.
-    public var text: String {
+    var text: String {
       guard let first = contributions.first, let last = contributions.last else { return "nothing" }
       let name =
         contributions.count == 1

@@ -91,7 +91,9 @@ extension Setting {
   private static func scheme(_ setting: Setting) -> Setting? {
     guard let word = setting.word, let name = SchemeName(word) else { return nil }
     return name.settings.reduce(setting.rewritten([])) { whole, said in
-      whole.adding(.plain(said.text, at: setting.place), at: said.key.split(separator: ".")[...])
+      whole.adding(
+        SchemeName.value(said.key, said.text, at: setting.place),
+        at: said.key.split(separator: ".")[...])
     }
   }
 

@@ -1,3 +1,4 @@
+internal import Digests
 import Federation
 
 /// A scheme's name in one word, as tables print it and as the experiment file's short form reads it:
@@ -39,6 +40,29 @@ struct SchemeName {
     return (String(text[..<hyphen]), text[text.index(after: hyphen)...])
   }
 
+  /// Of weights, before the numbers of a table.
+  fileprivate static let tablePrefix = "table-"
+  /// What a short word for a rule begins with that is too long for a name; it cannot be read back.
+  private static let mark = "#"
+
+  /// The rule as a name has it: where it is longer than 40 characters a word that another rule does
+  /// not have.
+  fileprivate static func word(_ rule: String) -> String {
+    rule.count <= 40 ? rule : mark + SHA256.digest(of: rule).prefix(8)
+  }
+
+  /// A list as a name has it.
+  fileprivate static func word(_ numbers: [Double]) -> String {
+    numbers.map { Written.number($0).description }.joined(separator: "/")
+  }
+
+  /// The value of one of the settings.
+  static func value(_ key: String, _ text: String, at place: Place) -> Setting {
+    guard key.hasSuffix(".table") else { return .plain(text, at: place) }
+    let numbers = text.split(separator: "/", omittingEmptySubsequences: false)
+    return Setting(content: .list(numbers.map { .plain($0, at: place) }), place: place)
+  }
+
   private func settings(of suffix: Substring) -> [(key: String, text: String)]? {
     let (word, rest) = Self.cut(suffix)
     switch (word, rest.map(String.init)) {
@@ -59,6 +83,14 @@ struct SchemeName {
         ("discount.kind", word), ("discount.slope", String(numbers[..<hyphen])),
         ("discount.grace", String(numbers[numbers.index(after: hyphen)...])),
       ]
+    case ("table", let factors?) where !factors.hasPrefix(Self.mark):
+      return [("discount.kind", word), ("discount.table", factors)]
+    case ("expression", let text?) where !text.hasPrefix(Self.mark):
+      return [("discount.kind", word), ("discount.expression", text)]
+    case ("weights", let rule?) where !rule.hasPrefix(Self.mark):
+      let table = Self.tablePrefix
+      return rule.hasPrefix(table)
+        ? [("weights.table", String(rule.dropFirst(table.count)))] : [("weights.expression", rule)]
     case ("flight", let limit?):
       let (count, choice) = Self.cut(Substring(limit))
       return [("max-in-flight.limit", count)]
@@ -72,7 +104,9 @@ extension Experiment {
   /// The scheme in one word, as tables and `summary.json` show it: `FedAvg`, `FedAvg-sample-20`,
   /// `Async`, `FedFix-0.5`, `FedBuff-5`, `FedAsync-0.6`, with what differs from the defaults behind it
   /// (`_importance`, `_spare-5`, `_deadline-2`, `_identical`, `_adaptive`, `_round`, `_arrival`,
-  /// `_polynomial-0.5`, `_hinge-10-4`, `_flight-100`). The experiment file's short form reads it back.
+  /// `_polynomial-0.5`, `_hinge-10-4`, `_table-1/0.7`, `_expression-1/(1+s)`, `_weights-p/f`,
+  /// `_flight-100`). The experiment file's short form reads it back, but for rules too long to be
+  /// written there.
   public var schemeName: String {
     scheme.stem + scheme.weightingSuffix + (scheme.restart == .arrival ? "_arrival" : "")
       + scheme.discount.suffix + (scheme.concurrency?.suffix ?? "")
@@ -90,8 +124,14 @@ extension Scheme {
   }
 
   fileprivate var weightingSuffix: String {
-    let usual = mixing == nil ? Weighting.unbiased : .identical
-    return weighting == usual ? "" : "_\(weighting.rawValue)"
+    switch weighting {
+    case .table(let weights):
+      return "_weights-" + SchemeName.word(SchemeName.tablePrefix + SchemeName.word(weights))
+    case .expression(let expression): return "_weights-" + SchemeName.word(expression.text)
+    case .unbiased, .identical, .adaptive, .round:
+      let usual = mixing == nil ? Weighting.unbiased : .identical
+      return weighting == usual ? "" : "_\(weighting.written)"
+    }
   }
 }
 
@@ -113,6 +153,8 @@ extension StalenessDiscount {
     case .none: ""
     case .polynomial(let exponent): "_polynomial-\(Written.number(exponent))"
     case .hinge(let slope, let grace): "_hinge-\(Written.number(slope))-\(grace)"
+    case .table(let factors): "_table-" + SchemeName.word(SchemeName.word(factors))
+    case .expression(let expression): "_expression-" + SchemeName.word(expression.text)
     }
   }
 }

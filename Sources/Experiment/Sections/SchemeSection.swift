@@ -15,12 +15,12 @@ extension Scheme {
   init(reading section: inout Section, clients: Int?) {
     self.init(trigger: .eachArrival)
     guard let kind = section.kind(default: Kind.fedavg) else { return }
-    let usual = kind == .fedasync ? Weighting.identical : .unbiased
-    weighting = section.choice("weights", default: usual) ?? usual
+    weighting = Weighting(
+      reading: &section, usual: kind == .fedasync ? .identical : .unbiased, clients: clients)
     if weighting == .round, kind != .fedavg {
       section.report(
-        "found \"round\" with kind \(kind.rawValue); allowed: unbiased, identical, adaptive; only "
-          + "kind fedavg has rounds", key: "weights")
+        "found \"round\" with kind \(kind.rawValue); allowed: unbiased, identical, adaptive, a "
+          + "table or an expression; only kind fedavg has rounds", key: "weights")
     }
     discount = StalenessDiscount(reading: &section)
     if kind != .fedavg {
@@ -48,7 +48,7 @@ extension Scheme {
     func section(_ kind: Kind, _ entries: (String, Written)...) -> Written {
       let limit = ("max-in-flight", concurrency?.written ?? .none)
       return .section(
-        [("kind", .word(kind)), ("weights", .word(weighting)), ("discount", discount.written)]
+        [("kind", .word(kind)), ("weights", weighting.written), ("discount", discount.written)]
           + entries + (kind == .fedavg ? [] : [limit]))
     }
     switch trigger {
@@ -103,34 +103,4 @@ extension Concurrency {
   }
 
   var written: Written { .section([("limit", .count(limit)), ("by", .word(choice))]) }
-}
-
-extension StalenessDiscount {
-  private enum Kind: String, CaseIterable { case polynomial, hinge }
-
-  /// Reads the key `discount` of the `scheme` section.
-  init(reading section: inout Section) {
-    self =
-      section.sectionOrNone("discount", shortForms: "polynomial") { section in
-        switch section.kind(default: Kind.polynomial) {
-        case .polynomial:
-          .polynomial(exponent: section.number("exponent", Self.exponentRule) ?? 0.5)
-        case .hinge:
-          .hinge(
-            slope: section.number("slope", Self.slopeRule, needed: true) ?? 1,
-            grace: section.count("grace", Self.graceRule, needed: true) ?? 0)
-        case nil: .none
-        }
-      } ?? .none
-  }
-
-  var written: Written {
-    switch self {
-    case .none: .none
-    case .polynomial(let exponent):
-      .section([("kind", .word(Kind.polynomial)), ("exponent", .number(exponent))])
-    case .hinge(let slope, let grace):
-      .section([("kind", .word(Kind.hinge)), ("slope", .number(slope)), ("grace", .count(grace))])
-    }
-  }
 }

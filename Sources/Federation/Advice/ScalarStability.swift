@@ -18,7 +18,7 @@ public struct ScalarStability: Sendable {
   /// Tries on the first `aggregations` of the schedule that change the model, or on all if it has
   /// fewer. Nil for a server whose step is not linear in the sum (`adam`, `yogi`, `adagrad`).
   /// - Complexity: a walk of these aggregations.
-  public init?(_ settings: ScheduleSettings, weights: [Double], aggregations: Int) {
+  public init?(_ settings: ScheduleSettings, weights: ClientWeights, aggregations: Int) {
     var trail = AggregationTrail()
     for step in Schedule(settings, weights: weights) {
       if trail.count >= aggregations { break }

@@ -45,7 +45,7 @@ public struct SchemeOutlook: Hashable, Sendable {
     plan.evaluation = .ends
     var trail = AggregationTrail()
     var counts = Counts(settings, weights)
-    for step in Schedule(plan, weights: weights.weights) {
+    for step in Schedule(plan, weights: weights.ofClients) {
       let isStart = counts.seen < updates / 10
       switch step {
       case .aggregate(let aggregation):

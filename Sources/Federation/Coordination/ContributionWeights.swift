@@ -4,21 +4,21 @@ struct ContributionWeights: Sendable {
   private let discount: StalenessDiscount
   /// d_i; p_i where weights are made within a round, and times the mixing share where they are
   /// adaptive.
-  private let weights: [Double]
+  private let weights: ClientWeights
   /// Whether the weights of an aggregation are made to sum to 1.
   private let sumsToOne: Bool
   /// Where weighting is adaptive: what each client has contributed, with staleness taken off.
   private var contributed: [Double]?
 
-  init(_ scheme: Scheme, weights: [Double], importance: [Double]) {
+  init(_ scheme: Scheme, weights: ClientWeights, importance: [Double]) {
     discount = scheme.discount
     sumsToOne = scheme.weighting == .round
     switch scheme.weighting {
     case .adaptive:
-      self.weights = importance.map { $0 * (scheme.mixing ?? 1) }
+      self.weights = ClientWeights(importance.map { $0 * (scheme.mixing ?? 1) })
       contributed = Array(repeating: 0, count: importance.count)
-    case .round: self.weights = importance
-    case .unbiased, .identical: self.weights = weights
+    case .round: self.weights = ClientWeights(importance)
+    case .unbiased, .identical, .table, .expression: self.weights = weights
     }
   }
 
@@ -35,9 +35,12 @@ struct ContributionWeights: Sendable {
     }
     var found = work.map { work in
       let order = work.order
-      var weight = weights[order.client.index] * strength(of: order)
+      var weight =
+        weights.weight(of: order.client, at: index - order.baseVersion) * strength(of: order)
       // Divided by the participation so far, which this contribution is part of.
-      if let sum = contributed?[order.client.index] { weight *= Double(index + 1) / sum }
+      if let sum = contributed?[order.client.index] {
+        weight *= sum > 0 ? Double(index + 1) / sum : 0
+      }
       return Contribution(order: order, weight: weight, arrival: work.arrival)
     }
     if sumsToOne {

@@ -46,18 +46,17 @@ public struct Coordinator: Sendable {
 
   /// A coordinator before its first action, with all clients there.
   /// - Parameters:
-  ///   - weights: what one contribution of each client weighs, d_i; adaptive weighting makes its
-  ///     own.
+  ///   - weights: what one contribution of each client weighs; adaptive weighting makes its own.
   ///   - importance: p_i.
   ///   - seed: what clients are chosen from.
-  public init(scheme: Scheme, weights: [Double], importance: [Double], seed: UInt64) {
+  public init(scheme: Scheme, weights: ClientWeights, importance: [Double], seed: UInt64) {
     self.scheme = scheme
     self.weights = ContributionWeights(scheme, weights: weights, importance: importance)
     self.sampler = RoundSampler(trigger: scheme.trigger, importance: importance, seed: seed)
     self.nextClients = scheme.concurrency.map {
       NextClients($0, importance: importance, seed: seed)
     }
-    self.clients = weights.indices.map { ClientState(ClientID(UInt32($0))) }
+    self.clients = (0..<weights.count).map { ClientState(ClientID(UInt32($0))) }
   }
 
   /// Gives the first orders. Clients may have left before.

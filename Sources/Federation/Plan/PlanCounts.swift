@@ -11,6 +11,7 @@ struct PlanCounts {
   var idle: IdleTime
   var moments: WeightMoments
   var window: AveragingWindow
+  var impossibleWeight: ImpossibleWeight?
   var end: (reason: StopReason, time: VirtualTime)?
 
   init(_ settings: ScheduleSettings, _ weights: AggregationWeights, tolerance: Double) {
@@ -47,6 +48,7 @@ struct PlanCounts {
         clientStaleness[client].add(staleness)
         if !clientHistograms.isEmpty { clientHistograms[client].add(staleness) }
       }
+      if impossibleWeight == nil { impossibleWeight = aggregation.impossibleWeight }
       moments.add(aggregation)
       window.end(at: aggregations, moments.sums)
     case .pass(let passed):

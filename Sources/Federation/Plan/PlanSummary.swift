@@ -36,6 +36,8 @@ public struct PlanSummary: Sendable {
   public let weightCovariance: [[Double]]?
   /// Over how many aggregations the weights average to the importance.
   public let window: AveragingWindow
+  /// The first weight that no contribution can have.
+  let impossibleWeight: ImpossibleWeight?
   /// Bytes of an update to a client and back; nil where they are not known.
   public let load: ClientLoad?
 
@@ -48,7 +50,7 @@ public struct PlanSummary: Sendable {
     visit: (Aggregation) throws -> Void = { _ in }
   ) rethrows {
     var counts = PlanCounts(settings, weights, tolerance: tolerance)
-    for step in Schedule(settings, weights: weights.weights) {
+    for step in Schedule(settings, weights: weights.ofClients) {
       counts.add(step)
       if case .aggregate(let aggregation) = step { try visit(aggregation) }
     }
@@ -69,8 +71,14 @@ public struct PlanSummary: Sendable {
     weightVariances = counts.moments.variances
     weightCovariance = counts.moments.covariance
     window = counts.window
+    impossibleWeight = counts.impossibleWeight
     let known = settings.delays.load
     load = known.download == 1 && known.upload == 1 ? nil : known
+  }
+
+  /// Throws where a contribution has a weight that none can have, with which a run would fail.
+  public func checkWeights() throws(ParticipationError) {
+    if let impossibleWeight { throw ParticipationError(impossibleWeight) }
   }
 
   /// Mean and maximum of the staleness over all contributions.

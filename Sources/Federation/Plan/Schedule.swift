@@ -52,8 +52,8 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
   private var isOver = false
 
   /// The schedule's beginning.
-  /// - Parameter weights: d_i for each client.
-  public init(_ settings: ScheduleSettings, weights: [Double]) {
+  /// - Parameter weights: those of each client.
+  public init(_ settings: ScheduleSettings, weights: ClientWeights) {
     precondition(weights.count == settings.clients, "a weight for each client")
     self.settings = settings
     arrivals = Arrivals(settings.delays)

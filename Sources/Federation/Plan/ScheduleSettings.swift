@@ -3,6 +3,8 @@ public struct ScheduleSettings: Hashable, Sendable {
   /// p_i for each client, summing to 1.
   public var importance: [Double]
   public var delays: Delays
+  /// How many training samples each client has; empty where the scheme does not ask for it.
+  public var sampleCounts: [Int]
   public var scheme: Scheme
   public var stop: StopRule
   /// When versions are evaluated.
@@ -27,12 +29,14 @@ public struct ScheduleSettings: Hashable, Sendable {
 
   /// Settings for as many clients as there are importances.
   public init(
-    importance: [Double], delays: DelayModel, load: ClientLoad = ClientLoad(), scheme: Scheme,
-    stop: StopRule, evaluation: EvaluationRule = .ends, seed: UInt64
+    importance: [Double], delays: DelayModel, load: ClientLoad = ClientLoad(),
+    sampleCounts: [Int] = [], scheme: Scheme, stop: StopRule, evaluation: EvaluationRule = .ends,
+    seed: UInt64
   ) {
     self.importance = importance
     self.delays = Delays(
       model: delays, load: load, clients: importance.count, seed: seed)
+    self.sampleCounts = sampleCounts
     self.scheme = scheme
     self.stop = stop
     self.evaluation = evaluation

@@ -61,7 +61,7 @@ public struct Timeline: Sendable {
     clients = showsFirst ? [] : Self.spread(over: count)
     var (shown, steps) = (Set(clients), 0)
     for client in clients { free[client] = .zero }
-    for step in Schedule(settings, weights: weights.weights) {
+    for step in Schedule(settings, weights: weights.ofClients) {
       switch step {
       case .train(let order, let due), .outlast(let order, let due):
         if showsFirst, shown.count < Self.mostClients, shown.insert(order.client).inserted {

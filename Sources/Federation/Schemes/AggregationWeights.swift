@@ -27,8 +27,11 @@ public struct AggregationWeights: Hashable, Sendable {
   /// drawn more than once or staleness is discounted.
   public let strength: [Double]
   /// d_i: what one contribution of client i weighs. Where clients are drawn by importance, what one
-  /// draw weighs; where weights are made within a round, what a contribution weighs on average.
+  /// draw weighs; where it is not the same for all contributions, as within a round or by an
+  /// expression of staleness, what one weighs on average.
   public let weights: [Double]
+  /// What a schedule takes: `weights`, or, by an expression of staleness, each contribution's own.
+  public let ofClients: ClientWeights
   /// The standard error of each weight that is itself a measured mean, as within rounds; empty where
   /// weights are what they are.
   public let weightErrors: [Double]
@@ -52,30 +55,75 @@ public struct AggregationWeights: Hashable, Sendable {
   ///
   /// - Complexity: O(M) with a closed form; else a plan of up to four million updates.
   /// - Throws: when unbiased weights need the participation of a client that never took part, or a
-  ///   mean delay that is infinite; or when the scheme would wait for clients that never come back.
+  ///   mean delay that is infinite; when an expression gives a weight that none can be; when all
+  ///   weigh nothing; or when the scheme would wait for clients that never come back.
   public init(_ settings: ScheduleSettings) throws(ParticipationError) {
     let (scheme, delays) = (settings.scheme, settings.delays.model)
     if let error = ParticipationError(scheme, delays, clients: settings.clients) { throw error }
     try Self.refuseInfiniteMeans(settings)
     importance = settings.importance
-    let found = Participation(settings)
+    let (found, own) = try Self.participation(settings)
+    if let impossible = found.impossibleWeight { throw ParticipationError(impossible) }
     participation = found.frequencies
     participationErrors = found.frequencyErrors
     source = found.source
     shareOfHours = found.shareOfHours
-    weights = try Self.weights(settings, found)
-    // Within a round a weight is what it is there: what multiplies its mean is the participation.
-    let isWithinRound = settings.scheme.weighting == .round
-    strength = isWithinRound ? found.frequencies : found.strengths
+    weights = try Self.weights(settings, found, own)
+    ofClients = own ?? ClientWeights(weights)
+    // What multiplies the mean of weights that differ is the participation.
+    let isMean = settings.scheme.weighting == .round || own.map { $0.constants == nil } ?? false
+    strength = isMean ? found.frequencies : found.strengths
     measuredStrengths =
-      isWithinRound
-      ? found.measuredStrengths?.scaled(by: weights.map { $0 > 0 ? 1 / $0 : 0 })
+      isMean
+      ? found.measuredStrengths?.scaled(by: Self.inverses(weights))
       : found.measuredStrengths
     weightErrors =
-      isWithinRound
+      isMean
       ? (found.measuredStrengths?.standardErrors ?? []).enumerated().map {
         $1 > 0 ? $1 / found.frequencies[$0] : 0
       } : []
+    if found.frequencies.contains(where: { $0 > 0 }),
+      !zip(weights, strength).contains(where: { $0 * $1 > 0 })
+    {
+      throw ParticipationError(client: ClientID(0), cause: .weightless)
+    }
+  }
+
+  /// How clients take part; and where an expression says what their contributions weigh, that.
+  private static func participation(
+    _ settings: ScheduleSettings
+  ) throws(ParticipationError) -> (Participation, ClientWeights?) {
+    guard case .expression(let expression) = settings.scheme.weighting else {
+      return (Participation(settings), nil)
+    }
+    // How often clients take part has nothing to do with what they weigh.
+    var plain = settings
+    (plain.scheme.weighting, plain.scheme.discount) = (.identical, .none)
+    var found = Participation(plain)
+    let own = ClientWeights(expression, settings, participation: found.frequencies)
+    if let impossible = own.impossible { throw ParticipationError(impossible) }
+    if own.constants == nil || settings.scheme.discount != .none {
+      let measured = own.measured(settings)
+      found.strengths = measured.strengths
+      found.measuredStrengths = measured.measuredStrengths
+      (found.source, found.shareOfHours) = (measured.source, measured.shareOfHours)
+      found.impossibleWeight = measured.impossibleWeight
+    }
+    return (found, own)
+  }
+
+  /// The strengths on plans of which these weights know nothing; nil where they are made of nothing that
+  /// was measured.
+  func measuredAgain(_ settings: ScheduleSettings) -> BatchMeans? {
+    switch settings.scheme.weighting {
+    case .unbiased where measuredStrengths != nil:
+      return Participation(measuring: settings, again: true).measuredStrengths
+    case .expression(let expression)
+    where expression.uses(.participation) && !participationErrors.isEmpty:
+      let measured = ofClients.measured(settings, again: true).measuredStrengths
+      return ofClients.constants == nil ? measured?.scaled(by: Self.inverses(weights)) : measured
+    default: return nil
+    }
   }
 
   /// Where T has no mean a client's share of the aggregations tends to 0 in the long run.
@@ -90,20 +138,28 @@ public struct AggregationWeights: Hashable, Sendable {
     }
   }
 
+  private static func inverses(_ weights: [Double]) -> [Double] {
+    weights.map { $0 > 0 ? 1 / $0 : 0 }
+  }
+
   private static func weights(
-    _ settings: ScheduleSettings, _ found: Participation
+    _ settings: ScheduleSettings, _ found: Participation, _ own: ClientWeights?
   ) throws(ParticipationError) -> [Double] {
     let (scheme, strength) = (settings.scheme, found.strengths)
     let scale = scheme.mixing ?? 1
     switch scheme.weighting {
-    case .round: return zip(strength, found.frequencies).map { $1 > 0 ? $0 / $1 : 0 }
+    case .round, .expression:
+      return own?.constants ?? zip(strength, found.frequencies).map { $1 > 0 ? $0 / $1 : 0 }
+    case .table(let weights): return weights.map { scale * $0 }
     case .identical:
       return Array(repeating: scale * identicalWeight(settings), count: settings.clients)
     // What adaptive weights tend to.
     case .adaptive: return zip(settings.importance, strength).map { $1 > 0 ? scale * $0 / $1 : 0 }
     case .unbiased:
       if let absent = strength.firstIndex(where: { !($0 > 0) }) {
-        throw ParticipationError(client: ClientID(UInt32(absent)), cause: .absent)
+        throw ParticipationError(
+          client: ClientID(UInt32(absent)),
+          cause: found.frequencies[absent] > 0 ? .discounted : .absent)
       }
       return zip(settings.importance, strength).map { scale * $0 / $1 }
     }
@@ -115,50 +171,6 @@ public struct AggregationWeights: Hashable, Sendable {
     case .everyInterval: 1 / Double(settings.scheme.concurrency?.limit ?? settings.clients)
     case .eachArrival: 1
     case .count(let size): 1 / Double(size)
-    }
-  }
-}
-
-/// Unbiased weights divide by a participation, and this client has none, or the scheme waits for it.
-public struct ParticipationError: Error, Hashable, CustomStringConvertible {
-  /// Why it has none.
-  public enum Cause: Hashable, Sendable {
-    /// It never took part in the measuring plan.
-    case absent
-    /// Its E[T] is infinite.
-    case noMean
-    /// A trace has nothing of it.
-    case neverAvailable
-    /// It and others, so many in all, are never available, and the scheme would wait for them.
-    case standstill(Standstill, clients: Int)
-  }
-
-  public let client: ClientID
-  public let cause: Cause
-
-  public var description: String {
-    switch cause {
-    case .absent:
-      """
-      client \(client.rawValue) took part in none of the aggregations of the measuring plan, so no \
-      weight can make up for it; allowed: shorter delays for it, or scheme.weights: adaptive or \
-      identical
-      """
-    case .noMean:
-      """
-      the delay of client \(client.rawValue) has an infinite mean, so in the long run it takes \
-      part in no share of the aggregations that a weight could make up for; allowed: a law with a \
-      mean (Pareto with a shape greater than 1), or scheme.weights: adaptive or identical
-      """
-    case .neverAvailable:
-      """
-      client \(client.rawValue) is never available, so no weight can make up for it; allowed: \
-      scheme.weights: adaptive or identical, or delays in which each client is there
-      """
-    case .standstill(let standstill, let clients):
-      "client \(client.rawValue)"
-        + (clients > 1 ? " and \(clients - 1) more are" : " is")
-        + " never available, and \(standstill)"
     }
   }
 }

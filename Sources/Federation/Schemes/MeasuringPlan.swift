@@ -25,15 +25,19 @@ struct MeasuringPlan {
   private(set) var aggregations = 0
   /// Contributions of each client.
   private(set) var counts: [Double]
-  /// What each client's contributions weighed with weights of 1, or within their rounds.
+  /// What each client's contributions weighed with weights of 1, within their rounds, or by a rule.
   private(set) var strengths: [Double]
   /// The means of the counts and of the strengths over consecutive batches of equally many
   /// contributions; where it goes on to the end of the clients' hours one batch, which is all of it.
   private(set) var batches: (counts: [[Double]], strengths: [[Double]]) = ([], [])
+  /// The first weight that no contribution can have.
+  private(set) var impossibleWeight: ImpossibleWeight?
 
   /// Walks the plan of a number, 0 for the first; each has draws of its own, from a start like the
   /// run's.
-  init(_ number: Int, of settings: ScheduleSettings, _ extent: Extent) {
+  init(
+    _ number: Int, of settings: ScheduleSettings, weights: ClientWeights, _ extent: Extent
+  ) {
     let updates = extent.updates
     var plan = settings
     plan.delays = settings.delays.independent(number)
@@ -51,10 +55,11 @@ struct MeasuringPlan {
     var begin: VirtualTime? = extent.likeRun == nil ? nil : now
     // When it has all its updates, and when it ends.
     var (full, end): (VirtualTime?, VirtualTime?) = (nil, nil)
-    for step in Schedule(plan, weights: Array(repeating: 1, count: settings.clients)) {
+    for step in Schedule(plan, weights: weights) {
       if case .pass(let passed) = step, skipped >= startUp { batch.aggregations += passed.count }
       guard case .aggregate(let aggregation) = step else { continue }
       now = aggregation.time
+      if impossibleWeight == nil { impossibleWeight = aggregation.impossibleWeight }
       walked += aggregation.contributions.count
       if skipped < startUp {
         skipped += aggregation.contributions.count

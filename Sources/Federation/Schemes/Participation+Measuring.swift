@@ -47,24 +47,32 @@ extension Participation {
   ///
   /// With n contributions of a client the relative error is about 1/n for fixed delays and at most
   /// about 1/sqrt(n) for random ones.
-  /// - Parameter again: whether the plans are others than those that the weights come from.
+  /// - Parameters:
+  ///   - weights: what a contribution is counted with; nil for 1.
+  ///   - again: whether the plans are others than those that the weights come from.
   /// - Complexity: 400 updates a client, at least 200,000, and at least those of a whole period in which
   ///   clients rest, at most four million; at most twice that in several plans.
-  init(measuring settings: ScheduleSettings, again: Bool = false) {
+  init(
+    measuring settings: ScheduleSettings, weights: ClientWeights? = nil, again: Bool = false
+  ) {
+    let weights = weights ?? ClientWeights(Array(repeating: 1, count: settings.clients))
+    func plan(_ number: Int, _ extent: MeasuringPlan.Extent) -> MeasuringPlan {
+      MeasuringPlan(number, of: settings, weights: weights, extent)
+    }
     var measurement = Self.measurement(settings)
     var first = again ? measurement.plans : 0
-    var plans = [MeasuringPlan(first, of: settings, measurement.each)]
+    var plans = [plan(first, measurement.each)]
     let isCut = measurement.each.likeRun == nil && plans[0].walked < measurement.each.updates
     if isCut {
       measurement = Self.measurement(settings, insteadOf: plans[0], measurement)
       first = again ? measurement.plans : 0
-      plans = [MeasuringPlan(first, of: settings, measurement.each)]
+      plans = [plan(first, measurement.each)]
     }
     var left = measurement.updates - plans[0].contributions
     while plans.count < measurement.plans,
       left >= plans[0].contributions || measurement.plans > 1 && plans.count < 2
     {
-      plans.append(MeasuringPlan(first + plans.count, of: settings, measurement.each))
+      plans.append(plan(first + plans.count, measurement.each))
       left -= plans[plans.count - 1].contributions
     }
     let total = Double(max(plans.reduce(0) { $0 + $1.aggregations }, 1))
@@ -86,6 +94,7 @@ extension Participation {
       }
     }
     (frequencyErrors, measuredStrengths) = (counted.standardErrors, measured)
+    impossibleWeight = plans.lazy.compactMap(\.impossibleWeight).first
     let hours = plans.map(\.shareOfHours).max() ?? 1
     shareOfHours = hours < 1 ? hours : nil
     let contributions = plans.reduce(0) { $0 + $1.contributions }

@@ -4,7 +4,8 @@ struct Participation {
   /// f_i: mean contributions to an aggregation.
   var frequencies: [Double]
   /// g_i: the mean of what multiplies d_i in an aggregation, over all of them: contributions times
-  /// draws times what staleness leaves. q_i = d_i g_i. Within rounds q_i itself.
+  /// draws times what staleness leaves. q_i = d_i g_i. Of weights that are not the same for all of a
+  /// client's contributions, as within rounds, q_i itself.
   var strengths: [Double]
   /// Of the frequencies; empty where they are known.
   var frequencyErrors: [Double] = []
@@ -13,6 +14,8 @@ struct Participation {
   /// How much of the clients' hours was seen, where that is not all of them.
   var shareOfHours: Double?
   var source: AggregationWeights.Source = .closedForm
+  /// One that was found while measuring.
+  var impossibleWeight: ImpossibleWeight?
 
   init(_ settings: ScheduleSettings) {
     if let closed = Participation(closedFormOf: settings) {

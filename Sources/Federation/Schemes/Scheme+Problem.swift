@@ -79,6 +79,35 @@ extension StalenessDiscount {
       Bound.problem([Bound("exponent", exponent, Self.exponentRule)])
     case .hinge(let slope, let grace):
       Bound.problem([Bound("slope", slope, Self.slopeRule), Bound("grace", grace, Self.graceRule)])
+    case .table(let factors): Self.problem(factors)
+    case .expression: problemOfExpression
     }
+  }
+
+  private static func problem(_ factors: [Double]) -> SettingProblem? {
+    guard lengthRule.range.contains(factors.count) else {
+      return SettingProblem(
+        "table", found: "a list of \(factors.count)",
+        allowed: "from \(lengthRule.range.lowerBound) to \(lengthRule.range.upperBound) factors, "
+          + "those of staleness 0, 1 and so on")
+    }
+    let bounds = factors.enumerated().map { staleness, factor in
+      Bound("table[\(staleness)]", factor, staleness == 0 ? .positive : factorRule)
+    }
+    return Bound.problem(bounds)
+  }
+
+  /// As far as can be told by trying stalenesses.
+  private var problemOfExpression: SettingProblem? {
+    for staleness in Staleness.tried(consecutive: 1_000) {
+      let factor = factor(at: staleness)
+      if factor.isPossibleWeight, factor > 0 || staleness > 0 { continue }
+      return SettingProblem(
+        "expression", found: "\(factor) at staleness \(staleness)",
+        allowed: staleness == 0
+          ? "a number greater than 0 at staleness 0"
+          : "a finite number of at least 0 at every staleness, as by max(0, ...)")
+    }
+    return nil
   }
 }

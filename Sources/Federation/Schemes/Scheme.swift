@@ -20,6 +20,14 @@ public struct Scheme: Hashable, Sendable {
   /// What turns the weighted sum into the next version.
   public var server: ServerOptimiser
 
+  /// Whether weights are worked out of how clients take part, or of a rule, and so may be none.
+  public var hasDerivedWeights: Bool {
+    switch weighting {
+    case .unbiased, .table, .expression: true
+    case .identical, .adaptive, .round: discount.isRule
+    }
+  }
+
   public init(
     trigger: Trigger, weighting: Weighting = .unbiased, discount: StalenessDiscount = .none,
     restart: Restart = .aggregation, concurrency: Concurrency? = nil, mixing: Double? = nil,
@@ -36,7 +44,7 @@ public struct Scheme: Hashable, Sendable {
 }
 
 /// How much a contribution counts.
-public enum Weighting: String, Hashable, Sendable, CaseIterable {
+public enum Weighting: Hashable, Sendable {
   /// d_i = p_i / f_i: on average over aggregations client i weighs p_i, whatever its delays are.
   case unbiased
   /// The same weight for all: 1 for each arrival, 1/size for a buffer, 1/M else.
@@ -48,6 +56,15 @@ public enum Weighting: String, Hashable, Sendable, CaseIterable {
   /// p_i over the sum of the p_j that are in the same round, draws counted, so that a round's weights
   /// sum to 1: n_k/n over the round's samples in McMahan et al. (AISTATS 2017). For rounds alone.
   case round
+  /// These, for each client one, finite and at least 0.
+  case table([Double])
+  /// What the expression is for the client and the staleness, draws and discount aside.
+  case expression(Expression)
+
+  /// Whether a formula speaks of the quantity.
+  public func speaks(of quantity: Quantity) -> Bool {
+    if case .expression(let expression) = self { expression.uses(quantity) } else { false }
+  }
 }
 
 /// When a client whose work has arrived starts again.

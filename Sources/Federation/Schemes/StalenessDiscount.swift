@@ -1,8 +1,8 @@
 internal import Chance
 
-/// What a contribution's weight is multiplied by for its staleness s: 1 for s = 0, never more.
+/// What a contribution's weight is multiplied by for its staleness s.
 ///
-/// The functions of Xie, Koyejo, Gupta, "Asynchronous federated optimization" (arXiv 1903.03934,
+/// The named ones are 1 for s = 0 and never more: the functions of Xie, Koyejo, Gupta, "Asynchronous federated optimization" (arXiv 1903.03934,
 /// section 5.2); the polynomial with the exponent 1/2 is FedBuff's 1/sqrt(1 + s) (Nguyen et al. 2022).
 public enum StalenessDiscount: Hashable, Sendable {
   /// 1.
@@ -11,6 +11,18 @@ public enum StalenessDiscount: Hashable, Sendable {
   case polynomial(exponent: Double)
   /// 1 up to `grace`, then 1 / (slope (s - grace) + 1); the slope greater than 0.
   case hinge(slope: Double, grace: Int)
+  /// Those of the stalenesses 0, 1, 2 and so on, the last of them for all beyond.
+  case table([Double])
+  /// What the expression is, of the staleness alone.
+  case expression(Expression)
+
+  /// Whether its numbers are the user's own.
+  var isRule: Bool {
+    switch self {
+    case .table, .expression: true
+    case .none, .polynomial, .hinge: false
+    }
+  }
 
   /// The factor at the staleness.
   public func factor(at staleness: Int) -> Double {
@@ -22,6 +34,8 @@ public enum StalenessDiscount: Hashable, Sendable {
       return PortableMath.exp(-exponent * PortableMath.log(Double(1 + staleness)))
     case .hinge(let slope, let grace):
       return staleness <= grace ? 1 : 1 / (slope * Double(staleness - grace) + 1)
+    case .table(let factors): return factors[min(staleness, factors.count - 1)]
+    case .expression(let expression): return expression.value(Quantities(staleness: staleness))
     }
   }
 }

@@ -24,11 +24,8 @@ public struct SurrogateImportance: Hashable, Sendable {
     _ settings: ScheduleSettings, _ weights: AggregationWeights, measuringAgain: Bool = true
   ) {
     importance = weights.importance
-    let makesOfMeasured = settings.scheme.weighting == .unbiased && weights.measuredStrengths != nil
-    let known =
-      makesOfMeasured && measuringAgain
-      ? Participation(measuring: settings, again: true).measuredStrengths
-      : weights.measuredStrengths
+    let measured = measuringAgain ? weights.measuredAgain(settings) : nil
+    let known = measured ?? weights.measuredStrengths
     guard let known, settings.scheme.weighting != .adaptive,
       // Nobody takes part where all is 0.
       known.means.contains(where: { $0 > 0 })

@@ -111,6 +111,15 @@ extension StalenessDiscount {
   }
   public static let slopeRule = NumberRule.magnitude
   public static let graceRule = CountRule.upToCount
+  /// What a table says of a staleness.
+  public static let factorRule = NumberRule.notNegative
+  /// How many a table has.
+  public static let lengthRule = CountRule(1...1_000)
+}
+
+extension Weighting {
+  /// What a table says of a client.
+  public static let weightRule = NumberRule.notNegative
 }
 
 extension ServerOptimiser {

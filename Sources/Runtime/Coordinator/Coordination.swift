@@ -144,9 +144,7 @@ struct Coordination {
   /// are.
   func failure(at now: Duration) -> RuntimeError? {
     if let divergence = execution.divergence {
-      return .diverged(
-        "the run diverged: version \(divergence.version) is not finite, by "
-          + "\(divergence.part.text); choose a smaller training.rate or server.rate")
+      return .diverged(divergence.sentence)
     }
     guard let failure = crew.failure(of: execution, at: now) else { return nil }
     return failure.isDivergence ? .diverged(failure.text) : .problem(failure.text)

@@ -83,7 +83,8 @@ public struct CoordinatorProcess: ~Copyable {
     let settings = experiment.scheduleSettings(facts.sizes)
     let weights = try AggregationWeights(settings)
     let execution = try Self.execution(
-      experiment, settings, weights: weights.weights, beginning, resuming: run, requests: requests)
+      experiment, settings, weights: weights.ofClients, beginning, resuming: run, requests: requests
+    )
     let tests = EvaluatedTests(
       facts.knownTests, of: execution.evaluated, split: experiment.task.testSplit)
     try tests.check(settings.stop)
@@ -103,7 +104,7 @@ public struct CoordinatorProcess: ~Copyable {
   }
 
   private static func execution(
-    _ experiment: Experiment, _ settings: ScheduleSettings, weights: [Double],
+    _ experiment: Experiment, _ settings: ScheduleSettings, weights: ClientWeights,
     _ beginning: Beginning, resuming run: InterruptedRun?, requests: EndRequests
   ) throws -> Execution {
     let facts = beginning.facts

@@ -65,7 +65,7 @@ struct RunRecord {
     parameters = facts.parameterArrays
     names = facts.names
     dataFingerprint = facts.fingerprint
-    trace = WorkTrace(settings: settings, weights: weights.weights)
+    trace = WorkTrace(settings: settings, weights: weights.ofClients)
     if let run {
       folder = try RunFolder(resuming: run)
     } else {

@@ -7,8 +7,7 @@ import Records
 /// million updates: so the trace of a run that was resumed is whole too, and nothing is held.
 struct WorkTrace {
   let settings: ScheduleSettings
-  /// d_i for each client.
-  let weights: [Double]
+  let weights: ClientWeights
 
   /// Writes the rows of all work that was given before the evaluation of this version at this time.
   func write(to path: String, until version: Int, at time: VirtualTime) throws(ResultsError) {

@@ -7,7 +7,7 @@ extension Experiment {
   /// Where the experiment settles with these weights, or that it does not, or that it is not known;
   /// nil unless its clients are quadratic and the server's step is linear in the sum.
   func settling(
-    _ surrogate: SurrogateImportance, _ settings: ScheduleSettings, weights: [Double]
+    _ surrogate: SurrogateImportance, _ settings: ScheduleSettings, weights: ClientWeights
   ) -> PlanReport.Settling? {
     guard case .quadratic(let source) = task.data, case .sgd = scheme.server.method else {
       return nil

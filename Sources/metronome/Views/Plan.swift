@@ -40,15 +40,17 @@ struct Plan {
         text.removeAll(keepingCapacity: true)
       }
       try file.append(text)
+      try summary.checkWeights()
       try file.finish()
     } else {
       summary = try PlanSummary(settings, weights: weights, tolerance: tolerance)
+      try summary.checkWeights()
     }
     var report = PlanReport(
       name: experiment.name, scheme: experiment.schemeName, summary: summary,
       surrogate: SurrogateImportance(settings, weights))
     report.settling = experiment.settling(
-      report.surrogate, settings, weights: weights.weights)
+      report.surrogate, settings, weights: weights.ofClients)
     return report
   }
 

@@ -31,7 +31,7 @@ struct QuadraticStability {
   /// - Parameter shares: what each client weighs in the long run, 0 for one that never takes part.
   /// - Complexity: a plan of at most 300,000 updates, and an objective of each client in it.
   init?(
-    _ experiment: Experiment, _ settings: ScheduleSettings, weights: [Double], shares: [Double]
+    _ experiment: Experiment, _ settings: ScheduleSettings, weights: ClientWeights, shares: [Double]
   ) {
     guard case .quadratic(let source) = experiment.task.data,
       case .sgd = settings.scheme.server.method, experiment.task.training.clip == nil
@@ -60,7 +60,7 @@ struct QuadraticStability {
 
   /// The beginning of the schedule, as far as it takes to see growth.
   private static func walk(
-    _ settings: ScheduleSettings, _ weights: [Double], _ shares: [Double]
+    _ settings: ScheduleSettings, _ weights: ClientWeights, _ shares: [Double]
   ) -> Walk {
     var plan = settings
     // Not to the end of virtual time, where the shortest intervals would be too many to count.

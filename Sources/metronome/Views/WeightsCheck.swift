@@ -8,9 +8,10 @@ struct WeightsCheck {
 
   /// Looks at no data: an experiment whose schedule depends on it is not judged.
   /// - Throws: `ParticipationError` where a client cannot.
-  /// - Complexity: as `AggregationWeights`; nothing where weights are not unbiased, or were judged before.
+  /// - Complexity: as `AggregationWeights`; nothing where weights neither are unbiased nor follow a rule, or were
+  ///   judged before.
   mutating func check(_ experiment: Experiment) throws {
-    guard experiment.scheme.weighting == .unbiased, !experiment.scheduleNeedsSizes else { return }
+    guard experiment.scheme.hasDerivedWeights, !experiment.scheduleNeedsSizes else { return }
     var settings = try experiment.scheduleSettings()
     // No weight depends on them.
     (settings.stop, settings.evaluation) = (StopRule(updates: 1), .ends)
