@@ -123,7 +123,9 @@ struct SettingFigure: Sendable {
   /// The setting in column 2, a little aside for each series, so that the bars of several do not hide one another.
   private func besides(_ place: Int) -> String {
     guard series.count > 1 else { return "2" }
-    let aside = 0.006 * (Double(place) - Double(series.count - 1) / 2)
+    // Of the axis' length; with many series less, lest a mark seem to stand at another setting.
+    let step = min(0.006, 0.015 / Double(series.count))
+    let aside = step * (Double(place) - Double(series.count - 1) / 2)
     let range = xScale.range
     if xScale.isLogarithmic {
       let factor = exp(aside * log(range.upperBound / range.lowerBound))
