@@ -12,9 +12,7 @@ struct WeightsCheck {
   ///   judged before.
   mutating func check(_ experiment: Experiment) throws {
     guard experiment.scheme.hasDerivedWeights, !experiment.scheduleNeedsSizes else { return }
-    var settings = try experiment.scheduleSettings()
-    // No weight depends on them.
-    (settings.stop, settings.evaluation) = (StopRule(updates: 1), .ends)
+    let settings = try experiment.scheduleSettings()
     guard !passed.contains(settings) else { return }
     _ = try AggregationWeights(settings)
     passed.insert(settings)
