@@ -8,7 +8,8 @@ struct TargetOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       """
-      The test accuracy whose virtual time is compared; the default is 95% of the best final one.
+      The test accuracy whose virtual time is compared; the default is 95% of the best final one, \
+      of several seeds their mean.
       """, valueName: "accuracy"))
   var targetAccuracy: Double?
 

@@ -134,6 +134,13 @@ import Testing
       "b", settings: ["delays.kind": "on-off", "delays.on": "4"], accuracies: [0.1, 0.5])
     #expect(
       try runs.content().groups.map(\.label) == ["delays.kind=trace", "delays.kind=on-off"])
+    let all = try MadeUpRuns()
+    for (number, name) in ["a", "b"].enumerated() {
+      try all.add(
+        name, settings: ["clients": "\(number)", "delays.durations": stretches + ",\(number)"],
+        accuracies: [0.1, 0.5])
+    }
+    #expect(try all.content().groups.map(\.label) == ["clients=0", "clients=1"])
     // Where nothing else tells them apart, it stays.
     try runs.add(
       "c", settings: ["delays.kind": "trace", "delays.stretches": stretches + ",1"],
