@@ -96,7 +96,7 @@ let package = Package(
       name: "Wire", dependencies: ["Federation", "CWire", "CProtobufC"],
       swiftSettings: strictlyMemorySafe),
     .target(
-      name: "Messaging", dependencies: ["CZeroMQ"], swiftSettings: strictlyMemorySafe),
+      name: "Messaging", dependencies: ["CZeroMQ", "Files"], swiftSettings: strictlyMemorySafe),
 
     // MARK: - Running
     .target(
@@ -135,7 +135,7 @@ let package = Package(
       name: "metronome",
       dependencies: [
         "Launching", "Runtime", "Records", "Reports", "Execution", "Experiment", "Learning",
-        "Federation", "Wording",
+        "Federation", "Messaging", "Wording",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       // A link to docs/experiments, whose files `init` writes: the program has no other files beside it.

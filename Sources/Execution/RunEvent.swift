@@ -20,6 +20,8 @@ public enum RunEvent: Sendable {
   case kept(aggregations: Int)
   /// A message was refused.
   case rejected(name: String, reason: String)
+  /// Somebody could not connect: from which address, where that is known, and why.
+  case turnedAway(address: String?, reason: String)
   /// An update is back.
   case updated(Update)
   /// A version was made.

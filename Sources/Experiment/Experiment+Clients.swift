@@ -1,4 +1,22 @@
-import Learning
+public import Learning
+
+extension LearningTask {
+  private static let keys = [
+    "seed", "clients", "data", "model", "training", "arithmetic", "evaluate",
+  ]
+
+  /// Reads the sections that `Experiment.learningYAML` has, and looks at no others: some of these name
+  /// files, which are opened when they are read.
+  /// - Parameter file: what messages call it.
+  /// - Throws: everything that is wrong with them.
+  public init(learningYAML yaml: String, file: String) throws(ExperimentError) {
+    let problems = Problems()
+    var draft = try ExperimentDraft(yaml: yaml, file: file, overrides: [], problems: problems)
+    draft.keep(Self.keys)
+    self = draft.experiment(isBase: false, problems: problems).task
+    try problems.throwIfAny()
+  }
+}
 
 extension Experiment {
   /// What a client process is told: the sections of the experiment file that say what is learned, each

@@ -214,7 +214,7 @@ public struct LocalRun: Sendable {
     await withTaskGroup { group in
       for _ in 0..<(processes ?? 0) {
         group.addTask {
-          let arguments = ["client", "--connect", endpoint, "--launched"]
+          let arguments = ["client", "--connect", endpoint, "--launched", "--data-anywhere"]
           let end = try? await start(arguments) { execution in
             // A client prints nothing; its end closes the stream.
             for try await _ in execution.standardOutput {}

@@ -17,10 +17,24 @@ public struct ConnectionMonitor: ~Copyable {
     case connected
     /// A connection was lost or closed.
     case disconnected
-    /// Something connected that does not speak ZeroMQ as we do, or may not.
-    case handshakeFailed
+    /// Something is at the other end that does not speak ZeroMQ as we do, or may not.
+    case handshakeFailed(HandshakeFailure)
     /// Nobody answers at the endpoint; it is tried again soon.
     case retrying
+  }
+
+  /// Why two ends could not agree to speak.
+  public enum HandshakeFailure: Hashable, Sendable {
+    /// The other end does not take our key.
+    case keyRefused
+    /// One end has keys, the other has none.
+    case otherMechanism
+    /// The other end takes us for somebody else, who has another key.
+    case otherKey
+    /// The other end hung up. So does one that has another key than we think.
+    case hungUp
+    /// What came is not of the protocol.
+    case notOurProtocol
   }
 
   let handle: SocketHandle
@@ -42,11 +56,15 @@ public struct ConnectionMonitor: ~Copyable {
     let header = Frame()
     while try handle.receive(into: header) {
       // Two parts: the event's number (16 bits) and value (32 bits) in native order; the address.
-      let number = header.withBytes { bytes in
-        bytes.byteCount >= 2 ? unsafe bytes.unsafeLoadUnaligned(as: UInt16.self) : 0
+      let (number, value) = header.withBytes { bytes -> (UInt16, UInt32) in
+        guard bytes.byteCount >= 6 else { return (0, 0) }
+        return unsafe (
+          bytes.unsafeLoadUnaligned(as: UInt16.self),
+          bytes.unsafeLoadUnaligned(fromByteOffset: 2, as: UInt32.self)
+        )
       }
       _ = try handle.dropRest(after: header)
-      if let event = Event(number: Int32(number)) { return event }
+      if let event = Event(number: Int32(number), value: Int32(bitPattern: value)) { return event }
     }
     return nil
   }
@@ -77,14 +95,19 @@ extension ConnectionMonitor.Event {
       | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH
   }
 
-  fileprivate init?(number: Int32) {
+  fileprivate init?(number: Int32, value: Int32) {
     switch number {
     case ZMQ_EVENT_HANDSHAKE_SUCCEEDED: self = .connected
     case ZMQ_EVENT_DISCONNECTED: self = .disconnected
     case ZMQ_EVENT_CONNECT_RETRIED: self = .retrying
-    case ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL, ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL,
-      ZMQ_EVENT_HANDSHAKE_FAILED_AUTH:
-      self = .handshakeFailed
+    case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH: self = .handshakeFailed(.keyRefused)
+    case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL:
+      switch value {
+      case ZMQ_PROTOCOL_ERROR_ZMTP_MECHANISM_MISMATCH: self = .handshakeFailed(.otherMechanism)
+      case ZMQ_PROTOCOL_ERROR_ZMTP_CRYPTOGRAPHIC: self = .handshakeFailed(.otherKey)
+      default: self = .handshakeFailed(.notOurProtocol)
+      }
+    case ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL: self = .handshakeFailed(.hungUp)
     default: return nil
     }
   }

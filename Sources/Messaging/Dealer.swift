@@ -7,9 +7,17 @@ public struct Dealer: ~Copyable {
   let handle: SocketHandle
 
   /// A socket that is not connected yet, so that a monitor sees its first connection.
-  public init(_ context: Context, options: SocketOptions = SocketOptions()) throws(MessagingError) {
+  /// - Parameter keys: ours and the coordinator's; nil where nothing is encrypted.
+  public init(
+    _ context: Context, options: SocketOptions = SocketOptions(), keys: ClientKeys? = nil
+  ) throws(MessagingError) {
     handle = try SocketHandle(context, type: ZMQ_DEALER)
     handle.set(options)
+    if let keys {
+      handle.set(ZMQ_CURVE_SERVERKEY, to: keys.coordinator.text)
+      handle.set(ZMQ_CURVE_PUBLICKEY, to: keys.own.publicKey.text)
+      handle.set(ZMQ_CURVE_SECRETKEY, to: keys.own.secretKey)
+    }
   }
 
   deinit { handle.close() }

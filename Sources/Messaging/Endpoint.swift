@@ -160,3 +160,46 @@ public func endpointToConnect(_ bound: String, host: String) -> String {
   else { return bound }
   return "tcp://\(host):\(port)"
 }
+
+/// Whether other machines can reach a coordinator that is bound there: any that is no socket file and no
+/// address of the loopback interface. What is no endpoint is reached by nobody.
+///
+/// - Complexity: a name is looked up.
+public func isReachedFromOutside(_ endpoint: String) -> Bool {
+  guard case .tcp(let host, _)? = try? Endpoint(endpoint, for: .binding) else { return false }
+  guard host != "*" else { return true }
+  let name = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
+  return !Loopback.includes(name)
+}
+
+private enum Loopback {
+  /// Whether all addresses of a name are of this machine alone.
+  static func includes(_ name: String) -> Bool {
+    var found: UnsafeMutablePointer<addrinfo>?
+    guard unsafe getaddrinfo(name, nil, nil, &found) == 0 else { return false }
+    defer { unsafe freeaddrinfo(found) }
+    var next = unsafe found
+    while let entry = unsafe next {
+      guard unsafe includes(entry.pointee.ai_addr) else { return false }
+      unsafe next = entry.pointee.ai_next
+    }
+    return true
+  }
+
+  private static func includes(_ address: UnsafeMutablePointer<sockaddr>?) -> Bool {
+    guard let address = unsafe address else { return false }
+    let family = unsafe Int32(address.pointee.sa_family)
+    if family == AF_INET {
+      let number = unsafe address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
+        unsafe UInt32(bigEndian: $0.pointee.sin_addr.s_addr)
+      }
+      return number >> 24 == 127
+    }
+    guard family == AF_INET6 else { return false }
+    var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+    return unsafe address.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) {
+      unsafe inet_ntop(
+        AF_INET6, &$0.pointee.sin6_addr, &text, socklen_t(text.count)) != nil
+    } && text.prefix { $0 != 0 }.elementsEqual("::1".utf8.map(CChar.init(bitPattern:)))
+  }
+}

@@ -28,6 +28,9 @@ internal import Glibc
     add(monitor.handle)
   }
 
+  /// Adds a gate.
+  public mutating func add(_ gate: borrowing KeyGate) -> Source { add(gate.handle) }
+
   /// Adds a file descriptor, which stays open as long as the poller is asked. It is ready also when it
   /// has reached its end or has an error.
   public mutating func add(descriptor: Int32) -> Source {

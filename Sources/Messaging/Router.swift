@@ -10,9 +10,17 @@ public struct Router: ~Copyable {
   private let identity = Frame()
 
   /// A socket that nobody can reach yet.
-  public init(_ context: Context, options: SocketOptions = SocketOptions()) throws(MessagingError) {
+  /// - Parameter keys: what peers must know it by; nil where nothing is encrypted. Which of theirs are
+  ///   taken is up to the context's `KeyGate`; without one all are.
+  public init(
+    _ context: Context, options: SocketOptions = SocketOptions(), keys: CurveKeyPair? = nil
+  ) throws(MessagingError) {
     handle = try SocketHandle(context, type: ZMQ_ROUTER)
     handle.set(options)
+    if let keys {
+      handle.set(ZMQ_CURVE_SERVER, to: Int32(1))
+      handle.set(ZMQ_CURVE_SECRETKEY, to: keys.secretKey)
+    }
     // Sending to a peer that is gone is an error, which is how its death is found out.
     handle.set(ZMQ_ROUTER_MANDATORY, to: Int32(1))
   }
@@ -33,6 +41,14 @@ public struct Router: ~Copyable {
     public let peer: PeerID
     /// Its only frame.
     public let body: Frame
+
+    /// The key that the sender has proven to have; nil where nothing is encrypted, or no `KeyGate`
+    /// asked for it.
+    public var key: CurveKey? {
+      unsafe zmq_msg_gets(body.message, "User-Id").flatMap {
+        unsafe CurveKey(String(cString: $0))
+      }
+    }
 
     /// Gives the frame away.
     public consuming func takeBody() -> Frame { body }

@@ -36,6 +36,12 @@ internal import Glibc
     precondition(result == 0, "socket option \(option) does not take \(value)")
   }
 
+  /// - Parameter text: taken as it is.
+  func set(_ option: Int32, to text: String) {
+    let result = unsafe zmq_setsockopt(pointer, option, text, text.utf8.count)
+    precondition(result == 0, "socket option \(option) does not take this text")
+  }
+
   func set(_ options: SocketOptions) {
     set(ZMQ_LINGER, to: options.lingerMilliseconds)
     set(ZMQ_HEARTBEAT_IVL, to: options.heartbeatMilliseconds)
@@ -71,6 +77,13 @@ internal import Glibc
     }
   }
 
+  /// Binds an endpoint of ours.
+  func bind(unchecked endpoint: String) throws(MessagingError) {
+    guard unsafe zmq_bind(pointer, endpoint) == 0 else {
+      throw .bindRefused(endpoint: endpoint, code: zmq_errno())
+    }
+  }
+
   /// Returns the endpoint as it was bound: with the port that stands for `*`.
   func bind(_ endpoint: String) throws(MessagingError) -> String {
     let place: Endpoint
@@ -81,9 +94,10 @@ internal import Glibc
     } catch {
       throw .bindRefused(endpoint: endpoint, code: error.code)
     }
-    guard unsafe zmq_bind(pointer, endpoint) == 0 else {
-      throw .bindRefused(endpoint: endpoint, code: zmq_errno())
-    }
+    // A socket file is its user's alone, whatever the mask for new files is.
+    let mask = umask(0o177)
+    defer { umask(mask) }
+    try bind(unchecked: endpoint)
     if let file = place.file { files.append(file) }
     var text = [UInt8](repeating: 0, count: 1_024)
     var byteCount = text.count
@@ -117,6 +131,14 @@ internal import Glibc
       }
     }
     return true
+  }
+
+  /// Sends a part of a message of ours.
+  func send(_ part: [UInt8], isLast: Bool) throws(MessagingError) {
+    while unsafe zmq_send(pointer, part, part.count, isLast ? 0 : ZMQ_SNDMORE) < 0 {
+      let code = zmq_errno()
+      guard code == EINTR else { throw .unavailable(operation: "sending a message", code: code) }
+    }
   }
 
   /// Says to a router where the part that follows goes; false when that peer's queue is full.

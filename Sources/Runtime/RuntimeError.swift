@@ -26,6 +26,10 @@ public enum RuntimeError: Error, Hashable, CustomStringConvertible {
   case unfinished(String, isDivergence: Bool)
   /// The coordinator refused this client process.
   case rejected(endpoint: String, reason: String)
+  /// A client process that may open no file is to read some.
+  case noDataFolder
+  /// A file of the experiment's has no place in the folder that a client process may read.
+  case noPlaceUnderData
   /// No word from the coordinator for so many seconds.
   case noCoordinator(endpoint: String, seconds: Int)
   /// The coordinator's data or its partition is not what this process has.
@@ -57,6 +61,16 @@ public enum RuntimeError: Error, Hashable, CustomStringConvertible {
     case .diverged(let text), .problem(let text), .unfinished(let text, _): text.printable
     case .rejected(let endpoint, let reason):
       "the coordinator at \(endpoint) refused: \(reason.printable)"
+    case .noDataFolder:
+      """
+      the experiment's data are files, and this process opens only what lies in the folder that its \
+      --data names: add --data FOLDER with the folder that has them on this machine
+      """
+    case .noPlaceUnderData:
+      """
+      the experiment names its data by a path that leads up (..), which has no place in a folder \
+      given with --data; name them otherwise in the experiment file
+      """
     case .noCoordinator(let endpoint, let seconds):
       """
       no coordinator has answered at \(endpoint) for \(seconds) s; start one with \

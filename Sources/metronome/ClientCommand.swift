@@ -9,13 +9,21 @@ struct ClientCommand: ParsableCommand {
     abstract: "Trains for a coordinator until it says stop.",
     discussion: """
       EXAMPLE
-        metronome client --connect tcp://192.0.2.7:5555 --host-clients 0-9
+        metronome client --connect tcp://192.0.2.7:5555 --data /srv/fashion-mnist
+      with keys (see docs/keys.md):
+        metronome client --connect tcp://192.0.2.7:5555 \\
+          --key site3.key_secret --coordinator-key coordinator.key --host-clients 3
       """)
 
   @Option(
     help: ArgumentHelp(
-      "Where the coordinator listens: tcp://ADDRESS:PORT or ipc://PATH.", valueName: "endpoint"))
-  var connect: String
+      """
+      Where the coordinator listens: tcp://ADDRESS:PORT or ipc://PATH; the default is what \
+      METRONOME_ENDPOINT says.
+      """, valueName: "endpoint"))
+  var connect: String?
+
+  @OptionGroup var keys: ClientKeyOptions
 
   @Option(
     help: ArgumentHelp(
@@ -27,9 +35,19 @@ struct ClientCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Where the data files are on this machine; the default is where the experiment says.",
-      valueName: "folder"), completion: .directory)
+      """
+      The folder that has the experiment's data files on this machine; no other file is opened. \
+      Without it the sets of images that are known by name are looked for in their usual folder, and \
+      no file at all that the experiment names.
+      """, valueName: "folder"), completion: .directory)
   var data: String?
+
+  @Flag(
+    help: """
+      Opens the data files wherever the experiment says that they are: for a coordinator of your own, \
+      on a machine or a file system that both share.
+      """)
+  var dataAnywhere = false
 
   @Option(
     parsing: .unconditional,
@@ -42,8 +60,9 @@ struct ClientCommand: ParsableCommand {
   func run() throws {
     let client = try ClientProcess(
       options: ClientProcess.Options(
-        endpoint: connect, hostedClients: hostClients?.clients ?? ClientRanges(), dataFolder: data,
-        isLaunched: launched, patience: .seconds(patience)))
+        endpoint: endpoint(), keys: keys.keys(asksEnvironment: !launched),
+        hostedClients: hostClients?.clients ?? ClientRanges(), data: reach, isLaunched: launched,
+        patience: .seconds(patience)))
     switch try client.run() {
     case .stopped(let reason):
       if !launched { StandardError.writeLine("metronome: stopped: \(reason.printable)") }
@@ -52,23 +71,35 @@ struct ClientCommand: ParsableCommand {
     }
   }
 
-  func validate() throws { try checkPatience(patience) }
+  func validate() throws {
+    if data != nil, dataAnywhere {
+      throw ValidationError("found --data and --data-anywhere; allowed: one of them")
+    }
+    try checkPatience(patience)
+    _ = try endpoint()
+  }
+
+  private var reach: ClientProcess.Reach {
+    if let data { .folder(data) } else { dataAnywhere ? .anywhere : .nowhere }
+  }
+
+  private func endpoint() throws -> String {
+    guard let endpoint = connect ?? variable("METRONOME_ENDPOINT") else {
+      throw ValidationError("where to connect is missing; give --connect, such as tcp://HOST:PORT")
+    }
+    return endpoint
+  }
 }
 
 /// Numbers and ranges of numbers: `3,5,8-10`.
 struct ClientList: ExpressibleByArgument {
   let clients: ClientRanges
+  /// As it was typed.
+  let text: String
 
   init?(argument: String) {
-    var ranges: [ClosedRange<UInt32>] = []
-    for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
-      let bounds = part.split(separator: "-", omittingEmptySubsequences: false)
-      let ends = bounds.compactMap { UInt32($0) }
-      guard ends.count == bounds.count, let first = ends.first, let last = ends.last,
-        ends.count <= 2, first <= last, last < .max
-      else { return nil }
-      ranges.append(first...last)
-    }
-    clients = ClientRanges(ranges)
+    text = argument
+    guard let clients = ClientRanges(text: argument) else { return nil }
+    self.clients = clients
   }
 }

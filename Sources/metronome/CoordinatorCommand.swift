@@ -16,6 +16,9 @@ struct CoordinatorCommand: ParsableCommand {
         metronome coordinator --resume runs/NAME --bind tcp://127.0.0.1:5555
       In one process, without client processes:
         metronome coordinator docs/experiments/async.yaml --alone
+      For client processes on other machines, with keys (see docs/keys.md):
+        metronome coordinator FILE --bind 'tcp://*:5555' \\
+          --key coordinator.key_secret --allow site1.key --allow site2.key
       """)
 
   @Argument(
@@ -36,6 +39,16 @@ struct CoordinatorCommand: ParsableCommand {
     help: ArgumentHelp(
       "Where to listen: tcp://ADDRESS:PORT or ipc://PATH.", valueName: "endpoint"))
   var bind: String?
+
+  @OptionGroup var keys: CoordinatorKeyOptions
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      A file that says where client processes connect, as long as the coordinator listens: for \
+      scripts that start them on other machines.
+      """, valueName: "file"), completion: .file())
+  var announce: String?
 
   @Flag(help: "Does the clients' work in this process itself, to the same bits.")
   var alone = false
@@ -77,8 +90,9 @@ struct CoordinatorCommand: ParsableCommand {
 
   private func coordinator() throws -> CoordinatorProcess {
     let options = CoordinatorProcess.Options(
-      endpoint: alone ? nil : bind, checkpoints: checkpoints.timing, isLaunched: launched,
-      patience: .seconds(patience), expected: expected, progress: progress.style, label: label,
+      endpoint: alone ? nil : bind, keys: try keys.keys(), announcement: announce,
+      checkpoints: checkpoints.timing, isLaunched: launched, patience: .seconds(patience),
+      expected: expected, progress: progress.style, label: label,
       commandLine: commandLine)
     if let resume { return try CoordinatorProcess(resuming: resume, options: options) }
     return try CoordinatorProcess(
@@ -95,6 +109,10 @@ struct CoordinatorCommand: ParsableCommand {
     case (_?, true): throw ValidationError("found --bind and --alone; allowed: one of them")
     default: break
     }
+    if alone, keys.key != nil || announce != nil {
+      throw ValidationError("--alone: nobody connects; leave out --key, --allow and --announce")
+    }
+    try keys.check(bind)
     switch (file, resume) {
     case (nil, nil):
       throw ValidationError("what to run is missing; give an experiment file, or --resume FOLDER")

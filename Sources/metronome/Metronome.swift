@@ -24,7 +24,7 @@ struct Metronome: ParsableCommand {
       RunCommand.self, ResumeCommand.self, CompareCommand.self, SweepCommand.self,
       RunsCommand.self, ReportCommand.self, PlanCommand.self, DataCommand.self,
       ValidateCommand.self,
-      CoordinatorCommand.self, ClientCommand.self,
+      CoordinatorCommand.self, ClientCommand.self, KeysCommand.self,
     ])
 }
 

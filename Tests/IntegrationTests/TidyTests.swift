@@ -143,7 +143,7 @@ import Testing
     "Learning": ["Chance", "Digests", "Files", "Kernels", "Wording"],
     "Experiment": ["Chance", "Digests", "Federation", "Learning", "Wording"],
     "Wire": ["Federation"],
-    "Messaging": [],
+    "Messaging": ["Files"],
     "Records": ["Execution", "Federation", "Digests", "Files", "Wording"],
     "Reports": ["Records", "Federation", "Files", "Wording"],
     "Runtime": [
@@ -151,11 +151,11 @@ import Testing
       "Wire", "Messaging", "Records", "Wording",
     ],
     "Launching": [
-      "Runtime", "Records", "Federation", "Experiment", "Learning", "Wording",
+      "Runtime", "Messaging", "Records", "Federation", "Experiment", "Learning", "Wording",
     ],
     "metronome": [
       "Federation", "Execution", "Learning", "Experiment", "Records", "Reports", "Runtime",
-      "Launching", "Wording",
+      "Messaging", "Launching", "Wording",
     ],
   ]
 

@@ -10,7 +10,7 @@ public enum HostedClients: Hashable, Sendable {
 
 extension ClientRanges {
   /// Those of the clients 0 to `clients` - 1 that are not among them.
-  func missing(of clients: Int) -> ClientRanges {
+  public func missing(of clients: Int) -> ClientRanges {
     var (found, next) = ([] as [ClosedRange<UInt32>], 0)
     for range in ranges where range.lowerBound < clients {
       if next < range.lowerBound { found.append(UInt32(next)...range.lowerBound - 1) }

@@ -28,6 +28,12 @@ struct ExperimentDraft {
     self.root = root
   }
 
+  /// Drops all sections and values at its top but those with these keys.
+  mutating func keep(_ keys: [String]) {
+    guard case .section(let entries) = root.content else { return }
+    root.content = .section(entries.filter { keys.contains($0.key) })
+  }
+
   mutating func apply(_ override: Override, problems: Problems) {
     override.apply(to: &root, problems: problems)
     root.expandShortForms()

@@ -51,6 +51,7 @@ public struct RunLog: RunSink {
     case .left(_, let name, let reason): write("\(name) left: \(reason)")
     case .late, .caughtUp, .stuck: if let text = event.told { note(text) }
     case .trouble(let name, let text): if mayComplain() { write("\(name): \(text)") }
+    case .turnedAway: if mayComplain(), let text = event.told { note(text) }
     case .rejected:
       rejected += 1
       if mayComplain(), let text = event.told { note(text) }
@@ -96,6 +97,8 @@ extension RunEvent {
     case .caughtUp(let name): "\(name) answers again"
     case .stuck(let text): text
     case .rejected(let name, let reason): "rejected a message of \(name): \(reason)"
+    case .turnedAway(let address, let reason):
+      "turned away a connection\(address.map { " from \($0)" } ?? ""): \(reason)"
     case .joined, .left, .trouble, .updated, .aggregated, .evaluated, .noted, .kept: nil
     }
   }

@@ -108,6 +108,7 @@ public struct RunStore: RunSink {
     case .trouble(let name, let text): add("trouble", "\(name): \(text)", at: seconds)
     case .rejected(let name, let reason):
       add("rejected", "rejected a message of \(name): \(reason)", at: seconds)
+    case .turnedAway: if let text = event.told { add("turned away", text, at: seconds) }
     case .noted(let text): add("note", text, at: seconds)
     case .kept(let aggregations):
       add("checkpoint", "a checkpoint after \(aggregations.counted("aggregation"))", at: seconds)

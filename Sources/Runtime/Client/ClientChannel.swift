@@ -12,6 +12,10 @@ struct ClientChannel: ~Copyable {
     var lifelineIsCut = false
     /// The connection broke.
     var coordinatorIsGone = false
+    /// The two ends cannot agree to speak, and why.
+    var failedHandshake: ConnectionMonitor.HandshakeFailure?
+    /// They do.
+    var isConnected = false
   }
 
   private let dealer: Dealer
@@ -26,12 +30,13 @@ struct ClientChannel: ~Copyable {
   /// How many frames have come.
   private var frames = 0
 
+  /// - Parameter keys: ours and the coordinator's; nil for a line that is not encrypted.
   /// - Throws: `MessagingError` when the endpoint is malformed. Nobody need be there yet.
-  init(endpoint: String, watchesLifeline: Bool) throws {
+  init(endpoint: String, keys: ClientKeys?, watchesLifeline: Bool) throws {
     let requests = try EndRequests(watchesLifeline: watchesLifeline)
     // Linger lets Goodbye leave.
     let options = SocketOptions(lingerMilliseconds: 200, sendQueueMax: 0, receiveQueueMax: 0)
-    let dealer = try Dealer(Context(), options: options)
+    let dealer = try Dealer(Context(), options: options, keys: keys)
     let monitor = try ConnectionMonitor(dealer)
     try dealer.connect(endpoint)
     var poller = Poller()
@@ -58,7 +63,12 @@ struct ClientChannel: ~Copyable {
     }
     if poller.isReady(monitorSource) {
       while let event = try monitor.next() {
-        if event == .disconnected { wakeup.coordinatorIsGone = true }
+        switch event {
+        case .connected: wakeup.isConnected = true
+        case .disconnected: wakeup.coordinatorIsGone = true
+        case .handshakeFailed(let failure): wakeup.failedHandshake = failure
+        case .retrying: break
+        }
       }
     }
     return wakeup

@@ -4,7 +4,7 @@ public import Federation
 import Glibc
 import Kernels
 import Learning
-import Messaging
+public import Messaging
 import Wire
 
 /// A client process: one loop that takes orders, trains or evaluates, and answers. It knows nothing
@@ -17,25 +17,39 @@ public struct ClientProcess: ~Copyable {
   public struct Options: Sendable {
     /// Where the coordinator listens.
     public var endpoint: String
+    /// Ours and the coordinator's; nil for a line that is not encrypted.
+    public var keys: ClientKeys?
     /// The clients that this process alone may train; empty for any.
     public var hostedClients: ClientRanges
-    /// Where the data files are on this machine; nil for where the experiment says.
-    public var dataFolder: String?
+    /// Which data files it opens.
+    public var data: Reach
     /// Whether a launcher holds our lifeline.
     public var isLaunched: Bool
     /// How long to wait for a coordinator that does not answer.
     public var patience: Duration
 
     public init(
-      endpoint: String, hostedClients: ClientRanges = ClientRanges(), dataFolder: String? = nil,
-      isLaunched: Bool = false, patience: Duration = .seconds(60)
+      endpoint: String, keys: ClientKeys? = nil, hostedClients: ClientRanges = ClientRanges(),
+      data: Reach = .nowhere, isLaunched: Bool = false, patience: Duration = .seconds(60)
     ) {
       self.endpoint = endpoint
+      self.keys = keys
       self.hostedClients = hostedClients
-      self.dataFolder = dataFolder
+      self.data = data
       self.isLaunched = isLaunched
       self.patience = patience
     }
+  }
+
+  /// Which data files a client process opens for a coordinator, besides those of known data sets in
+  /// their usual folders.
+  public enum Reach: Sendable {
+    /// None.
+    case nowhere
+    /// What lies in this folder.
+    case folder(String)
+    /// Wherever the experiment says: for a coordinator that is the same person's.
+    case anywhere
   }
 
   /// How a client process ended.
@@ -53,6 +67,7 @@ public struct ClientProcess: ~Copyable {
   /// Nil until the coordinator's welcome.
   private var work: ClientWork?
   private var deadline: ContinuousClock.Instant
+  private var handshake = Handshake()
 
   /// Pieces of an experiment that a coordinator may send.
   private static let welcomePiecesMax = 4_096
@@ -61,7 +76,8 @@ public struct ClientProcess: ~Copyable {
     metronome_keep_freed_memory()
     try OpenFiles.allow(64)
     useOneMatrixThread()
-    let channel = try ClientChannel(endpoint: options.endpoint, watchesLifeline: options.isLaunched)
+    let channel = try ClientChannel(
+      endpoint: options.endpoint, keys: options.keys, watchesLifeline: options.isLaunched)
     self.options = options
     deadline = .now.advanced(by: options.patience)
     self.channel = channel
@@ -79,6 +95,10 @@ public struct ClientProcess: ~Copyable {
         return .interrupted
       }
       if wakeup.lifelineIsCut { return .abandoned }
+      if wakeup.isConnected { handshake = Handshake() }
+      if let reason = wakeup.failedHandshake.flatMap({ handshake.end(after: $0, options.keys) }) {
+        throw RuntimeError.rejected(endpoint: options.endpoint, reason: reason)
+      }
       // Before the broken connection: the coordinator's last word came over it.
       if let ending = try receive(isCutOff: wakeup.coordinatorIsGone) { return ending }
       if wakeup.coordinatorIsGone { try startOver() }
@@ -115,7 +135,8 @@ public struct ClientProcess: ~Copyable {
   /// another in its place, to whom what was not sent yet would mean nothing: the socket goes with it.
   private mutating func startOver() throws {
     channel.dropUnsent()
-    channel = try ClientChannel(endpoint: options.endpoint, watchesLifeline: options.isLaunched)
+    channel = try ClientChannel(
+      endpoint: options.endpoint, keys: options.keys, watchesLifeline: options.isLaunched)
     welcome = ListAssembly(entryCountMax: Self.welcomePiecesMax)
     if work != nil { deadline = .now.advanced(by: options.patience) }
     work = nil
@@ -172,12 +193,9 @@ public struct ClientProcess: ~Copyable {
   /// Makes ready for the experiment. What this machine lacks, the coordinator hears of.
   private mutating func prepare(_ welcome: Welcome) throws {
     do {
-      var task = try Experiment(
-        yaml: welcome.experimentText, file: "the coordinator's experiment"
-      ).task
-      if let folder = options.dataFolder, case .images(let set, _) = task.data {
-        task.data = .images(set, folder: folder)
-      }
+      var task = try LearningTask(
+        learningYAML: welcome.experimentText, file: "the coordinator's experiment")
+      try confine(&task)
       let learner = try task.makeLearner(cacheFolder: DataCache.defaultFolder())
       let isSameData = welcome.dataDigest.isEmpty || welcome.dataDigest == learner.dataDigest
       guard isSameData, learner.parameterCount == welcome.parameterCount else {
@@ -187,9 +205,34 @@ public struct ClientProcess: ~Copyable {
       for part in ready.parts() { channel.send(.ready(part)) }
       work = ClientWork(learner, rate: task.training.rate, encoding: welcome.deltaEncoding)
     } catch {
-      channel.send(.problem(Problem(text: "\(error)")))
+      channel.send(.problem(Problem(text: Self.told(error))))
       // A file of the coordinator's that is wrong is no misuse of this program.
       throw error is ExperimentError ? RuntimeError.problem("\(error)") : error
     }
+  }
+}
+
+// MARK: - What it may open
+
+extension ClientProcess {
+  /// Lets the task name no files but those in the folder that whoever started us gave, whatever the
+  /// coordinator says.
+  private func confine(_ task: inout LearningTask) throws(RuntimeError) {
+    // It is the coordinator's to read.
+    task.initial = nil
+    switch options.data {
+    case .anywhere: break
+    case .folder(let folder):
+      guard let data = task.data.moved(into: folder) else { throw .noPlaceUnderData }
+      task.data = data
+    case .nowhere: if task.data.namesPlaces { throw .noDataFolder }
+    }
+  }
+
+  /// What the coordinator hears of a failure: nothing that stands in a file, or where it is. Whoever
+  /// started us reads all of it on standard error.
+  private static func told(_ error: any Error) -> String {
+    guard let error = error as? LearningError, error.isAboutFiles else { return "\(error)" }
+    return "its data cannot be used; why, it says on its own standard error"
   }
 }

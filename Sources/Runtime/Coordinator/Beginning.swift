@@ -1,6 +1,7 @@
 import Execution
 import Experiment
 import Learning
+import Messaging
 import Records
 
 /// What a run begins with: what is known of its task, and the line to its client processes.
@@ -11,6 +12,8 @@ struct Beginning {
   let initialParameters: () throws -> [Float]
   /// Whether whoever starts client processes was told where to connect them.
   let isAnnounced: Bool
+  /// The file that says it to others; nil where none was asked for.
+  let announcement: Announcement?
   /// What happened already; the person who watches was told.
   let events: [RunEvent]
   /// What has to be said.
@@ -29,6 +32,7 @@ struct Beginning {
         experiment, source, needsInitial: needsInitial, core: core, options)
       facts = try muster.run()
       exchange = muster.exchange
+      announcement = muster.announcement
       (events, notes, isAnnounced) = (muster.events, muster.notes, true)
       let (task, made) = (experiment.task, muster.exchange.coordination.initial?.first)
       initialParameters = {
@@ -38,15 +42,16 @@ struct Beginning {
       return
     }
     let learner = try experiment.task.makeLearner(cacheFolder: DataCache.defaultFolder())
-    let reception = Reception(experiment, learner, core: core)
+    let reception = Reception(experiment, learner, core: core, keys: options.keys?.allowed)
     let transport: any CoordinatorTransport =
       if let endpoint = options.endpoint {
-        try CoordinatorChannel(endpoint: endpoint, watchesLifeline: options.isLaunched)
+        try options.channel(endpoint)
       } else {
         try SoleClient(
           learner, rate: experiment.task.training.rate, encoding: reception.deltaEncoding,
           watchesLifeline: options.isLaunched)
       }
+    announcement = try options.announce(transport)
     facts = learner
     exchange = Exchange(
       transport,
@@ -59,6 +64,18 @@ struct Beginning {
 }
 
 extension CoordinatorProcess.Options {
+  /// The line to client processes.
+  func channel(_ endpoint: String) throws -> CoordinatorChannel {
+    try CoordinatorChannel(endpoint: endpoint, keys: keys, watchesLifeline: isLaunched)
+  }
+
+  /// Says where they are to connect, where a file was asked for.
+  func announce(_ transport: any CoordinatorTransport) throws -> Announcement? {
+    try announcement.map {
+      try Announcement(endpointToConnect(transport.endpoint, host: hostName()), at: $0)
+    }
+  }
+
   /// How the crew of an experiment is kept.
   func crew(_ experiment: Experiment, parameterCount: Int) -> Crew.Options {
     Crew.Options(

@@ -94,6 +94,26 @@ struct Coordination {
     return "\(name) \(killed.text); its work goes to the others"
   }
 
+  /// Notes that somebody wanted to connect and may not.
+  mutating func note(refused caller: KeyGate.Caller) {
+    let key = caller.key.map { "its key \($0) is not among those that --allow names" }
+    events.append(
+      .turnedAway(address: caller.address.printable, reason: key ?? "it has no key"))
+  }
+
+  /// Notes that somebody could not connect, who may try again for ever: once for each reason.
+  mutating func note(_ failure: ConnectionMonitor.HandshakeFailure, hasKeys: Bool) {
+    let reason: String? =
+      switch failure {
+      case .otherMechanism where hasKeys: "it has no key; start it with --key and --coordinator-key"
+      case .otherMechanism: "it has keys, and this run has none; give this run --key and --allow"
+      case .otherKey: "it expects another coordinator's key; check its --coordinator-key"
+      // The first is told with the key; the others are anybody's who looks what listens here.
+      case .keyRefused, .hungUp, .notOurProtocol: nil
+      }
+    if let reason { events.append(.turnedAway(address: nil, reason: reason)) }
+  }
+
   /// Takes further decisions, where the run waits for some.
   mutating func walkAhead() { if execution.isBehind { execution.walkAhead() } }
 
@@ -155,15 +175,18 @@ struct Coordination {
 
 extension Coordination {
   /// Takes what came of a peer.
-  /// - Parameter isFollowed: whether another message came joined to it.
+  /// - Parameters:
+  ///   - isFollowed: whether another message came joined to it.
+  ///   - key: the key that the peer has; nil where the run has no keys.
   /// - Returns: false where what came joined to it is not to be read.
   mutating func take(
     _ message: Result<ClientMessage, WireError>, isFollowed: Bool, from peer: PeerID,
-    at now: Duration
+    withKey key: CurveKey? = nil, at now: Duration
   ) -> Bool {
     guard faults[peer, default: 0] < Self.faultsMax else { return false }
     do throws(PeerFault) {
       switch message {
+      case .success(.hello(let hello)): try welcome(hello, peer, key, at: now)
       case .success(let message): try handle(message, isFollowed, from: peer, at: now)
       case .failure(let error): throw PeerFault(error)
       }
@@ -177,7 +200,6 @@ extension Coordination {
   private mutating func handle(
     _ message: ClientMessage, _ isFollowed: Bool, from identity: PeerID, at now: Duration
   ) throws(PeerFault) {
-    if case .hello(let hello) = message { return try welcome(hello, identity, at: now) }
     guard let member = peers[identity]?.number else {
       // That of one which was silent for so long that its connection is gone: it comes over a new one.
       if case .heartbeat(let heartbeat) = message, heartbeat.isAnswer { return }
@@ -200,15 +222,16 @@ extension Coordination {
   }
 
   private mutating func welcome(
-    _ part: Hello, _ identity: PeerID, at now: Duration
+    _ part: Hello, _ identity: PeerID, _ key: CurveKey?, at now: Duration
   ) throws(PeerFault) {
     leave(identity, because: "said Hello again", at: now)
     guard let hello = try reception.take(part, from: identity) else { return }
     let hosted = ClientRanges(hello.hostedRanges)
+    let mayDo = try reception.clients(hosted, withKey: key)
     let number = crew.join(
-      "\(hello.host.printable), pid \(hello.pid)", hosted: hosted.isEmpty ? .any : .only(hosted),
+      "\(hello.host.printable), pid \(hello.pid)", hosted: mayDo,
       host: Host(name: hello.host, cores: Int(hello.cores)), pid: Int(hello.pid),
-      remark: "with \(hello.arithmetic.label)", at: now)
+      remark: "with \(hello.arithmetic.label)\(reception.label(ofKey: key))", at: now)
     peers[identity] = Peer(
       number: number, hello: hello, hosted: hosted, parameterCount: parameterCount,
       clients: clients)

@@ -5,7 +5,9 @@ import Wire
 /// owner.
 final class CoordinatorChannel: CoordinatorTransport {
   let endpoint: String
+  let keys: CoordinatorKeys?
   private let router: Router
+  private let gate: KeyGate?
   private let monitor: ConnectionMonitor
   let requests: EndRequests
   private var poller: Poller
@@ -15,14 +17,25 @@ final class CoordinatorChannel: CoordinatorTransport {
   /// What came in the last frame, and from whom.
   private var joined: JoinedMessages?
   private var sender = PeerID(bytes: [])
+  private var senderKey: CurveKey?
+  /// Who was told of already: one that is refused may try again for ever.
+  private var toldOf: Set<KeyGate.Caller> = []
+  private var toldOfFailures: Set<ConnectionMonitor.HandshakeFailure> = []
   private var models = ModelFrames()
 
+  /// Of how many it is told that they were refused.
+  private static let toldOfMax = 64
+
+  /// - Parameter keys: who may connect; nil for anybody, without encryption.
   /// - Throws: `MessagingError` when the endpoint cannot be had.
-  init(endpoint: String, watchesLifeline: Bool) throws {
+  init(endpoint: String, keys: CoordinatorKeys? = nil, watchesLifeline: Bool) throws {
     let requests = try EndRequests(watchesLifeline: watchesLifeline)
     // Linger lets the last word, Stop, leave; queues are as long as the orders given.
     let options = SocketOptions(lingerMilliseconds: 1_000, sendQueueMax: 0, receiveQueueMax: 0)
-    let router = try Router(Context(), options: options)
+    let context = try Context()
+    // Before the router, which nobody may reach without it.
+    let gate = keys == nil ? nil : try KeyGate(context)
+    let router = try Router(context, options: options, keys: keys?.own)
     let monitor = try ConnectionMonitor(router)
     let bound = try router.bind(endpoint)
     var poller = Poller()
@@ -34,6 +47,12 @@ final class CoordinatorChannel: CoordinatorTransport {
     if let lifeline = requests.lifeline {
       lifelineSource = poller.add(descriptor: lifeline.descriptor)
     }
+    switch gate {
+    case .some(let gate): _ = poller.add(gate)
+    case .none: break
+    }
+    self.keys = keys
+    self.gate = gate
     self.router = router
     self.monitor = monitor
     self.poller = poller
@@ -49,9 +68,15 @@ final class CoordinatorChannel: CoordinatorTransport {
         // One that is cut stays readable.
         if !lifeline.isCut { lifeline.read() }
       }
+      try answerCallers(&wakeup)
       if poller.isReady(monitorSource) {
         while let event = try monitor.next() {
-          if event == .disconnected { wakeup.peerIsGone = true }
+          switch event {
+          case .disconnected: wakeup.peerIsGone = true
+          case .handshakeFailed(let failure):
+            if toldOfFailures.insert(failure).inserted { wakeup.failedHandshakes.append(failure) }
+          case .connected, .retrying: break
+          }
         }
       }
     }
@@ -60,11 +85,23 @@ final class CoordinatorChannel: CoordinatorTransport {
     return wakeup
   }
 
+  /// Lets those in whose key is allowed.
+  private func answerCallers(_ wakeup: inout CoordinatorWakeup) throws(MessagingError) {
+    guard let keys, gate != nil else { return }
+    while let answer = try gate?.answer({ caller in
+      caller.key.flatMap { keys.allowed.entry(of: $0) } != nil
+    }) {
+      guard !answer.isAllowed, toldOf.count < Self.toldOfMax else { continue }
+      if toldOf.insert(answer.caller).inserted { wakeup.refused.append(answer.caller) }
+    }
+  }
+
   func receive() throws(MessagingError) -> ReceivedMessage? {
     do throws(MessagingError) {
       if joined == nil {
         guard let delivery = try router.receive() else { return nil }
         sender = delivery.peer
+        senderKey = keys == nil ? nil : delivery.key
         joined = JoinedMessages(delivery.takeBody())
       }
       guard let messages = joined else { return nil }
@@ -72,12 +109,13 @@ final class CoordinatorChannel: CoordinatorTransport {
         try ClientMessage(decoding: bytes)
       }
       if messages.isEmpty { joined = nil }
-      return ReceivedMessage(sender: sender, message: message, isFollowed: !messages.isEmpty)
+      return ReceivedMessage(
+        sender: sender, key: senderKey, message: message, isFollowed: !messages.isEmpty)
     } catch {
       guard case .unexpectedFrames(let peer?, let count) = error else { throw error }
       let fault = WireError.outOfRange(
         field: "the number of frames of a message", found: "\(count)", allowed: "1")
-      return ReceivedMessage(sender: peer, message: .failure(fault), isFollowed: false)
+      return ReceivedMessage(sender: peer, key: nil, message: .failure(fault), isFollowed: false)
     }
   }
 

@@ -17,6 +17,11 @@ public struct CoordinatorProcess: ~Copyable {
     /// Where to listen, such as `tcp://127.0.0.1:5555`; nil where this process is to do all the work
     /// itself, without client processes.
     public var endpoint: String?
+    /// Who may connect, over an encrypted line; nil for anybody.
+    public var keys: CoordinatorKeys?
+    /// The file that says where client processes are to connect, from when somebody listens there until
+    /// nobody does; nil for none.
+    public var announcement: String?
     /// When the run writes checkpoints.
     public var checkpoints: CheckpointTiming
     /// Whether a launcher waits for our endpoint on standard output, and holds our lifeline.
@@ -35,11 +40,14 @@ public struct CoordinatorProcess: ~Copyable {
     public var commandLine: String?
 
     public init(
-      endpoint: String?, checkpoints: CheckpointTiming = .automatic, isLaunched: Bool = false,
+      endpoint: String?, keys: CoordinatorKeys? = nil, announcement: String? = nil,
+      checkpoints: CheckpointTiming = .automatic, isLaunched: Bool = false,
       patience: Duration = .seconds(60), expected: Int? = nil, progress: ProgressStyle = .text,
       label: String? = nil, commandLine: String? = nil
     ) {
       self.endpoint = endpoint
+      self.keys = keys
+      self.announcement = announcement
       self.checkpoints = checkpoints
       self.isLaunched = isLaunched
       self.patience = patience
@@ -56,6 +64,8 @@ public struct CoordinatorProcess: ~Copyable {
   private var record: RunRecord
   /// Whether the launcher knows where we listen.
   private let isAnnounced: Bool
+  /// What says so to others.
+  private let announcement: Announcement?
 
   /// Prepares everything: data, weights, socket, run folder. Waits for client processes where only they
   /// know something that the schedule depends on.
@@ -98,6 +108,7 @@ public struct CoordinatorProcess: ~Copyable {
     self.options = options
     self.record = record
     isAnnounced = beginning.isAnnounced
+    announcement = beginning.announcement
     arithmetic = experiment.task.arithmetic
     exchange = beginning.exchange
     exchange.coordination.begin(execution)
@@ -143,6 +154,7 @@ public struct CoordinatorProcess: ~Copyable {
     // The launcher removes it too, unless it was killed.
     defer {
       if options.isLaunched { options.endpoint.flatMap { SocketFolder(holding: $0) }?.remove() }
+      announcement?.remove()
     }
     if options.isLaunched {
       let endpoint = isAnnounced ? "" : "\(exchange.transport.endpoint)\n"

@@ -7,6 +7,8 @@ protocol CoordinatorTransport: AnyObject {
   /// Where client processes connect to; for a sentence where nobody can.
   var endpoint: String { get }
   var requests: EndRequests { get }
+  /// Who may connect; nil where anybody may.
+  var keys: CoordinatorKeys? { get }
 
   /// Waits until something comes or the deadline is there.
   func wait(until deadline: ContinuousClock.Instant) throws -> CoordinatorWakeup
@@ -26,7 +28,8 @@ extension CoordinatorTransport {
   /// What the person who starts client processes by hand is told.
   var invitation: String {
     let endpoint = endpointToConnect(endpoint, host: hostName())
-    return "waiting for client processes: metronome client --connect \(endpoint.shellWord)"
+    let keys = keys.map { " --key NAME.key_secret --coordinator-key '\($0.own.publicKey)'" } ?? ""
+    return "waiting for client processes: metronome client --connect \(endpoint.shellWord)\(keys)"
   }
 }
 
@@ -42,6 +45,10 @@ struct CoordinatorWakeup {
   var killed: [KilledClient] = []
   /// A connection broke; nobody says whose.
   var peerIsGone = false
+  /// Who wanted to connect and may not.
+  var refused: [KeyGate.Caller] = []
+  /// Why others could not connect; nobody says who.
+  var failedHandshakes: [ConnectionMonitor.HandshakeFailure] = []
 
   /// Notes what came from the launcher.
   mutating func take(_ lifeline: Lifeline) {
@@ -54,6 +61,8 @@ struct CoordinatorWakeup {
 /// What came from a client process, or from somebody who says to be one.
 struct ReceivedMessage {
   let sender: PeerID
+  /// The key that the sender has proven to have; nil where the run has no keys.
+  let key: CurveKey?
   let message: Result<ClientMessage, WireError>
   /// Whether another came joined to it, which is received next.
   let isFollowed: Bool

@@ -32,6 +32,10 @@ struct Exchange {
 
   /// Takes what has come, and sends what follows from it.
   mutating func work(after wakeup: CoordinatorWakeup) throws {
+    for caller in wakeup.refused { coordination.note(refused: caller) }
+    for failure in wakeup.failedHandshakes {
+      coordination.note(failure, hasKeys: transport.keys != nil)
+    }
     try receive()
     coordination.walkAhead()
     try lookAround(for: wakeup)
@@ -44,7 +48,8 @@ struct Exchange {
     for _ in 0..<64 {
       guard let received = try transport.receive() else { return }
       let goesOn = coordination.take(
-        received.message, isFollowed: received.isFollowed, from: received.sender, at: clock.now)
+        received.message, isFollowed: received.isFollowed, from: received.sender,
+        withKey: received.key, at: clock.now)
       if !goesOn { transport.dropJoined() }
     }
   }

@@ -17,6 +17,7 @@ struct Muster {
   private(set) var events: [RunEvent] = []
   /// What has to be said in the run's log, too.
   private(set) var notes: [String] = []
+  let announcement: Announcement?
   private let experiment: Experiment
   private let source: ExternalSource
   private let options: CoordinatorProcess.Options
@@ -41,11 +42,14 @@ struct Muster {
     }
     (self.experiment, self.source, self.options) = (experiment, source, options)
     progress = ProgressLine(options.progress)
-    let channel = try CoordinatorChannel(endpoint: endpoint, watchesLifeline: options.isLaunched)
+    let channel = try options.channel(endpoint)
+    announcement = try options.announce(channel)
     exchange = Exchange(
       channel,
       Coordination(
-        .idle, reception: Reception(experiment, ExternalFacts(source), core: core),
+        .idle,
+        reception: Reception(
+          experiment, ExternalFacts(source), core: core, keys: options.keys?.allowed),
         crew: options.crew(experiment, parameterCount: source.parameterCount),
         asksInitial: needsInitial))
   }
@@ -60,6 +64,7 @@ struct Muster {
     } catch {
       // The launcher removes it too, unless it was killed.
       if options.isLaunched { options.endpoint.flatMap { SocketFolder(holding: $0) }?.remove() }
+      announcement?.remove()
       throw error
     }
     var facts = ExternalFacts(source)

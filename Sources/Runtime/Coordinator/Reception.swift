@@ -11,7 +11,7 @@ struct Reception {
   let welcome: [CoordinatorMessage]
   /// How deltas come.
   let deltaEncoding: Values.Encoding
-  private let clients: Int
+  let clientCount: Int
   private let dataDigest: [UInt8]
   /// Training samples of each client.
   private let sampleCounts: [Int]
@@ -23,9 +23,14 @@ struct Reception {
   /// the first process.
   private var arithmetic: DeclaredArithmetic
   private let isReproducible: Bool
+  /// Whose keys may do which clients' work; nil where the run has no keys.
+  let keys: AllowedKeys?
 
   /// - Parameter core: what the run's earlier sessions computed with; empty where that is not known.
-  init(_ experiment: Experiment, _ facts: any TaskFacts, core: String = "") {
+  init(
+    _ experiment: Experiment, _ facts: any TaskFacts, core: String = "", keys: AllowedKeys? = nil
+  ) {
+    self.keys = keys
     let welcome = Welcome(
       experiment: experiment.learningYAML, parameterCount: facts.parameterCount,
       arrays: facts.parameterArrays.map {
@@ -44,7 +49,7 @@ struct Reception {
     arithmetic.core = core
     isReproducible = experiment.isReproducible
     deltaEncoding = welcome.deltaEncoding
-    clients = experiment.clients
+    clientCount = experiment.clients
     dataDigest = welcome.dataDigest
     sampleCounts = facts.sampleCounts
   }
@@ -58,12 +63,12 @@ struct Reception {
   /// Takes a Hello or a part of one.
   /// - Returns: the whole Hello once it is there.
   mutating func take(_ part: Hello, from peer: PeerID) throws(PeerFault) -> Hello? {
-    var assembly = begun.removeValue(forKey: peer) ?? ListAssembly(entryCountMax: clients)
+    var assembly = begun.removeValue(forKey: peer) ?? ListAssembly(entryCountMax: clientCount)
     let whole: Hello?
     do throws(WireError) { whole = try assembly.add(part) } catch { throw PeerFault(error) }
-    if let last = part.hostedRanges.last?.upperBound, last >= clients {
+    if let last = part.hostedRanges.last?.upperBound, last >= clientCount {
       throw PeerFault(
-        reason: "Hello.hosted_clients: found \(last); allowed: 0 to \(clients - 1)")
+        reason: "Hello.hosted_clients: found \(last); allowed: 0 to \(clientCount - 1)")
     }
     guard let whole else {
       begun[peer] = assembly

@@ -11,6 +11,7 @@ import Wire
 /// The bits are those of any other run, since the same work is ordered, done and folded.
 final class SoleClient: CoordinatorTransport {
   let endpoint = "memory"
+  let keys: CoordinatorKeys? = nil
   let requests: EndRequests
   private let peer = PeerID(bytes: [0])
   private var work: ClientWork
@@ -58,7 +59,8 @@ final class SoleClient: CoordinatorTransport {
     place += 1
     let isFollowed = place < frame.count
     if !isFollowed { dropJoined() }
-    return ReceivedMessage(sender: peer, message: .success(message), isFollowed: isFollowed)
+    return ReceivedMessage(
+      sender: peer, key: nil, message: .success(message), isFollowed: isFollowed)
   }
 
   func dropJoined() {
