@@ -75,7 +75,7 @@ extension Experiment {
         initial: initial == "none" ? nil : initial,
         testSplit: data?.testSplit ?? .mirrored, normalisation: data?.normalisation ?? .usual,
         evaluatedTrainSamples: evaluation.trainSamples,
-        arithmetic: arithmetic ?? LearningTask.usualArithmetic),
+        arithmetic: arithmetic ?? LearningTask.usualArithmetic, hosted: data?.hosted),
       delays: delays.model, scheme: scheme, stop: stop,
       evaluation: evaluation.rule, evaluatedClients: evaluation.clients,
       clock: clock ?? .virtual, isReproducible: isReproducible, record: record)

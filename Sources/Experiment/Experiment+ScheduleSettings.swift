@@ -10,7 +10,8 @@ extension Experiment {
     if let key = keyOfCounts, sizes.sampleCounts.isEmpty {
       throw LearningError(
         .setting,
-        "\(key) depends on how many samples each client has, which with data.source external only "
+        "\(key) depends on how many samples each client has, which with "
+          + (task.hosted == nil ? "data.source external" : "data.hosted") + " only "
           + "the client processes know, and a run asks them; for a plan without them list the "
           + "numbers as importance: [..], and give delays for each update or each of so many steps")
     }

@@ -24,8 +24,11 @@ extension LearningTask {
   }
 
   /// The clients' parts of a source that has files, which hold what the model reads.
-  func openFittingSamples(cacheFolder: String) throws(LearningError) -> TableSamples {
-    guard let samples = try openSamples(cacheFolder: cacheFolder) else {
+  /// - Parameter firstClient: chooses the random numbers of the division; 0 where all clients are divided.
+  func openFittingSamples(
+    cacheFolder: String, firstClient: UInt32 = 0
+  ) throws(LearningError) -> TableSamples {
+    guard let samples = try openSamples(cacheFolder: cacheFolder, firstClient: firstClient) else {
       preconditionFailure("a source has neither files nor a seed")
     }
     if case .leaf(let source) = data, samples.isText, !model.readsCharacters {
@@ -35,14 +38,16 @@ extension LearningTask {
   }
 
   /// The clients' parts of a source that has files; nil for the others.
-  func openSamples(cacheFolder: String) throws(LearningError) -> TableSamples? {
+  func openSamples(
+    cacheFolder: String, firstClient: UInt32 = 0
+  ) throws(LearningError) -> TableSamples? {
     guard let data = try data.open(cacheFolder: cacheFolder) else { return nil }
     return try TableSamples(
-      data: data, partition: data.partition(for: self), rule: partition,
+      data: data, partition: data.partition(for: self, firstClient: firstClient), rule: partition,
       normalisation: normalisation)
   }
 
-  private func sampleLearner(
+  func sampleLearner(
     _ samples: some ClientSamples
   ) throws(LearningError) -> any Learner {
     func largest(_ split: Split) -> Int {
@@ -50,7 +55,7 @@ extension LearningTask {
     }
     let evaluated = model.evaluationRows
     let rows = max(
-      min(training.batch, largest(.train)), min(evaluated, largest(.train)),
+      1, min(training.batch, largest(.train)), min(evaluated, largest(.train)),
       min(evaluated, largest(.test)))
     let shape = samples.sampleShape, classes = samples.classes
     if let vocabulary = model.vocabulary(classes: classes) {

@@ -20,6 +20,11 @@ extension LearningTask {
   /// - Parameter cacheFolder: where decompressed data files are kept; made when missing.
   public func sizes(cacheFolder: String) throws(LearningError) -> LearningSizes {
     try validate()
+    guard hosted == nil else {
+      return LearningSizes(
+        sampleCounts: [],
+        parameterCount: try makeLearner(hosting: [], cacheFolder: cacheFolder).parameterCount)
+    }
     switch data {
     case .synthetic(let source):
       return try sizes(SyntheticSamples(source, clients: clients, seed: dataSeed))

@@ -8,6 +8,8 @@ public struct LearningTask: Hashable, Sendable {
   public var data: DataSpecification
   /// Which samples belong to which client.
   public var partition: PartitionRule
+  /// What is said of data that live at the client processes; nil where everybody has them.
+  public var hosted: HostedData?
   /// The model that is trained.
   public var model: ModelSpecification
   /// What a client does with the model that it was sent.
@@ -39,7 +41,8 @@ public struct LearningTask: Hashable, Sendable {
     data: DataSpecification, partition: PartitionRule, model: ModelSpecification,
     training: LocalTraining, clients: Int, seed: UInt64, dataSeed: UInt64? = nil,
     initial: String? = nil, testSplit: TestSplit = .mirrored, normalisation: Normalisation = .usual,
-    evaluatedTrainSamples: Int? = nil, arithmetic: Arithmetic = usualArithmetic
+    evaluatedTrainSamples: Int? = nil, arithmetic: Arithmetic = usualArithmetic,
+    hosted: HostedData? = nil
   ) {
     self.data = data
     self.partition = partition
@@ -53,5 +56,6 @@ public struct LearningTask: Hashable, Sendable {
     self.normalisation = normalisation
     self.evaluatedTrainSamples = evaluatedTrainSamples
     self.arithmetic = arithmetic
+    self.hosted = hosted
   }
 }

@@ -63,8 +63,8 @@ public enum RuntimeError: Error, Hashable, CustomStringConvertible {
       "the coordinator at \(endpoint) refused: \(reason.printable)"
     case .noDataFolder:
       """
-      the experiment's data are files, and this process opens only what lies in the folder that its \
-      --data names: add --data FOLDER with the folder that has them on this machine
+      the experiment's data are files, and this process opens only what lies in the folder that \
+      its --data names: add --data FOLDER with the folder that has them on this machine
       """
     case .noPlaceUnderData:
       """

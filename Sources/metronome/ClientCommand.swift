@@ -10,9 +10,8 @@ struct ClientCommand: ParsableCommand {
     discussion: """
       EXAMPLE
         metronome client --connect tcp://192.0.2.7:5555 --data /srv/fashion-mnist
-      with keys (see docs/keys.md):
-        metronome client --connect tcp://192.0.2.7:5555 \\
-          --key site3.key_secret --coordinator-key coordinator.key --host-clients 3
+        metronome client --connect ENDPOINT --host-clients 3 --data /srv/site3
+      A coordinator that has keys asks for --key and --coordinator-key; see docs/keys.md.
       """)
 
   @Option(
@@ -37,15 +36,15 @@ struct ClientCommand: ParsableCommand {
     help: ArgumentHelp(
       """
       The folder that has the experiment's data files on this machine; no other file is opened. \
-      Without it the sets of images that are known by name are looked for in their usual folder, and \
-      no file at all that the experiment names.
+      Without it the sets of images that are known by name are looked for in their usual folder, \
+      and no file at all that the experiment names.
       """, valueName: "folder"), completion: .directory)
   var data: String?
 
   @Flag(
     help: """
-      Opens the data files wherever the experiment says that they are: for a coordinator of your own, \
-      on a machine or a file system that both share.
+      Opens the data files wherever the experiment says that they are: for a coordinator of your \
+      own, on a machine or a file system that both share.
       """)
   var dataAnywhere = false
 

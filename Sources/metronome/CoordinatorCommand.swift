@@ -16,9 +16,7 @@ struct CoordinatorCommand: ParsableCommand {
         metronome coordinator --resume runs/NAME --bind tcp://127.0.0.1:5555
       In one process, without client processes:
         metronome coordinator docs/experiments/async.yaml --alone
-      For client processes on other machines, with keys (see docs/keys.md):
-        metronome coordinator FILE --bind 'tcp://*:5555' \\
-          --key coordinator.key_secret --allow site1.key --allow site2.key
+      Client processes on other machines need keys, --key and --allow here; see docs/keys.md.
       """)
 
   @Argument(

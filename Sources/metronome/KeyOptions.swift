@@ -46,8 +46,10 @@ struct ClientKeyOptions: ParsableArguments {
 struct CoordinatorKeyOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The file of the coordinator's secret key: whoever connects must have a key that --allow names.",
-      valueName: "file"), completion: .file())
+      """
+      The file of the coordinator's secret key: whoever connects must have a key that --allow \
+      names.
+      """, valueName: "file"), completion: .file())
   var key: String?
 
   @Option(
@@ -60,7 +62,8 @@ struct CoordinatorKeyOptions: ParsableArguments {
 
   @Flag(
     help: """
-      Lets anybody who reaches a tcp endpoint connect, unencrypted: for a network that only you are in.
+      Lets anybody who reaches a tcp endpoint connect, unencrypted: for a network that only you \
+      are in.
       """)
   var insecure = false
 

@@ -42,6 +42,13 @@ struct OwnClientOptions: ParsableArguments {
       let isExternal = experiments.contains {
         if case .external = $0.task.data { true } else { false }
       }
+      if experiments.contains(where: { $0.task.hosted != nil }) {
+        throw ValidationError(
+          "data.hosted: found yes; allowed with --client-command, which says how to start client "
+            + "processes that have the data, such as --client-command 'metronome client "
+            + "--host-clients $METRONOME_PROCESS --data site-$METRONOME_PROCESS', or with "
+            + "`metronome coordinator` and client processes that are started where the data are")
+      }
       guard isExternal else { return nil }
       throw ValidationError(
         "data.source: found external; allowed with --client-command, which says how to start "

@@ -20,7 +20,7 @@ import Testing
     (
       "name: x\ndata:\n  partion: iid",
       "test.yaml:3: data.partion: unknown key with source fashion-mnist; allowed: source, folder, "
-        + "partition, normalise, seed; did you mean \"partition\"?"
+        + "hosted, partition, normalise, seed; did you mean \"partition\"?"
     ),
     (
       "data: { partition: { kind: iid, alpha: 0.1 } }",

@@ -115,7 +115,7 @@ import Wire
     let workspace = try workspace()
     let (said, ending) = try await answer(
       to: Self.model
-        + "data: { source: csv, file: a/t.csv, test: a/../../elsewhere/t.csv, label: kind }\n",
+        + "data: { source: csv, file: a/t.csv, test-file: a/../../elsewhere/t.csv, label: kind }\n",
       ["--data", "data"], in: workspace)
     guard case .problem(let problem) = said else { throw Failure("\(said) answered Welcome") }
     #expect(problem.text.contains("by a path that leads up (..)"))

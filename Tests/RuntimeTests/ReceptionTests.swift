@@ -47,6 +47,24 @@ import Wire
     #expect(try told.task.makeLearner(cacheFolder: "/nonexistent").dataDigest == welcome.dataDigest)
   }
 
+  @Test func `a process of another version of this program is refused`() throws {
+    func refusal(_ program: String, _ more: [String] = []) throws -> String? {
+      let experiment = try Experiment(yaml: Self.yaml, file: "test.yaml", overrides: more)
+      var reception = Reception(experiment, learner)
+      let hello = Hello(
+        host: "h", pid: 1, arithmetic: DeclaredArithmetic(kind: ""), program: program)
+      return reason { () throws(PeerFault) in
+        _ = try reception.take(hello, from: PeerID(bytes: [1]))
+      }
+    }
+    #expect(try refusal("metronome \(metronomeVersion)") == nil)
+    #expect(try refusal("") == nil)
+    #expect(try refusal("metronome-client 7") == nil)
+    let other = try refusal("metronome 0.0.9")
+    #expect(other?.hasPrefix("Hello.program: found metronome 0.0.9; allowed: metronome ") == true)
+    #expect(try refusal("metronome 0.0.9", ["reproducible=no"]) == nil)
+  }
+
   @Test func `the first process of an external run says what all compute with`() throws {
     let experiment = try Experiment(
       yaml: "data: { source: external, parameters: 8 }\n", file: "test.yaml")

@@ -1,5 +1,5 @@
 internal import DequeModule
-import Federation
+public import Federation
 
 /// Who is waited for, and when that is too long (design, section 9).
 extension Crew {
@@ -164,6 +164,15 @@ extension Crew {
 }
 
 extension Crew {
+  /// The clients of which no process that is ready says that it hosts them.
+  public var unready: ClientRanges {
+    var hosted: [ClosedRange<UInt32>] = []
+    for member in members.values where member.isReady {
+      if case .only(let clients) = member.hosted { hosted += clients.ranges }
+    }
+    return ClientRanges(hosted).missing(of: options.clients)
+  }
+
   /// For how long nothing came of a member.
   public func silence(of member: Int, at now: Duration) -> Duration {
     members[member].map { now - $0.lastHeard } ?? .zero

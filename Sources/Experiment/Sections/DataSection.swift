@@ -16,6 +16,8 @@ struct DataSection {
   var partition = PartitionRule.iid
   var testSplit = TestSplit.mirrored
   var normalisation = Normalisation.usual
+  /// What is said of data that live at the client processes; nil where everybody has them.
+  var hosted: HostedData?
   /// Of the division, and of data that is made.
   var seed: UInt64 = 1
 
@@ -28,6 +30,7 @@ struct DataSection {
     partition = task.partition
     testSplit = task.testSplit
     normalisation = task.normalisation
+    hosted = task.hosted
     seed = task.dataSeed
   }
 
@@ -50,9 +53,11 @@ struct DataSection {
     case .quadratic: specification = .quadratic(QuadraticSource(reading: &section))
     case .external: specification = .external(ExternalSource(reading: &section))
     }
+    hosted = HostedData(reading: &section, of: specification)
     if isDivided { readDivision(&section) }
     self.seed = section.seed("seed") ?? seed
-    if let clients { checkThatEachHasData(clients, section) }
+    // Who holds what is nobody's to say but the client processes'.
+    if let clients, hosted == nil { checkThatEachHasData(clients, section) }
   }
 
   private var isDivided: Bool {
@@ -121,7 +126,8 @@ struct DataSection {
   /// The section, whole.
   var written: Written {
     .section(
-      sourceEntries + (isDivided ? divisionEntries : []) + [("seed", .plain("\(seed)"))])
+      sourceEntries + (hosted?.written ?? []) + (isDivided ? divisionEntries : [])
+        + [("seed", .plain("\(seed)"))])
   }
 
   private var sourceEntries: [(String, Written)] {

@@ -178,6 +178,7 @@ extension TextSource {
   /// Reads the keys of the source `text`.
   init(reading section: inout Section) {
     self.init(path: section.neededPath("path"))
+    characters = section.characters("characters")
     cut = section.cut("cut")
     window = section.count("window", .moderate) ?? window
     stride = section.count("stride") ?? window
@@ -192,14 +193,26 @@ extension TextSource {
       case .blankLines: .plain("blank-lines")
       case .characters(let count): .count(count)
       }
-    return [
-      ("path", .text(path)), ("cut", cutText), ("window", .count(window)),
+    return [("path", .text(path))] + (characters.map { [("characters", .text($0))] } ?? []) + [
+      ("cut", cutText), ("window", .count(window)),
       ("stride", .count(stride)), ("test-share", .number(testShare)),
     ]
   }
 }
 
 extension Section {
+  /// Characters, or `none`, which reads as nil.
+  fileprivate mutating func characters(_ key: String) -> String? {
+    guard !isAbsentOrNone(key) else {
+      _ = ask(key)
+      return nil
+    }
+    return text(key, allowed: "1 to 256 different characters, or none") { text in
+      1...256 ~= Set(text.unicodeScalars).count && text.utf8.count < 4096
+        && text.unicodeScalars.allSatisfy { $0.isWritable || $0 == "\n" || $0 == "\t" }
+    }
+  }
+
   fileprivate mutating func cut(_ key: String) -> TextSource.Cut {
     guard let setting = ask(key) else { return .none }
     switch setting.word {

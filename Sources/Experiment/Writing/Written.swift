@@ -60,7 +60,15 @@ enum Written: CustomStringConvertible {
   }
 
   private static func quoted(_ text: String) -> String {
-    "\"" + text.map { $0 == "\\" || $0 == "\"" ? "\\\($0)" : "\($0)" }.joined() + "\""
+    let escaped = text.unicodeScalars.map { scalar in
+      switch scalar {
+      case "\\", "\"": "\\\(scalar)"
+      case "\n": "\\n"
+      case "\t": "\\t"
+      default: "\(scalar)"
+      }
+    }
+    return "\"" + escaped.joined() + "\""
   }
 }
 

@@ -8,10 +8,12 @@ enum CSVFiles {
     for path in paths {
       try require(thereIs: path, "file", "give the path of a CSV file with a header")
     }
+    let classes = source.classes.map { " of \($0)" } ?? ""
     var data = try DataCache.converted(
       from: paths,
       settings:
-        "csv \(source.outcome) \(source.client as Any) \(source.separator) \(source.header)",
+        "csv \(source.outcome) \(source.client as Any) \(source.separator) \(source.header)"
+        + classes,
       named: "csv",
       folder: cacheFolder
     ) { writer throws(LearningError) in
@@ -126,7 +128,12 @@ enum CSVFiles {
       case .target:
         try writer.endSample(label: 0, user: user, target: number(row, outcome, reader))
       case .label:
-        let label = try label(try word(row, outcome, "label", reader), reader)
+        let word = try word(row, outcome, "label", reader)
+        if let classes = source.classes {
+          let label = try label(word, below: classes, reader)
+          return try writer.endSample(label: label, user: user)
+        }
+        let label = try label(word, reader)
         guard label < classesMax else {
           throw reader.fault(
             "column \(header[outcome].quoted): more than \(classesMax) different labels; for "
@@ -145,6 +152,18 @@ enum CSVFiles {
           "column \(header[outcome].quoted): found \(text.quoted), a label that no row of "
             + "\(source.file) has; allowed: \(labels.sentence); leave the row out, or train on "
             + "such rows, too")
+      }
+      return label
+    }
+
+    private func label(
+      _ text: String, below classes: Int, _ reader: borrowing CSVReader
+    ) throws(LearningError) -> Int32 {
+      guard let label = Int32(text), 0..<Int32(classes) ~= label else {
+        throw reader.fault(
+          "column \(header[outcome].quoted): found \(text.quoted); allowed: a whole number from 0 "
+            + "to \(classes - 1), as data.classes says, since words would have other numbers in "
+            + "other files")
       }
       return label
     }
@@ -191,6 +210,10 @@ enum CSVFiles {
       guard case .label = source.outcome else {
         return try writer.finish(
           kind: .floats, shape: [width], classes: 0, users: users.names)
+      }
+      if let classes = source.classes {
+        return try writer.finish(
+          kind: .floats, shape: [width], classes: classes, users: users.names)
       }
       let (classes, classNames) = labels.classes
       writer.relabel { classes[Int($0)] }

@@ -177,6 +177,9 @@ public struct CSVSource: Hashable, Sendable {
   public var separator: CSVSeparator
   /// What the first line is.
   public var header: CSVHeader
+  /// How many classes there are, where labels are whole numbers below it and other files have the others;
+  /// nil where the file has all.
+  var classes: Int?
 
   public init(
     file: String, testFile: String? = nil, outcome: Outcome, client: String? = nil,
@@ -208,6 +211,9 @@ public struct TextSource: Hashable, Sendable {
 
   /// A file, or a folder whose files are read in the order of their names.
   public var path: String
+  /// The characters that there may be, which get their numbers from their order; nil for those that the
+  /// texts have.
+  public var characters: String?
   public var cut: Cut
   /// Characters of a sample, at least 1.
   public var window: Int
@@ -217,9 +223,11 @@ public struct TextSource: Hashable, Sendable {
   public var testShare: Double
 
   public init(
-    path: String, cut: Cut = .none, window: Int = 80, stride: Int = 80, testShare: Double = 0.1
+    path: String, characters: String? = nil, cut: Cut = .none, window: Int = 80, stride: Int = 80,
+    testShare: Double = 0.1
   ) {
     self.path = path
+    self.characters = characters
     self.cut = cut
     self.window = window
     self.stride = stride

@@ -6,11 +6,14 @@ extension LabelledData {
   /// Where the data has no test samples, some are held out first: a random share of all, before
   /// anything is divided. Where a user's samples make a client and all of them would be held out, each
   /// user keeps one.
-  func partition(for task: LearningTask) throws(LearningError) -> Partition {
+  /// - Parameter firstClient: whose random numbers divide them.
+  func partition(
+    for task: LearningTask, firstClient: UInt32 = 0
+  ) throws(LearningError) -> Partition {
     func divide(
       _ train: DividedRows, _ test: DividedRows, heldOut: Int = 0
     ) throws(LearningError) -> Partition {
-      var stream = RandomStream(seed: task.dataSeed, purpose: .partition)
+      var stream = RandomStream(seed: task.dataSeed, purpose: .partition, client: firstClient)
       return try Partition.make(
         rule: task.partition, testSplit: task.testSplit, clients: task.clients,
         classes: max(classes, 1), train: train, test: test, heldOut: heldOut,

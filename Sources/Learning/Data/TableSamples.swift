@@ -33,6 +33,9 @@ struct TableSamples: ClientSamples {
     testBytes = data.table(.test).sampleBytes(scaledBy: written)
   }
 
+  /// Whether the classes are what words of the file are called.
+  var hasNamedClasses: Bool { data.classNames != nil }
+
   /// Whether samples are codes of characters.
   var isText: Bool { data.isText }
 

@@ -10,9 +10,10 @@ enum TextFiles {
       "give a text file, or a folder with a text file for each client (scripts/bible-texts makes "
         + "one from Debian's bible-kjv-text)")
     let paths = try files(at: source.path)
+    let given = source.characters.map { " of \($0)" } ?? ""
     return try DataCache.converted(
       from: paths,
-      settings: "text \(source.cut) \(source.window) \(source.stride) \(source.testShare)",
+      settings: "text \(source.cut) \(source.window) \(source.stride) \(source.testShare)\(given)",
       named: "text", folder: cacheFolder
     ) { writer throws(LearningError) in
       try convert(paths, source, to: writer)
@@ -40,6 +41,7 @@ enum TextFiles {
       texts.append(withLineFeeds(try readText(path: path)))
       vocabulary.add(texts.last!.unicodeScalars[...])
     }
+    if let given = source.characters { try vocabulary.take(given, in: source.path) }
     try vocabulary.close(source.path)
     let pieces = zip(paths, texts).flatMap { path, text in
       let pieces = cut(vocabulary.codes(of: text.unicodeScalars[...]), source.cut, vocabulary)

@@ -25,6 +25,20 @@ struct Vocabulary {
     }
   }
 
+  /// Takes given characters in the place of those that were added.
+  /// - Throws: where some of these are not among them; `name` is where they are from.
+  mutating func take(_ given: String, in name: String) throws(LearningError) {
+    var taken = Vocabulary()
+    taken.add(given.unicodeScalars[...])
+    if let other = known.subtracting(taken.known).min() {
+      throw LearningError(
+        .dataFile,
+        "\(name): the character \(String(other).debugDescription) is not among data.characters; "
+          + "add it there, or leave it out of the text")
+    }
+    self = taken
+  }
+
   /// Gives the characters their codes.
   /// - Throws: when there are too many; `name` is where they are from.
   mutating func close(_ name: String) throws(LearningError) {

@@ -1,7 +1,7 @@
 internal import Digests
 
-/// What is known of an external task: what the experiment file says, and what client processes have said
-/// of their data.
+/// What is known of a task whose data live at the client processes: what the experiment file says, and what
+/// these have said.
 public struct ExternalFacts: TaskFacts {
   public let parameterArrays: [ParameterArray]
   public let parameterCount: Int
@@ -9,6 +9,8 @@ public struct ExternalFacts: TaskFacts {
   public var digest: [UInt8] = []
   /// What each client holds, in client order; empty where that is not known of all of them.
   public var clients: [ClientData] = []
+  /// Whether there are classes to be found.
+  public var hasLabels = true
   /// Whether the run's schedule depends on how many samples clients have.
   public var countsMatter = false
 
@@ -31,10 +33,19 @@ public struct ExternalFacts: TaskFacts {
     parameterCount = source.parameterCount
   }
 
+  /// Of data that live at the client processes.
+  /// - Parameter learner: one of nobody's clients, for the model.
+  public init(_ learner: any Learner) {
+    parameterArrays = learner.parameterArrays
+    parameterCount = learner.parameterCount
+    hasLabels = learner.tests.hasLabels
+  }
+
   public var sampleCounts: [Int] { clients.map(\.trainSamples) }
 
   public var knownTests: TestSamples? {
-    clients.isEmpty ? nil : TestSamples(counts: clients.map(\.testSamples))
+    clients.isEmpty
+      ? nil : TestSamples(counts: clients.map(\.testSamples), hasLabels: hasLabels)
   }
 
   public func labelCounts(of client: Int) -> [Int] {

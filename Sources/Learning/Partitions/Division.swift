@@ -19,6 +19,12 @@ extension LearningTask {
   ///   only client processes have.
   public func division(cacheFolder: String) throws(LearningError) -> Division {
     try validate()
+    guard hosted == nil else {
+      throw LearningError(
+        .setting,
+        "with data.hosted the samples are at the client processes; what they say of them is in a "
+          + "run's store")
+    }
     if let samples = try openSamples(cacheFolder: cacheFolder) { return division(of: samples) }
     if case .external = data {
       throw LearningError(

@@ -196,7 +196,7 @@ public struct ClientProcess: ~Copyable {
       var task = try LearningTask(
         learningYAML: welcome.experimentText, file: "the coordinator's experiment")
       try confine(&task)
-      let learner = try task.makeLearner(cacheFolder: DataCache.defaultFolder())
+      let learner = try learner(of: task)
       let isSameData = welcome.dataDigest.isEmpty || welcome.dataDigest == learner.dataDigest
       guard isSameData, learner.parameterCount == welcome.parameterCount else {
         throw RuntimeError.otherData(endpoint: options.endpoint)
@@ -215,6 +215,13 @@ public struct ClientProcess: ~Copyable {
 // MARK: - What it may open
 
 extension ClientProcess {
+  private func learner(of task: LearningTask) throws -> any Learner {
+    let folder = DataCache.defaultFolder()
+    guard task.hosted != nil else { return try task.makeLearner(cacheFolder: folder) }
+    let hosted = options.hostedClients.clients.map(\.index).filter { $0 < task.clients }
+    return try task.makeLearner(hosting: hosted, cacheFolder: folder)
+  }
+
   /// Lets the task name no files but those in the folder that whoever started us gave, whatever the
   /// coordinator says.
   private func confine(_ task: inout LearningTask) throws(RuntimeError) {

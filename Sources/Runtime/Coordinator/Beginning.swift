@@ -26,29 +26,43 @@ struct Beginning {
     _ options: CoordinatorProcess.Options
   ) throws {
     let core = run?.checkpoint?.arithmeticCore ?? ""
-    if case .external(let source) = experiment.task.data {
-      let needsInitial = experiment.task.initial == nil && run?.checkpoint == nil
+    let task = experiment.task
+    if case .external(let source) = task.data {
+      let needsInitial = task.initial == nil && run?.checkpoint == nil
       var muster = try Muster(
-        experiment, source, needsInitial: needsInitial, core: core, options)
-      facts = try muster.run()
-      exchange = muster.exchange
-      announcement = muster.announcement
-      (events, notes, isAnnounced) = (muster.events, muster.notes, true)
-      let (task, made) = (experiment.task, muster.exchange.coordination.initial?.first)
-      initialParameters = {
-        try task.savedInitial(of: source.arrays) ?? made?.parameters
+        experiment, ExternalFacts(source), needsInitial: needsInitial, core: core, options)
+      let facts = try muster.run()
+      self.init(muster, facts) { made in
+        try task.savedInitial(of: source.arrays) ?? made
           ?? Array(repeating: 0, count: source.parameterCount)
       }
       return
     }
-    let learner = try experiment.task.makeLearner(cacheFolder: DataCache.defaultFolder())
+    if task.hosted != nil {
+      // Of nobody's clients: it has the model, and no data.
+      let learner = try task.makeLearner(hosting: [], cacheFolder: DataCache.defaultFolder())
+      var muster = try Muster(
+        experiment, ExternalFacts(learner), needsInitial: false, core: core, options)
+      let facts = try muster.run()
+      self.init(muster, facts) { _ in try task.initialParameters(for: learner) }
+      return
+    }
+    try self.init(experiment, learnerOf: task, core: core, options)
+  }
+
+  /// Of data that this process has, too.
+  private init(
+    _ experiment: Experiment, learnerOf task: LearningTask, core: String,
+    _ options: CoordinatorProcess.Options
+  ) throws {
+    let learner = try task.makeLearner(cacheFolder: DataCache.defaultFolder())
     let reception = Reception(experiment, learner, core: core, keys: options.keys?.allowed)
     let transport: any CoordinatorTransport =
       if let endpoint = options.endpoint {
         try options.channel(endpoint)
       } else {
         try SoleClient(
-          learner, rate: experiment.task.training.rate, encoding: reception.deltaEncoding,
+          learner, rate: task.training.rate, encoding: reception.deltaEncoding,
           watchesLifeline: options.isLaunched)
       }
     announcement = try options.announce(transport)
@@ -58,8 +72,21 @@ struct Beginning {
       Coordination(
         .idle, reception: reception,
         crew: options.crew(experiment, parameterCount: learner.parameterCount)))
-    initialParameters = { try experiment.task.initialParameters(for: learner) }
+    initialParameters = { try task.initialParameters(for: learner) }
     (events, notes, isAnnounced) = ([], [], false)
+  }
+
+  /// What a muster found out.
+  /// - Parameter initial: makes version 0, of what a client process made of it, if one did.
+  private init(
+    _ muster: Muster, _ facts: ExternalFacts, initial: @escaping ([Float]?) throws -> [Float]
+  ) {
+    self.facts = facts
+    exchange = muster.exchange
+    announcement = muster.announcement
+    (events, notes, isAnnounced) = (muster.events, muster.notes, true)
+    let made = muster.exchange.coordination.initial?.first?.parameters
+    initialParameters = { try initial(made) }
   }
 }
 

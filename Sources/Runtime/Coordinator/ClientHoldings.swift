@@ -4,7 +4,8 @@ import Messaging
 import Wire
 
 /// What client processes say of data that only they have: whose digest it is, and how many samples each
-/// client has. Each is as the first says it, and who says otherwise is refused.
+/// client has. Each is as the first says it, and who says otherwise is refused. Where each process has its
+/// own clients' data, each client's digest is its own.
 struct ClientHoldings {
   /// What tells the data from others; empty where nobody has said.
   private(set) var digest: [UInt8] = []
@@ -13,15 +14,22 @@ struct ClientHoldings {
   /// How many clients nobody has spoken of.
   private(set) var missingCount: Int
   private let clients: Int
+  /// Of each client that was spoken of, where each has data of its own; nil where all have the same.
+  private var digests: [UInt32: [UInt8]]?
   /// Counts of labels that are kept; those of further clients are not.
   private var labelsLeft = 1 << 24
 
-  init(clients: Int) { (self.clients, missingCount) = (clients, clients) }
+  /// - Parameter areApart: whether each process has data of its own.
+  init(clients: Int, areApart: Bool = false) {
+    (self.clients, missingCount) = (clients, clients)
+    digests = areApart ? [:] : nil
+  }
 
   /// Takes note of what a process says.
   /// - Parameter hosted: the clients that it declared; none where it may train any.
   mutating func take(_ ready: Ready, hosting hosted: ClientRanges) throws(PeerFault) {
-    if !ready.dataDigest.isEmpty, !digest.isEmpty, ready.dataDigest != digest {
+    try checkDigests(of: ready)
+    if digests == nil, !ready.dataDigest.isEmpty, !digest.isEmpty, ready.dataDigest != digest {
       throw PeerFault(
         reason: """
           the data of this process (digest \(ready.dataDigest.hexadecimal)) are not those of the \
@@ -29,7 +37,8 @@ struct ClientHoldings {
           """)
     }
     try check(ready.clients, hosting: hosted)
-    if digest.isEmpty { digest = ready.dataDigest }
+    if digests == nil, digest.isEmpty { digest = ready.dataDigest }
+    for client in ready.clients { digests?[client.client.rawValue] = ready.dataDigest }
     guard !ready.clients.isEmpty else { return }
     if known.isEmpty { known = Array(repeating: nil, count: clients) }
     for client in ready.clients where known[client.client.index] == nil {
@@ -39,6 +48,21 @@ struct ClientHoldings {
       known[client.client.index] = ExternalFacts.ClientData(
         trainSamples: Int(client.trainSamples), testSamples: Int(client.testSamples),
         trainLabels: labels.map(Int.init))
+    }
+  }
+
+  /// Refuses a process that has other data of a client than the one before it had.
+  private func checkDigests(of ready: Ready) throws(PeerFault) {
+    guard let digests else { return }
+    for client in ready.clients {
+      guard let before = digests[client.client.rawValue], before != ready.dataDigest
+      else { continue }
+      throw PeerFault(
+        reason: """
+          the data of client \(client.client.rawValue) (digest \
+          \(ready.dataDigest.hexadecimal)) are not those that it began with \
+          (\(before.hexadecimal)); put the same files back, in a process that hosts the same clients
+          """)
     }
   }
 

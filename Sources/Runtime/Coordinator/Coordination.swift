@@ -228,6 +228,7 @@ extension Coordination {
     guard let hello = try reception.take(part, from: identity) else { return }
     let hosted = ClientRanges(hello.hostedRanges)
     let mayDo = try reception.clients(hosted, withKey: key)
+    if reception.areDataApart { try claim(hosted, for: hello, at: now) }
     let number = crew.join(
       "\(hello.host.printable), pid \(hello.pid)", hosted: mayDo,
       host: Host(name: hello.host, cores: Int(hello.cores)), pid: Int(hello.pid),
@@ -239,6 +240,28 @@ extension Coordination {
     names["\(hello.host) \(hello.pid)"] = crew.name(of: number)
     for message in reception.welcome {
       outbox.append(Letter(peer: identity, messages: [message]))
+    }
+  }
+
+  /// Makes sure that a process says whose data it has, and that nobody else says so.
+  private mutating func claim(
+    _ hosted: ClientRanges, for hello: Hello, at now: Duration
+  ) throws(PeerFault) {
+    guard !hosted.isEmpty else {
+      throw PeerFault(
+        reason: "Hello.hosted_clients: found none; in this run each client's data are at a process "
+          + "of their own (data.hosted), so start it with --host-clients and --data")
+    }
+    for (identity, peer) in peers.sorted(by: { $0.value.number < $1.value.number }) {
+      guard let client = hosted.clients.first(where: { peer.hosted.contains($0) })
+      else { continue }
+      guard peer.hello.host == hello.host, peer.hello.pid == hello.pid else {
+        throw PeerFault(
+          reason: "Hello.hosted_clients: found client \(client.rawValue), whose data "
+            + "\(crew.name(of: peer.number)) has; end that process, or host other clients")
+      }
+      // It has connected anew before the end of its old connection was noticed.
+      leave(identity, because: "connected anew", at: now)
     }
   }
 

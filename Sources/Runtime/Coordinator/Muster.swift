@@ -6,9 +6,9 @@ import Messaging
 import Records
 import Wording
 
-/// Waits for client processes that alone have the data and the model of a run: for the first that is
-/// ready, for the numbers of samples where the schedule depends on them, and for version 0 where no file
-/// has it. Nothing is written before all of that is known.
+/// Waits for client processes that alone have the data of a run, and maybe its model: for the first that
+/// is ready, or where each has its own clients' data for all; for the numbers of samples where the schedule
+/// depends on them, and for version 0 where no file has it. Nothing is written before all of that is known.
 struct Muster {
   private static let shownAfter = Duration.seconds(3)
 
@@ -19,28 +19,36 @@ struct Muster {
   private(set) var notes: [String] = []
   let announcement: Announcement?
   private let experiment: Experiment
-  private let source: ExternalSource
+  private let known: ExternalFacts
   private let options: CoordinatorProcess.Options
   private let progress: ProgressLine
   /// When the first process was ready.
   private var firstReady: Duration?
+  /// How many were ready when it was looked last.
+  private var readyBefore = 0
   /// Whether it was told who makes version 0.
   private var hasToldOfInitial = false
+  /// The clients that nobody hosts, as it was told last.
+  private var toldMissing = ClientRanges()
 
   /// - Parameters:
+  ///   - known: what is known without client processes.
   ///   - needsInitial: whether version 0 is to be made by a client process.
   ///   - core: what the run's earlier sessions computed with; empty where that is not known.
   init(
-    _ experiment: Experiment, _ source: ExternalSource, needsInitial: Bool, core: String,
+    _ experiment: Experiment, _ known: ExternalFacts, needsInitial: Bool, core: String,
     _ options: CoordinatorProcess.Options
   ) throws {
     guard let endpoint = options.endpoint else {
       throw RuntimeError.problem(
-        "data.source external is trained by client processes of your own; start them with "
-          + "`metronome run FILE --client-command 'python3 clients.py'`, or by hand and the "
-          + "coordinator with --bind")
+        experiment.task.hosted == nil
+          ? "data.source external is trained by client processes of your own; start them with "
+            + "`metronome run FILE --client-command 'python3 clients.py'`, or by hand and the "
+            + "coordinator with --bind"
+          : "with data.hosted the data are at client processes; start them with --host-clients and "
+            + "--data, and the coordinator with --bind")
     }
-    (self.experiment, self.source, self.options) = (experiment, source, options)
+    (self.experiment, self.known, self.options) = (experiment, known, options)
     progress = ProgressLine(options.progress)
     let channel = try options.channel(endpoint)
     announcement = try options.announce(channel)
@@ -49,8 +57,8 @@ struct Muster {
       Coordination(
         .idle,
         reception: Reception(
-          experiment, ExternalFacts(source), core: core, keys: options.keys?.allowed),
-        crew: options.crew(experiment, parameterCount: source.parameterCount),
+          experiment, known, core: core, keys: options.keys?.allowed),
+        crew: options.crew(experiment, parameterCount: known.parameterCount),
         asksInitial: needsInitial))
   }
 
@@ -67,11 +75,11 @@ struct Muster {
       announcement?.remove()
       throw error
     }
-    var facts = ExternalFacts(source)
+    var facts = known
     if let holdings = exchange.coordination.reception.holdings {
       (facts.digest, facts.clients) = (holdings.digest, holdings.all)
     }
-    facts.countsMatter = experiment.keyOfCounts != nil
+    facts.countsMatter = experiment.keyOfCounts != nil || experiment.task.hosted != nil
     return facts
   }
 
@@ -80,7 +88,10 @@ struct Muster {
       try writeStandardOutput("\(exchange.transport.endpoint)\n")
     } else {
       let endpoint = endpointToConnect(exchange.transport.endpoint, host: hostName())
-      progress.note("waiting for client processes of your own at \(endpoint.shellWord)")
+      progress.note(
+        experiment.task.hosted == nil
+          ? "waiting for client processes of your own at \(endpoint.shellWord)"
+          : exchange.transport.invitation + " --host-clients IDS --data FOLDER")
     }
   }
 
@@ -132,10 +143,33 @@ extension Muster {
   private mutating func isComplete() throws -> Bool {
     guard exchange.coordination.crew.readyCount > 0 else { return false }
     let now = exchange.clock.now
-    if firstReady == nil { firstReady = now }
+    // Where all are waited for, each that comes is a reason to go on waiting.
+    let ready = exchange.coordination.crew.readyCount
+    if firstReady == nil || experiment.task.hosted != nil && ready > readyBefore {
+      firstReady = now
+    }
+    readyBefore = ready
+    if experiment.task.hosted != nil, try !areAllHosted(at: now) { return false }
     // Both may come at once.
     let areCounted = try areClientsCounted(at: now)
     return try isInitialKnown(at: now) && areCounted
+  }
+
+  /// Whether each client is at a process that is ready; says who is missing.
+  private mutating func areAllHosted(at now: Duration) throws -> Bool {
+    let missing = exchange.coordination.crew.unready
+    guard !missing.isEmpty else { return true }
+    guard let since = firstReady else { return false }
+    if now - since > options.patience, options.patience > .zero {
+      throw RuntimeError.problem(
+        "no client process hosts \(missing.text), and none has come for "
+          + "\(options.patience.components.seconds) s; start one with --host-clients and --data")
+    }
+    if now - since > Self.shownAfter, missing != toldMissing {
+      toldMissing = missing
+      progress.note("waiting for a client process that hosts \(missing.text)")
+    }
+    return false
   }
 
   /// Whether the samples of all clients are known, where the schedule depends on them.

@@ -4,6 +4,7 @@ import Kernels
 import Learning
 import Messaging
 import Wire
+import Wording
 
 /// How client processes are received: what they are told, and what they must have to be given work.
 struct Reception {
@@ -25,6 +26,8 @@ struct Reception {
   private let isReproducible: Bool
   /// Whose keys may do which clients' work; nil where the run has no keys.
   let keys: AllowedKeys?
+  /// Whether each process has data of its own, so that nobody else can do its clients' work.
+  let areDataApart: Bool
 
   /// - Parameter core: what the run's earlier sessions computed with; empty where that is not known.
   init(
@@ -40,11 +43,13 @@ struct Reception {
       arithmetic: DeclaredArithmetic(kind: experiment.task.arithmetic.rawValue),
       dataDigest: facts.fingerprint == 0 ? [] : facts.dataDigest)
     self.welcome = welcome.parts().map { .welcome($0) }
+    areDataApart = experiment.task.hosted != nil
     if case .external = experiment.task.data {
-      holdings = ClientHoldings(clients: experiment.clients)
       arithmetic = DeclaredArithmetic(kind: "")
+      holdings = ClientHoldings(clients: experiment.clients, areApart: areDataApart)
     } else {
       arithmetic = welcome.arithmetic
+      if areDataApart { holdings = ClientHoldings(clients: experiment.clients, areApart: true) }
     }
     arithmetic.core = core
     isReproducible = experiment.isReproducible
@@ -75,6 +80,7 @@ struct Reception {
       return nil
     }
     try check(whole.arithmetic)
+    try check(program: whole.program)
     return whole
   }
 
@@ -86,6 +92,16 @@ struct Reception {
       throw PeerFault(reason: "Hello.arithmetic: \(difference)")
     }
     if arithmetic.core.isEmpty { arithmetic.core = declared.core }
+  }
+
+  /// Refuses a process of this program of another version, whose bits may differ; programs of others are
+  /// theirs to keep.
+  private func check(program: String) throws(PeerFault) {
+    let own = "metronome "
+    guard isReproducible, program.hasPrefix(own), program != own + metronomeVersion else { return }
+    throw PeerFault(
+      reason: "Hello.program: found \(program.printable); allowed: \(own)\(metronomeVersion), the "
+        + "coordinator's; put the same version there, or take `reproducible: no`")
   }
 
   /// Forgets what a peer began to say.
