@@ -126,7 +126,8 @@ let package = Package(
     .target(
       name: "Launching",
       dependencies: [
-        "Runtime", "Records", "Federation", "Experiment", "Learning", "Wording", "CProcess",
+        "Runtime", "Messaging", "Records", "Federation", "Experiment", "Learning", "Files",
+        "Wording", "CProcess",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],

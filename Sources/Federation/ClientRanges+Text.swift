@@ -12,4 +12,11 @@ extension ClientRanges {
     }
     self.init(ranges)
   }
+
+  /// The same, as `init(text:)` reads it: `3,5,8-10`.
+  public var list: String {
+    ranges.map { range in
+      range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound)-\(range.upperBound)"
+    }.joined(separator: ",")
+  }
 }

@@ -25,6 +25,7 @@ struct Metronome: ParsableCommand {
       RunsCommand.self, ReportCommand.self, PlanCommand.self, DataCommand.self,
       ValidateCommand.self,
       CoordinatorCommand.self, ClientCommand.self, KeysCommand.self,
+      LaunchCommand.self,
     ])
 }
 

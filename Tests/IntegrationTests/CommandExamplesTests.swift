@@ -7,7 +7,9 @@ import Testing
 
 /// Every command that the help or a page of the documentation shows is one that can be pasted.
 @Suite struct CommandExamplesTests {
-  static let verbs = Metronome.configuration.subcommands
+  static let verbs = Metronome.configuration.subcommands.flatMap {
+    [$0] + $0.configuration.subcommands
+  }
 
   static let pages: [String] = {
     let docs = TidyTests.root.appendingPathComponent("docs").path

@@ -182,7 +182,7 @@ import Testing
       "client", "--connect", workspace.endpoint, "--data", "site0",
     ])
     #expect(anybody.code == 3)
-    #expect(anybody.lastError.contains("in this run each client's data are at a process of their own"))
+    #expect(anybody.lastError.contains("each client's data are at a process of their own"))
     coordinator.send(SIGTERM)
     #expect(try await coordinator.ending().code == 130)
   }

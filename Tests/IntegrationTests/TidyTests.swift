@@ -151,7 +151,8 @@ import Testing
       "Wire", "Messaging", "Records", "Wording",
     ],
     "Launching": [
-      "Runtime", "Messaging", "Records", "Federation", "Experiment", "Learning", "Wording",
+      "Runtime", "Messaging", "Records", "Federation", "Experiment", "Learning", "Files",
+      "Wording",
     ],
     "metronome": [
       "Federation", "Execution", "Learning", "Experiment", "Records", "Reports", "Runtime",

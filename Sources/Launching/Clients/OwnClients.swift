@@ -9,8 +9,11 @@ internal import Wording
 /// all that they started.
 ///
 /// What they print is kept for the run folder; of one that fails, the last lines are shown.
-final class OwnClients: Sendable {
+final class OwnClients: ClientFamily {
   private static let shownLines = 20
+
+  /// Programs of other people may have something to write at their end.
+  let patience = Duration.seconds(5)
 
   private let program: ClientProgram
   private let count: Int
@@ -37,9 +40,7 @@ final class OwnClients: Sendable {
     try? lifeline.writeEnd.close()
   }
 
-  /// Starts them, and returns when the last has ended, or has been ended since the task was cancelled.
-  /// - Parameter endpoint: where the coordinator listens.
-  func run(at endpoint: String) async {
+  func run(at endpoint: String, _ kills: AsyncStream<KilledClient>.Continuation) async {
     await withTaskGroup { group in
       for process in 0..<count {
         group.addTask { await self.run(process, at: endpoint) }
@@ -58,7 +59,7 @@ final class OwnClients: Sendable {
     for text in printed { progress.tellFailure("  \(text)") }
   }
 
-  /// Adds what was printed to a file for each process in the run folder.
+  /// A file for each process.
   func keepOutputs(in folder: String) {
     for (process, output) in outputs.enumerated() {
       do {
@@ -134,12 +135,7 @@ private struct OwnClient: Sendable {
 
   private func text(of status: TerminationStatus) -> String {
     switch status {
-    case .exited(127): "ended with exit code 127: the shell found no such program"
-    case .exited(126): "ended with exit code 126: the shell could not run the program"
-    // So the shell says that a signal ended what it ran.
-    case .exited(let code) where code > 128 && code < 192:
-      "was ended by \(KilledClient.text(ofSignal: code - 128))"
-    case .exited(let code): "ended with exit code \(code)"
+    case .exited(let code): Launching.text(ofShellExit: code)
     case .signaled(let signal): "was ended by \(KilledClient.text(ofSignal: signal))"
     }
   }

@@ -17,7 +17,7 @@ func findings() async -> [Finding] {
 
 /// The program, and where it is.
 private func programFinding() -> Finding {
-  guard let path = try? LocalRun.program() else {
+  guard let path = try? ThisProgram.path() else {
     return .needed(
       "program", "metronome \(metronomeVersion); its own file cannot be found",
       mend: "mount /proc: a run starts the program again")

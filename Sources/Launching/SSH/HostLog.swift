@@ -1,0 +1,32 @@
+internal import SystemPackage
+
+/// What a client process on a host prints, as a file on this machine: at most so much, and the last lines
+/// besides.
+struct HostLog {
+  private static let bytesMax = 4 << 20
+  private static let lastMax = 20
+
+  private let file: FileDescriptor?
+  private var bytes = 0
+  /// The last lines.
+  private(set) var last: [String] = []
+
+  /// - Parameter path: where it is kept; what stands there stays. One that cannot be opened is nobody's
+  ///   trouble but of who reads it.
+  init(path: String) {
+    file = try? FileDescriptor.open(
+      FilePath(path), .writeOnly, options: [.create, .append, .closeOnExec],
+      permissions: [.ownerReadWrite, .groupRead, .otherRead])
+  }
+
+  mutating func add(_ line: String) {
+    last.append(line)
+    if last.count > Self.lastMax { last.removeFirst() }
+    guard bytes < Self.bytesMax else { return }
+    bytes += line.utf8.count + 1
+    let text = bytes < Self.bytesMax ? line : "metronome: what it prints from here on is left out"
+    _ = try? file?.writeAll((text + "\n").utf8)
+  }
+
+  func close() { try? file?.close() }
+}

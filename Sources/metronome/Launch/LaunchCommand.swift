@@ -1,0 +1,13 @@
+import ArgumentParser
+
+/// Runs whose client processes are on other machines.
+struct LaunchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "launch",
+    abstract: "Runs an experiment with client processes on other machines.",
+    discussion: """
+      EXAMPLE
+        metronome launch ssh docs/experiments/async.yaml --hosts hosts.yaml
+      """,
+    subcommands: [LaunchSSHCommand.self])
+}
