@@ -93,7 +93,7 @@ let package = Package(
 
     // MARK: - Talking
     .target(
-      name: "Wire", dependencies: ["Federation", "CWire", "CProtobufC"],
+      name: "Wire", dependencies: ["Federation", "Kernels", "CWire", "CProtobufC"],
       swiftSettings: strictlyMemorySafe),
     .target(
       name: "Messaging", dependencies: ["CZeroMQ", "Files"], swiftSettings: strictlyMemorySafe),

@@ -43,7 +43,9 @@ extension Execution {
     }
     guard let next = server.nextVersion(of: models) else {
       if let largest = server.largestPart {
-        pendingDivergence = Divergence(version: models.latest + 1, cause: .sum(largest))
+        pendingDivergence = Divergence(
+          version: models.latest + 1,
+          cause: server.excess.map { .range($0, largest) } ?? .sum(largest))
       }
       return false
     }

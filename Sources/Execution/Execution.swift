@@ -77,14 +77,16 @@ public struct Execution {
   ///   - settings: the schedule's.
   ///   - weights: those of each client.
   ///   - initial: the parameters of version 0.
+  ///   - encoding: how models and deltas travel. Whoever carries them rounds them as it says: what work is
+  ///     done from, and what comes back.
   public init(
     _ settings: ScheduleSettings, weights: ClientWeights, initial: [Float],
-    options: Options = Options()
+    encoding: VectorEncoding = .float32, options: Options = Options()
   ) {
     self.init(
       Schedule(settings, weights: weights), settings,
       models: ModelVersions([0: initial], latest: 0),
-      server: Server(settings.scheme, parameterCount: initial.count),
+      server: Server(settings.scheme, parameterCount: initial.count, encoding: encoding),
       parameterCount: initial.count, skippedEvaluations: 0, options)
     walkAhead()
   }
@@ -95,10 +97,11 @@ public struct Execution {
   ///   number of parameters.
   public init?(
     _ settings: ScheduleSettings, weights: ClientWeights, parameterCount: Int,
-    resuming state: RunState, options: Options = Options(), whileWalking: () throws -> Void
+    resuming state: RunState, encoding: VectorEncoding = .float32, options: Options = Options(),
+    whileWalking: () throws -> Void
   ) rethrows {
     var vectors = state.vectors
-    var server = Server(settings.scheme, parameterCount: parameterCount)
+    var server = Server(settings.scheme, parameterCount: parameterCount, encoding: encoding)
     guard server.take(from: &vectors) else { return nil }
     let models = ModelVersions(taking: &vectors, latest: state.aggregations)
     guard vectors.isEmpty else { return nil }

@@ -6,6 +6,8 @@ public enum RunEvent: Sendable {
   case joined(Newcomer)
   /// A client process left, for this reason.
   case left(member: Int, name: String, reason: String)
+  /// What a client process has done, at its end or the session's.
+  case worked(member: Int, WorkDone)
   /// A client process has been at an order for far longer than any was, or is not ready for as long.
   case late(Lateness)
   /// A client process that was late has answered.
@@ -36,18 +38,23 @@ public enum RunEvent: Sendable {
     /// What logs and sentences call it.
     public let name: String
     /// The machine that it runs on.
-    public let host: String
+    public let host: Host
     /// Its process there; nil where it did not say.
     public let pid: Int?
-    /// What else is worth a line in the log.
-    public let remark: String
+    /// The machine's memory; nil where it did not say.
+    public let memoryBytes: Int?
+    /// What it computes with, for people.
+    public let arithmetic: String
 
-    public init(member: Int, name: String, host: String, pid: Int?, remark: String) {
+    public init(
+      member: Int, name: String, host: Host, pid: Int?, memoryBytes: Int?, arithmetic: String
+    ) {
       self.member = member
       self.name = name
       self.host = host
       self.pid = pid
-      self.remark = remark
+      self.memoryBytes = memoryBytes
+      self.arithmetic = arithmetic
     }
   }
 

@@ -64,6 +64,7 @@ extension Experiment {
     let evaluation = root.section("evaluate") { Evaluation(reading: &$0, clients: clients) }
     let record = root.section("record", shortForms: "all, none") { RecordRule(reading: &$0) }
     let clock = root.choice("clock", default: Clock.virtual)
+    let encoding = root.choice("encoding", default: VectorEncoding.float32)
     let arithmetic = root.choice("arithmetic", default: LearningTask.usualArithmetic)
     let isReproducible = root.choice("reproducible", default: Answer.yes) != .no
     self.init(
@@ -78,7 +79,8 @@ extension Experiment {
         arithmetic: arithmetic ?? LearningTask.usualArithmetic, hosted: data?.hosted),
       delays: delays.model, scheme: scheme, stop: stop,
       evaluation: evaluation.rule, evaluatedClients: evaluation.clients,
-      clock: clock ?? .virtual, isReproducible: isReproducible, record: record)
+      clock: clock ?? .virtual, isReproducible: isReproducible,
+      encoding: encoding ?? .float32, record: record)
   }
 
   /// The `evaluate` section.

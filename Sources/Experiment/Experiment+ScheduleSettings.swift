@@ -60,8 +60,9 @@ extension Experiment {
       load.samples = perClient(sizes) { training.samplesRead(by: $0, samples: $1) }
     }
     if delays.countsBytes, let sizes {
-      load.download = MessageSizes.download(parameterCount: sizes.parameterCount)
-      load.upload = MessageSizes.upload(parameterCount: sizes.parameterCount)
+      let count = sizes.parameterCount
+      load.download = MessageSizes.download(parameterCount: count, encoding: encoding)
+      load.upload = MessageSizes.upload(parameterCount: count, encoding: encoding)
     }
     return load
   }

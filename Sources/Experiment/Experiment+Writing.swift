@@ -6,7 +6,15 @@ extension Experiment {
   /// form written out. Reading it back gives an equal experiment.
   ///
   /// Numbers are the shortest decimals that read back to the same bits; times are exact to the tick.
-  public var resolvedYAML: String { entries.map { "\($0): \($1)\n" }.joined() }
+  ///
+  /// But for one key: `encoding` is written where it is not float32. Files from before there was one are
+  /// compared as texts, and are still the same experiments.
+  public var resolvedYAML: String {
+    entries.filter { $0.0 != Self.encodingKey || encoding != .float32 }
+      .map { "\($0): \($1)\n" }.joined()
+  }
+
+  private static let encodingKey = "encoding"
 
   private var entries: [(String, Written)] {
     [
@@ -24,6 +32,7 @@ extension Experiment {
       ("evaluate", .section(evaluationEntries)),
       ("record", record.written),
       ("clock", .word(clock)),
+      (Self.encodingKey, .word(encoding)),
       ("arithmetic", .word(task.arithmetic)),
       ("reproducible", .word(isReproducible ? Answer.yes : .no)),
     ]

@@ -40,6 +40,8 @@ public struct Experiment: Hashable, Sendable {
   /// Whether a run refuses client processes whose arithmetic may differ from the others' in the last
   /// bits, as `openblas` does between kinds of processors.
   public var isReproducible: Bool
+  /// How models and deltas travel, which changes the numbers.
+  public var encoding: VectorEncoding
   /// How much of the run its store keeps.
   public var record: RecordRule
 
@@ -50,7 +52,8 @@ public struct Experiment: Hashable, Sendable {
   public init(
     name: String, importance: Importance = .uniform, task: LearningTask, delays: DelayModel,
     scheme: Scheme, stop: StopRule, evaluation: EvaluationRule, evaluatedClients: Int? = nil,
-    clock: Clock = .virtual, isReproducible: Bool = true, record: RecordRule = .usual
+    clock: Clock = .virtual, isReproducible: Bool = true, encoding: VectorEncoding = .float32,
+    record: RecordRule = .usual
   ) {
     self.name = name
     self.importance = importance
@@ -62,6 +65,7 @@ public struct Experiment: Hashable, Sendable {
     self.evaluatedClients = evaluatedClients
     self.clock = clock
     self.isReproducible = isReproducible
+    self.encoding = encoding
     self.record = record
   }
 }

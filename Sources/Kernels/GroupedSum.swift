@@ -8,23 +8,27 @@ public struct GroupedSum: Sendable {
   /// Contributions in a group; the last group may have fewer.
   public static let groupSize = 16
 
-  private var total: [Float]
-  private var group: [Float]
-  private var groupsInTotal = 0
+  /// How many values the vectors have.
+  private let count: Int
+  /// The sum of the groups that are closed; empty where none is.
+  private var total: [Float] = []
+  /// The sum of the open group; none of its memory is taken before it is needed, so that of at most
+  /// `groupSize` contributions there is one vector.
+  private var group: [Float] = []
   private var membersInGroup = 0
   private var lastGroupWasShort = false
 
   /// An empty sum of vectors with `count` values.
-  public init(count: Int) {
-    total = Array(repeating: 0, count: count)
-    group = total
-  }
+  public init(count: Int) { self.count = count }
 
-  /// Adds `weight` times `contribution`, the next in client order. Allocates nothing.
+  /// Adds `weight` times `contribution`, the next in client order.
   /// - Precondition: the size is that of the sum, and no short group was handed in before.
   public mutating func add(_ contribution: Span<Float>, weight: Float) {
+    precondition(contribution.count == count, "\(contribution.count) values to \(count)")
     precondition(!lastGroupWasShort, "only the last group may be short")
-    if membersInGroup == 0 {
+    if group.isEmpty {
+      group = scaled(contribution, by: weight)
+    } else if membersInGroup == 0 {
       copy(contribution, scaledBy: weight, into: &group)
     } else {
       accumulate(contribution, scaledBy: weight, into: &group)
@@ -37,40 +41,34 @@ public struct GroupedSum: Sendable {
   /// - Precondition: the size is that of the sum, no group is open here, and `members` is
   ///   1...groupSize, less than `groupSize` only for the last.
   public mutating func addGroup(_ sum: Span<Float>, members: Int) {
+    precondition(sum.count == count, "\(sum.count) values to \(count)")
     precondition(membersInGroup == 0, "a group of \(membersInGroup) is still open")
     precondition(!lastGroupWasShort, "only the last group may be short")
     precondition((1...Self.groupSize).contains(members), "a group of \(members)")
     lastGroupWasShort = members < Self.groupSize
-    if groupsInTotal == 0 {
-      copy(sum, into: &total)
+    if total.isEmpty {
+      total = scaled(sum, by: 1)
     } else {
       accumulate(sum, into: &total)
     }
-    groupsInTotal += 1
   }
 
-  /// Puts the sum into `result`, zeros if nothing was added, and starts anew. Allocates nothing: the
-  /// two storages are swapped.
-  /// - Precondition: `result` has the size of the sum.
-  public mutating func finish(into result: inout [Float]) {
-    precondition(result.count == total.count, "\(total.count) values into \(result.count)")
+  /// The sum, zeros if nothing was added; then it starts anew.
+  public mutating func finish() -> [Float] {
     if membersInGroup > 0 { closeGroup() }
-    if groupsInTotal == 0 {
-      for i in total.indices { total[i] = 0 }
-    }
-    swap(&result, &total)
-    groupsInTotal = 0
     lastGroupWasShort = false
+    var result: [Float] = []
+    swap(&result, &total)
+    return result.isEmpty ? Array(repeating: 0, count: count) : result
   }
 
   private mutating func closeGroup() {
-    if groupsInTotal == 0 {
+    if total.isEmpty {
       swap(&total, &group)
     } else {
       let group = group
       accumulate(group.span, into: &total)
     }
-    groupsInTotal += 1
     membersInGroup = 0
   }
 }

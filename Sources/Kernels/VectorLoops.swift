@@ -27,6 +27,21 @@ public func copy(
   }
 }
 
+/// `scale * source`, in memory of its own: the first term of a weighted sum.
+/// - Precondition: this processor has `level`.
+public func scaled(
+  _ source: Span<Float>, by scale: Float, level: VectorLevel = .best
+) -> [Float] {
+  precondition(level <= .best, "this processor lacks \(level)")
+  return unsafe [Float](unsafeUninitializedCapacity: source.count) { target, initialised in
+    unsafe source.withUnsafeBufferPointer { source in
+      guard let first = source.baseAddress, let target = target.baseAddress else { return }
+      unsafe metronome_scale(level.rawValue, first, scale, source.count, target)
+    }
+    initialised = source.count
+  }
+}
+
 /// `target += source`.
 /// - Precondition: both have the same size, and this processor has `level`.
 public func accumulate(

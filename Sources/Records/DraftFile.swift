@@ -46,6 +46,11 @@ public final class DraftFile {
   }
 
   /// Adds numbers as little-endian float32.
+  public func append(_ values: ArraySlice<Float>) throws(ResultsError) {
+    try writeAll(values.span.bytes, to: descriptor, at: path)
+  }
+
+  /// The same of all of an array.
   func append(_ values: [Float]) throws(ResultsError) {
     try writeAll(values.span.bytes, to: descriptor, at: path)
   }

@@ -10,7 +10,7 @@ public struct Metrics: Hashable, Sendable {
   public var wallSeconds: Double
   /// Updates aggregated.
   public var updates: Int
-  /// What these updates' clients were sent and sent back as parameters, 4 bytes each.
+  /// What these updates' clients were sent and sent back as parameters, 4 bytes each, or 2 with float16.
   public var bytes: Int
   /// Weighted by importance over clients, as are the others; nil what was not measured.
   public var trainLoss: Double?

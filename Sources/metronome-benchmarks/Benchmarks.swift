@@ -11,9 +11,11 @@ struct Benchmarks: ParsableCommand {
         metronome-benchmarks kernels
         metronome-benchmarks updates --processes 2
         metronome-benchmarks client --repeat 21
+        metronome-benchmarks coordinator --parameters 7850
       """,
     subcommands: [
       KernelsCommand.self, UpdatesCommand.self, PlanCommand.self, ClientCommand.self,
+      CoordinatorCommand.self, StandInCommand.self,
     ])
 }
 

@@ -15,8 +15,11 @@ struct ChildProcess: ~Copyable {
   /// - Parameters:
   ///   - environment: all that the program finds in its environment.
   ///   - answers: whether what it prints is for `readLine`.
+  ///   - errors: the file for what it says on standard error; nil for where ours goes. Then nobody sees what
+  ///     it prints.
   init(
-    program: String, arguments: [String], environment: [String: String], answers: Bool = false
+    program: String, arguments: [String], environment: [String: String], answers: Bool = false,
+    errors: String? = nil
   ) throws(Failure) {
     let input = try Pipe()
     let output = answers ? try Pipe() : nil
@@ -30,6 +33,11 @@ struct ChildProcess: ~Copyable {
     posix_spawn_file_actions_adddup2(&actions, input.reading, STDIN_FILENO)
     if let output { posix_spawn_file_actions_adddup2(&actions, output.writing, STDOUT_FILENO) }
 
+    if let errors {
+      posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
+      posix_spawn_file_actions_addopen(
+        &actions, STDERR_FILENO, errors, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    }
     var words = ([program] + arguments).map { strdup($0) } + [nil]
     var variables = environment.map { strdup("\($0)=\($1)") } + [nil]
     defer { for text in words + variables { free(text) } }
@@ -67,11 +75,17 @@ struct ChildProcess: ~Copyable {
   }
 
   /// Waits for its end.
-  consuming func wait() {
+  consuming func wait() { _ = waitForUsage() }
+
+  /// Waits for its end.
+  /// - Returns: what it took.
+  consuming func waitForUsage() -> ProcessUsage {
     close(lifeline)
     if let answers { fclose(answers) }
-    waitpid(id, nil, 0)
+    var (status, usage) = (Int32(0), rusage())
+    wait4(id, &status, 0, &usage)
     discard self
+    return ProcessUsage(status, usage)
   }
 }
 

@@ -61,7 +61,7 @@ struct ClientCommand: ParsableCommand {
     return table
   }
 
-  private static var programBeside: String {
+  static var programBeside: String {
     ownProgram.split(separator: "/", omittingEmptySubsequences: false).dropLast()
       .joined(separator: "/") + "/metronome"
   }

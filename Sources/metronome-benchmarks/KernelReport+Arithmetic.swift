@@ -18,7 +18,7 @@ extension KernelReport {
     var sum = GroupedSum(count: count)
     time("weighted sum of 100 deltas", count: 100 * count) {
       for _ in 0..<100 { sum.add(delta.span, weight: 0.01) }
-      sum.finish(into: &target)
+      keep(sum.finish())
     }
     keep(target)
   }

@@ -63,6 +63,34 @@ import Testing
     #expect(federation.execution(resuming: execution.state) != nil)
   }
 
+  @Test func `a version that float16 does not have is not made, and the sentence says what to do`()
+    throws
+  {
+    let federation = try SmallFederation(
+      ExecutionTests.lines("FedAvg", more: "encoding: float16\nserver: { rate: 10 }"))
+    var execution = federation.execution()
+    var number = 0
+    while execution.divergence == nil, let next = execution.nextWork(for: 1) {
+      guard case .training(let work) = next else {
+        var desk = OrderDesk(learner: federation.learner, encoding: .float16)
+        desk.complete(next, in: &execution)
+        continue
+      }
+      number += 1
+      let value: Float = number == 5 ? 60_000 : 0
+      let values = [Float](repeating: value, count: federation.learner.parameterCount)
+      execution.complete(work, values: values[...], norm: Double(value), by: "process \(number)")
+    }
+    let divergence = try #require(execution.divergence)
+    guard case .range(let magnitude, let part) = divergence.cause else {
+      Issue.record("\(divergence.cause)")
+      return
+    }
+    #expect(magnitude > 65_504 && part.process == "process 5")
+    #expect(divergence.sentence.contains("beyond 65504, the largest of `encoding: float16`"))
+    #expect(divergence.sentence.contains("or `encoding: float32`"))
+  }
+
   @Test func `an evaluation that ends the run comes before a later divergence`() throws {
     let federation = try SmallFederation(
       ExecutionTests.lines("FedAvg", more: "server: { rate: 2 }")

@@ -27,6 +27,21 @@ import Testing
     }
   }
 
+  @Test(arguments: schemes)
+  func `with float16 models and deltas are rounded on their way, and nothing else is`(
+    scheme: String
+  ) throws {
+    let federation = try SmallFederation(Self.lines(scheme, more: "encoding: float16"))
+    let expected = federation.reference()
+    #expect(try expected != SmallFederation(Self.lines(scheme)).reference())
+    for seed in 0..<2 as Range<UInt64> {
+      // A group's sum would be rounded once more: nothing is grouped.
+      #expect(
+        federation.outcome(seed: seed, groupsFrom: 1, claims: true).parameters == expected,
+        "seed \(seed)")
+    }
+  }
+
   @Test func `large aggregations in groups give the same bits as one by one`() throws {
     let federation = try SmallFederation(
       Self.lines("FedAvg", clients: 40).replacing("time: 6", with: "aggregations: 3"))

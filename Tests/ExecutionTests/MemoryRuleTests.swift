@@ -24,12 +24,15 @@ private struct LastDeltas: ServerRule {
     }
   }
 
-  mutating func finish(into step: inout [Float]) {
+  mutating func finish() -> [Float] {
+    let count = next.values.first?.count ?? memory.values.first?.count ?? 0
+    var step = [Float](repeating: 0, count: count)
     for (client, delta) in memory.merging(next, uniquingKeysWith: { $1 }).sorted(by: {
       $0.key < $1.key
     }) {
       for i in step.indices { step[i] += Float(shares[Int(client)]) * delta[i] }
     }
+    return step
   }
 
   mutating func accept() {

@@ -11,7 +11,7 @@ import Testing
     var server = ServerStep(optimiser, parameterCount: 1)
     var parameters: [Float] = [1]
     return sums.map { sum in
-      server.apply([sum], to: &parameters)
+      parameters = server.next(after: parameters, along: [sum])
       return parameters[0]
     }
   }

@@ -58,6 +58,14 @@ import Testing
     #expect(try Self.duration(lines) == VirtualDuration(roundingUnits: expected).ticks)
   }
 
+  @Test(arguments: [("float32", 62), ("float16", 46)])
+  func `a number counts as many bytes as the encoding gives it`(
+    encoding: String, bytesUp: Int64
+  ) throws {
+    let lines = "delays: { kind: constant, value: 1, network: { upload: 1 } }\nencoding: "
+    #expect(try Self.duration(lines + encoding) == (1 + bytesUp) * 1_000_000_000)
+  }
+
   @Test func `a schedule reads data only where it depends on it`() throws {
     let missing = "data: { source: csv, file: /nonexistent.csv, label: y }\n"
     func settings(_ lines: String) throws -> ScheduleSettings {

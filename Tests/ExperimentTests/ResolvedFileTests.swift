@@ -41,6 +41,19 @@ import Testing
         """)
   }
 
+  @Test func `an encoding is written where it is not that of all earlier files`() throws {
+    let experiment = try Experiment.reading("encoding: float16")
+    #expect(experiment.encoding == .float16)
+    #expect(experiment.resolvedYAML.contains("\nencoding: float16\n"))
+    #expect(try Experiment(yaml: experiment.resolvedYAML, file: "test.yaml") == experiment)
+    let usual = try Experiment.reading("encoding: float32")
+    #expect(try usual == Experiment.reading(""))
+    #expect(!usual.resolvedYAML.contains("encoding"))
+    for (read, name) in [(experiment, "float16"), (usual, "float32")] {
+      #expect(read.flatSettings.first { $0.key == "encoding" }?.value == .text(name))
+    }
+  }
+
   @Test(arguments: ["ordered", "openblas"], ["yes", "no"])
   func `who computes products is written, and read back equal`(
     arithmetic: String, reproducible: String

@@ -37,6 +37,17 @@ import Testing
     #expect(MessageSizes.upload(parameterCount: parameterCount) == up)
   }
 
+  @Test(arguments: [
+    (0, 21, 26), (8, 41, 46), (7_850, 15_729, 15_734), (4_194_304, 8_388_645, 8_388_650),
+    (10_000_000, 20_000_121, 20_000_136),
+  ])
+  func `with float16 a number has two bytes, and parts have as many numbers`(
+    parameterCount: Int, down: Int, up: Int
+  ) {
+    #expect(MessageSizes.download(parameterCount: parameterCount, encoding: .float16) == down)
+    #expect(MessageSizes.upload(parameterCount: parameterCount, encoding: .float16) == up)
+  }
+
   @Test func `so has one of every small model, as two sums over them show`() {
     var (down, up) = (0, 0)
     for count in 0..<70_000 {

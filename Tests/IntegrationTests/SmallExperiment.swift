@@ -8,6 +8,7 @@ struct SmallExperiment {
   var evaluate = "{ every: 1 }"
   var samples = 30
   var arithmetic = "ordered"
+  var encoding = "float32"
 
   /// Over within a moment.
   static func brief(_ scheme: String = "FedFix-0.5") -> SmallExperiment {
@@ -37,6 +38,7 @@ struct SmallExperiment {
     data: { source: synthetic, features: 8, classes: 3, samples: \(samples), test-samples: 10 }
     training: \(training)
     arithmetic: \(arithmetic)
+    encoding: \(encoding)
     delays: \(delays)
     scheme: \(scheme)
     stop: \(stop)

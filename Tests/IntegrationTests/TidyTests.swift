@@ -142,7 +142,7 @@ import Testing
     "Execution": ["Federation", "Kernels", "Chance", "Digests", "Wording"],
     "Learning": ["Chance", "Digests", "Files", "Kernels", "Wording"],
     "Experiment": ["Chance", "Digests", "Federation", "Learning", "Wording"],
-    "Wire": ["Federation"],
+    "Wire": ["Federation", "Kernels"],
     "Messaging": ["Files"],
     "Records": ["Execution", "Federation", "Digests", "Files", "Wording"],
     "Reports": ["Records", "Federation", "Files", "Wording"],

@@ -2,6 +2,22 @@ import Glibc
 
 @testable import Learning
 
+extension NPYFile {
+  /// The bytes of a file.
+  static func encoded(_ values: ArraySlice<Float>, shape: [Int]) -> [UInt8] {
+    header(values.count, shape: shape) + values.withUnsafeBytes { Array($0) }
+  }
+}
+
+extension NPZWriter {
+  /// The bytes of the next array.
+  mutating func append(
+    _ values: ArraySlice<Float>, shape: [Int], name: String
+  ) throws(LearningError) -> [UInt8] {
+    try head(of: values, shape: shape, name: name) + values.withUnsafeBytes { Array($0) }
+  }
+}
+
 extension TemporaryFolder {
   /// Writes a `.npz` file and says where it is.
   func writeArchive(_ arrays: [(name: String, shape: [Int], values: [Float])], to name: String)

@@ -89,8 +89,12 @@ import Testing
     var store = try open()
     store.take(
       .joined(
-        RunEvent.Newcomer(member: 1, name: "client process 1", host: "h", pid: 7, remark: "r")),
+        RunEvent.Newcomer(
+          member: 1, name: "client process 1", host: Host(name: "h", cores: 4), pid: 7,
+          memoryBytes: 2 << 30, arithmetic: "slow arithmetic")),
       at: 0.25)
+    store.take(
+      .worked(member: 1, WorkDone(updates: 3, evaluations: 8, busy: .milliseconds(1_500))), at: 2)
     feed(0..<2, to: &store)
     store.take(.left(member: 1, name: "client process 1", reason: "said goodbye"), at: 3)
     #expect(store.settle() == nil)
@@ -128,7 +132,13 @@ import Testing
     let process = try #require(try run.processes().first)
     #expect(process.process == 1 && process.pid == 7 && process.host == "h")
     #expect(process.joined == 0.25 && process.left == 3 && process.reason == "said goodbye")
-    #expect(try run.events().map(\.kind) == ["joined", "left"])
+    #expect(process.cores == 4 && process.memory == 2 << 30)
+    #expect(process.arithmetic == "slow arithmetic")
+    #expect(process.updates == 3 && process.evaluations == 8 && process.busy == 1.5)
+    let events = try run.events()
+    #expect(events.map(\.kind) == ["joined", "left"])
+    #expect(
+      events[0].text == "client process 1 joined, with 4 cores, 2.0 GiB of memory, slow arithmetic")
     #expect(try run.faults().isEmpty)
   }
 

@@ -62,10 +62,10 @@ import Testing
   @Test func `another database and another version are refused`() throws {
     try StoreFile(creating: path).close()
     // Where the file format of SQLite has user_version and application_id, big-endian.
-    try change(byte: 63, to: 2)
+    try change(byte: 63, to: 3)
     #expect(
       problem() == """
-        RUN/run.sqlite: it has format 2; this metronome reads format 1. Read it with the version \
+        RUN/run.sqlite: it has format 3; this metronome reads format 2. Read it with the version \
         that wrote it, or with SQLite itself
         """)
     try change(byte: 71, to: 7)

@@ -29,6 +29,14 @@ import Wire
     #expect(encodings == 2)
   }
 
+  @Test func `a version goes in the encoding of the run`() throws {
+    var frames = ModelFrames(encoding: .float16)
+    let parts = try frames.parts(of: 7) { [0.1, -3] }
+    #expect(
+      try model(in: parts[0])
+        == Model(version: 7, parameters: Values([Float(Float16(0.1)), -3], encoding: .float16)))
+  }
+
   @Test func `versions that nobody asked for lately are encoded anew`() throws {
     var frames = ModelFrames()
     let first = try frames.parts(of: 0) { [1] }

@@ -50,6 +50,37 @@ import Wire
         == sentence + "not a number); choose a smaller training.rate than 1.0e+38")
   }
 
+  @Test func `what goes as float16 is rounded before, and refused where there is no such number`()
+    throws
+  {
+    func answer(rate: String, _ encoding: Values.Encoding) throws -> ClientMessage? {
+      let federation = try SmallFederation(
+        SmallFederation.lines("FedAvg").replacing("rate: 0.1", with: "rate: \(rate)"))
+      let model = federation.learner.initialParameters()
+      var work = OrderWork(learner: federation.learner, rate: Double(rate)!, encoding: encoding)
+      let item = TrainOrder.Work(client: ClientID(2), update: 3)
+      return work.answer(.train(TrainOrder(order: 5, baseVersion: 0, work: [item]), model: model))
+        .first
+    }
+    guard case .weightDelta(let exact) = try answer(rate: "0.1", .float32),
+      case .weightDelta(let rounded) = try answer(rate: "0.1", .float16)
+    else {
+      Issue.record("no delta came back")
+      return
+    }
+    #expect(rounded.delta.encoding == .float16)
+    #expect(Array(rounded.delta.values) == exact.delta.values.map { Float(Float16($0)) })
+    #expect(Array(rounded.delta.values) != Array(exact.delta.values))
+    guard case .problem(let problem) = try answer(rate: "1e6", .float16) else {
+      Issue.record("a delta that float16 does not have was sent")
+      return
+    }
+    #expect(problem.isDivergence)
+    let sentence = #/update 3, from version 0, has a value of the magnitude \d+\.\d+, beyond 65504/#
+    #expect(problem.text.contains(sentence))
+    #expect(problem.text.hasSuffix("than 1000000, or `encoding: float32`"))
+  }
+
   @Test(arguments: 0..<UInt64(10))
   func `slices of any sizes give the same answers`(seed: UInt64) throws {
     let federation = try SmallFederation(SmallFederation.lines("FedAvg"))

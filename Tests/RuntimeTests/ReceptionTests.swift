@@ -65,6 +65,30 @@ import Wire
     #expect(try refusal("metronome 0.0.9", ["reproducible=no"]) == nil)
   }
 
+  @Test func `a process that cannot read what the run sends is refused`() throws {
+    let experiment = try Experiment(yaml: Self.yaml + "encoding: float16\n", file: "test.yaml")
+    var reception = Reception(experiment, learner)
+    guard case .welcome(let welcome) = reception.welcome[0] else { return }
+    #expect(welcome.modelEncoding == .float16 && welcome.deltaEncoding == .float16)
+    func refusal(of encodings: [Values.Encoding]) -> String? {
+      reason { () throws(PeerFault) in
+        let hello = Hello(
+          host: "h", pid: 1, arithmetic: DeclaredArithmetic(kind: ""), encodings: encodings)
+        _ = try reception.take(hello, from: PeerID(bytes: [1]))
+      }
+    }
+    #expect(refusal(of: [.float16]) == nil)
+    #expect(
+      refusal(of: [])
+        == "Hello.encodings: float16 is not among those that this process reads, and in this run, "
+        + "with `encoding: float16`, models and deltas travel in it; take a program that reads it, or "
+        + "`encoding: float32`")
+    let vector = reason { () throws(PeerFault) in
+      try reception.check(Values([1]), of: "WeightDelta 4")
+    }
+    #expect(vector == "WeightDelta 4: encoding 0; allowed: 1, as Welcome says")
+  }
+
   @Test func `the first process of an external run says what all compute with`() throws {
     let experiment = try Experiment(
       yaml: "data: { source: external, parameters: 8 }\n", file: "test.yaml")

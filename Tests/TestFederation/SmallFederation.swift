@@ -10,6 +10,7 @@ package struct SmallFederation {
   package let learner: any Learner
   package let settings: ScheduleSettings
   package let weights: AggregationWeights
+  package let encoding: VectorEncoding
 
   /// - Parameter lines: what the experiment file says besides.
   package init(_ lines: String) throws {
@@ -17,6 +18,7 @@ package struct SmallFederation {
     learner = try experiment.task.makeLearner(cacheFolder: "/nonexistent")
     settings = experiment.scheduleSettings(learner.sizes)
     weights = try AggregationWeights(settings)
+    encoding = experiment.encoding
   }
 
   /// When the whole run is evaluated.
@@ -29,6 +31,7 @@ package struct SmallFederation {
   package func execution(groupsFrom: Int = 256) -> Execution {
     Execution(
       settings, weights: weights.ofClients, initial: learner.initialParameters(),
+      encoding: encoding,
       options: Execution.Options(groupsFrom: groupsFrom))
   }
 
@@ -36,7 +39,7 @@ package struct SmallFederation {
   package func execution(resuming state: RunState) -> Execution? {
     Execution(
       settings, weights: weights.ofClients, parameterCount: learner.parameterCount, resuming: state,
-      whileWalking: {})
+      encoding: encoding, whileWalking: {})
   }
 
   /// Runs to the end as processes would, that take work in any order, lose some, and answer in any
@@ -54,7 +57,7 @@ package struct SmallFederation {
   package func end(seed: UInt64, groupsFrom: Int = 256, claims: Bool = false) -> Execution.Outcome?
   {
     var execution = execution(groupsFrom: groupsFrom)
-    var work = OrderDesk(learner: learner)
+    var work = OrderDesk(learner: learner, encoding: encoding)
     var random = RandomStream(seed: seed, purpose: .testInputs)
     var open: [Work] = []
     while true {
@@ -94,8 +97,8 @@ package struct SmallFederation {
       switch step {
       case .train(let order, due: _):
         var delta = [Float](repeating: 0, count: model.count)
-        _ = learner.train(LocalUpdate(order), from: model, delta: &delta)
-        deltas[order] = delta
+        _ = learner.train(LocalUpdate(order), from: encoding.travelled(model), delta: &delta)
+        deltas[order] = encoding.travelled(delta)
       case .aggregate(let aggregation):
         let terms = aggregation.contributions.map { contribution in
           var delta = deltas.removeValue(forKey: contribution.order)!
@@ -136,16 +139,26 @@ extension LocalUpdate {
   }
 }
 
+extension VectorEncoding {
+  /// Numbers as they are at the other end: rounded by the compiler, one after the other.
+  package func travelled(_ values: [Float]) -> [Float] {
+    self == .float32 ? values : values.map { Float(Float16($0)) }
+  }
+}
+
 /// Does work in this process, as a client process would.
 package struct OrderDesk {
   private var learner: any Learner
+  private let encoding: VectorEncoding
 
-  package init(learner: any Learner) { self.learner = learner }
+  package init(learner: any Learner, encoding: VectorEncoding = .float32) {
+    (self.learner, self.encoding) = (learner, encoding)
+  }
 
   package mutating func complete(_ work: Work, in execution: inout Execution) {
     switch work {
     case .training(let work):
-      let model = execution.parameters(of: work.baseVersion)
+      let model = encoding.travelled(execution.parameters(of: work.baseVersion))
       var sum = [Float](repeating: 0, count: model.count)
       for (position, member) in work.members.enumerated() {
         var delta = [Float](repeating: 0, count: model.count)
@@ -159,9 +172,9 @@ package struct OrderDesk {
           sum = delta
         }
       }
-      execution.complete(work, values: sum[...])
+      execution.complete(work, values: encoding.travelled(sum)[...])
     case .evaluation(let work):
-      let model = execution.parameters(of: work.version)
+      let model = encoding.travelled(execution.parameters(of: work.version))
       execution.complete(
         work,
         measures: work.clients.map {

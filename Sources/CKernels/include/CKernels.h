@@ -1,6 +1,7 @@
 // Loops for several instruction levels. Each part has a header of its own.
 #pragma once
 #include "metronome_convolution.h"
+#include "metronome_halves.h"
 #include "metronome_kernels.h"
 #include "metronome_lstm.h"
 #include "metronome_peak.h"

@@ -119,11 +119,12 @@ extension Crew {
   /// - Parameters:
   ///   - name: for logs and sentences, its number put before it.
   ///   - pid: its process there.
-  ///   - remark: what else is worth a line in the log.
+  ///   - memoryBytes: the machine's memory; nil where it did not say.
+  ///   - arithmetic: what it computes with, for people.
   /// - Returns: its number.
   public mutating func join(
     _ name: String, hosted: HostedClients, host: Host = Host(), pid: Int? = nil,
-    remark: String = "", at now: Duration
+    memoryBytes: Int? = nil, arithmetic: String = "", at now: Duration
   ) -> Int {
     joined += 1
     desertedSince = nil
@@ -134,7 +135,8 @@ extension Crew {
     events.append(
       .joined(
         RunEvent.Newcomer(
-          member: joined, name: member.name, host: host.name, pid: pid, remark: remark)))
+          member: joined, name: member.name, host: host, pid: pid, memoryBytes: memoryBytes,
+          arithmetic: arithmetic)))
     return joined
   }
 
@@ -172,6 +174,7 @@ extension Crew {
     _ number: Int, because reason: String, from execution: inout Execution, at now: Duration
   ) {
     guard let member = members.removeValue(forKey: number) else { return }
+    events.append(.worked(member: number, member.done))
     events.append(.left(member: number, name: member.name, reason: reason))
     candidates.removeAll { $0 == number }
     idle.removeAll { $0 == number }
@@ -246,6 +249,7 @@ extension Crew {
     let work = assignment.work
     openUnits -= work.units
     members[number]?.lastHeard = now
+    members[number]?.done.add(work)
     // Who answers later orders and lets the first lie is waited for all the same.
     if isFirst {
       members[number]?.measure(work, isFollowed: isFollowed, at: now)

@@ -42,6 +42,8 @@ struct Member {
   private(set) var assignments = Deque<Assignment>()
   /// Clients of all assignments.
   private(set) var openUnits = 0
+  /// What it has answered.
+  var done = WorkDone()
   /// Messages of orders that are under way.
   private var messages = 0
   /// Since when it has been at work on what it answers next; before it is ready, since it joined.
@@ -135,6 +137,7 @@ struct Member {
     ordersInMessage += 1
     guard !isFollowed else { return }
     let took = now - busySince
+    done.busy += took
     let pace = took / max(1, unitsInMessage)
     if work.kind == .training {
       orderDuration = took / ordersInMessage

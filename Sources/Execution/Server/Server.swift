@@ -5,23 +5,31 @@ internal import Kernels
 struct Server {
   private var rule: any ServerRule
   private var optimiser: ServerStep
+  private let encoding: VectorEncoding
+  /// How large a value was for which the next version could not be sent; nil where it was not made for
+  /// another reason.
+  private(set) var excess: Float?
   /// What each answer added to the next version.
   private var parts: [Divergence.Part] = []
 
   /// Before the first aggregation.
-  init(_ scheme: Scheme, parameterCount: Int) {
+  init(_ scheme: Scheme, parameterCount: Int, encoding: VectorEncoding = .float32) {
     self.init(
       rule: scheme.serverRule(parameterCount: parameterCount),
-      optimiser: ServerStep(scheme.server, parameterCount: parameterCount))
+      optimiser: ServerStep(scheme.server, parameterCount: parameterCount), encoding: encoding)
   }
 
-  init(rule: any ServerRule, optimiser: ServerStep) {
+  init(rule: any ServerRule, optimiser: ServerStep, encoding: VectorEncoding = .float32) {
     self.rule = rule
     self.optimiser = optimiser
+    self.encoding = encoding
   }
 
   /// Whether the weighted sum of a whole group may take the place of its members' deltas.
-  var mayGroup: Bool { rule.mayGroup }
+  ///
+  /// A sum that is rounded on its way is not the sum of what was rounded, and its terms, which have their
+  /// weights already, may be too small for float16.
+  var mayGroup: Bool { rule.mayGroup && encoding == .float32 }
 
   /// What it remembers between aggregations, by the names that it has in a checkpoint.
   var vectors: [String: [Float]] {
@@ -47,21 +55,30 @@ struct Server {
   }
 
   /// Makes the next version of what was folded.
-  /// - Returns: nil, with all as it was before the aggregation, where it is not finite.
+  /// - Returns: nil, with all as it was before the aggregation, where it is not finite or cannot be sent.
   mutating func nextVersion(of models: ModelVersions) -> [Float]? {
-    var next = models.current
-    var step = [Float](repeating: 0, count: next.count)
-    rule.finish(into: &step)
+    excess = nil
     var changed = optimiser
-    changed.apply(step, to: &next)
+    let next = changed.next(after: models.current, along: rule.finish())
     guard isFinite(next.span), changed.isFinite else { return nil }
+    if let found = excess(of: next) {
+      excess = found
+      return nil
+    }
     optimiser = changed
     rule.accept()
     parts.removeAll(keepingCapacity: true)
     return next
   }
 
-  /// The part that added most to the version that was not finite.
+  /// The magnitude of a value that does not exist as it would be sent; nil where there is none.
+  private func excess(of parameters: [Float]) -> Float? {
+    guard encoding != .float32 else { return nil }
+    let largest = largestMagnitude(parameters.span)
+    return largest > encoding.largest ? largest : nil
+  }
+
+  /// The part that added most to the version that was not made.
   var largestPart: Divergence.Part? {
     parts.max { $0.weightedNorm < $1.weightedNorm }
   }

@@ -15,8 +15,8 @@ protocol ServerRule: Sendable {
   /// Takes the delta of the next contribution, or the weighted sum of the next group of them.
   mutating func fold(_ delta: DeltaPart, in models: ModelVersions)
 
-  /// Puts what was folded since the last time into `step`, and begins anew.
-  mutating func finish(into step: inout [Float])
+  /// What was folded since the last time; then it begins anew.
+  mutating func finish() -> [Float]
 
   /// The version that came of the last `finish` is there: what was folded for it may be remembered. Not
   /// called where it was not finite, so that the checkpoint stays that of the version before.
@@ -61,7 +61,7 @@ struct WeightedSum: ServerRule {
     }
   }
 
-  mutating func finish(into step: inout [Float]) { sum.finish(into: &step) }
+  mutating func finish() -> [Float] { sum.finish() }
 }
 
 /// The weighted sum of what leads from the latest version to each client's model, theta_v + Delta: the
@@ -85,7 +85,7 @@ struct ModelMixing: ServerRule {
     sum.add(towardsModel.span, weight: weight)
   }
 
-  mutating func finish(into step: inout [Float]) { sum.finish(into: &step) }
+  mutating func finish() -> [Float] { sum.finish() }
 }
 
 extension Scheme {

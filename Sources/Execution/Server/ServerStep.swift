@@ -44,12 +44,22 @@ struct ServerStep {
     Kernels.isFinite(momentum.span) && Kernels.isFinite(scale.span)
   }
 
-  /// The next version.
-  mutating func apply(_ sum: [Float], to parameters: inout [Float]) {
+  /// The version after `current`. Without memory it is made in the place of the sum.
+  mutating func next(after current: [Float], along sum: consuming [Float]) -> [Float] {
+    if case .sgd(momentum: 0) = optimiser.method {
+      var next = sum
+      if optimiser.rate != 1 { Kernels.scale(&next, by: Float(optimiser.rate)) }
+      accumulate(current.span, into: &next)
+      return next
+    }
+    var next = current
+    apply(sum, to: &next)
+    return next
+  }
+
+  private mutating func apply(_ sum: [Float], to parameters: inout [Float]) {
     let rate = Float(optimiser.rate)
     switch optimiser.method {
-    case .sgd(momentum: 0):
-      for i in sum.indices { parameters[i] += rate * sum[i] }
     case .sgd(let factor):
       let factor = Float(factor)
       for i in sum.indices {

@@ -11,6 +11,9 @@ public struct Divergence: Hashable, Sendable {
     /// It is not finite. The largest part of the sum that made it: a contribution, or the weighted sum
     /// of a group of them.
     case sum(Part)
+    /// A value of this magnitude is beyond the largest of float16, in which it would be sent. The part that
+    /// added most.
+    case range(Float, Part)
     /// A contribution to it has no weight.
     case weight(ParticipationError)
   }
@@ -21,6 +24,10 @@ public struct Divergence: Hashable, Sendable {
     case .sum(let part):
       "the run diverged: version \(version) is not finite, by \(part.text); choose a smaller "
         + "training.rate or server.rate"
+    case .range(let magnitude, let part):
+      "the run diverged: version \(version) has a value of the magnitude \(magnitude), beyond "
+        + "\(Int(VectorEncoding.float16.largest)), the largest of `encoding: float16`, by "
+        + "\(part.text); choose a smaller training.rate or server.rate, or `encoding: float32`"
     case .weight(let error): "version \(version) cannot be made: \(error)"
     }
   }

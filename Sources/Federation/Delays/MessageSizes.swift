@@ -6,35 +6,39 @@
 ///
 /// A vector of n numbers goes in parts of at most 4,194,304, each in a message of its own. With c(x)
 /// the number of 7-bit groups of x, the part of k numbers from the o-th on takes
-/// V = [n > 0](1 + c(n)) + [o > 0](1 + c(o)) + [k > 0](1 + c(4k) + 4k) bytes, and its message
+/// V = [n > 0](1 + c(n)) + [o > 0](1 + c(o)) + [k > 0](1 + c(bk) + bk) bytes, b being the bytes of a
+/// number (4, or 2 with float16), and its message
 /// - down: L = 10 + c(V) + V, and with the envelope 9 + c(L) + L;
 /// - up: L = 16 + c(V) + V, and with the envelope 8 + c(L) + L.
 public enum MessageSizes {
   /// Bytes of the order that brings a client the model.
-  public static func download(parameterCount: Int) -> Int {
+  public static func download(parameterCount: Int, encoding: VectorEncoding = .float32) -> Int {
     // An order number, an item of work with a weight, the model's tag.
-    bytes(parameterCount, beside: 2 + 7 + 1, envelope: 9)
+    bytes(parameterCount, of: encoding.byteCount, beside: 2 + 7 + 1, envelope: 9)
   }
 
   /// Bytes of the delta that comes back.
-  public static func upload(parameterCount: Int) -> Int {
+  public static func upload(parameterCount: Int, encoding: VectorEncoding = .float32) -> Int {
     // An order number, a report with steps and loss, the delta's tag.
-    bytes(parameterCount, beside: 2 + 13 + 1, envelope: 8)
+    bytes(parameterCount, of: encoding.byteCount, beside: 2 + 13 + 1, envelope: 8)
   }
 
   private static let partValueCountMax = 4_194_304
 
   /// - Parameters:
+  ///   - size: bytes of a number.
   ///   - beside: bytes of a message beside its vector and the vector's length.
   ///   - envelope: bytes of the envelope beside the message and the message's length.
-  private static func bytes(_ parameterCount: Int, beside: Int, envelope: Int) -> Int {
+  private static func bytes(
+    _ parameterCount: Int, of size: Int, beside: Int, envelope: Int
+  ) -> Int {
     var (sum, offset) = (0, 0)
     repeat {
       let count = min(parameterCount - offset, partValueCountMax)
       var vector = 0
       if parameterCount > 0 { vector += 1 + groups(parameterCount) }
       if offset > 0 { vector += 1 + groups(offset) }
-      if count > 0 { vector += 1 + groups(4 * count) + 4 * count }
+      if count > 0 { vector += 1 + groups(size * count) + size * count }
       let message = beside + groups(vector) + vector
       sum += envelope + groups(message) + message
       offset += count

@@ -5,20 +5,17 @@ enum NPYFile {
     try NPYArray(ByteRange(MappedFile(path: path)), name: path)
   }
 
-  /// The bytes of a `.npy` file, version 1.0, of float32 values in C order.
+  /// The bytes before the values of a `.npy` file, version 1.0, of float32 values in C order.
   ///
   /// The header is padded so that the values begin at a multiple of 64 bytes, as NumPy does it.
   /// - Precondition: as many values as the shape says.
-  static func encoded(_ values: ArraySlice<Float>, shape: [Int]) -> [UInt8] {
-    precondition(shape.reduce(1, *) == values.count, "\(values.count) values in \(shape)")
+  static func header(_ count: Int, shape: [Int]) -> [UInt8] {
+    precondition(shape.reduce(1, *) == count, "\(count) values in \(shape)")
     let sizes = shape.count == 1 ? "\(shape[0])," : shape.map { "\($0)" }.joined(separator: ", ")
     var header = Array("{'descr': '<f4', 'fortran_order': False, 'shape': (\(sizes)), }".utf8)
     let prefix = NPYHeader.magic + [1, 0]
     while (prefix.count + 2 + header.count + 1) % 64 != 0 { header.append(UInt8(ascii: " ")) }
     header.append(UInt8(ascii: "\n"))
-    var bytes = prefix + [UInt8(header.count & 0xFF), UInt8(header.count >> 8)] + header
-    bytes.reserveCapacity(bytes.count + 4 * values.count)
-    unsafe values.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
-    return bytes
+    return prefix + [UInt8(header.count & 0xFF), UInt8(header.count >> 8)] + header
   }
 }

@@ -107,6 +107,8 @@ struct NPZArchive {
 }
 
 /// The check sum of ZIP archives, CRC-32.
-func checksum(of bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
-  UInt32(truncatingIfNeeded: unsafe crc32_z(0, bytes.baseAddress, bytes.count))
+///
+/// - Parameter sum: of the bytes before them.
+func checksum(of bytes: UnsafeBufferPointer<UInt8>, after sum: UInt32 = 0) -> UInt32 {
+  UInt32(truncatingIfNeeded: unsafe crc32_z(UInt(sum), bytes.baseAddress, bytes.count))
 }

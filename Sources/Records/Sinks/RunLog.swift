@@ -47,7 +47,7 @@ public struct RunLog: RunSink {
 
   public mutating func take(_ event: RunEvent, at seconds: Double) {
     switch event {
-    case .joined(let newcomer): write("\(newcomer.name) joined, \(newcomer.remark)")
+    case .joined(let newcomer): write(newcomer.sentence)
     case .left(_, let name, let reason): write("\(name) left: \(reason)")
     case .late, .caughtUp, .stuck: if let text = event.told { note(text) }
     case .trouble(let name, let text): if mayComplain() { write("\(name): \(text)") }
@@ -56,7 +56,7 @@ public struct RunLog: RunSink {
       rejected += 1
       if mayComplain(), let text = event.told { note(text) }
     case .evaluated(let point): sayOnceIfDiverging(point)
-    case .updated, .aggregated, .noted, .kept: break
+    case .worked, .updated, .aggregated, .noted, .kept: break
     }
   }
 
@@ -99,8 +99,19 @@ extension RunEvent {
     case .rejected(let name, let reason): "rejected a message of \(name): \(reason)"
     case .turnedAway(let address, let reason):
       "turned away a connection\(address.map { " from \($0)" } ?? ""): \(reason)"
-    case .joined, .left, .trouble, .updated, .aggregated, .evaluated, .noted, .kept: nil
+    case .joined, .left, .worked, .trouble, .updated, .aggregated, .evaluated, .noted, .kept: nil
     }
+  }
+}
+
+extension RunEvent.Newcomer {
+  /// What the log and the store have of it.
+  var sentence: String {
+    let machine = [
+      host.cores > 0 ? host.cores.counted("core") : nil,
+      memoryBytes.map { "\($0.byteText) of memory" },
+    ].compactMap(\.self)
+    return "\(name) joined, with \((machine + [arithmetic]).joined(separator: ", "))"
   }
 }
 

@@ -91,11 +91,15 @@ public struct RunStore: RunSink {
     case .evaluated(let point): take(point, at: seconds)
     case .joined(let newcomer):
       let process = StoredProcess(
-        process: processesBefore + newcomer.member, name: newcomer.name, host: newcomer.host,
-        pid: newcomer.pid, joined: seconds)
+        process: processesBefore + newcomer.member, newcomer, joined: seconds)
       processes[newcomer.member] = process
       waiting.processes.append(process)
-      add("joined", "\(newcomer.name) joined, \(newcomer.remark)", at: seconds)
+      add("joined", newcomer.sentence, at: seconds)
+    case .worked(let member, let done):
+      guard var process = processes[member] else { break }
+      process.add(done)
+      processes[member] = process
+      waiting.processes.append(process)
     case .left(let member, let name, let reason):
       if var process = processes.removeValue(forKey: member) {
         (process.left, process.reason) = (seconds, reason)

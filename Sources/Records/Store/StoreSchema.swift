@@ -1,7 +1,7 @@
 /// What `run.sqlite` is made of; docs/store.md says it to users.
 enum StoreSchema {
   /// `PRAGMA user_version`: changes when a table or a column does.
-  static let version = 1
+  static let version = 2
   /// `PRAGMA application_id`, by which `file` and we know it: "METN".
   static let applicationID = 0x4D45_544E
   /// The same of the stores of many runs in one: "METR".

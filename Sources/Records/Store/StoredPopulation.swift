@@ -93,49 +93,6 @@ public struct StoredLabelCount: Hashable, Sendable, StorableRow {
   }
 }
 
-/// A client process.
-public struct StoredProcess: Hashable, Codable, StorableRow {
-  /// Its number among those of all sessions, from 1.
-  public var process: Int
-  /// What the log calls it, of its session.
-  public var name: String
-  public var host: String?
-  public var pid: Int?
-  /// In wall seconds; nil where it was there to the end.
-  public var joined, left: Double?
-  /// Why it left.
-  public var reason: String?
-
-  static let table = StoreTable(
-    "processes", "process INTEGER PRIMARY KEY", "name TEXT NOT NULL", "host TEXT", "pid INTEGER",
-    "joined REAL", "\"left\" REAL", "reason TEXT")
-
-  init(process: Int, name: String, host: String?, pid: Int?, joined: Double) {
-    (self.process, self.name, self.host, self.pid) = (process, name, host, pid)
-    self.joined = joined
-  }
-
-  func bind(to columns: inout BoundColumns) {
-    columns.add(process)
-    columns.add(name)
-    columns.add(host)
-    columns.add(pid)
-    columns.add(joined)
-    columns.add(left)
-    columns.add(reason)
-  }
-
-  init(from columns: inout ReadColumns) {
-    process = columns.integer()
-    name = columns.text()
-    host = columns.optionalText()
-    pid = columns.optionalInteger()
-    joined = columns.optionalReal()
-    left = columns.optionalReal()
-    reason = columns.optionalText()
-  }
-}
-
 /// Something that happened: a process came or was late, a checkpoint was written, a bound was reached.
 public struct StoredEvent: Hashable, Codable, StorableRow {
   /// How many came before.

@@ -30,6 +30,29 @@ extension RunObservations {
     }
     (work, versions) = try Self.beginning(of: run)
     clientCurves = try Self.clientCurves(of: run)
+    processes = try Self.processes(of: run)
+    wallSeconds = run["wall_seconds"].number
+  }
+
+  /// Of what was not counted, since the coordinator was killed, the kept updates tell.
+  private static func processes(of run: StoredRun) throws(ResultsError) -> [Process] {
+    let counted = hasAllUpdates(of: run) ? "COALESCE(p.updates, u.count)" : "p.updates"
+    return try run.rows(
+      of: """
+        SELECT p.process, p.host, p.pid, p.cores, p.memory, \(counted), p.evaluations, p.busy,
+          p.joined, p."left"
+        FROM processes AS p LEFT JOIN (
+          SELECT process, COUNT(*) AS count FROM updates GROUP BY process
+        ) AS u ON u.process = p.process ORDER BY p.process
+        """
+    ).rows.compactMap { row in
+      guard let number = row[0].number else { return nil }
+      func integer(_ place: Int) -> Int? { row[place].number.map { Int($0) } }
+      return Process(
+        number: Int(number), host: row[1].text, pid: integer(2), cores: integer(3),
+        memory: integer(4), updates: integer(5), evaluations: integer(6), busy: row[7].number,
+        joined: row[8].number, left: row[9].number)
+    }
   }
 
   /// Whether what clients counted can be told from the rows.

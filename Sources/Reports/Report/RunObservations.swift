@@ -55,6 +55,29 @@ package struct RunObservations: Sendable {
     var end: Curve.Point? { curve.points.last }
   }
 
+  /// A client process, and what it did.
+  package struct Process: Hashable, Sendable {
+    /// Its number among those of all sessions.
+    package var number: Int
+    package var host: String?
+    package var pid, cores, memory: Int?
+    /// Updates that it answered, and clients that it evaluated; nil where nobody counted them.
+    package var updates, evaluations: Int?
+    /// In seconds: how long it was at work, and when it came and left; `left` is nil where it was there to the
+    /// end of its session.
+    package var busy, joined, left: Double?
+
+    package init(
+      number: Int, host: String?, pid: Int? = nil, cores: Int? = nil, memory: Int? = nil,
+      updates: Int? = nil, evaluations: Int? = nil, busy: Double? = nil, joined: Double? = nil,
+      left: Double? = nil
+    ) {
+      (self.number, self.host, self.pid, self.cores) = (number, host, pid, cores)
+      (self.memory, self.updates, self.evaluations) = (memory, updates, evaluations)
+      (self.busy, self.joined, self.left) = (busy, joined, left)
+    }
+  }
+
   /// How many updates had a staleness; ascending, each once.
   package var staleness: [(staleness: Int, updates: Int)]
   /// By number; empty where not all were kept.
@@ -67,13 +90,18 @@ package struct RunObservations: Sendable {
   package var versions: [Double]
   /// By number.
   package var clientCurves: [ClientCurve]
+  /// By number.
+  package var processes: [Process]
+  /// How long the run took, all sessions together; nil where it is not known.
+  package var wallSeconds: Double?
   /// What was not kept, a sentence each.
   package var missing: [String]
 
   package init(
     staleness: [(staleness: Int, updates: Int)] = [], clients: [Client] = [],
     aggregations: Int = 0, work: [Work] = [], versions: [Double] = [],
-    clientCurves: [ClientCurve] = [], missing: [String] = []
+    clientCurves: [ClientCurve] = [], processes: [Process] = [], wallSeconds: Double? = nil,
+    missing: [String] = []
   ) {
     self.staleness = staleness
     self.clients = clients
@@ -81,6 +109,8 @@ package struct RunObservations: Sendable {
     self.work = work
     self.versions = versions
     self.clientCurves = clientCurves
+    self.processes = processes
+    self.wallSeconds = wallSeconds
     self.missing = missing
   }
 

@@ -122,8 +122,21 @@ struct OrderWork {
     if training.order.sum, !isFinite(sum.span) {
       return .done([training.divergenceOfSum(rate: rate)])
     }
-    return .done(
-      training.answers(delta: Values(training.order.sum ? sum : delta, encoding: encoding)))
+    return .done(answers(to: training))
+  }
+
+  /// The answers to an order of which all updates are done. What is sent is rounded here, so that whoever
+  /// takes it without bytes in between finds the same numbers.
+  private func answers(to training: OrderedTraining) -> [ClientMessage] {
+    var answer = training.order.sum ? sum : delta
+    if encoding == .float16 {
+      let largest = largestMagnitude(answer.span)
+      guard largest <= Halves.largest else {
+        return [training.divergence(beyondRange: largest, rate: rate)]
+      }
+      Halves.round(&answer)
+    }
+    return training.answers(delta: Values(answer, encoding: encoding))
   }
 
   /// One step of the group's sum, in the shape that every process keeps (design, section 2).

@@ -1,5 +1,6 @@
 import Experiment
 import Federation
+import Kernels
 import Learning
 import Wire
 
@@ -62,9 +63,22 @@ struct OrderedTraining {
       "a sum of \(order.work.count) updates, of which \(largest ?? "none") is not finite", rate)
   }
 
-  private func problem(_ what: String, _ rate: Double) -> ClientMessage {
+  /// The answer when a value cannot be sent.
+  /// - Parameter magnitude: the value's.
+  func divergence(beyondRange magnitude: Float, rate: Double) -> ClientMessage {
+    let what =
+      order.sum
+      ? "a sum of \(order.work.count) updates"
+      : order.work.first.map { name(of: $0) } ?? "an update"
+    return problem(
+      "\(what), from version \(order.baseVersion), has a value of the magnitude \(magnitude), "
+        + "beyond \(Int(Halves.largest)), the largest of float16, in which deltas are sent", rate,
+      or: ", or `encoding: float32`")
+  }
+
+  private func problem(_ what: String, _ rate: Double, or other: String = "") -> ClientMessage {
     let text =
-      "training diverged: \(what); choose a smaller training.rate than \(rate.asWritten)"
+      "training diverged: \(what); choose a smaller training.rate than \(rate.asWritten)\(other)"
     return .problem(Problem(order: order.order, text: text, isDivergence: true))
   }
 

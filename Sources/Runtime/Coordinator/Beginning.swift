@@ -3,6 +3,7 @@ import Experiment
 import Learning
 import Messaging
 import Records
+import Wire
 
 /// What a run begins with: what is known of its task, and the line to its client processes.
 struct Beginning {
@@ -59,10 +60,10 @@ struct Beginning {
     let reception = Reception(experiment, learner, core: core, keys: options.keys?.allowed)
     let transport: any CoordinatorTransport =
       if let endpoint = options.endpoint {
-        try options.channel(endpoint)
+        try options.channel(endpoint, reception.encoding)
       } else {
         try SoleClient(
-          learner, rate: task.training.rate, encoding: reception.deltaEncoding,
+          learner, rate: task.training.rate, encoding: reception.encoding,
           watchesLifeline: options.isLaunched)
       }
     announcement = try options.announce(transport)
@@ -92,8 +93,11 @@ struct Beginning {
 
 extension CoordinatorProcess.Options {
   /// The line to client processes.
-  func channel(_ endpoint: String) throws -> CoordinatorChannel {
-    try CoordinatorChannel(endpoint: endpoint, keys: keys, watchesLifeline: isLaunched)
+  func channel(
+    _ endpoint: String, _ encoding: Values.Encoding
+  ) throws -> CoordinatorChannel {
+    try CoordinatorChannel(
+      endpoint: endpoint, encoding: encoding, keys: keys, watchesLifeline: isLaunched)
   }
 
   /// Says where they are to connect, where a file was asked for.

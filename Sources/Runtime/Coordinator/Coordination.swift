@@ -59,6 +59,7 @@ struct Coordination {
   mutating func begin(_ execution: Execution) {
     self.execution = execution
     self.execution.claim(crew.claims)
+    initial?.forgetParameters()
   }
 
   /// Nobody can make version 0: it is all zeros.
@@ -232,7 +233,8 @@ extension Coordination {
     let number = crew.join(
       "\(hello.host.printable), pid \(hello.pid)", hosted: mayDo,
       host: Host(name: hello.host, cores: Int(hello.cores)), pid: Int(hello.pid),
-      remark: "with \(hello.arithmetic.label)\(reception.label(ofKey: key))", at: now)
+      memoryBytes: hello.memoryBytes > 0 ? Int(clamping: hello.memoryBytes) : nil,
+      arithmetic: hello.arithmetic.label + reception.label(ofKey: key), at: now)
     peers[identity] = Peer(
       number: number, hello: hello, hosted: hosted, parameterCount: parameterCount,
       clients: clients)
@@ -291,6 +293,7 @@ extension Coordination {
     guard initial?.includes(part.order, from: identity) == true else {
       throw PeerFault.noSuchOrder(part.title)
     }
+    try reception.check(part.parameters, of: part.title)
     guard let model = try peers[identity]?.assemble(part), let peer = peers[identity]
     else { return }
     let name = crew.name(of: peer.number)
@@ -305,7 +308,8 @@ extension Coordination {
       case .training(let work)? = crew.work(of: part.order, by: member)
     else { throw PeerFault.noSuchOrder(part.title) }
     guard let delta = try peers[identity]?.assemble(part) else { return }
-    try work.check(delta, encoding: reception.deltaEncoding)
+    try reception.check(delta.delta, of: delta.title)
+    try work.check(delta)
     let size = norm(delta.delta.values.span)
     guard size.isFinite else {
       throw PeerFault(reason: "\(part.title): a value that is not finite; allowed: finite numbers")

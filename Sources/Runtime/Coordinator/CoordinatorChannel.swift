@@ -21,14 +21,19 @@ final class CoordinatorChannel: CoordinatorTransport {
   /// Who was told of already: one that is refused may try again for ever.
   private var toldOf: Set<KeyGate.Caller> = []
   private var toldOfFailures: Set<ConnectionMonitor.HandshakeFailure> = []
-  private var models = ModelFrames()
+  private var models: ModelFrames
 
   /// Of how many it is told that they were refused.
   private static let toldOfMax = 64
 
-  /// - Parameter keys: who may connect; nil for anybody, without encryption.
+  /// - Parameters:
+  ///   - encoding: how models are sent.
+  ///   - keys: who may connect; nil for anybody, without encryption.
   /// - Throws: `MessagingError` when the endpoint cannot be had.
-  init(endpoint: String, keys: CoordinatorKeys? = nil, watchesLifeline: Bool) throws {
+  init(
+    endpoint: String, encoding: Values.Encoding = .float32, keys: CoordinatorKeys? = nil,
+    watchesLifeline: Bool
+  ) throws {
     let requests = try EndRequests(watchesLifeline: watchesLifeline)
     // Linger lets the last word, Stop, leave; queues are as long as the orders given.
     let options = SocketOptions(lingerMilliseconds: 1_000, sendQueueMax: 0, receiveQueueMax: 0)
@@ -40,6 +45,7 @@ final class CoordinatorChannel: CoordinatorTransport {
     let bound = try router.bind(endpoint)
     var poller = Poller()
     _ = poller.add(router)
+    models = ModelFrames(encoding: encoding)
     self.requests = requests
     self.endpoint = bound
     monitorSource = poller.add(monitor)

@@ -123,8 +123,11 @@ public struct CoordinatorProcess: ~Copyable {
       evaluatedClients: experiment.evaluatedClients,
       poolsTests: facts.knownTests?.split == .global)
     guard let run, let checkpoint = run.checkpoint else {
+      let initial = try beginning.initialParameters()
+      try checkRange(of: initial, experiment.encoding)
       return Execution(
-        settings, weights: weights, initial: try beginning.initialParameters(), options: options)
+        settings, weights: weights, initial: initial, encoding: experiment.encoding,
+        options: options)
     }
     let fingerprints = [checkpoint.dataFingerprint, facts.fingerprint]
     guard fingerprints[0] == fingerprints[1] || fingerprints.contains(0) else {
@@ -134,7 +137,7 @@ public struct CoordinatorProcess: ~Copyable {
     guard
       let execution = try Execution(
         settings, weights: weights, parameterCount: facts.parameterCount,
-        resuming: checkpoint.state, options: options,
+        resuming: checkpoint.state, encoding: experiment.encoding, options: options,
         whileWalking: { if requests.isStopped { throw RuntimeError.interruptedEarly } })
     else {
       throw ResultsError.unreadable(
@@ -145,6 +148,20 @@ public struct CoordinatorProcess: ~Copyable {
         """)
     }
     return execution
+  }
+
+  /// Refuses a version 0 that cannot be sent.
+  private static func checkRange(
+    of initial: [Float], _ encoding: VectorEncoding
+  ) throws(RuntimeError) {
+    // What is not finite is refused elsewhere.
+    guard encoding != .float32 else { return }
+    let largest = largestMagnitude(initial.span)
+    guard largest > encoding.largest else { return }
+    throw .problem(
+      "the initial model has a value of the magnitude \(largest); allowed with `encoding: "
+        + "\(encoding.rawValue)`: at most \(Int(encoding.largest)); take `encoding: float32`, or "
+        + "another model.initial")
   }
 
   /// Runs to the end.
@@ -223,11 +240,13 @@ extension CoordinatorProcess {
 
 extension CoordinatorProcess {
   private mutating func finish(_ outcome: Execution.Outcome) throws -> Ending {
+    record.take(work: exchange.coordination.crew.workDone)
     try exchange.dismiss(because: "the run has finished")
     return .finished(try record.finish(outcome, processes: exchange.coordination.processes))
   }
 
   private mutating func interrupt() throws -> Ending {
+    record.take(work: exchange.coordination.crew.workDone)
     try exchange.dismiss(because: "the run was interrupted")
     let execution = exchange.coordination.execution
     let ending = """
@@ -246,6 +265,7 @@ extension CoordinatorProcess {
     if let error = error as? ResultsError, error.isFullDisk, exchange.transport.requests.isStopped {
       return try interrupt()
     }
+    record.take(work: exchange.coordination.crew.workDone)
     // Not a word to the client processes: those that were started by hand wait for the next session.
     let isDivergence = if case RuntimeError.diverged = error { true } else { false }
     let kept = record.keepAtEnd(

@@ -12,7 +12,7 @@ struct InitialModels {
 
   /// A model, and whose it is.
   struct Made {
-    let parameters: [Float]
+    fileprivate(set) var parameters: [Float]
     let sha256: String
     /// For a sentence: "as client process 1 made it".
     let origin: String
@@ -92,6 +92,9 @@ struct InitialModels {
     asked[peer] = nil
     able.removeAll { $0 == peer }
   }
+
+  /// The run has begun with it: what others make is held against its digest alone.
+  mutating func forgetParameters() { first?.parameters = [] }
 
   /// Nobody can make it: it is all zeros.
   mutating func settleForZeros(parameterCount: Int) {

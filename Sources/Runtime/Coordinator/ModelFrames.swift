@@ -27,8 +27,11 @@ struct ModelFrames {
   private static let versionsMax = 16
   private static let byteCountMax = 16 << 20
 
+  private let encoding: Values.Encoding
   /// The one that was asked for last is last.
   private var kept: [(version: Int, parts: [ModelFrame])] = []
+
+  init(encoding: Values.Encoding = .float32) { self.encoding = encoding }
 
   /// The frames of a version.
   /// - Parameter parameters: asked where they are not kept.
@@ -41,7 +44,10 @@ struct ModelFrames {
       return entry.parts
     }
     var parts: [ModelFrame] = []
-    for part in Model(version: UInt64(version), parameters: Values(parameters())).parts() {
+    let values = Values(parameters(), encoding: encoding)
+    // Nothing is kept beside a large one, and memory for it is there only when that of the last is not.
+    if values.values.count * encoding.byteCountOfValue > Self.byteCountMax { kept.removeAll() }
+    for part in Model(version: UInt64(version), parameters: values).parts() {
       parts.append(try ModelFrame(part))
     }
     kept.append((version, parts))

@@ -50,14 +50,13 @@ struct Muster {
     }
     (self.experiment, self.known, self.options) = (experiment, known, options)
     progress = ProgressLine(options.progress)
-    let channel = try options.channel(endpoint)
+    let reception = Reception(experiment, known, core: core, keys: options.keys?.allowed)
+    let channel = try options.channel(endpoint, reception.encoding)
     announcement = try options.announce(channel)
     exchange = Exchange(
       channel,
       Coordination(
-        .idle,
-        reception: Reception(
-          experiment, known, core: core, keys: options.keys?.allowed),
+        .idle, reception: reception,
         crew: options.crew(experiment, parameterCount: known.parameterCount),
         asksInitial: needsInitial))
   }

@@ -10,8 +10,8 @@ import Wording
 struct Reception {
   /// The answer to Hello, in as many messages as it takes.
   let welcome: [CoordinatorMessage]
-  /// How deltas come.
-  let deltaEncoding: Values.Encoding
+  /// How models go and deltas come.
+  let encoding: Values.Encoding
   let clientCount: Int
   private let dataDigest: [UInt8]
   /// Training samples of each client.
@@ -34,6 +34,7 @@ struct Reception {
     _ experiment: Experiment, _ facts: any TaskFacts, core: String = "", keys: AllowedKeys? = nil
   ) {
     self.keys = keys
+    let encoding = Values.Encoding(experiment.encoding)
     let welcome = Welcome(
       experiment: experiment.learningYAML, parameterCount: facts.parameterCount,
       arrays: facts.parameterArrays.map {
@@ -41,6 +42,7 @@ struct Reception {
       }, clients: UInt32(clamping: experiment.clients), seed: experiment.task.seed,
       dataSeed: experiment.task.dataSeed,
       arithmetic: DeclaredArithmetic(kind: experiment.task.arithmetic.rawValue),
+      modelEncoding: encoding, deltaEncoding: encoding,
       dataDigest: facts.fingerprint == 0 ? [] : facts.dataDigest)
     self.welcome = welcome.parts().map { .welcome($0) }
     areDataApart = experiment.task.hosted != nil
@@ -53,7 +55,7 @@ struct Reception {
     }
     arithmetic.core = core
     isReproducible = experiment.isReproducible
-    deltaEncoding = welcome.deltaEncoding
+    self.encoding = encoding
     clientCount = experiment.clients
     dataDigest = welcome.dataDigest
     sampleCounts = facts.sampleCounts
@@ -79,6 +81,14 @@ struct Reception {
       begun[peer] = assembly
       return nil
     }
+    guard encoding == .float32 || whole.encodings.contains(encoding) else {
+      throw PeerFault(
+        reason: """
+          Hello.encodings: float16 is not among those that this process reads, and in this run, \
+          with `encoding: float16`, models and deltas travel in it; take a program that reads it, \
+          or `encoding: float32`
+          """)
+    }
     try check(whole.arithmetic)
     try check(program: whole.program)
     return whole
@@ -102,6 +112,18 @@ struct Reception {
     throw PeerFault(
       reason: "Hello.program: found \(program.printable); allowed: \(own)\(metronomeVersion), the "
         + "coordinator's; put the same version there, or take `reproducible: no`")
+  }
+
+  /// Refuses a vector that does not come as Welcome says.
+  /// - Parameter title: the message's.
+  func check(_ vector: Values, of title: String) throws(PeerFault) {
+    guard vector.encoding == encoding else {
+      throw PeerFault(
+        reason: """
+          \(title): encoding \(vector.encoding.rawValue); allowed: \(encoding.rawValue), as \
+          Welcome says
+          """)
+    }
   }
 
   /// Forgets what a peer began to say.

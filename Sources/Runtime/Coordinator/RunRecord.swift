@@ -88,8 +88,8 @@ struct RunRecord {
       try LogFile(path: folder.path + "/coordinator.log"),
       rate: experiment.task.training.rate.asWritten, evaluated: evaluated
     ) { line.note($0) }
-    // Down and up, as float32.
-    let bytesPerUpdate = 2 * 4 * facts.parameterCount
+    // Down and up.
+    let bytesPerUpdate = 2 * experiment.encoding.byteCount * facts.parameterCount
     rows = EvaluationRows(folder: folder, evaluated: evaluated, bytesPerUpdate: bytesPerUpdate)
     let description = RunDescription(
       experiment, settings: settings, weights: weights, facts: facts, evaluated: evaluated,
@@ -170,6 +170,12 @@ struct RunRecord {
     try take(events, of: execution)
   }
 
+  /// Takes what client processes have done, at the session's end.
+  mutating func take(work events: [RunEvent]) {
+    let seconds = elapsed
+    for event in events { store.take(event, at: seconds) }
+  }
+
   private mutating func stand(at execution: Execution) {
     store.stand(
       aggregations: execution.version, updates: execution.updates, time: execution.time,
@@ -245,22 +251,26 @@ struct RunRecord {
   /// Writes `model.npz`, the final model as NumPy's arrays.
   private mutating func save(_ values: [Float]) throws(ResultsError) {
     var writer = NPZWriter()
-    var parts: [[UInt8]] = []
+    var parts: [(head: [UInt8], values: ArraySlice<Float>)] = []
     var start = 0
     for array in parameters {
       let part = values[start..<start + array.count]
       do {
-        parts.append(try writer.append(part, shape: array.shape, name: array.name))
+        parts.append((try writer.head(of: part, shape: array.shape, name: array.name), part))
       } catch {
         // The rest of the result is as good without it.
         return note("the final model is not saved: \(error)")
       }
       start += array.count
     }
-    parts.append(writer.finish())
+    let end = writer.finish()
     try write { record throws(ResultsError) in
       let file = try DraftFile(path: record.folder.path + "/model.npz")
-      for part in parts { try file.append(part) }
+      for part in parts {
+        try file.append(part.head)
+        try file.append(part.values)
+      }
+      try file.append(end)
       try file.finish()
     }
   }

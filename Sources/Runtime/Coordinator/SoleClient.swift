@@ -6,7 +6,8 @@ import Messaging
 import Wire
 
 /// The one client process of a run that is none: its work is done by the coordinator's own process
-/// while that waits. Messages are handed over as they are; nothing is encoded, and no model is copied.
+/// while that waits. Messages are handed over as they are; nothing is encoded, and no model is copied but
+/// where float16 rounds it.
 ///
 /// The bits are those of any other run, since the same work is ordered, done and folded.
 final class SoleClient: CoordinatorTransport {
@@ -15,6 +16,7 @@ final class SoleClient: CoordinatorTransport {
   let requests: EndRequests
   private let peer = PeerID(bytes: [0])
   private var work: ClientWork
+  private let encoding: Values.Encoding
   /// Messages to the coordinator, those together that make a frame.
   private var frames: [[ClientMessage]] = []
   /// Where the next message stands in the first of them.
@@ -28,6 +30,7 @@ final class SoleClient: CoordinatorTransport {
     useOneMatrixThread()
     requests = try EndRequests(watchesLifeline: watchesLifeline)
     work = ClientWork(learner, rate: rate, encoding: encoding)
+    self.encoding = encoding
     let hello = Hello(
       host: hostName(), pid: UInt32(getpid()), arithmetic: .here, hostedClients: ClientRanges(),
       cores: UInt32(clamping: Machine.cores), memoryBytes: UInt64(Machine.memoryBytes),
@@ -70,7 +73,11 @@ final class SoleClient: CoordinatorTransport {
 
   func send(_ letter: Coordination.Letter, _ parameters: (Int) -> [Float]) throws -> Bool {
     letters += 1
-    for version in letter.versions { work.keep(parameters(version), of: UInt64(version)) }
+    for version in letter.versions {
+      var model = parameters(version)
+      if encoding == .float16 { Halves.round(&model) }
+      work.keep(model, of: UInt64(version))
+    }
     for message in letter.messages {
       switch message {
       case .trainOrder(let order): answer(work.add(order, frame: letters))

@@ -27,15 +27,7 @@ extension Work {
 
 extension TrainingWork {
   /// Refuses a delta that does not answer this work.
-  /// - Parameter encoding: how it has to come.
-  func check(_ delta: WeightDelta, encoding: Values.Encoding) throws(PeerFault) {
-    guard delta.delta.encoding == encoding else {
-      throw PeerFault(
-        reason: """
-          \(delta.title): encoding \(delta.delta.encoding.rawValue); allowed: \
-          \(encoding.rawValue), as Welcome says
-          """)
-    }
+  func check(_ delta: WeightDelta) throws(PeerFault) {
     guard delta.baseVersion == UInt64(baseVersion) else {
       throw PeerFault(
         reason: """

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 
+import numpy as np
 import pytest
 
 from conftest import EXAMPLES
@@ -49,6 +50,30 @@ def test_a_client_in_python_does_a_run(by_hand, script):
     run, _, _ = by_hand(HALVING, [script(HALVING_CLIENT + SERVE)])
     summary = json.loads((run / "summary.json").read_text())
     assert summary["updates"] == 24 and summary["final"]["train_loss"] == 2.0
+
+
+def test_half_precision_rounds_models_and_deltas_on_their_way(by_hand, script):
+    adding = HALVING_CLIENT.replace("array / 2", "array + np.float32(0.1 * (work.client + 1))")
+    external = HALVING.replace(
+        "source: quadratic, dimension: 4", "source: external, arrays: { w: [2], b: [1] }")
+    run, _, _ = by_hand(external + "encoding: float16\n",
+                        [script("import numpy as np" + adding + SERVE)])
+
+    def half(array):
+        return array.astype("<f2").astype("<f4")
+
+    version = np.zeros(3, "<f4")
+    for _ in range(6):
+        model, total = half(version), np.zeros(3, "<f4")
+        for client in range(4):
+            term = np.float32(0.25) * half(model + np.float32(0.1 * (client + 1)) - model)
+            total = term if client == 0 else total + term
+        version = version + total
+    final = np.load(run / "model.npz")
+    assert final["w"].tolist() == version[:2].tolist() and final["b"].tolist() == [version[2]]
+    assert final["w"].tolist() != half(version)[:2].tolist()
+    rows = list(csv.DictReader((run / "metrics.csv").open()))
+    assert rows[-1]["bytes"] == str(24 * 2 * 3 * 2)
 
 
 def test_processes_share_the_work_and_the_result_is_the_same(by_hand, script, tmp_path):

@@ -50,6 +50,7 @@ struct Page {
     section("Curves", curves, &html)
     section("Settings and clients", others, &html)
     stability(&html)
+    processes(&html)
     settings(&html)
     html.add("</main>\n</body>\n</html>")
     return html.text

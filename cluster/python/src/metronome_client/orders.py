@@ -150,6 +150,10 @@ class Orders:
         if not is_finite(vector):
             raise ResultError(
                 f"{source} gave a model that is not finite: {self._not_finite(vector, 0)}")
+        if self._model_encoding == messages.FLOAT16 and _is_beyond_float16(vector):
+            raise ResultError(
+                f"{source} gave a model with values beyond {FLOAT16_MAX}, the largest of float16, "
+                "in which models are sent")
         answer = messages.InitialModel(order=order.order)
         return frames("initial_model", answer, vector, self._model_encoding)
 
@@ -186,7 +190,7 @@ class Orders:
         )
 
     def _check_range(self, vector: np.ndarray[Any, Any]) -> None:
-        if self._delta_encoding == messages.FLOAT16 and np.abs(vector).max(initial=0) > FLOAT16_MAX:
+        if self._delta_encoding == messages.FLOAT16 and _is_beyond_float16(vector):
             raise NotFinite(
                 f"training diverged: a delta has values beyond {FLOAT16_MAX}, the largest of "
                 "float16, in which deltas are sent"
@@ -198,6 +202,10 @@ class Orders:
             return self._guard(function, *arguments)
         except Exception as error:
             raise Trouble(told(source, error)) from error
+
+
+def _is_beyond_float16(vector: np.ndarray[Any, Any]) -> bool:
+    return bool(np.abs(vector).max(initial=0) > FLOAT16_MAX)
 
 
 def _add_weighted(

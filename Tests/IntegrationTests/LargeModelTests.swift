@@ -1,0 +1,79 @@
+import Foundation
+import Glibc
+import Testing
+
+/// Models of hundreds of megabytes, which travel in parts.
+@Suite(.serialized) struct LargeModelTests {
+  /// 320 MB as float32, in 20 parts.
+  private static let parameters = 80_000_000
+
+  /// Stand-ins answer with the same numbers always: of 17 values in turn. FedAvg of two clients, two rounds.
+  private static func yaml(_ encoding: String) -> String {
+    """
+    name: large
+    clients: 2
+    data: { source: external, parameters: \(parameters) }
+    scheme: FedAvg
+    stop: { aggregations: 2 }
+    evaluate: { points: 1 }
+    encoding: \(encoding)
+
+    """
+  }
+
+  @Test(arguments: ["float32", "float16"])
+  func `a model of 320 MB is trained, and the coordinator holds as much as the page says`(
+    encoding: String
+  ) async throws {
+    let workspace = try Workspace()
+    try workspace.write(Self.yaml(encoding), to: "large.yaml")
+    let standIn =
+      URL(fileURLWithPath: try metronomePath()).deletingLastPathComponent().path
+      + "/metronome-benchmarks stand-in"
+    let launcher = try workspace.start([
+      "run", "large.yaml", "--output", "run", "--client-command", standIn, "--processes", "1",
+      "--checkpoint-every", "none",
+    ])
+    var peak = 0
+    try await eventually("the end of the run", within: 100) {
+      let ids = workspace.processes.filter { $0.verb == "coordinator" }.map(\.id)
+      for id in ids { peak = max(peak, Self.peak(of: id)) }
+      return workspace.processes.isEmpty
+    }
+    let ending = try await launcher.ending()
+    #expect(ending.code == 0, "\(ending.errors)")
+    try expectSum(in: workspace, encoding)
+
+    let rows = try workspace.text(of: "run/metrics.csv").split(separator: "\n")
+    let bytes = 4 * 2 * Self.parameters * (encoding == "float16" ? 2 : 4)
+    #expect(rows.last?.split(separator: ",")[4] == "\(bytes)")
+    // Two versions, a sum, two deltas that came and one on its way; the frames of the version and of what is
+    // on its way.
+    let vector = 4 * Self.parameters
+    let frames = (encoding == "float16" ? 2 : 4) * Self.parameters
+    #expect(peak > 2 * vector && peak < 6 * vector + 3 * frames, "\(peak >> 20) MiB")
+  }
+
+  /// Half of each of the two deltas, twice.
+  private func expectSum(in workspace: Workspace, _ encoding: String) throws {
+    let file = try FileHandle(
+      forReadingFrom: URL(fileURLWithPath: workspace.path + "/run/model.npz"))
+    defer { try? file.close() }
+    let start = try #require(try file.read(upToCount: 400))
+    let header = try #require(start.firstIndex(of: UInt8(ascii: "\n"))) + 1
+    for place in [0, 1, 16, 4_194_303, 4_194_304, Self.parameters - 1] {
+      try file.seek(toOffset: UInt64(header + 4 * place))
+      let bytes = try #require(try file.read(upToCount: 4))
+      let value = bytes.withUnsafeBytes { $0.loadUnaligned(as: Float.self) }
+      let sent = Float(place % 17) * 1e-4
+      let delta = encoding == "float16" ? Float(Float16(sent)) : sent
+      #expect(value == 2 * delta, "\(place)")
+    }
+  }
+
+  private static func peak(of id: pid_t) -> Int {
+    let status = try? String(contentsOfFile: "/proc/\(id)/status", encoding: .utf8)
+    let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    return (line?.split(separator: " ").compactMap { Int($0) }.first ?? 0) << 10
+  }
+}
