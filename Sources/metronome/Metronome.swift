@@ -22,6 +22,7 @@ struct Metronome: ParsableCommand {
     subcommands: [
       InitCommand.self, DoctorCommand.self,
       RunCommand.self, ResumeCommand.self, CompareCommand.self, SweepCommand.self,
+      LaunchCommand.self,
       RunsCommand.self, ReportCommand.self, PlanCommand.self, DataCommand.self,
       ValidateCommand.self,
       CoordinatorCommand.self, ClientCommand.self, KeysCommand.self,

@@ -8,6 +8,7 @@ struct LaunchCommand: ParsableCommand {
     discussion: """
       EXAMPLE
         metronome launch ssh docs/experiments/async.yaml --hosts hosts.yaml
+        metronome launch kubernetes docs/experiments/w1.yaml --image IMAGE --dry-run
       """,
-    subcommands: [LaunchSSHCommand.self])
+    subcommands: [LaunchSSHCommand.self, LaunchKubernetesCommand.self])
 }

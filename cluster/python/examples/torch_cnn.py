@@ -28,7 +28,8 @@ def shifted_and_flipped(images):
     """Each image moved by up to two pixels, and every other one mirrored."""
     down, right = torch.randint(5, (2,)).tolist()
     images = pad(images, (2, 2, 2, 2))[:, :, down:down + 28, right:right + 28]
-    flip = torch.rand(len(images), 1, 1, 1) < 0.5
+    # Drawn by the CPU's generator, so that it is the same on every device.
+    flip = (torch.rand(len(images), 1, 1, 1) < 0.5).to(images.device)
     return torch.where(flip, images.flip(3), images)
 
 

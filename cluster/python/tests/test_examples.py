@@ -151,3 +151,15 @@ serve(Adding())
         output=tmp_path / "cells")
     table = sweep.table.sort_values("aggregations")
     assert table["final_test_loss"].tolist() == [1, 3]
+
+
+@pytest.mark.torch
+def test_images_are_changed_on_whatever_device_they_are_on(monkeypatch):
+    import torch
+
+    monkeypatch.syspath_prepend(EXAMPLES)
+    from torch_cnn import shifted_and_flipped
+
+    # Numbers on this device are none, but one that meets another device's is refused all the same.
+    changed = shifted_and_flipped(torch.zeros(4, 1, 28, 28, device="meta"))
+    assert changed.device.type == "meta" and changed.shape == (4, 1, 28, 28)

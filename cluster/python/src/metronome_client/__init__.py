@@ -12,11 +12,11 @@ docs/python.md begins at the beginning. `metronome_client.torch` has a client fo
 """
 
 from .client import Client, Delta, Parameters, Run, Samples, Work, work_seed
-from .errors import NoCoordinator, Refused, ServingError
+from .errors import KeyProblem, NoCoordinator, Refused, ServingError
 from .serving import serve, serve_run
 from .version import VERSION as __version__
 
 __all__ = [
-    "Client", "Delta", "NoCoordinator", "Parameters", "Refused", "Run", "Samples", "ServingError",
-    "Work", "__version__", "serve", "serve_run", "work_seed",
+    "Client", "Delta", "KeyProblem", "NoCoordinator", "Parameters", "Refused", "Run", "Samples",
+    "ServingError", "Work", "__version__", "serve", "serve_run", "work_seed",
 ]

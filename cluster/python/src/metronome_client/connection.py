@@ -20,6 +20,8 @@ import zmq.utils.monitor
 
 from .envelopes import Message, decode_frame, encode
 from .errors import NoCoordinator, ProtocolError, Refused, ServingError
+from .handshake import EVENTS, Handshake
+from .keys import Keys
 from .wire import messages
 
 # A coordinator that refuses more messages than this is left.
@@ -48,14 +50,15 @@ class Connection:
 
     def __init__(
         self, endpoint: str, hello: Sequence[bytes], patience: float,
-        ended: Callable[[], None] = lambda: None,
+        ended: Callable[[], None] = lambda: None, keys: Keys | None = None,
     ) -> None:
         """`hello`: the frames that every connection begins with. `patience`: seconds to wait for a
-        Welcome. `ended` is called in the connection's thread when the last thing was received."""
+        Welcome. `keys`: for a line that is encrypted. `ended` is called in the connection's thread when the last thing was received."""
         self.endpoint = endpoint
         # Why the coordinator said Stop, once it has.
         self.stop_reason: str | None = None
         self._hello, self._patience, self._ended = hello, patience, ended
+        self._keys, self._handshake = keys, Handshake()
         self._inbox: queue.SimpleQueue[Received | Restarted | ServingError] = queue.SimpleQueue()
         self._outbox: deque[tuple[int, Any]] = deque()
         self._wake, self._woken = socket.socketpair()
@@ -120,7 +123,9 @@ class Connection:
             (zmq.MAXMSGSIZE, 64 << 20), (zmq.RECONNECT_IVL, 10), (zmq.IPV6, 1),
         ]:
             self._socket.setsockopt(option, value)
-        self._monitor = self._socket.get_monitor_socket(zmq.EVENT_DISCONNECTED)
+        if self._keys is not None:
+            self._keys.apply(self._socket)
+        self._monitor = self._socket.get_monitor_socket(EVENTS)
         self._socket.connect(self.endpoint)
         self._poller = zmq.Poller()
         for one in (self._socket, self._monitor, self._woken):
@@ -136,7 +141,9 @@ class Connection:
     def _say_hello(self) -> None:
         self._session += 1
         self._has_orders = False
-        self._deadline = time.monotonic() + self._patience
+        # One that hangs up each time is not waited for anew.
+        if self._deadline is None:
+            self._deadline = time.monotonic() + self._patience
         for frame in self._hello:
             self._socket.send(frame)
 
@@ -176,14 +183,29 @@ class Connection:
         # Before the broken connection: the coordinator's last word came over it.
         while int(self._socket.get(zmq.EVENTS)) & zmq.POLLIN:
             self._receive_one()
-        if self._monitor in ready:
-            zmq.utils.monitor.recv_monitor_message(self._monitor)
+        if self._monitor in ready and self._is_cut_off():
             self._start_over()
         if self._deadline is not None and time.monotonic() > self._deadline:
             raise NoCoordinator(
                 f"no coordinator answered at {self.endpoint} for {self._patience:g} s; start it "
                 "first, or give the address that it shows"
             )
+
+    def _is_cut_off(self) -> bool:
+        """Whether the connection was lost. Raises Refused where there will be none."""
+        cut_off = False
+        while self._monitor.poll(0):
+            told = zmq.utils.monitor.recv_monitor_message(self._monitor)
+            event = int(told["event"])
+            if event == zmq.EVENT_HANDSHAKE_SUCCEEDED:
+                self._handshake.succeeded()
+            elif event == zmq.EVENT_DISCONNECTED:
+                cut_off = True
+            else:
+                reason = self._handshake.end(event, int(told["value"]), self._keys)
+                if reason is not None:
+                    raise Refused(f"the coordinator at {self.endpoint} refused: {reason}")
+        return cut_off
 
     def _start_over(self) -> None:
         """The coordinator gave our orders to others, if it is still there."""

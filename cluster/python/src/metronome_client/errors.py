@@ -13,6 +13,10 @@ class Refused(ServingError):
     """The coordinator refused this process."""
 
 
+class KeyProblem(ServingError):
+    """A key is missing, or its file is not as it has to be."""
+
+
 class NoCoordinator(ServingError):
     """No coordinator answered in time."""
 

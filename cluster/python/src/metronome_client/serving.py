@@ -7,14 +7,15 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Union
 
 from . import limits
 from .client import Client, Run
 from .connection import Connection, Received, Restarted
 from .envelopes import encode
-from .errors import ProtocolError, Refused, ServingError
+from .errors import KeyProblem, ProtocolError, Refused, ServingError
 from .interruption import Interrupted, Interruption
+from .keys import read_keys
 from .lists import ListAssembly, parts, ranges
 from .memory import keep_freed_memory
 from .orders import Orders, samples_of, told
@@ -23,13 +24,18 @@ from .version import VERSION
 from .wire import messages
 
 ENDPOINT_VARIABLE = "METRONOME_ENDPOINT"
+KEY_VARIABLE = "METRONOME_KEY"
+COORDINATOR_KEY_VARIABLE = "METRONOME_COORDINATOR_KEY"
+# A file's path.
+Path = Union[str, "os.PathLike[str]"]
 # Answers to orders that came joined are held back for no longer, and up to so many bytes.
 JOIN_SECONDS = 0.02
 JOIN_BYTES = 4 << 20
 
 
 def serve(
-    client: Client, endpoint: str | None = None, *, patience: float = 60, grace: float = 5
+    client: Client, endpoint: str | None = None, *, patience: float = 60, grace: float = 5,
+    key: Path | None = None, coordinator_key: Path | None = None,
 ) -> None:
     """Does the work of a run until the coordinator says Stop; the end of a program.
 
@@ -37,11 +43,18 @@ def serve(
     --client-command` sets, or what stands behind `--connect` on the command line. `patience`:
     seconds to wait for a coordinator that does not answer. `grace`: seconds after the run's end
     until a function of the client's that does not return ends the process.
+    `key`: the file of this process's secret key, for a coordinator that has keys; by default
+    $METRONOME_KEY, or what stands behind `--key`. `coordinator_key`: the file of the coordinator's
+    public key, or its 40 characters; by default $METRONOME_COORDINATOR_KEY, or what stands behind
+    `--coordinator-key`.
 
     Raises SystemExit, after a sentence on standard error: with 3 when the coordinator refuses or
-    does not answer, with 130 at SIGINT or SIGTERM, with 2 where there is no endpoint.
+    does not answer, with 130 at SIGINT or SIGTERM, with 2 where there is no endpoint, or a key
+    cannot be used.
     """
-    where = endpoint or os.environ.get(ENDPOINT_VARIABLE) or _connect_argument()
+    where = endpoint or _told_outside(ENDPOINT_VARIABLE, "--connect")
+    key = key or _told_outside(KEY_VARIABLE, "--key")
+    coordinator_key = coordinator_key or _told_outside(COORDINATOR_KEY_VARIABLE, "--coordinator-key")
     if not where:
         print(
             "metronome_client: where is the coordinator? Start this program with \"metronome run "
@@ -50,19 +63,25 @@ def serve(
         )
         raise SystemExit(2)
     try:
-        serve_run(client, where, patience=patience, grace=grace)
+        serve_run(client, where, patience=patience, grace=grace, key=key,
+                  coordinator_key=coordinator_key)
     except Interrupted:
         raise SystemExit(130) from None
     except ServingError as error:
         print(f"metronome_client: {error}", file=sys.stderr, flush=True)
-        raise SystemExit(3) from None
+        raise SystemExit(2 if isinstance(error, KeyProblem) else 3) from None
 
 
-def serve_run(client: Client, endpoint: str, *, patience: float = 60, grace: float = 5) -> str:
-    """`serve` for programs that go on: returns the reason of Stop, raises ServingError."""
+def serve_run(
+    client: Client, endpoint: str, *, patience: float = 60, grace: float = 5,
+    key: Path | None = None, coordinator_key: Path | None = None,
+) -> str:
+    """`serve` for programs that go on: returns the reason of Stop, raises ServingError, and asks
+    neither the environment nor the command line."""
+    keys = read_keys(key, coordinator_key)
     keep_freed_memory()
     with Interruption(grace) as interruption:
-        connection = Connection(endpoint, _hello(client), patience, interruption.end)
+        connection = Connection(endpoint, _hello(client), patience, interruption.end, keys)
         last = encode("goodbye", messages.Goodbye())
         try:
             _Serving(client, connection, interruption).work()
@@ -196,11 +215,13 @@ def _memory() -> int:
         return 0
 
 
-def _connect_argument() -> str | None:
-    """What stands behind `--connect` on the command line."""
+def _told_outside(variable: str, option: str) -> str | None:
+    """What the environment says, or else what stands behind an option on the command line."""
+    if os.environ.get(variable):
+        return os.environ[variable]
     for word, following in zip(sys.argv, [*sys.argv[1:], None]):
-        if word == "--connect":
+        if word == option:
             return following
-        if word.startswith("--connect="):
+        if word.startswith(option + "="):
             return word.partition("=")[2]
     return None
