@@ -15,6 +15,11 @@ public struct ExperimentFile: Hashable, Sendable {
     try ExperimentFile(yaml: readTextFile(path), file: path, overrides: overrides)
   }
 
+  /// The text of the experiment file at `path`, as it stands there.
+  public static func text(path: String) throws(ExperimentError) -> String {
+    try readTextFile(path)
+  }
+
   init(yaml: String, file: String, overrides: [String]) throws(ExperimentError) {
     let problems = Problems()
     let draft = try ExperimentDraft(

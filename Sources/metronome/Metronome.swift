@@ -26,7 +26,6 @@ struct Metronome: ParsableCommand {
       RunsCommand.self, ReportCommand.self, PlanCommand.self, DataCommand.self,
       ValidateCommand.self,
       CoordinatorCommand.self, ClientCommand.self, KeysCommand.self,
-      LaunchCommand.self,
     ])
 }
 

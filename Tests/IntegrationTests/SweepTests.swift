@@ -44,6 +44,63 @@ import Testing
     #expect(ending.output.contains("2 of 2") && ending.output.contains("+-"))
   }
 
+  @Test func `cells that were run apart are collected into the table of all`() async throws {
+    let workspace = try Workspace()
+    try workspace.write(Self.base.yaml, to: "base.yaml")
+    let sweep = ["sweep", "base.yaml", "--vary", "scheme=FedAvg,Async", "--vary", "seed=1..2"]
+    let whole = try await workspace.run(sweep + ["--output", "whole"])
+    #expect(whole.code == 0, "\(whole.errors)")
+    for (cells, labels) in [("4", ["Async-seed=2"]), ("1-2", ["FedAvg-seed=1", "FedAvg-seed=2"])] {
+      let part = try await workspace.run(sweep + ["--output", "parts", "--only", cells])
+      #expect(part.code == 0, "\(part.errors)")
+      #expect(part.output == labels.map { "parts/cells/\($0)\n" }.joined())
+      #expect(!workspace.exists("parts/sweep.csv"))
+    }
+    let early = try await workspace.run(sweep + ["--output", "parts", "--collect"])
+    #expect(early.code == 0 && early.output.contains("parts/report.html"), "\(early.errors)")
+    #expect(
+      try rows(workspace, "parts").map { $0["state"] } == [
+        "finished", "finished", "waiting", "finished",
+      ])
+    let last = try await workspace.run(sweep + ["--output", "parts", "--only", "3", "--quiet"])
+    #expect(last.code == 0 && last.errors.isEmpty, "\(last.errors)")
+    let collected = try await workspace.run(sweep + ["--output", "parts", "--collect"])
+    #expect(collected.code == 0, "\(collected.errors)")
+    let digests = try rows(workspace, "parts").map { $0["model_sha256"] }
+    #expect(try digests == rows(workspace, "whole").map { $0["model_sha256"] })
+  }
+
+  @Test func `a cell that diverged apart from the others is collected as such`() async throws {
+    let workspace = try Workspace()
+    try workspace.write(Self.base.yaml, to: "base.yaml")
+    let sweep = [
+      "sweep", "base.yaml", "--vary", "training.rate=0.1,1e30", "--output", "sweep",
+    ]
+    let ending = try await workspace.run(sweep + ["--only", "2"])
+    #expect(ending.code == 3, "\(ending.errors)")
+    _ = try await workspace.run(sweep + ["--collect"])
+    let rows = try rows(workspace)
+    #expect(rows.map { $0["state"] } == ["waiting", "diverged"])
+    #expect(rows.last?["error"]?.isEmpty == false)
+  }
+
+  @Test(arguments: [
+    (["--only", "3"], "--only: found 3; allowed: 1 to 2, the sweep's cells"),
+    (["--only", "0"], "--only"), (["--only", "2-1"], "--only"),
+    (["--only", "1", "--collect"], "found --only and --collect; allowed: one of them"),
+    (["--collect", "--set", "sweep.tune.key=training.rate"], "tune"),
+  ])
+  func `parts that a sweep does not have are refused`(
+    arguments: [String], reason: String
+  ) async throws {
+    let workspace = try Workspace()
+    try workspace.write(Self.base.yaml, to: "base.yaml")
+    let ending = try await workspace.run(
+      ["sweep", "base.yaml", "--vary", "seed=1,2", "--output", "sweep"] + arguments)
+    #expect(ending.code == 2 && ending.errors.contains(reason), "\(ending.errors)")
+    #expect(!workspace.exists("sweep"))
+  }
+
   @Test func `a sweep that was interrupted goes on, and does nothing twice`() async throws {
     let workspace = try Workspace()
     var experiment = SmallExperiment.lasting()

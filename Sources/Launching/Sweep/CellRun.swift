@@ -44,6 +44,18 @@ public struct CellRun: Sendable {
     if access(folder + "/summary.json", F_OK) == 0 { return .finished }
     return access(folder + "/metrics.csv", F_OK) == 0 ? .resumed : .new
   }
+
+  /// How its run ended, as far as its folder tells; nil where it came to nothing.
+  func pastEnd() throws(ResultsError) -> CellEnd? {
+    switch try start() {
+    case .new: return nil
+    case .finished: return .finished
+    case .resumed: break
+    }
+    guard let run = try? StoredRun(folder), run.state == .failed else { return .interrupted }
+    let reason = (try? run.events())?.last { $0.kind == "end" }?.text ?? "it could not go on"
+    return run["diverged"].number == 1 ? .diverged(reason) : .failed(reason)
+  }
 }
 
 /// How a run of a sweep ended.

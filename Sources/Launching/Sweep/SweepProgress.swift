@@ -4,7 +4,7 @@ internal import Wording
 
 /// How far a sweep is, on standard error: a line for each cell that ends.
 struct SweepProgress {
-  private let style: ProgressStyle
+  let style: ProgressStyle
   private let begin = ContinuousClock.now
   /// How many cells there are, as far as is known.
   private(set) var cells: Int

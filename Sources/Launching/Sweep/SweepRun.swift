@@ -71,14 +71,23 @@ public struct SweepRun {
   private mutating func run(
     _ cells: [SweepCell], for part: SweepRow.Part
   ) async throws -> [SweepRow] {
-    let runs = cells.map { cell in
-      CellRun(
-        label: cell.label, scheme: cell.experiment.schemeName,
-        folder: folder.path + "/" + folder.cell(cell.label),
-        resolvedYAML: cell.experiment.resolvedYAML,
-        arguments: arguments + cell.overrides.flatMap { ["--set", $0] })
-    }
-    let ends = try await queue.run(runs, &progress)
+    let ends = try await queue.run(cells.map(cellRun), &progress)
+    let new = try Self.rows(of: cells, ends, for: part, in: folder)
+    rows += new
+    return new
+  }
+
+  private func cellRun(_ cell: SweepCell) -> CellRun {
+    CellRun(
+      label: cell.label, scheme: cell.experiment.schemeName,
+      folder: folder.path + "/" + folder.cell(cell.label),
+      resolvedYAML: cell.experiment.resolvedYAML,
+      arguments: arguments + cell.overrides.flatMap { ["--set", $0] })
+  }
+
+  private static func rows(
+    of cells: [SweepCell], _ ends: [CellEnd?], for part: SweepRow.Part, in folder: SweepFolder
+  ) throws -> [SweepRow] {
     var new: [SweepRow] = []
     for (cell, end) in zip(cells, ends) {
       let run = folder.cell(cell.label)
@@ -92,8 +101,29 @@ public struct SweepRun {
       }
       new.append(row)
     }
-    rows += new
     return new
+  }
+}
+
+// MARK: - A sweep in parts
+extension SweepRun {
+  /// Runs some of the cells and no others, as where each machine of several does some.
+  /// - Parameter numbers: the cells, from 1, all of them there.
+  /// - Precondition: nothing is tuned: a tuning chooses its cells as it goes.
+  public consuming func run(cells numbers: ClosedRange<Int>) async throws -> Outcome {
+    precondition(sweep.tuning == nil, "a tuning has no cells that are known before it")
+    let cells = Array(sweep.cells[(numbers.lowerBound - 1)..<numbers.upperBound])
+    progress = SweepProgress(progress.style, cells: cells.count)
+    return outcome(reported: try await run(cells, for: .report), tuned: [])
+  }
+
+  /// All cells as their folders tell of them; nothing is run.
+  /// - Precondition: nothing is tuned.
+  public consuming func collected() throws -> Outcome {
+    precondition(sweep.tuning == nil, "a tuning has no cells that are known before it")
+    let ends = try sweep.cells.map { try cellRun($0).pastEnd() }
+    let rows = try Self.rows(of: sweep.cells, ends, for: .report, in: folder)
+    return outcome(reported: rows, tuned: [])
   }
 }
 

@@ -255,10 +255,14 @@ public struct RunStore: RunSink {
   }
 
   /// Writes the last rows of a run that ends unfinished, as far as that can be.
-  public mutating func end(as state: UnfinishedState, _ text: String, at seconds: Double) {
+  /// - Parameter isDivergence: whether its numbers left what is finite.
+  public mutating func end(
+    as state: UnfinishedState, _ text: String, isDivergence: Bool = false, at seconds: Double
+  ) {
     guard !isClosed else { return }
     add("end", text, at: seconds)
     standing.append(StoredSetting("state", .text(state.rawValue)))
+    if isDivergence { standing.append(StoredSetting("diverged", .integer(1))) }
     try? write(isDurable: true)
     try? file.close()
     isClosed = true

@@ -313,7 +313,7 @@ struct RunRecord {
     _ execution: Execution, as state: RunStore.UnfinishedState, because reason: String,
     isDivergence: Bool = false
   ) -> String {
-    defer { store.end(as: state, reason, at: elapsed) }
+    defer { store.end(as: state, reason, isDivergence: isDivergence, at: elapsed) }
     progress.end(
       progress(version: execution.version, updates: execution.updates, time: execution.time))
     let goOn =
