@@ -21,14 +21,6 @@ public struct LearningError: Error, Hashable, Sendable, CustomStringConvertible 
   public let sentence: String
   private let file: String?
 
-  /// Whether it may say what stands in a file of the user's, or where that is.
-  public var isAboutFiles: Bool {
-    switch reason {
-    case .dataFile, .cacheFolder, .partition: true
-    case .setting, .layer: false
-    }
-  }
-
   /// What was found, where, and what is allowed.
   public var description: String {
     let place = [file, line.map { "\($0)" }].compactMap(\.self)

@@ -12,7 +12,9 @@ struct CoordinatorCommand: ParsableCommand {
       at once with the same delta, so that it alone is what a run waits for. Their number at which \
       the rate grows no more is where more client processes help no more. Beside it the echo: \
       frames of the model's size, there and back, with nothing done to them. Under Async each \
-      update has a version of its own, which is sent; under FedAvg one goes once to each process.
+      update has a version of its own, which is sent; under FedAvg one goes once to each process. \
+      The last but one column is how many updates the coordinator carries in a second of one core: \
+      also where the machine is busy with other things, about the same number.
 
       EXAMPLE
         metronome-benchmarks coordinator
@@ -81,7 +83,7 @@ struct CoordinatorCommand: ParsableCommand {
     print("\(encoding), \(clients.counted("client")), F-80\(curve ? ", encrypted" : "")")
     var table = TextTable(header: [
       "transport, scheme", "numbers", "processes", "updates/s", "MB/s", "echo, MB/s", "of it",
-      "its cores", "theirs", "peak MiB",
+      "its cores", "theirs", "a core-second", "peak MiB",
     ])
     for transport in transports.compactMap(\.self) {
       for count in numbers(parameters) ?? [] {
@@ -135,6 +137,7 @@ struct CoordinatorCommand: ParsableCommand {
       Int(echo / 1e6).grouped, share.text(decimals: 2),
       (result.coordinator.seconds / result.seconds).text(decimals: 2),
       (result.standInSeconds / result.seconds).text(decimals: 2),
+      Int(Double(result.updates) / result.coordinator.seconds).grouped,
       result.coordinator.peak.mebibytes.text(decimals: 0),
     ]
   }

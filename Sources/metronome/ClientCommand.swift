@@ -84,7 +84,7 @@ struct ClientCommand: ParsableCommand {
 
   private func endpoint() throws -> String {
     guard let endpoint = connect ?? variable("METRONOME_ENDPOINT") else {
-      throw ValidationError("where to connect is missing; give --connect, such as tcp://HOST:PORT")
+      throw ValidationError("Missing expected argument '--connect <endpoint>'")
     }
     return endpoint
   }

@@ -13,7 +13,9 @@ struct ClientKeyOptions: ParsableArguments {
       """, valueName: "file"), completion: .file())
   var key: String?
 
+  // A key may begin with "-".
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       """
       The coordinator's public key: its file, or its 40 characters; the default is what \

@@ -17,6 +17,7 @@ struct KeysCommand: ParsableCommand {
 
   struct New: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "new",
       abstract: "Makes NAME.key, for others to have, and NAME.key_secret, for nobody else.",
       discussion: """
         EXAMPLE
@@ -52,6 +53,7 @@ struct KeysCommand: ParsableCommand {
 
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "show",
       abstract: "Prints the public key of a key file, as --coordinator-key takes it.",
       discussion: """
         EXAMPLE

@@ -39,24 +39,30 @@ struct OwnClientOptions: ParsableArguments {
   /// - Throws: where one of the experiments cannot do without one.
   func program(for experiments: [Experiment]) async throws -> ClientProgram? {
     guard let clientCommand else {
-      let isExternal = experiments.contains {
-        if case .external = $0.task.data { true } else { false }
-      }
-      if experiments.contains(where: { $0.task.hosted != nil }) {
-        throw ValidationError(
-          "data.hosted: found yes; allowed with --client-command, which says how to start client "
-            + "processes that have the data, such as --client-command 'metronome client "
-            + "--host-clients $METRONOME_PROCESS --data site-$METRONOME_PROCESS', or with "
-            + "`metronome coordinator` and client processes that are started where the data are")
-      }
-      guard isExternal else { return nil }
-      throw ValidationError(
-        "data.source: found external; allowed with --client-command, which says how to start "
-          + "client processes that have the data, such as --client-command 'python3 clients.py'")
+      try Self.refuseMissingCommand(for: experiments)
+      return nil
     }
     let named = getenv("CUDA_VISIBLE_DEVICES").map { String(cString: $0) }
     return ClientProgram(
       command: clientCommand, graphicsProcessors: await GraphicsProcessors.find(named: named))
+  }
+
+  /// Refuses experiments whose data only a client process has that a command starts.
+  static func refuseMissingCommand(for experiments: [Experiment]) throws {
+    if experiments.contains(where: { $0.task.hosted != nil }) {
+      throw ValidationError(
+        "data.hosted: found yes; allowed with --client-command, which says how to start client "
+          + "processes that have the data, such as --client-command 'metronome client "
+          + "--host-clients $METRONOME_PROCESS --data site-$METRONOME_PROCESS', or with "
+          + "`metronome coordinator` and client processes that are started where the data are")
+    }
+    let isExternal = experiments.contains {
+      if case .external = $0.task.data { true } else { false }
+    }
+    guard isExternal else { return }
+    throw ValidationError(
+      "data.source: found external; allowed with --client-command, which says how to start "
+        + "client processes that have the data, such as --client-command 'python3 clients.py'")
   }
 
   /// How many processes there are where nobody says: one for each core, with graphics processors one, or

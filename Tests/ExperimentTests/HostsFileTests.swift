@@ -69,8 +69,27 @@ import Testing
   @Test func `the example of the page is read`() throws {
     let here = "Tests/ExperimentTests/HostsFileTests.swift"
     let path = #filePath.replacing(here, with: "docs/hosts.yaml")
-    let (file, text) = try HostsFile.read(path: path, clients: 10)
+    let (file, text) = try HostsFile.read(path: path, for: .reading("clients: 10"))
     #expect(file.hosts.count == 3 && file.processes == 13 && !text.isEmpty)
+  }
+
+  @Test func `where data are hosted each client has one process`() {
+    let yaml = "hosts:\n  - { host: a, processes: 2, host-clients: 0-9 }\n  - b"
+    #expect(complaints(yaml).isEmpty)
+    #expect(throws: ExperimentError.self) {
+      _ = try HostsFile(yaml: yaml, file: "hosts.yaml", clients: 10, isHosted: true)
+    }
+    do {
+      _ = try HostsFile(yaml: yaml, file: "hosts.yaml", clients: 10, isHosted: true)
+    } catch {
+      #expect(
+        "\(error)" == """
+          hosts.yaml:2: hosts[0].processes: found 2 with data.hosted, where one process has a \
+          client's data; allowed: 1, and the host once more in the list for its other clients
+          hosts.yaml:3: hosts[1].host-clients: missing with data.hosted; allowed: the clients whose \
+          data are on this host
+          """)
+    }
   }
 
   @Test(arguments: [
@@ -108,7 +127,7 @@ import Testing
     ),
     (
       "hosts:\n  - { host: a, host-clients: 1-5 }\n  - { host: b, host-clients: 7-8 }",
-      "hosts.yaml:1: hosts: no host has clients 0,6,9; allowed: each client in one host-clients, "
+      "hosts.yaml:2: hosts: no host has clients 0,6,9; allowed: each client in one host-clients, "
         + "or a host without host-clients, which trains any"
     ),
     (

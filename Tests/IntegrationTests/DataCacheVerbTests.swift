@@ -33,11 +33,11 @@ import Testing
       ["coordinator", "table.yaml", "--bind", workspace.endpoint, "--output", "run"],
       folder: "here")
     let wrong = try await workspace.run(
-      ["client", "--connect", workspace.endpoint], folder: "there")
+      ["client", "--connect", workspace.endpoint, "--data", "."], folder: "there")
     #expect(wrong.code == 3)
     #expect(wrong.lastError.contains("the data here is not the data of the coordinator at"))
     let right = try await workspace.run(
-      ["client", "--connect", workspace.endpoint], folder: "here")
+      ["client", "--connect", workspace.endpoint, "--data-anywhere"], folder: "here")
     #expect(right.code == 0)
     #expect(try await coordinator.ending().code == 0)
   }

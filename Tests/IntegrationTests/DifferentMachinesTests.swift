@@ -62,7 +62,8 @@ import Testing
     #expect(log.contains(/joined, with \d+ cores?, \d+\.\d [GM]iB of memory, the run's arithmetic/))
     let store = try StoredRun("\(workspace.path)/\(run.folder)")
     let processes = try store.processes()
-    #expect(processes.count == 2)
+    // One that starts slowly may find the run over.
+    #expect((1...2).contains(processes.count))
     for process in processes {
       #expect(process.cores == cores && process.memory ?? 0 > 1 << 20)
       #expect(process.busy ?? 0 > 0 && process.left == nil)

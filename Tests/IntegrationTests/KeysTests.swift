@@ -97,7 +97,7 @@ import Testing
     #expect(try await second.ending().code == 0)
   }
 
-  @Test func `a coordinator with keys turns down one without, and the other way round`()
+  @Test func `a client process with keys does not speak with a coordinator that has none`()
     async throws
   {
     let workspace = try await Self.workspace()
@@ -108,9 +108,6 @@ import Testing
       ["client", "--connect", workspace.endpoint] + Self.keys("allowed/a"))
     #expect(client.code == 3)
     #expect(client.lastError.contains("it has no keys, so nothing shows who it is"))
-    try await eventually("the coordinator's word of it") {
-      coordinator.errors.contains("it has keys, and this run has none")
-    }
     coordinator.send(SIGTERM)
     _ = try await coordinator.ending()
   }

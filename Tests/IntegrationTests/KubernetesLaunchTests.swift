@@ -12,12 +12,15 @@ import Testing
 
   private let workspace: Workspace
 
-  init() throws {
+  init() async throws {
     workspace = try Workspace()
     try workspace.makeFolder("bin")
-    try workspace.write(Self.kubectl, to: "bin/kubectl")
-    try FileManager.default.setAttributes(
-      [.posixPermissions: 0o755], ofItemAtPath: workspace.path + "/bin/kubectl")
+    try workspace.write(Self.kubectl, to: "kubectl.sh")
+    // By another process: a program that one of ours has open for writing, be it a child that another test
+    // is about to start, cannot be started.
+    let made = try await workspace.run(
+      ["-m", "755", "kubectl.sh", "bin/kubectl"], program: "/usr/bin/install")
+    try #require(made.code == 0, "\(made.errors)")
     try workspace.write(SmallExperiment.lasting().yaml, to: "small.yaml")
   }
 
@@ -85,11 +88,10 @@ import Testing
   }
 
   @Test func `a dry run prints all but the keys, and makes nothing`() async throws {
-    let before = try workspace.names(in: "")
     let ending = try await launch(
       ["small.yaml", "--image", "metronome", "--dry-run", "--set", "clients=3"], path: "/nowhere")
     #expect(ending.code == 0, "\(ending.errors)")
-    #expect(try workspace.names(in: "") == before)
+    #expect(!workspace.exists("runs") && asked.isEmpty)
     let kinds = ending.output.matches(of: /(?m)^kind: (\w+)$/).map { $0.output.1 }
     #expect(kinds == ["ConfigMap", "PersistentVolumeClaim", "Service", "Job", "Job"])
     #expect(
@@ -138,11 +140,13 @@ import Testing
   @Test(arguments: [
     (["--image", "i", "--processes", "7"], "--processes: found 7; allowed: 1 to 6"),
     (
-      ["--image", "i", "--processes", "2", "--hosted"], "--processes: found 2; allowed: 6, one for"
+      ["--image", "i", "--processes", "2", "--hosted"],
+      "--processes: found 2; allowed: 6, one for each hosted"
     ),
     (["--image", "i", "--name", "Big_Name"], "--name: found \"Big_Name\"; allowed: small letters"),
     (["--image", "i", "--memory", "lots"], "--memory: found \"lots\"; allowed: a quantity"),
     (["--image", "i", "--set", "data={source: external, parameters: 3}"], "--client-command"),
+    (["--image", "i", "--set", "data={source: csv, file: a.csv, label: y}"], "--data-claim"),
   ])
   func `a wrong command line is named`(arguments: [String], sentence: String) async throws {
     let ending = try await launch(["small.yaml", "--output", "run"] + arguments)
@@ -175,14 +179,19 @@ extension KubernetesLaunchTests {
   /// The command of the coordinator's pod, where the places that it names are this workspace's.
   private func coordinatorScript() throws -> String {
     let manifest = try workspace.text(of: "run/launch/kubernetes/coordinator.yaml")
-    let block = try #require(manifest.firstMatch(of: /- \|\n(?s)(.*?)\n +env:/)).output.1
-    return block.replacing(/(?m)^ {14}/, with: "")
-      .replacing("/results/", with: workspace.path + "/results/")
-      .replacing("/experiment/", with: workspace.path + "/run/launch/kubernetes/")
-      .replacing("/keys/own/", with: workspace.path + "/run/launch/kubernetes/keys/")
-      .replacing("/keys/allowed", with: workspace.path + "/allowed")
-      .replacing("tcp://*:5555", with: workspace.endpoint)
-      .replacing("exec metronome", with: "exec " + (try metronomePath()))
+    let lines = manifest.split(separator: "\n").map(String.init)
+    let begin = try #require(lines.firstIndex(of: "            - |")) + 1
+    let end = try #require(lines.firstIndex(of: "          env:"))
+    var script = lines[begin..<end].map { String($0.dropFirst(14)) }.joined(separator: "\n")
+    let places: [(String, String)] = [
+      ("/results/", "\(workspace.path)/results/"),
+      ("/experiment/", "\(workspace.path)/run/launch/kubernetes/"),
+      ("/keys/own/", "\(workspace.path)/run/launch/kubernetes/keys/"),
+      ("/keys/allowed", "\(workspace.path)/allowed"), ("tcp://*:5555", workspace.endpoint),
+      ("metronome coordinator", (try metronomePath()) + " coordinator"),
+    ]
+    for (there, here) in places { script = script.replacing(there, with: here) }
+    return script
   }
 
   @Test func `a coordinator whose pod was evicted goes on with its run in the next`() async throws {
@@ -205,7 +214,7 @@ extension KubernetesLaunchTests {
       workspace.textIfThere(of: "results/run/metrics.csv").split(separator: "\n").count > 3
     }
     first.send(SIGTERM)
-    #expect(try await first.ending().code == 130)
+    #expect(try await first.ending().code != 0)
     let second = try await start().ending()
     #expect(second.code == 0, "\(second.errors)")
     #expect(try await client.ending().code == 0)

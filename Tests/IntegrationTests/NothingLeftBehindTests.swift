@@ -179,7 +179,8 @@ import Testing
 
   @Test func `a coordinator that listens everywhere names its machine`() async throws {
     let workspace = try Workspace()
-    let run = try ManualRun(.endless, in: workspace, endpoint: "tcp://0.0.0.0:*")
+    let run = try ManualRun(
+      .endless, in: workspace, endpoint: "tcp://0.0.0.0:*", more: ["--insecure"])
     let endpoint = try await run.endpoint()
     let name = try #require(endpoint.wholeMatch(of: /tcp:\/\/(.+):\d+/)).1
     #expect(try await workspace.run(["-n"], program: "/usr/bin/uname").output == "\(name)\n")

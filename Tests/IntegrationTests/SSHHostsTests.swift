@@ -9,10 +9,10 @@ import Testing
   init() throws { workspace = try Workspace() }
 
   @Test func `two hosts do the run to the same bits`() async throws {
-    let usual = try await workspace.finish(.brief(), processes: 2)
+    let usual = try await workspace.finish(.short, processes: 2)
     let lab = try await Laboratory(workspace, hosts: 2)
     let ending = try await lab.launch(
-      .brief(), hosts: "  - { host: node1, processes: 2 }\n  - { host: node2, processes: 2 }"
+      .short, hosts: "  - { host: node1, processes: 2 }\n  - { host: node2, processes: 2 }"
     ).ending()
     #expect(ending.code == 0, "\(ending.errors)")
     #expect(try FinishedRun("run", in: workspace).digests == usual.digests)
@@ -46,7 +46,7 @@ import Testing
     #expect(try FinishedRun("run", in: workspace).digests == usual.digests)
     for sentence in [
       "host node3: \"metronome\" cannot be run there (",
-      "host node4: Host key verification failed.; its key is not the known one",
+      "host node4: Host key verification failed; its key is not the known one",
       "host node9: ssh: Could not resolve hostname node9",
     ] {
       #expect(ending.errors.contains("metronome: \(sentence)"), "\(ending.errors)")
@@ -61,7 +61,10 @@ import Testing
     let lab = try await Laboratory(workspace, hosts: 3)
     let launcher = try lab.launch(
       .lasting(), hosts: "  - node1\n  - { host: node2, processes: 2 }\n  - node3")
-    try await rows(3)
+    try await eventually("all hosts at work", within: 60) {
+      let log = workspace.textIfThere(of: "run/coordinator.log")
+      return ["(node1", "(node2", "(node3"].allSatisfy { log.contains($0) }
+    }
     // Its sshd goes with all that it serves, but for the one who listens.
     _ = try await lab.run(
       "for id in $(pgrep -f 'sshd: root@notty'); do [ $(hostname) = $(nsenter --target $id --uts "
@@ -114,12 +117,5 @@ import Testing
     #expect(ending.code == 0, "\(ending.errors)")
     #expect(try FinishedRun("run", in: workspace).digests == usual.digests)
     #expect(proxy.isRunning())
-  }
-
-  /// Waits until `metrics.csv` has so many.
-  private func rows(_ count: Int) async throws {
-    try await eventually("\(count) rows of metrics.csv", within: 60) {
-      workspace.textIfThere(of: "run/metrics.csv").split(separator: "\n").count > count
-    }
   }
 }

@@ -25,8 +25,9 @@ import Testing
     let log = workspace.textIfThere(of: "\(folder)/launch/job-\(job).log")
     #expect(values["JobState"] == "COMPLETED" && values["ExitCode"] == "0:0", "\(log)")
     #expect(try FinishedRun(folder, in: workspace).digests == local.digests)
-    let joined = workspace.textIfThere(of: folder + "/coordinator.log")
-    #expect(joined.matches(of: /client process \d+ \([^)]*\) joined/).count == 4, "\(joined)")
+    for process in 0..<4 { #expect(workspace.exists("\(folder)/launch/client-\(process).log")) }
+    let known = workspace.textIfThere(of: folder + "/coordinator.log")
+    #expect(known.contains(/client process 1 \(.* joined.*, the key client\n/), "\(known)")
     try expectNoSecrets(in: folder, workspace)
     // Submitted again it has nothing to do.
     let again = try await cluster.submit(folder + "/launch/job.sbatch")
@@ -67,6 +68,28 @@ import Testing
     try await eventually("the second start", within: 75) {
       workspace.textIfThere(of: "run/launch/job-\(job).log").contains("queued again 1 times")
     }
+    try await cluster.stop()
+  }
+
+  @Test func `a node that is lost ends neither the job nor the run`() async throws {
+    let workspace = try Workspace()
+    let cluster = try await SlurmCluster(in: workspace)
+    var experiment = SmallExperiment.lasting()
+    experiment.stop = "{ updates: 30000 }"
+    try workspace.write(experiment.yaml, to: "small.yaml")
+    let job = try await cluster.launch(["small.yaml", "--output", "run"] + Self.nodes)
+    func log() -> String { workspace.textIfThere(of: "run/coordinator.log") }
+    try await eventually("all client processes") {
+      log().matches(of: /client process \d .* joined/).count == 4
+    }
+    let down = try await cluster.run(
+      ["update", "nodename=node2", "state=down", "reason=test"], program: "/usr/bin/scontrol")
+    #expect(down.code == 0, "\(down.errors)")
+    let values = try await cluster.end(of: job)
+    #expect(values["JobState"] == "COMPLETED" && values["Restarts"] == "0")
+    #expect(log().matches(of: /client process \d .* left: its connection is gone/).count == 2)
+    let local = try await workspace.finish(experiment, processes: 2)
+    #expect(try FinishedRun("run", in: workspace).digests == local.digests)
     try await cluster.stop()
   }
 

@@ -15,6 +15,13 @@ struct SmallExperiment {
     SmallExperiment(scheme: scheme)
   }
 
+  /// Long enough that all client processes have joined before its end.
+  static var short: SmallExperiment {
+    var experiment = lasting()
+    experiment.stop = "{ updates: 2000 }"
+    return experiment
+  }
+
   /// Long enough that something can happen in the middle.
   static func lasting(_ scheme: String = "Async") -> SmallExperiment {
     SmallExperiment(
@@ -38,11 +45,11 @@ struct SmallExperiment {
     data: { source: synthetic, features: 8, classes: 3, samples: \(samples), test-samples: 10 }
     training: \(training)
     arithmetic: \(arithmetic)
-    encoding: \(encoding)
     delays: \(delays)
     scheme: \(scheme)
     stop: \(stop)
     evaluate: \(evaluate)
+    encoding: \(encoding)
 
     """
   }

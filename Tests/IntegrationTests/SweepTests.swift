@@ -74,7 +74,7 @@ import Testing
     let workspace = try Workspace()
     try workspace.write(Self.base.yaml, to: "base.yaml")
     let sweep = [
-      "sweep", "base.yaml", "--vary", "training.rate=0.1,1e30", "--output", "sweep",
+      "sweep", "base.yaml", "--vary", "training.rate=0.1,1e38", "--output", "sweep",
     ]
     let ending = try await workspace.run(sweep + ["--only", "2"])
     #expect(ending.code == 3, "\(ending.errors)")

@@ -47,6 +47,13 @@ import Testing
     #expect(script.text.contains("  m_key=secret\n  METRONOME_ENDPOINT=tcp://me:1\n"))
   }
 
+  @Test func `a key that begins with a hyphen is taken for no option`() throws {
+    let script = try scripts(
+      "hosts: [a]", keys: [HostScript.Keys(secretFile: "x", coordinator: "-key")])[0]
+    #expect(script.text.contains("  METRONOME_COORDINATOR_KEY=-key\n"))
+    #expect(script.text.contains("\"--coordinator-key=$METRONOME_COORDINATOR_KEY\""))
+  }
+
   @Test(arguments: [
     ("tcp://0.0.0.0:5555", "", "tcp://HERE:5555"), ("tcp://[::]:5555", "", "tcp://HERE:5555"),
     ("tcp://10.0.0.1:5555", "", "tcp://10.0.0.1:5555"),

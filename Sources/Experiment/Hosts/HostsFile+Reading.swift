@@ -1,15 +1,18 @@
 import Federation
+import Learning
 import Wording
 
 extension HostsFile {
-  /// Reads the hosts file at `path` for an experiment of so many clients; see
-  /// `init(yaml:file:clients:)`.
+  /// Reads the hosts file at `path` for an experiment; see `init(yaml:file:clients:isHosted:)`.
   /// - Returns: what it says, and its text.
   public static func read(
-    path: String, clients: Int
+    path: String, for experiment: Experiment
   ) throws(ExperimentError) -> (file: HostsFile, text: String) {
     let text = try readTextFile(path)
-    return (try HostsFile(yaml: text, file: path, clients: clients), text)
+    let file = try HostsFile(
+      yaml: text, file: path, clients: experiment.clients,
+      isHosted: experiment.task.hosted != nil)
+    return (file, text)
   }
 
   /// Reads the text of a hosts file, strictly: what is not understood is refused.
@@ -17,14 +20,18 @@ extension HostsFile {
   /// - Parameters:
   ///   - file: What messages call it.
   ///   - clients: How many clients the experiment has.
+  ///   - isHosted: Whether each client's data are at one process alone.
   /// - Throws: everything that is wrong with it, a sentence each, or the first reason why the text is
   ///   not YAML.
-  public init(yaml: String, file: String, clients: Int) throws(ExperimentError) {
+  public init(
+    yaml: String, file: String, clients: Int, isHosted: Bool = false
+  ) throws(ExperimentError) {
     let problems = Problems()
     let root = try Setting(yaml: yaml) { .file(file, line: $0) }
     if case .section = root.content {
     } else {
       problems.report("found \(root.found); allowed: a mapping", at: root.place)
+      try problems.throwIfAny()
     }
     var section = Section(root, path: "", problems: problems)
     let (address, port) = section.section("coordinator") { section in
@@ -36,7 +43,7 @@ extension HostsFile {
     coordinatorAddress = address
     coordinatorPort = port
     let usual = section.section("defaults") { HostSettings(reading: &$0) }
-    hosts = section.hosts("hosts", usual: usual, clients: clients)
+    hosts = section.hosts("hosts", usual: usual, clients: clients, isHosted: isHosted)
     section.reportUnknownKeys()
     try problems.throwIfAny()
   }
@@ -81,7 +88,7 @@ private struct HostSettings {
 extension Section {
   /// The list of hosts at `key`; empty when something in it is wrong.
   fileprivate mutating func hosts(
-    _ key: String, usual: HostSettings, clients: Int
+    _ key: String, usual: HostSettings, clients: Int, isHosted: Bool
   ) -> [HostsFile.Host] {
     let sentence = "a list of hosts, such as [{ host: node1, processes: 4 }, node2]"
     guard let setting = ask(key, needed: sentence) else { return [] }
@@ -94,6 +101,7 @@ extension Section {
       var section = Section(
         element.namingHost, path: dotted("\(key)[\(index)]"), problems: problems)
       if let host = section.host(usual: usual, clients: clients, beside: hosts) {
+        if isHosted { section.checkHosting(host) }
         hosts.append(host)
       }
       section.reportUnknownKeys()
@@ -115,11 +123,26 @@ extension Section {
       let common = hosted.intersection(other.hostedClients)
       guard !common.isEmpty else { continue }
       report(
-        "found clients \(common.list), which \(other.name) hosts already; allowed: each client on one host",
+        "found clients \(common.list), which \(other.name) hosts already; allowed: each client on "
+          + "one host",
         key: "host-clients")
     }
     let own = HostSettings(reading: &self)
     return name.map { usual.merged(into: own, name: $0, hosting: hosted) }
+  }
+
+  /// Each client's data are at one process, and each process has some client's.
+  private func checkHosting(_ host: HostsFile.Host) {
+    if host.hostedClients.isEmpty {
+      report(
+        "missing with data.hosted; allowed: the clients whose data are on this host",
+        key: "host-clients")
+    }
+    if host.processes > 1 {
+      report(
+        "found \(host.processes) with data.hosted, where one process has a client's data; allowed: "
+          + "1, and the host once more in the list for its other clients", key: "processes")
+    }
   }
 
   /// Numbers and ranges of clients: a text, or a list of such.
@@ -158,8 +181,8 @@ extension Section {
     }
     if Int(next) < clients { missing.append(next...UInt32(clients - 1)) }
     report(
-      "no host has clients \(ClientRanges(missing).list); allowed: each client in one host-clients, or a "
-        + "host without host-clients, which trains any", key: key)
+      "no host has clients \(ClientRanges(missing).list); allowed: each client in one "
+        + "host-clients, or a host without host-clients, which trains any", key: key)
   }
 
   /// A text of one line that says something.

@@ -61,7 +61,7 @@ public struct KubernetesLaunch: Sendable {
   private var fetchScript: String {
     """
     #!/bin/sh
-    # Copies the run folder from the cluster to where this launch has its files, as often as you like.
+    # Copies the run folder from the cluster to where this launch has its files.
     set -eu
     cd "$(dirname "$0")"
     kubectl\(inNamespace) apply -f fetch.yaml
@@ -119,8 +119,8 @@ public enum KubernetesError: Error, CustomStringConvertible {
   public var description: String {
     switch self {
     case .missing:
-      "kubectl is not on the PATH or does not work; install it (https://kubernetes.io/docs/tasks/tools), "
-        + "or take --dry-run, which needs none"
+      "kubectl is not on the PATH or does not work; install it "
+        + "(https://kubernetes.io/docs/tasks/tools), or take --dry-run, which needs none"
     case .refused(let line, let folder):
       "kubectl refused: \(line.printable); the manifests stay in \(folder.printable): once that is "
         + "mended, `kubectl apply -k \(folder.shellPath)` begins the run"

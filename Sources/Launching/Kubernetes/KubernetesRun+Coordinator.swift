@@ -18,8 +18,6 @@ extension KubernetesRun {
             \(labels("coordinator").indented(8))
         spec:
           restartPolicy: Never
-          # Time for a checkpoint.
-          terminationGracePeriodSeconds: 120
           \(podSettings.indented(6))
           containers:
             - name: coordinator
@@ -47,10 +45,17 @@ extension KubernetesRun {
   private static let beginningOrGoingOn = """
     run=/results/run
     if [ -e $run/summary.json ]; then echo 'This run has finished.'; exit 0; fi
-    set -- --bind 'tcp://*:\(port)' --patience 600 \\
-      --key /keys/own/coordinator.key_secret --allow /keys/allowed
-    if [ -e $run/metrics.csv ]; then exec metronome coordinator --resume $run "$@"; fi
-    exec metronome coordinator /experiment/experiment.yaml --output $run "$@"
+    if [ -e $run/metrics.csv ]
+    then set -- --resume $run
+    else set -- /experiment/experiment.yaml --output $run
+    fi
+    # Told to end, it would tell the clients to, and their Job would be over.
+    # For one that is gone they wait.
+    trap 'kill -KILL $coordinator' TERM
+    metronome coordinator "$@" --bind 'tcp://*:\(port)' --patience 600 --checkpoint-every 10 \\
+      --key /keys/own/coordinator.key_secret --allow /keys/allowed &
+    coordinator=$!
+    wait $coordinator
     """
 
   private var coordinatorMounts: String {

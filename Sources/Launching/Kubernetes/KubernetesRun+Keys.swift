@@ -24,7 +24,7 @@ extension KubernetesRun {
   /// What brings the manifests, the experiment and the keys together for `kubectl apply -k`.
   var kustomization: String {
     """
-    # The run of \(name): kubectl apply -k FOLDER begins it, kubectl delete -k FOLDER ends it and removes all.
+    # The run of \(name): kubectl apply -k FOLDER begins it, delete -k FOLDER removes it all.
     apiVersion: kustomize.config.k8s.io/v1beta1
     kind: Kustomization
     \(namespace.map { "namespace: \($0.yamlText)\n" } ?? "")resources:

@@ -21,8 +21,8 @@ extension KubernetesRun {
   /// The name under which the coordinator is found.
   var service: String {
     """
-    # The coordinator's name for its client processes. No address of its own, and no waiting until it is ready:
-    # they try again by themselves.
+    # The coordinator's name for its client processes. They try again by themselves, so it need
+    # not be ready, and needs no address of its own.
     apiVersion: v1
     kind: Service
     metadata:

@@ -47,7 +47,7 @@ public struct KubernetesRun: Sendable {
     if name.first?.isLetter != true { name = name.isEmpty ? "run" : "run-" + name }
     // The end tells runs of one name apart.
     if name.count > nameLengthMax {
-      let end = name.suffix(16)
+      let end = name.suffix(15)
       name = String(name.prefix(nameLengthMax - end.count - 1))
       name.trimHyphens()
       name += "-" + end
@@ -78,8 +78,8 @@ public struct KubernetesRun: Sendable {
   /// - Parameter experiment: the resolved experiment file.
   public func text(experiment: String) -> String {
     """
-    # Not here, as they are made when it is launched: the Secrets \(name)-coordinator and \(name)-clients,
-    # and the ConfigMaps \(name)-allowed and \(name)-coordinator-key.
+    # Not here, as they are made when it is launched: the Secrets \(name)-coordinator and
+    # \(name)-clients, and the ConfigMaps \(name)-allowed and \(name)-coordinator-key.
     apiVersion: v1
     kind: ConfigMap
     metadata:

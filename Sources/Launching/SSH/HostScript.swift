@@ -128,7 +128,7 @@ struct HostScript: Sendable {
         else
           set -- client --launched --connect "$METRONOME_ENDPOINT"
           [ -z "$METRONOME_KEY" ] || set -- "$@" --key "$METRONOME_KEY" \
-            --coordinator-key "$METRONOME_COORDINATOR_KEY"
+            "--coordinator-key=$METRONOME_COORDINATOR_KEY"
           [ -z "$m_hosted" ] || set -- "$@" --host-clients "$m_hosted"
           [ -z "$m_data" ] || set -- "$@" --data "$m_data"
           "$m_program" "$@" <&3 3<&-

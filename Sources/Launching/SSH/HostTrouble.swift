@@ -36,7 +36,9 @@ struct HostTrouble: CustomStringConvertible {
   ///   - hasBegun: whether the script had begun.
   ///   - code: how ssh ended; nil where a signal ended it.
   init(ssh errors: [String], code: Int32?, hasBegun: Bool, on host: HostsFile.Host) {
-    let said = errors.last?.trimmed ?? ""
+    var said = errors.last?.trimmed ?? ""
+    // The sentence goes on.
+    if said.hasSuffix(".") { said.removeLast() }
     if hasBegun {
       let reason = said.isEmpty ? "" : " (\(said))"
       description = "the connection to it ended\(reason); what it was at is done by others"

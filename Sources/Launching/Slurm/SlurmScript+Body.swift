@@ -88,8 +88,15 @@ extension SlurmScript {
       sleep 0.2
     done
 
-    # What a task does. No secret is in its environment: only where one lies.
+    # Other nodes reach this one where Slurm does, whatever it calls itself.
     METRONOME_ENDPOINT=$(<"$session/endpoint")
+    address=$(scontrol --oneliner show node "$SLURMD_NODENAME" |
+      sed -n 's/.* NodeAddr=\([^ ]*\).*/\1/p')
+    if [[ -n $address && $address != *:* ]]; then
+      METRONOME_ENDPOINT=tcp://$address:${METRONOME_ENDPOINT##*:}
+    fi
+
+    # What a task does. No secret is in its environment: only where one lies.
     METRONOME_KEY=$session/client.key_secret
     METRONOME_COORDINATOR_KEY=$("$program" keys show "$session/coordinator.key")
     export METRONOME_ENDPOINT METRONOME_KEY METRONOME_COORDINATOR_KEY

@@ -6,6 +6,14 @@ extension DataSpecification {
     return !places.isEmpty
   }
 
+  /// Whether samples come from files.
+  public var readsFiles: Bool {
+    switch self {
+    case .images, .idx, .numpy, .csv, .text, .leaf: true
+    case .synthetic, .quadratic, .external: false
+    }
+  }
+
   /// The same data as they lie in another folder: it stands for the folder that holds all that is named
   /// here, and what lies there has the same name. Of a known data set it holds the files themselves.
   /// - Returns: nil where a place has no name below such a folder.

@@ -7,6 +7,8 @@ struct Axes {
   struct Scale {
     var range: ClosedRange<Double>
     var isLogarithmic = false
+    /// Whether there is nothing between whole numbers.
+    var isOfCounts = false
 
     /// From 0 to 1 within the range.
     func fraction(_ value: Double) -> Double {
@@ -86,7 +88,8 @@ extension Axes.Scale {
   func tics(atMost count: Int) -> [Double] {
     let count = max(2, count)
     if isLogarithmic { return decades(atMost: count) }
-    let step = Self.step((range.upperBound - range.lowerBound) / Double(count))
+    let found = Self.step((range.upperBound - range.lowerBound) / Double(count))
+    let step = isOfCounts ? max(1, found) : found
     let first = Int((range.lowerBound / step).rounded(.up))
     let last = Int((range.upperBound / step).rounded(.down))
     guard first <= last else { return [] }

@@ -98,7 +98,7 @@ extension Figure {
 
   private static func bars(_ rows: [StalenessRow], most: Int, size: PictureSize) -> Drawing {
     let axes = Axes(
-      size: size, x: Axes.Scale(range: -0.7...Double(most) + 0.7),
+      size: size, x: Axes.Scale(range: -0.7...Double(most) + 0.7, isOfCounts: true),
       y: Axes.Scale(range: 0...1.08 * (rows.map(\.percentEach).max() ?? 1)))
     return Drawing(
       settings: axes.settings(
@@ -119,7 +119,7 @@ extension Figure {
         EndLabels.Series(name: $0.name, style: $0.style, x: Double(most), y: 100)
       })
     var axes = Axes(
-      size: size, x: Axes.Scale(range: 0...Double(max(1, most))),
+      size: size, x: Axes.Scale(range: 0...Double(max(1, most)), isOfCounts: true),
       y: Axes.Scale(range: 0...102))
     axes.right = labels.width
     var plot: [String] = []

@@ -192,10 +192,12 @@ public struct ClientProcess: ~Copyable {
 
   /// Makes ready for the experiment. What this machine lacks, the coordinator hears of.
   private mutating func prepare(_ welcome: Welcome) throws {
+    var readsFiles = false
     do {
       var task = try LearningTask(
         learningYAML: welcome.experimentText, file: "the coordinator's experiment")
       try confine(&task)
+      readsFiles = task.data.readsFiles
       let learner = try learner(of: task)
       let isSameData = welcome.dataDigest.isEmpty || welcome.dataDigest == learner.dataDigest
       guard isSameData, learner.parameterCount == welcome.parameterCount else {
@@ -205,7 +207,7 @@ public struct ClientProcess: ~Copyable {
       for part in ready.parts() { channel.send(.ready(part)) }
       work = ClientWork(learner, rate: task.training.rate, encoding: welcome.deltaEncoding)
     } catch {
-      channel.send(.problem(Problem(text: Self.told(error))))
+      channel.send(.problem(Problem(text: Self.told(error, readsFiles: readsFiles))))
       // A file of the coordinator's that is wrong is no misuse of this program.
       throw error is ExperimentError ? RuntimeError.problem("\(error)") : error
     }
@@ -238,8 +240,8 @@ extension ClientProcess {
 
   /// What the coordinator hears of a failure: nothing that stands in a file, or where it is. Whoever
   /// started us reads all of it on standard error.
-  private static func told(_ error: any Error) -> String {
-    guard let error = error as? LearningError, error.isAboutFiles else { return "\(error)" }
-    return "its data cannot be used; why, it says on its own standard error"
+  private static func told(_ error: any Error, readsFiles: Bool) -> String {
+    readsFiles && error is LearningError
+      ? "its data cannot be used; why, it says on its own standard error" : "\(error)"
   }
 }

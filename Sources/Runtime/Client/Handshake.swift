@@ -21,12 +21,14 @@ struct Handshake {
     case .otherMechanism:
       return "it has no keys, so nothing shows who it is; leave out --key and --coordinator-key, "
         + "or start it with --key and --allow"
-    case .hungUp where keys != nil:
+    case .hungUp:
       hangUps += 1
-      return hangUps < Self.hangUpsMax
-        ? nil
+      guard hangUps >= Self.hangUpsMax else { return nil }
+      return keys == nil
+        ? "it hangs up each time, as one does that speaks with those alone that have keys; give "
+          + "--key and --coordinator-key"
         : "it hangs up each time, as one does that has another key; check --coordinator-key"
-    case .hungUp, .otherKey, .notOurProtocol: return nil
+    case .otherKey, .notOurProtocol: return nil
     }
   }
 }

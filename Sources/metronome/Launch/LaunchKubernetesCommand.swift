@@ -13,6 +13,7 @@ struct LaunchKubernetesCommand: AsyncParsableCommand {
       EXAMPLE
         metronome launch kubernetes docs/experiments/w1.yaml --image IMAGE --dry-run
         metronome launch kubernetes FILE --image IMAGE --processes 8
+
       IMAGE is one that cluster/kubernetes/Dockerfile makes; see docs/kubernetes.md.
       """)
 
@@ -43,8 +44,8 @@ struct LaunchKubernetesCommand: AsyncParsableCommand {
 
   @Flag(
     help: """
-      Client process i hosts client i alone: with a key of its own, and with --data-claim the folder i \
-      of the volume.
+      Client process i hosts client i alone: with a key of its own, and with --data-claim the \
+      folder i of the volume.
       """)
   var hosted = false
 
@@ -111,16 +112,13 @@ struct LaunchKubernetesCommand: AsyncParsableCommand {
   }
 
   private func kubernetesRun(of known: Experiment, folder: String) throws -> KubernetesRun {
-    if case .external = known.task.data, clientCommand == nil {
-      throw ValidationError(
-        "data.source: found external; allowed with --client-command, which says how to start "
-          + "client processes that have the data")
-    }
-    let count = processes ?? (hosted ? known.clients : min(8, known.clients))
-    guard (1...known.clients).contains(count), !hosted || count == known.clients else {
+    try checkData(of: known)
+    let isHosted = hosted || clientCommand == nil && known.task.hosted != nil
+    let count = processes ?? (isHosted ? known.clients : min(8, known.clients))
+    guard (1...known.clients).contains(count), !isHosted || count == known.clients else {
       let allowed =
-        hosted
-        ? "\(known.clients), one for each client, with --hosted"
+        isHosted
+        ? "\(known.clients), one for each hosted client"
         : "1 to \(known.clients), the experiment's clients"
       throw ValidationError("--processes: found \(count); allowed: \(allowed)")
     }
@@ -133,10 +131,22 @@ struct LaunchKubernetesCommand: AsyncParsableCommand {
     run.namespace = namespace
     run.clientImage = clientImage
     run.clientCommand = clientCommand
-    run.isHosted = hosted
+    run.isHosted = isHosted
     run.dataClaim = dataClaim
     (run.cpu, run.memory, run.storage) = (cpu, memory, storage)
     run.graphicsProcessors = gpus
     return run
+  }
+
+  /// Refuses data that nobody would bring.
+  private func checkData(of known: Experiment) throws {
+    guard clientCommand == nil else { return }
+    if known.task.hosted == nil { try OwnClientOptions.refuseMissingCommand(for: [known]) }
+    guard known.task.data.namesPlaces, dataClaim == nil else { return }
+    throw ValidationError(
+      """
+      data: found files, which are in no pod; allowed with --data-claim, the claim of a volume \
+      that has them, in which the experiment names them as /data/...
+      """)
   }
 }

@@ -15,6 +15,8 @@ struct LaunchSSHCommand: AsyncParsableCommand {
         metronome launch ssh FILE --hosts hosts.yaml --dry-run -- -p 2222
       A run that has not finished goes on with:
         metronome launch ssh --resume runs/NAME
+
+      What stands behind -- are options of ssh.
       """)
 
   @Argument(
@@ -101,7 +103,7 @@ struct LaunchSSHCommand: AsyncParsableCommand {
       try resume.map { try Experiment.read(path: $0 + "/experiment.yaml") }
       ?? overrides.read(file ?? "")
     let path = hosts ?? SSHRun.hostsPath(in: resume ?? "")
-    let (known, text) = try HostsFile.read(path: path, clients: experiment.clients)
+    let (known, text) = try HostsFile.read(path: path, for: experiment)
     let run = SSHRun(
       (try withClientCommand(known, for: experiment), text),
       arguments: (resume.map { ["--resume", $0] } ?? [file ?? ""] + changes)

@@ -2,7 +2,6 @@ import ArgumentParser
 import Experiment
 import Glibc
 import Launching
-import Learning
 import Records
 import Runtime
 import Wording
@@ -14,9 +13,10 @@ struct LaunchSlurmCommand: AsyncParsableCommand {
     discussion: """
       EXAMPLE
         metronome launch slurm docs/experiments/w2.yaml --nodes 2 --tasks-per-node 4
-        metronome launch slurm docs/experiments/async.yaml --dry-run -- --time=1:00:00
+        metronome launch slurm docs/experiments/async.yaml --dry-run -- --time=60
         metronome launch slurm docs/experiments/sweep.yaml -- --partition=short
-      What stands after -- are options of sbatch.
+
+      What stands behind -- are options of sbatch.
 
       EXIT CODES
         0    the job was submitted
@@ -106,7 +106,7 @@ struct LaunchSlurmCommand: AsyncParsableCommand {
   }
 
   private func runLaunch(_ known: Experiment) throws -> SlurmLaunch {
-    try checkCommand(for: [known])
+    if clientCommand == nil { try OwnClientOptions.refuseMissingCommand(for: [known]) }
     let tasks = tasksPerNode ?? 1
     guard nodes * tasks <= known.clients else {
       throw ValidationError(
@@ -131,7 +131,9 @@ struct LaunchSlurmCommand: AsyncParsableCommand {
         """)
     }
     try sweep.refuse(unreachable: target.target)
-    try checkCommand(for: sweep.cells.map(\.experiment))
+    if clientCommand == nil {
+      try OwnClientOptions.refuseMissingCommand(for: sweep.cells.map(\.experiment))
+    }
     guard nodes == 1 else {
       throw ValidationError(
         "--nodes: found \(nodes) for a sweep; allowed: 1, for each cell runs on one node")
@@ -152,18 +154,6 @@ struct LaunchSlurmCommand: AsyncParsableCommand {
     return try launch(
       .sweep(work), name: sweep.name, suffix: "-sweep",
       experiment: try ExperimentFile.text(path: experiment.file))
-  }
-
-  /// Refuses data that nobody would bring.
-  private func checkCommand(for experiments: [Experiment]) throws {
-    guard clientCommand == nil else { return }
-    for experiment in experiments {
-      if case .external = experiment.task.data {
-        throw ValidationError(
-          "data.source: found external; allowed with --client-command, which says how to start "
-            + "client processes that have the data, such as --client-command 'python3 clients.py'")
-      }
-    }
   }
 
   private func launch(

@@ -69,10 +69,10 @@ def test_half_precision_rounds_models_and_deltas_on_their_way(by_hand, script):
             term = np.float32(0.25) * half(model + np.float32(0.1 * (client + 1)) - model)
             total = term if client == 0 else total + term
         version = version + total
-    final = np.load(run / "model.npz")
-    assert final["w"].tolist() == version[:2].tolist() and final["b"].tolist() == [version[2]]
-    assert final["w"].tolist() != half(version)[:2].tolist()
-    rows = list(csv.DictReader((run / "metrics.csv").open()))
+    with np.load(run / "model.npz") as final:
+        assert final["w"].tolist() == version[:2].tolist() and final["b"].tolist() == [version[2]]
+        assert final["w"].tolist() != half(version)[:2].tolist()
+    rows = list(csv.DictReader((run / "metrics.csv").read_text().splitlines()))
     assert rows[-1]["bytes"] == str(24 * 2 * 3 * 2)
 
 

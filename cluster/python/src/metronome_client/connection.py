@@ -53,7 +53,8 @@ class Connection:
         ended: Callable[[], None] = lambda: None, keys: Keys | None = None,
     ) -> None:
         """`hello`: the frames that every connection begins with. `patience`: seconds to wait for a
-        Welcome. `keys`: for a line that is encrypted. `ended` is called in the connection's thread when the last thing was received."""
+        Welcome. `keys`: for a line that is encrypted. `ended` is called in the connection's thread
+        when the last thing was received."""
         self.endpoint = endpoint
         # Why the coordinator said Stop, once it has.
         self.stop_reason: str | None = None

@@ -41,7 +41,7 @@ class Keys(NamedTuple):
 def read_keys(
     key: str | os.PathLike[str] | None, coordinator_key: str | os.PathLike[str] | None
 ) -> Keys | None:
-    """The keys of a secret key's file and of a public key's, or its 40 characters; None without both.
+    """The keys of a secret key's file and of a public key's, or its 40 characters; else None.
 
     Raises KeyProblem where one is missing, cannot be read, or can be read by others too.
     """

@@ -54,7 +54,8 @@ def serve(
     """
     where = endpoint or _told_outside(ENDPOINT_VARIABLE, "--connect")
     key = key or _told_outside(KEY_VARIABLE, "--key")
-    coordinator_key = coordinator_key or _told_outside(COORDINATOR_KEY_VARIABLE, "--coordinator-key")
+    coordinator_key = coordinator_key or _told_outside(
+        COORDINATOR_KEY_VARIABLE, "--coordinator-key")
     if not where:
         print(
             "metronome_client: where is the coordinator? Start this program with \"metronome run "
