@@ -23,7 +23,10 @@ struct ClientTrial: ~Copyable {
     let clock = ContinuousClock()
     let born = clock.now
     let process = try ChildProcess(
-      program: program, arguments: ["client", "--connect", coordinator.endpoint, "--launched"],
+      program: program,
+      arguments: [
+        "client", "--connect", coordinator.endpoint, "--launched", "--data-anywhere",
+      ],
       environment: childEnvironment)
     let (hello, peer) = try coordinator.receive()
     guard case .hello = hello else { throw TrialCoordinator.Failure(unexpected: hello) }

@@ -252,7 +252,8 @@ extension Crew {
     members[number]?.done.add(work)
     // Who answers later orders and lets the first lie is waited for all the same.
     if isFirst {
-      members[number]?.measure(work, isFollowed: isFollowed, at: now)
+      members[number]?.measure(
+        work, since: assignment.since, isFollowed: isFollowed, at: now)
       if let pace = members[number]?.pace(work.kind) {
         longest[work.kind] = max(longest[work.kind] ?? .zero, pace)
       }

@@ -4,8 +4,12 @@ import Federation
 /// A client process, as the coordinator sees it.
 struct Member {
   /// How far a process's queue is filled: one message's orders in work, and one's so that it never
-  /// waits for the next.
+  /// waits for the next. What is on its way over a slow line comes on top.
   private static let queueLength = 2
+  /// Messages of orders on their way, at most.
+  private static let messagesOnLineMax = 62
+  /// A line that takes less, both ways, is no slow one.
+  private static let quickLine = Duration.milliseconds(2)
   /// Orders that take less go together, up to as many as fill this time, and so do their answers: a
   /// message wakes four threads, which costs as much as a short update.
   private static let messageDuration = Duration.milliseconds(2)
@@ -21,6 +25,8 @@ struct Member {
     let work: Work
     /// Whether another one followed in the same message.
     let isFollowed: Bool
+    /// When it was given.
+    let since: Duration
   }
 
   /// Which of the run's client processes it is, from 1.
@@ -58,6 +64,11 @@ struct Member {
   /// Whether its next answer alone says what its pace in training is.
   private var isPaceOld = true
   private var orderDuration: Duration?
+  /// The shortest time from the giving of an order to train to its answer: the line both ways, and the
+  /// work. Nil before one was answered.
+  private var shortestTurnaround: Duration?
+  /// Units of the last message that was answered.
+  private var unitsOfMessage = 1
   /// The versions that it holds, the oldest first.
   private var held: [Int] = []
 
@@ -73,7 +84,22 @@ struct Member {
   var isFree: Bool { hosted == .any }
 
   /// Whether it can be given another message's orders.
-  var hasRoom: Bool { isReady && !isLate && !isSpare && messages < Self.queueLength }
+  var hasRoom: Bool {
+    isReady && !isLate && !isSpare && messages < Self.queueLength + messagesOnLine
+  }
+
+  /// Messages that have to be on their way so that a process at the end of a slow line never waits: as
+  /// many as it does while one goes there and back.
+  ///
+  /// While there are too few its pace is that of the line, so they become more one by one, until its pace
+  /// is that of its work.
+  private var messagesOnLine: Int {
+    guard let shortestTurnaround, let pace = settledPace, pace > .zero else { return 0 }
+    let message = pace * unitsOfMessage
+    let line = shortestTurnaround - message
+    guard line > Self.quickLine else { return 0 }
+    return Int(min(Double(Self.messagesOnLineMax), line / message))
+  }
 
   /// How long work of a kind takes it for each client, messages included; nil before it did any.
   func pace(_ kind: Work.Kind) -> Duration? { paces[kind] }
@@ -116,7 +142,8 @@ struct Member {
   /// Notes that it is given an order, and whether another follows in the same message.
   mutating func assign(_ work: Work, order: UInt64, isFollowed: Bool, at now: Duration) {
     if assignments.isEmpty { busySince = now }
-    assignments.append(Assignment(order: order, work: work, isFollowed: isFollowed))
+    assignments.append(
+      Assignment(order: order, work: work, isFollowed: isFollowed, since: now))
     openUnits += work.units
     if !isFollowed { messages += 1 }
   }
@@ -132,7 +159,8 @@ struct Member {
   }
 
   /// Notes an answer to an order that was removed, and whether another follows in the same message.
-  mutating func measure(_ work: Work, isFollowed: Bool, at now: Duration) {
+  /// - Parameter since: when the order was given.
+  mutating func measure(_ work: Work, since: Duration, isFollowed: Bool, at now: Duration) {
     unitsInMessage += work.units
     ordersInMessage += 1
     guard !isFollowed else { return }
@@ -141,6 +169,8 @@ struct Member {
     let pace = took / max(1, unitsInMessage)
     if work.kind == .training {
       orderDuration = took / ordersInMessage
+      shortestTurnaround = min(shortestTurnaround ?? .seconds(86_400), now - since)
+      unitsOfMessage = max(1, unitsInMessage)
       trainingsTimed += 1
       if isPaceOld {
         (paces[.training], bestPaces[.training], windows[.training]) = (nil, nil, nil)
