@@ -111,17 +111,7 @@ struct CoordinatorCommand: ParsableCommand {
       throw ValidationError("--alone: nobody connects; leave out --key, --allow and --announce")
     }
     try keys.check(bind)
-    switch (file, resume) {
-    case (nil, nil):
-      throw ValidationError("what to run is missing; give an experiment file, or --resume FOLDER")
-    case (_?, _?):
-      throw ValidationError(
-        "--resume: a run goes on with the experiment in its folder; leave out \(file ?? "")")
-    case (nil, _?):
-      guard overrides.overrides.isEmpty, output == nil else {
-        throw ValidationError("--resume: a run goes on as it began; leave out --set and --output")
-      }
-    case (_?, nil): break
-    }
+    try checkBeginning(
+      file: file, resume: resume, changes: !overrides.overrides.isEmpty || output != nil)
   }
 }

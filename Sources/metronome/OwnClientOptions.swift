@@ -22,10 +22,7 @@ struct OwnClientOptions: ParsableArguments {
   var processesPerGpu: Int?
 
   func validate() throws {
-    if let clientCommand, clientCommand.allSatisfy(\.isWhitespace) {
-      throw ValidationError(
-        "--client-command: found nothing; allowed: a command, such as 'python3 clients.py'")
-    }
+    try checkClientCommand(clientCommand)
     guard let processesPerGpu else { return }
     guard clientCommand != nil else {
       throw ValidationError("--processes-per-gpu: goes with --client-command alone")
@@ -73,4 +70,11 @@ struct OwnClientOptions: ParsableArguments {
     }
     return program.graphicsProcessors.count * (processesPerGpu ?? 1)
   }
+}
+
+/// Refuses a `--client-command` that says nothing.
+func checkClientCommand(_ command: String?) throws {
+  guard let command, command.allSatisfy(\.isWhitespace) else { return }
+  throw ValidationError(
+    "--client-command: found nothing; allowed: a command, such as 'python3 clients.py'")
 }

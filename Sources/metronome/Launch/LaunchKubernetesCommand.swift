@@ -96,10 +96,7 @@ struct LaunchKubernetesCommand: AsyncParsableCommand {
     guard (0...64).contains(gpus) else {
       throw ValidationError("--gpus: found \(gpus); allowed: 0 to 64")
     }
-    if let clientCommand, clientCommand.allSatisfy(\.isWhitespace) {
-      throw ValidationError(
-        "--client-command: found nothing; allowed: a command, such as 'python3 clients.py'")
-    }
+    try checkClientCommand(clientCommand)
   }
 
   func run() async throws {

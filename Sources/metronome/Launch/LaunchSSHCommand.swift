@@ -76,25 +76,12 @@ struct LaunchSSHCommand: AsyncParsableCommand {
       throw ValidationError(
         "--bind: found \(bind); allowed: tcp://ADDRESS:PORT, which other machines can reach")
     }
-    if let clientCommand, clientCommand.allSatisfy(\.isWhitespace) {
+    try checkClientCommand(clientCommand)
+    try checkBeginning(
+      file: file, resume: resume, changes: !overrides.overrides.isEmpty || output != nil)
+    guard resume != nil || hosts != nil else {
       throw ValidationError(
-        "--client-command: found nothing; allowed: a command, such as 'python3 clients.py'")
-    }
-    switch (file, resume) {
-    case (nil, nil):
-      throw ValidationError("what to run is missing; give an experiment file, or --resume FOLDER")
-    case (_?, _?):
-      throw ValidationError(
-        "--resume: a run goes on with the experiment in its folder; leave out \(file ?? "")")
-    case (nil, _?):
-      guard overrides.overrides.isEmpty, output == nil else {
-        throw ValidationError("--resume: a run goes on as it began; leave out --set and --output")
-      }
-    case (_?, nil):
-      guard hosts != nil else {
-        throw ValidationError(
-          "where to start client processes is missing; give --hosts FILE, see docs/ssh.md")
-      }
+        "where to start client processes is missing; give --hosts FILE, see docs/ssh.md")
     }
   }
 

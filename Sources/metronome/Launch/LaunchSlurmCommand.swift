@@ -86,10 +86,7 @@ struct LaunchSlurmCommand: AsyncParsableCommand {
     ] where !(1...most).contains(value) {
       throw ValidationError("\(option): found \(value); allowed: 1 to \(most.grouped)")
     }
-    if let clientCommand, clientCommand.allSatisfy(\.isWhitespace) {
-      throw ValidationError(
-        "--client-command: found nothing; allowed: a command, such as 'python3 clients.py'")
-    }
+    try checkClientCommand(clientCommand)
   }
 
   func run() async throws {
