@@ -53,6 +53,7 @@ extension Experiment {
       Scheme(reading: &$0, clients: clients)
     }
     Self.refuseMissingMean(delays.model, scheme, in: root)
+    if let data { delays.refuseUnknownLabels(of: data, in: root) }
     if let clients { delays.refuseStandstill(scheme, clients: clients, in: root) }
     scheme.server = root.section("server", shortForms: ServerOptimiser.shortForms) {
       ServerOptimiser(reading: &$0)

@@ -5,8 +5,9 @@ extension Experiment {
   /// What the core needs of the experiment, where nothing is to be trained.
   /// - Throws: when the schedule depends on the data, and the data cannot be read.
   public func scheduleSettings() throws -> ScheduleSettings {
-    guard scheduleNeedsSizes else { return scheduleSettings(nil) }
-    let sizes = try task.sizes(cacheFolder: DataCache.defaultFolder())
+    guard scheduleNeedsSizes else { return try scheduleSettings(nil) }
+    let sizes = try task.sizes(
+      cacheFolder: DataCache.defaultFolder(), withLabels: scheduleNeedsLabels)
     if let key = keyOfCounts, sizes.sampleCounts.isEmpty {
       throw LearningError(
         .setting,
@@ -15,16 +16,17 @@ extension Experiment {
           + "the client processes know, and a run asks them; for a plan without them list the "
           + "numbers as importance: [..], and give delays for each update or each of so many steps")
     }
-    return scheduleSettings(sizes)
+    return try scheduleSettings(sizes)
   }
 
   /// What the core needs of the experiment.
   /// - Parameter sizes: nil where the schedule does not depend on them.
-  public func scheduleSettings(_ sizes: LearningSizes?) -> ScheduleSettings {
+  /// - Throws: when delays are by labels, and the data have others.
+  public func scheduleSettings(_ sizes: LearningSizes?) throws(LearningError) -> ScheduleSettings {
     ScheduleSettings(
       importance: importance.normalised(
         clients: task.clients, sampleCounts: sizes?.sampleCounts),
-      delays: delays, load: load(sizes),
+      delays: try knownDelays(sizes), load: load(sizes),
       sampleCounts: weighsBySamples ? sizes?.sampleCounts ?? [] : [], scheme: scheme, stop: stop,
       evaluation: evaluation, seed: task.seed)
   }
@@ -37,11 +39,29 @@ extension Experiment {
   public var keyOfCounts: String? {
     if importance == .samples { return "importance: samples" }
     if weighsBySamples { return "n in scheme.weights.expression" }
+    if case .data(let factor) = delays.factor {
+      return "delays.clients.by: " + (factor.countsLabels ? "label" : "samples")
+    }
     if delays.per == .sample { return "delays.per: sample" }
     if delays.per == .step, case .epochs = task.training.amount {
       return "delays.per: step with training.epochs"
     }
     return nil
+  }
+
+  /// Whether it also depends on the classes of the clients' samples.
+  public var scheduleNeedsLabels: Bool {
+    if case .data(let factor) = delays.factor { factor.countsLabels } else { false }
+  }
+
+  /// The delays with the factors that the clients' data give them.
+  private func knownDelays(_ sizes: LearningSizes?) throws(LearningError) -> DelayModel {
+    guard case .data(let factor) = delays.factor else { return delays }
+    guard let sizes else { preconditionFailure("the schedule depends on the data") }
+    if factor.countsLabels, let problem = factor.problem(classes: sizes.labelCounts.first?.count) {
+      throw LearningError(.setting, "delays.clients.factors: \(problem)")
+    }
+    return delays.knowing(samples: sizes.sampleCounts, labels: sizes.labelCounts)
   }
 
   private var weighsBySamples: Bool { scheme.weighting.speaks(of: .samples) }

@@ -23,6 +23,9 @@ public protocol TaskFacts {
   /// How many of the client's training samples have label 0, 1, ...; empty where there are no labels, and
   /// where samples would have to be made to be counted.
   mutating func labelCounts(of client: Int) -> [Int]
+
+  /// The same, where samples that have to be made are made for it.
+  mutating func madeLabelCounts(of client: Int) -> [Int]
 }
 
 extension TaskFacts {
@@ -31,6 +34,9 @@ extension TaskFacts {
 
   /// Nobody counts them.
   public mutating func labelCounts(of client: Int) -> [Int] { [] }
+
+  /// Nothing has to be made.
+  public mutating func madeLabelCounts(of client: Int) -> [Int] { labelCounts(of: client) }
 
   /// One array of all parameters.
   public var parameterArrays: [ParameterArray] {

@@ -45,7 +45,7 @@ import Testing
     mean.model = .mlp(widths: [4])
     for task in Self.tasks(seed: 1) + [mean] {
       let cache = "\(folder.path)/cache"
-      #expect(try task.sizes(cacheFolder: cache) == task.makeLearner(cacheFolder: cache).sizes)
+      #expect(try task.sizes(cacheFolder: cache) == task.makeLearner(cacheFolder: cache).sizes())
     }
   }
 

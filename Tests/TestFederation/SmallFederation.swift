@@ -16,7 +16,8 @@ package struct SmallFederation {
   package init(_ lines: String) throws {
     let experiment = try Experiment(yaml: lines, file: "test.yaml")
     learner = try experiment.task.makeLearner(cacheFolder: "/nonexistent")
-    settings = experiment.scheduleSettings(learner.sizes)
+    settings = try experiment.scheduleSettings(
+      learner.sizes(withLabels: experiment.scheduleNeedsLabels))
     weights = try AggregationWeights(settings)
     encoding = experiment.encoding
   }

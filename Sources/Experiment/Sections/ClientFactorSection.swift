@@ -20,6 +20,10 @@ extension ClientFactor {
   }
 
   private init(readingMapping section: inout Section, work: WorkTime) {
+    if section.peek("by") != nil {
+      self = DataFactor(reading: &section, work: work).map(ClientFactor.data) ?? .same
+      return
+    }
     switch section.kind(default: KindOrLaw.kind(Kind.same)) {
     case .kind(.same), nil: self = .same
     case .kind(.spread):
@@ -67,6 +71,7 @@ extension ClientFactor {
     case .zipf(let exponent, let ranks):
       section(.zipf, ("exponent", .number(exponent)), ("ranks", .count(ranks)))
     case .law(let law): .section(law.entries)
+    case .data(let factor): factor.written
     }
   }
 

@@ -2,6 +2,7 @@ internal import Chance
 
 extension ClientFactor {
   /// The client's factor: a function of the seed and the client, stored nowhere.
+  /// - Precondition: it is not of the data.
   func value(of client: ClientID, among clients: Int, seed: UInt64) -> Double {
     var stream: RandomStream {
       RandomStream(seed: seed, purpose: .clientFactor, client: client.rawValue)
@@ -27,6 +28,7 @@ extension ClientFactor {
     case .zipf(let exponent, let ranks):
       var own = stream
       return Double(own.nextZipf(exponent: exponent, ranks: ranks))
+    case .data: preconditionFailure("factors of the data are listed before a delay is drawn")
     }
   }
 }

@@ -12,6 +12,8 @@ public enum ClientFactor: Hashable, Sendable {
   case law(DelayLaw)
   /// k with a probability proportional to k^-exponent, k from 1 to `ranks`.
   case zipf(exponent: Double, ranks: Int)
+  /// As the client's data say; `DelayModel.knowing` makes a list of it.
+  case data(DataFactor)
 
   /// A kind of devices.
   public struct Tier: Hashable, Sendable {

@@ -70,7 +70,7 @@ extension DelayModel {
     switch factor {
     case .law(let law) where law.fixedValue == nil: return true
     case .tiers, .zipf: return true
-    case .same, .spread, .list, .law: break
+    case .same, .spread, .list, .law, .data: break
     }
     return [network?.download, network?.upload].contains { bandwidth in
       if case .law(let law)? = bandwidth { law.fixedValue == nil } else { false }

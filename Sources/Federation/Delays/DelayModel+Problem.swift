@@ -132,6 +132,14 @@ extension ClientFactor {
       return Bound.problem([
         Bound("exponent", exponent, Self.exponentRule), Bound("ranks", ranks, Self.ranksRule),
       ])
+    case .data(.samples(let exponent)):
+      return Bound.problem([Bound("exponent", exponent, Self.exponentRule)])
+    case .data(.labels(let factors)):
+      return Bound.problem(
+        [Bound("factors", factors.count, Self.classesRule)]
+          + factors.map { Bound("factors", $0, Self.rule) })
+    case .data(.labelSpread(let percent)):
+      return Bound.problem([Bound("percent", percent, work.percentRule)])
     }
   }
 }

@@ -45,6 +45,8 @@ extension ClientFactor {
   public static let ranksRule = CountRule.moderate
   /// How many kinds there are.
   public static let tiersRule = CountRule(1...1_000)
+  /// How many classes have factors.
+  public static let classesRule = CountRule(1...100_000)
 }
 
 extension ClientFactor.Tier {

@@ -39,4 +39,10 @@ extension ClientSamples {
   var names: DataNames { DataNames() }
 
   mutating func labelCounts(of client: Int) -> [Int] { [] }
+
+  /// How many of the client's training samples have label 0, 1, ..., though samples have to be made for
+  /// it; empty where there are no labels.
+  mutating func madeLabelCounts(of client: Int) -> [Int] {
+    classes > 0 ? classCounts(.train, of: client) : []
+  }
 }

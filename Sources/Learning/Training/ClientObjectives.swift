@@ -13,6 +13,9 @@ protocol ClientObjectives {
   /// How many of the client's training samples have label 0, 1, ...; empty where nobody counts them.
   mutating func labelCounts(of client: Int) -> [Int]
 
+  /// The same, where samples that have to be made are made for it.
+  mutating func madeLabelCounts(of client: Int) -> [Int]
+
   func initialParameters() -> [Float]
 
   /// Makes `client` the one whose gradients are asked for, in its `update`-th update.
@@ -32,6 +35,8 @@ extension ClientObjectives {
   var names: DataNames { DataNames() }
 
   mutating func labelCounts(of client: Int) -> [Int] { [] }
+
+  mutating func madeLabelCounts(of client: Int) -> [Int] { labelCounts(of: client) }
 
   /// One array of all parameters.
   var parameterArrays: [ParameterArray] {

@@ -20,6 +20,7 @@ struct ObjectiveLearner<Objectives: ClientObjectives>: Learner {
   var names: DataNames { objectives.names }
 
   mutating func labelCounts(of client: Int) -> [Int] { objectives.labelCounts(of: client) }
+  mutating func madeLabelCounts(of client: Int) -> [Int] { objectives.madeLabelCounts(of: client) }
 
   func initialParameters() -> [Float] { objectives.initialParameters() }
 

@@ -60,6 +60,7 @@ struct SampledObjectives<Samples: ClientSamples, SampleModel: Model>: ClientObje
   var names: DataNames { samples.names }
 
   mutating func labelCounts(of client: Int) -> [Int] { samples.labelCounts(of: client) }
+  mutating func madeLabelCounts(of client: Int) -> [Int] { samples.madeLabelCounts(of: client) }
 
   var tests: TestSamples {
     TestSamples(

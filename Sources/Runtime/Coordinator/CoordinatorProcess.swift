@@ -90,7 +90,8 @@ public struct CoordinatorProcess: ~Copyable {
     try OpenFiles.allow(64)
     let beginning = try Beginning(experiment, resuming: run, options)
     let (facts, requests) = (beginning.facts, beginning.exchange.transport.requests)
-    let settings = experiment.scheduleSettings(facts.sizes)
+    let settings = try experiment.scheduleSettings(
+      facts.sizes(withLabels: experiment.scheduleNeedsLabels))
     let weights = try AggregationWeights(settings)
     let execution = try Self.execution(
       experiment, settings, weights: weights.ofClients, beginning, resuming: run, requests: requests
