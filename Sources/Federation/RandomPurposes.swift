@@ -33,4 +33,10 @@ extension RandomPurpose {
 
   /// Which device a client has.
   static var device: Self { Self(18) }
+
+  /// How slow a client is for a while: from update to update, or when its slow stretches are.
+  static var slowness: Self { Self(20) }
+
+  /// What many of a client's slow and fast stretches come to.
+  static var slownessLeap: Self { Self(21) }
 }

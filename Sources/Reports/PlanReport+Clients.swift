@@ -14,6 +14,7 @@ extension PlanReport {
       Column("idle_share") { .exact(summary.idleShares[$0]) },
       Column("importance") { .exact(weights.importance[$0]) },
       Column("mean_delay") { .exact(summary.meanDelays[$0]) },
+      Column("mean_delay_error") { .exact(summary.meanDelayErrors.own($0)) },
       Column("participation") { .exact(weights.participation[$0]) },
       Column("participation_error") { .exact(weights.participationErrors.own($0)) },
       Column("staleness_max") { .count(summary.clientStaleness[$0].maximum) },

@@ -18,6 +18,14 @@ extension PlanReport {
     }
   }
 
+  /// How well E[T] is known where it was measured: a line for the sums.
+  var delays: [(label: String, value: String)] {
+    guard let measured = summary.weights.measuredDelays else { return [] }
+    let errors = zip(measured.standardErrors, measured.means).lazy.filter { $1.isFinite }
+    let largest = errors.map { $0 / $1 }.max() ?? 0
+    return [("E[T]", "measured as well, standard error at most \(largest.asPercentage)")]
+  }
+
   /// What is left where participation depends on the phase that rounds come to: lines for the sums.
   var phases: [(label: String, value: String)] {
     if let share = summary.weights.shareOfHours {

@@ -37,7 +37,7 @@ public struct PlanReport: Sendable {
       95% at
       most, maximum; idle: share of the time that the client waits for an order
 
-      \(Self.lines([("f and d", source)] + phases))
+      \(Self.lines([("f and d", source)] + delays + phases))
       \(sums)\(settling?.text ?? "")
       """
   }
@@ -71,7 +71,8 @@ public struct PlanReport: Sendable {
     let (weights, staleness) = (summary.weights, summary.clientStaleness[client])
     let histogram = summary.clientHistograms.isEmpty ? nil : summary.clientHistograms[client]
     return [
-      String(client), weights.importance[client].short, summary.meanDelays[client].short,
+      String(client), weights.importance[client].short,
+      summary.meanDelays[client].text(knownTo: summary.meanDelayErrors.own(client)),
       weights.participation[client].text(knownTo: weights.participationErrors.own(client)),
       weights.weights[client].text(knownTo: weights.weightErrors.own(client)),
       surrogate.shares[client].text(knownTo: surrogate.standardErrors.own(client)),

@@ -26,6 +26,7 @@ extension RandomSettings {
       work: pick(.drawn(law()), .recorded(trace(clients: clients))),
       per: pick(.update, .step, .sample), network: maybe(network(clients: clients)),
       availability: availability(clients: clients), loss: pick(0, unit() * 0.99))
+    model.persistence = maybe(persistence(model.availability))
     guard pick(true, false) else { return model }
     let devices = table()
     // Each is said once.
@@ -36,6 +37,12 @@ extension RandomSettings {
     if model.network == Network() { model.network = nil }
     model.devices = devices
     return model
+  }
+
+  private mutating func persistence(_ availability: Availability) -> Persistence {
+    let walk = Persistence.autoregressive(correlation: unit(), deviation: 1e-6 + unit())
+    return availability == .always
+      ? pick(walk, .twoState(slow: 1 + unit(), fastFor: 1 + unit(), slowFor: 1 + unit())) : walk
   }
 
   private mutating func network(clients: Int) -> Network {
@@ -68,7 +75,8 @@ extension RandomSettings {
     }
     return pick(
       .spread(percent: unit() * 99), .list(delays(clients)), .tiers(tiers), .law(law()),
-      .zipf(exponent: unit() * 20, ranks: count(1...1_000_000)))
+      .zipf(exponent: unit() * 20, ranks: count(1...1_000_000)),
+      .data(.samples(exponent: unit() * 20)))
   }
 
   private mutating func availability(clients: Int) -> Availability {

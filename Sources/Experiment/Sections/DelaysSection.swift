@@ -23,6 +23,12 @@ struct DelaysSection {
     refuseTwice(in: section)
     let found = Availability.read(&section, clients: clients, seed: seed, roster: work)
     (model.availability, availability) = (found.availability, found.roster)
+    model.persistence = Persistence.read(&section)
+    if model.persistence?.isInTime == true, model.availability != .always {
+      section.report(
+        "found two-state beside availability; allowed: availability: always, or kind "
+          + "autoregressive", key: "persistence")
+    }
     model.loss = section.number("loss", DelayModel.lossRule) ?? 0
   }
 
@@ -138,7 +144,13 @@ extension DelayModel {
         ("per", .word(per)), ("network", network?.written ?? .none),
         ("devices", devices?.written ?? .none), ("availability", availability.written),
         ("loss", .number(loss)),
-      ])
+      ] + laterEntries)
+  }
+
+  /// What is written only where it is set, as files from before there was such a key are compared as
+  /// texts.
+  private var laterEntries: [(String, Written)] {
+    [("persistence", persistence?.written)].compactMap { key, value in value.map { (key, $0) } }
   }
 
   private var workEntries: [(String, Written)] {

@@ -6,17 +6,23 @@ struct Arrivals: Sendable {
   private let times: BusyTimes
   /// Where a client's pace is drawn, that of each client, `unknown` until it is given work.
   private var paces: [ClientPace] = []
-  /// Where availability is by chance, those of the clients that were given work.
+  /// Where slowness is autoregressive, that of each client.
+  private var walks: [SlownessWalk] = []
+  /// Where availability is by chance, or slow stretches are, those of the clients that were given work.
   private var timelines: [ClientID: OnOffTimeline] = [:]
 
   init(_ delays: Delays) {
     times = BusyTimes(delays)
     if delays.model.drawsPaces { paces = Array(repeating: .unknown, count: delays.clients) }
+    if case .autoregressive = delays.model.persistence {
+      walks = Array(repeating: SlownessWalk(), count: delays.clients)
+    }
   }
 
   /// When the order's work is back; nil where its client is never available.
   mutating func due(_ order: TrainingOrder) -> VirtualTime? {
     if neverCome(from: order.client) { return nil }
+    if times.isSlowAtTimes { return slowedDue(order) }
     let busy = busyTime(of: order)
     if times.isUninterrupted { return order.start.advanced(by: busy) }
     return due(order, busy)
@@ -29,11 +35,46 @@ struct Arrivals: Sendable {
 
   private mutating func busyTime(of order: TrainingOrder) -> VirtualDuration {
     if let fixed = times.fixed { return fixed }
-    if paces.isEmpty { return times.duration(of: order) }
-    if paces[order.client.index].isUnknown {
-      paces[order.client.index] = times.pace(of: order.client)
+    if paces.isEmpty, walks.isEmpty { return times.duration(of: order) }
+    return times.duration(of: order, pace(of: order))
+  }
+
+  private mutating func pace(of order: TrainingOrder) -> ClientPace {
+    let client = order.client
+    if !paces.isEmpty, paces[client.index].isUnknown {
+      paces[client.index] = times.pace(of: client)
     }
-    return times.duration(of: order, paces[order.client.index])
+    var pace = paces.isEmpty ? times.pace(of: client) : paces[client.index]
+    if !walks.isEmpty {
+      let delays = times.delays
+      delays.model.slow(
+        &pace, of: client, update: order.update, &walks[client.index], in: delays)
+    }
+    return pace
+  }
+
+  /// When the order's work is back where it goes slower at times: part by part, since ways do not.
+  private mutating func slowedDue(_ order: TrainingOrder) -> VirtualTime {
+    guard case .twoState(let slow, let fastFor, let slowFor) = times.delays.model.persistence else {
+      preconditionFailure("the stretches of nothing")
+    }
+    let (client, delays) = (order.client, times.delays)
+    var timeline =
+      timelines[client]
+      ?? OnOffTimeline(
+        on: fastFor, off: slowFor, slow: slow, client: client, seed: delays.updateSeed)
+    timeline.advance(to: order.start)
+    // The walk goes on from here: what comes next may begin before this work would have ended.
+    timelines[client] = timeline
+    var now = order.start
+    for attempt in delays.model.attempts(
+      pace(of: order), of: client, update: order.update, in: delays)
+    {
+      if attempt.down > 0 { now = now.advanced(by: VirtualDuration(roundingUnits: attempt.down)) }
+      now = timeline.due(from: now, busy: VirtualDuration(roundingUnits: attempt.work))
+      if attempt.up > 0 { now = now.advanced(by: VirtualDuration(roundingUnits: attempt.up)) }
+    }
+    return now
   }
 
   private mutating func due(_ order: TrainingOrder, _ busy: VirtualDuration) -> VirtualTime {
@@ -55,6 +96,8 @@ private final class BusyTimes: Sendable {
   let delays: Delays
   let availability: Availability
   let isUninterrupted: Bool
+  /// Whether work goes slower in stretches of time.
+  let isSlowAtTimes: Bool
   /// Whether there is a trace, which may have nothing of a client.
   let mayBeNever: Bool
   /// Where every order of every client takes the same.
@@ -65,6 +108,7 @@ private final class BusyTimes: Sendable {
     let model = delays.model
     availability = model.availability
     isUninterrupted = availability == .always
+    isSlowAtTimes = model.persistence?.isInTime == true
     mayBeNever = !delays.neverAvailable.isEmpty
     fixed = model.isSameForAll ? model.duration(of: ClientID(0), update: 0, in: delays) : nil
   }

@@ -4,10 +4,14 @@ internal import Chance
 struct ClientPace: Sendable {
   /// What the time of the work is multiplied by.
   var factor: Double
-  /// How long an attempt's ways take, as far as that is always the same, in time units.
-  var transfer: Double
+  /// How long an attempt's bytes take to the client and back, and its device's latency of each way, in
+  /// time units.
+  var (down, up, latency): (Double, Double, Double)
 
-  static let unknown = ClientPace(factor: .nan, transfer: .nan)
+  /// Both ways, as far as they are always the same.
+  var transfer: Double { down + up + 2 * latency }
+
+  static let unknown = ClientPace(factor: .nan, down: .nan, up: .nan, latency: .nan)
   var isUnknown: Bool { factor.isNaN }
 }
 
@@ -28,18 +32,33 @@ extension DelayModel {
     return (0..<UInt32(clients)).map { ClientID($0) }.filter(isNeverAvailable)
   }
 
-  /// How long an update keeps the client busy: its attempts until one is not lost, rounded to ticks
-  /// once.
+  /// How long an update keeps the client busy, not counting what slow stretches add: its attempts until
+  /// one is not lost, rounded to ticks once.
   /// - Precondition: the client is available at some time.
+  /// - Complexity: O(1); O(update) where slowness is autoregressive.
   func duration(of client: ClientID, update: UInt32, in delays: Delays) -> VirtualDuration {
-    duration(pace(of: client, in: delays), of: client, update: update, in: delays)
+    var pace = pace(of: client, in: delays)
+    var walk = SlownessWalk()
+    slow(&pace, of: client, update: update, &walk, in: delays)
+    return duration(pace, of: client, update: update, in: delays)
+  }
+
+  /// Puts the update's own slowness into the pace, where that is autoregressive.
+  func slow(
+    _ pace: inout ClientPace, of client: ClientID, update: UInt32, _ walk: inout SlownessWalk,
+    in delays: Delays
+  ) {
+    guard case .autoregressive(let correlation, let deviation) = persistence else { return }
+    pace.factor *= walk.factor(
+      correlation: correlation, deviation: deviation, of: client, update: update,
+      seed: delays.updateSeed)
   }
 
   /// The same where the client's pace is known.
   func duration(
     _ pace: ClientPace, of client: ClientID, update: UInt32, in delays: Delays
   ) -> VirtualDuration {
-    let attempts = loss == 0 ? 1 : attempts(of: client, update: update, in: delays)
+    let attempts = loss == 0 ? 1 : attemptCount(of: client, update: update, in: delays)
     let latency = network?.latency?.law(of: client)
     func ways() -> Double {
       latency.map { sum(of: $0, .latency, draws: 2 * attempts, client, update, in: delays) } ?? 0
@@ -59,9 +78,13 @@ extension DelayModel {
   /// A function of the seed and the client.
   func pace(of client: ClientID, in delays: Delays) -> ClientPace {
     let device = devices?.device(of: client, seed: delays.seed)
+    func time(_ bytes: Int, _ way: Way) -> Double {
+      bandwidth(way, of: client, device, in: delays).map { Double(bytes) / $0 } ?? 0
+    }
     return ClientPace(
       factor: workFactor(of: client, device, in: delays),
-      transfer: transfer(of: client, device, in: delays))
+      down: time(delays.load.download, .down), up: time(delays.load.upload, .up),
+      latency: device?.latency ?? 0)
   }
 
   /// Whether a pace takes random numbers, so that it is worth to be remembered.
@@ -81,7 +104,7 @@ extension DelayModel {
   /// not available.
   var isSameForAll: Bool {
     factor == .same && per == .update && network == nil && devices == nil && loss == 0
-      && work.law?.fixedValue != nil
+      && persistence == nil && work.law?.fixedValue != nil
   }
 
   /// Whether delays depend on how long messages are.
@@ -104,7 +127,7 @@ extension DelayModel {
   }
 
   /// How many attempts the update takes: geometric, by the inverse of P(more than n) = loss^n.
-  private func attempts(of client: ClientID, update: UInt32, in delays: Delays) -> Int {
+  func attemptCount(of client: ClientID, update: UInt32, in delays: Delays) -> Int {
     var stream = RandomStream(
       seed: delays.updateSeed, purpose: .loss, client: client.rawValue, update: update)
     return 1 + Int(stream.nextExponential() / -PortableMath.log(loss))
@@ -123,23 +146,25 @@ extension DelayModel {
     }
   }
 
-  /// How long an attempt's bytes take, both ways, and its device's latencies.
-  private func transfer(
-    of client: ClientID, _ device: DeviceTable.Device?, in delays: Delays
-  ) -> Double {
-    func time(_ bytes: Int, by own: Double?, _ bandwidth: LawOrList?, way: UInt32) -> Double {
-      if let own { return Double(bytes) / own }
-      guard let law = bandwidth?.law(of: client) else { return 0 }
-      if let fixed = law.fixedValue { return Double(bytes) / fixed }
-      // A stream for each way, so that one law does not shift the other's draws.
-      var stream = RandomStream(
-        seed: delays.seed, purpose: .bandwidth, client: client.rawValue, update: way)
-      return Double(bytes) / law.draw(&stream)
-    }
-    return time(delays.load.download, by: device?.download, network?.download, way: 0)
-      + time(delays.load.upload, by: device?.upload, network?.upload, way: 1)
-      + 2 * (device?.latency ?? 0)
+  /// The client's own bytes in a time unit; nil where they take no time.
+  private func bandwidth(
+    _ way: Way, of client: ClientID, _ device: DeviceTable.Device?, in delays: Delays
+  ) -> Double? {
+    if let own = way == .down ? device?.download : device?.upload { return own }
+    let bandwidth = way == .down ? network?.download : network?.upload
+    guard let law = bandwidth?.law(of: client) else { return nil }
+    if let fixed = law.fixedValue { return fixed }
+    // A stream for each way, so that one law does not shift the other's draws.
+    var stream = RandomStream(
+      seed: delays.seed, purpose: .bandwidth, client: client.rawValue, update: way.rawValue)
+    return law.draw(&stream)
   }
+}
+
+/// To the client, or from it.
+enum Way: UInt32, Sendable, CaseIterable {
+  case down = 0
+  case up = 1
 }
 
 extension VirtualDuration {

@@ -11,11 +11,11 @@ extension DelayModel {
     case never
   }
 
-  /// The closed form of a client's T, if there is one: always available, nothing lost, and the work
-  /// the only part by chance.
+  /// The closed form of a client's T, if there is one: always available, nothing lost, no slowness that
+  /// lasts, and the work the only part by chance.
   func closedForm(of client: ClientID, in delays: Delays) -> ClosedForm? {
     if isNeverAvailable(client) { return .never }
-    guard case .always = availability, loss == 0 else { return nil }
+    guard case .always = availability, loss == 0, persistence == nil else { return nil }
     let latency = network?.latency?.law(of: client)
     guard let way = latency == nil ? 0 : latency?.fixedValue else { return nil }
     let pace = pace(of: client, in: delays)
@@ -34,6 +34,12 @@ extension DelayModel {
     }
   }
 
+  /// Whether E[T] is what `mean` says. It is not quite where slow stretches and ways take turns: which
+  /// state work begins in depends on how long the ways took.
+  var hasKnownMeans: Bool {
+    if case .twoState = persistence { network == nil && devices?.hasWays != true } else { true }
+  }
+
   /// E[T] in time units, not counting the time while the client is not available; infinite for one
   /// that never is.
   func busyMean(of client: ClientID, in delays: Delays) -> Double {
@@ -50,8 +56,10 @@ extension DelayModel {
       case .drawn(let law): law.mean
       case .recorded(let trace): trace.mean(of: client)
       }
+    let slowdown = persistence?.meanSlowdown ?? 1
     let attempt =
-      pace.factor * work + pace.transfer + 2 * (network?.latency?.law(of: client).mean ?? 0)
+      slowdown * pace.factor * work + pace.transfer
+      + 2 * (network?.latency?.law(of: client).mean ?? 0)
     // Wald: the number of attempts is geometric and does not depend on how long they are.
     return max(1e-9, attempt / (1 - loss))
   }

@@ -10,6 +10,7 @@ extension DelayModel {
       ?? network?.problem(clients: clients)?.within("network")
       ?? devices?.problem?.within("devices")
       ?? availability.problem(clients: clients)?.within("availability")
+      ?? persistence?.problem(availability)?.within("persistence")
       ?? Bound.problem([Bound("loss", loss, Self.lossRule)])
   }
 

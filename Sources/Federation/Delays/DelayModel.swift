@@ -1,7 +1,7 @@
 /// How long clients take, for a whole population, put together from parts:
 ///
-/// one attempt = download + factor x work x load + upload, repeated while its update is lost; it goes
-/// on only while the client is available.
+/// one attempt = download + factor x slowness x work x load + upload, repeated while its update is
+/// lost; it goes on only while the client is available.
 public struct DelayModel: Hashable, Sendable {
   /// How slow each client is at its work, where its device does not say it.
   public var factor: ClientFactor
@@ -15,13 +15,15 @@ public struct DelayModel: Hashable, Sendable {
   public var devices: DeviceTable?
   /// When clients can work.
   public var availability: Availability
+  /// Slowness that lasts; nil where each update's work is drawn by itself.
+  public var persistence: Persistence?
   /// The probability in [0, 0.99] that an attempt's update is lost, so that the client tries again.
   public var loss: Double
 
   public init(
     factor: ClientFactor = .same, work: WorkTime, per: WorkUnit = .update,
     network: Network? = nil, devices: DeviceTable? = nil, availability: Availability = .always,
-    loss: Double = 0
+    persistence: Persistence? = nil, loss: Double = 0
   ) {
     self.factor = factor
     self.work = work
@@ -29,6 +31,7 @@ public struct DelayModel: Hashable, Sendable {
     self.network = network
     self.devices = devices
     self.availability = availability
+    self.persistence = persistence
     self.loss = loss
   }
 
@@ -36,11 +39,11 @@ public struct DelayModel: Hashable, Sendable {
   public init(
     factor: ClientFactor = .same, work law: DelayLaw = .constant(1), per: WorkUnit = .update,
     network: Network? = nil, devices: DeviceTable? = nil, availability: Availability = .always,
-    loss: Double = 0
+    persistence: Persistence? = nil, loss: Double = 0
   ) {
     self.init(
       factor: factor, work: .drawn(law), per: per, network: network, devices: devices,
-      availability: availability, loss: loss)
+      availability: availability, persistence: persistence, loss: loss)
   }
 }
 

@@ -18,6 +18,12 @@ public struct DeviceTable: Hashable, Sendable {
     cumulative = devices.reduce(into: []) { $0.append(($0.last ?? 0) + $1.share) }
   }
 
+  /// Whether devices say how long ways take.
+  var hasWays: Bool {
+    let first = devices[0]
+    return [first.download, first.upload, first.latency].contains { $0 != nil }
+  }
+
   /// A device. What is nil is as the delays say beside the table.
   public struct Device: Hashable, Sendable {
     /// What it is called; empty where it has no name.

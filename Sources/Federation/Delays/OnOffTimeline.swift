@@ -1,6 +1,7 @@
 internal import Chance
 
-/// One client's periods of being on and off by chance, walked along in the order of time.
+/// One client's periods of being on and off by chance, walked along in the order of time. While it is
+/// off work rests, or goes slower.
 ///
 /// The k-th on and the k-th off period are functions of (seed, client, k), so the timeline is the same
 /// whoever asks and when. But more than `mostWalked` of them, on average, in one piece of work or
@@ -9,6 +10,8 @@ internal import Chance
 struct OnOffTimeline: Sendable {
   private let on: Double
   private let off: Double
+  /// How many times slower work goes while the client is off; infinite where it rests.
+  private let slow: Double
   private let seed: UInt64
   private let client: ClientID
   /// Where the latest work began: the k-th on period and the off period after it.
@@ -36,11 +39,14 @@ struct OnOffTimeline: Sendable {
     }
   }
 
-  init(on: Double, off: Double, client: ClientID, seed: UInt64) {
-    (self.on, self.off, self.client, self.seed) = (on, off, client, seed)
+  /// - Parameter slow: how many times slower work goes while the client is off; infinite for
+  ///   availability, whose draws are others than those of slowness.
+  init(on: Double, off: Double, slow: Double = .infinity, client: ClientID, seed: UInt64) {
+    (self.on, self.off, self.slow) = (on, off, slow)
+    (self.client, self.seed) = (client, seed)
     cycle = Cycle(index: 0, start: 0, on: 0, off: 0)
     end = cycle
-    var stream = RandomStream(seed: seed, purpose: .availability, client: client.rawValue)
+    var stream = RandomStream(seed: seed, purpose: purpose, client: client.rawValue)
     // The rest of a period under way has the law of a whole one, being exponential.
     let startsOn = stream.nextUnit() * (on + off) < on
     cycle = periods(1, from: 0)
@@ -57,7 +63,7 @@ struct OnOffTimeline: Sendable {
     // before the end of the one before.
     if end.start <= start.ticks { cycle = end }
     walk(to: start)
-    if busy.units > on * Self.mostWalked { return leap(from: start, busy: busy) }
+    if busy.units > workInACycle * Self.mostWalked { return leap(from: start, busy: busy) }
     end = cycle
     // What is on of the cycle before the start does not count.
     var rest = busy.ticks
@@ -66,10 +72,33 @@ struct OnOffTimeline: Sendable {
       let left = end.rest - from
       if left >= rest { return VirtualTime(ticks: from + rest) }
       rest -= max(0, left)
+      if slow < .infinity, let due = slowDue(from: max(from, end.rest), &rest) { return due }
       from = end.end
       if from == .max || end.index == .max { return .endOfTime }
       end = periods(end.index + 1, from: from)
     }
+  }
+
+  /// When the rest of the work is done in what is left of the off period; where it is not done, what
+  /// goes on in it is taken off the rest.
+  private func slowDue(from start: Int64, _ rest: inout Int64) -> VirtualTime? {
+    let (left, needed) = (Double(end.end - start), (Double(rest) * slow).rounded(.up))
+    if needed <= left, needed < 0x1p62 { return VirtualTime(ticks: start + Int64(needed)) }
+    rest -= min(rest, Int64(left / slow))
+    return nil
+  }
+
+  /// What is done in an on and an off period, on average, in time units of work.
+  private var workInACycle: Double { on + off / slow }
+
+  private var purpose: RandomPurpose { slow == .infinity ? .availability : .slowness }
+
+  /// Goes along to this time.
+  /// - Precondition: `time` is not before the start of an earlier call.
+  mutating func advance(to time: VirtualTime) {
+    if end.start <= time.ticks { cycle = end }
+    walk(to: time)
+    end = cycle
   }
 
   /// Walks to the cycle that `start` is in.
@@ -90,19 +119,37 @@ struct OnOffTimeline: Sendable {
   /// has the law of a whole one.
   private mutating func leap(from start: VirtualTime, busy: VirtualDuration) -> VirtualTime {
     var stream = leapStream
-    let periods = busy.units / on
-    let rest = off * (periods + (2 * periods).squareRoot() * stream.nextNormal())
-    let begin = start.ticks < cycle.rest ? start : VirtualTime(ticks: max(start.ticks, cycle.end))
+    let cycles = busy.units / workInACycle
+    var (begin, rest, isOn) = (start, 0.0, true)
+    if slow == .infinity {
+      rest = off * (cycles + (2 * cycles).squareRoot() * stream.nextNormal())
+      if start.ticks >= cycle.rest { begin.ticks = max(start.ticks, cycle.end) }
+    } else {
+      rest = slowRest(cycles, &stream)
+      isOn = stream.nextUnit() * workInACycle < on
+    }
     let due = begin.advanced(by: busy).advanced(by: VirtualDuration(roundingUnits: max(0, rest)))
     if due < .endOfTime, cycle.index < .max {
-      end = self.periods(cycle.index + 1, from: due.ticks)
+      end = periods(cycle.index + 1, from: due.ticks)
+      if !isOn { end.on = 0 }
     }
     return due
   }
 
+  /// How much longer than its work the work of so many cycles takes: the central limit theorem for
+  /// renewals with rewards, of which the mean reward is the slowdown and each cycle's time less the
+  /// slowdown times its work has the mean 0.
+  private func slowRest(_ cycles: Double, _ stream: inout RandomStream) -> Double {
+    let slowdown = (on + off) / workInACycle
+    let (fast, slowed) = ((1 - slowdown) * on, (1 - slowdown / slow) * off)
+    let deviation = (cycles * (fast * fast + slowed * slowed)).squareRoot()
+    return cycles * workInACycle * (slowdown - 1) + deviation * stream.nextNormal()
+  }
+
   private var leapStream: RandomStream {
     RandomStream(
-      seed: seed, purpose: .availabilityLeap, client: client.rawValue, update: cycle.index)
+      seed: seed, purpose: slow == .infinity ? .availabilityLeap : .slownessLeap,
+      client: client.rawValue, update: cycle.index)
   }
 
   /// Hands each off period's beginning and end to `body`, in order, until it returns false.
@@ -116,7 +163,7 @@ struct OnOffTimeline: Sendable {
 
   private func periods(_ index: UInt32, from start: Int64) -> Cycle {
     var stream = RandomStream(
-      seed: seed, purpose: .availability, client: client.rawValue, update: index)
+      seed: seed, purpose: purpose, client: client.rawValue, update: index)
     return Cycle(
       index: index, start: start,
       on: VirtualDuration(roundingUnits: on * stream.nextExponential()).ticks,

@@ -8,6 +8,8 @@ public struct PlanSummary: Sendable {
   public let weights: AggregationWeights
   /// E[T_i], in time units; infinite where the law has no mean.
   public let meanDelays: [Double]
+  /// The standard error of each of them, where it was measured; empty where not.
+  public let meanDelayErrors: [Double]
   public let aggregations: Int
   /// Versions that the run measures, unless it ends by their measures before.
   public let evaluations: Int
@@ -55,7 +57,9 @@ public struct PlanSummary: Sendable {
       if case .aggregate(let aggregation) = step { try visit(aggregation) }
     }
     self.weights = weights
-    meanDelays = settings.clientIDs.map { settings.delays.mean(of: $0) }
+    meanDelays =
+      weights.measuredDelays?.means ?? settings.clientIDs.map { settings.delays.mean(of: $0) }
+    meanDelayErrors = weights.measuredDelays?.standardErrors ?? []
     aggregations = counts.aggregations
     evaluations = counts.evaluations
     updates = counts.histogram.statistics.count

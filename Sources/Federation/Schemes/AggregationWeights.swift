@@ -39,6 +39,8 @@ public struct AggregationWeights: Hashable, Sendable {
   /// How much of the hours of clients that rest at set times was seen, where the measurement ended
   /// before they came again; nil where it saw them all, or there are none.
   public let shareOfHours: Double?
+  /// E[T_i] where it was measured; nil where the delays say it.
+  public let measuredDelays: MeasuredDelays?
   /// The strengths as they were measured; nil where they are known.
   let measuredStrengths: BatchMeans?
 
@@ -68,6 +70,7 @@ public struct AggregationWeights: Hashable, Sendable {
     participationErrors = found.frequencyErrors
     source = found.source
     shareOfHours = found.shareOfHours
+    measuredDelays = found.measuredDelays
     weights = try Self.weights(settings, found, own)
     ofClients = own ?? ClientWeights(weights)
     // What multiplies the mean of weights that differ is the participation.
@@ -100,7 +103,9 @@ public struct AggregationWeights: Hashable, Sendable {
     var plain = settings
     (plain.scheme.weighting, plain.scheme.discount) = (.identical, .none)
     var found = Participation(plain)
-    let own = ClientWeights(expression, settings, participation: found.frequencies)
+    let own = ClientWeights(
+      expression, settings, participation: found.frequencies,
+      meanDelays: found.measuredDelays?.means)
     if let impossible = own.impossible { throw ParticipationError(impossible) }
     if own.constants == nil || settings.scheme.discount != .none {
       let measured = own.measured(settings)

@@ -18,14 +18,19 @@ public struct ClientWeights: Hashable, Sendable {
   }
 
   /// The weights that an expression has for the clients of these settings.
-  /// - Parameter participation: f_i.
-  init(_ expression: Expression, _ settings: ScheduleSettings, participation: [Double]) {
+  /// - Parameters:
+  ///   - participation: f_i.
+  ///   - meanDelays: E[T_i] where it was measured; nil where the delays say it.
+  init(
+    _ expression: Expression, _ settings: ScheduleSettings, participation: [Double],
+    meanDelays: [Double]? = nil
+  ) {
     let scale = settings.scheme.mixing ?? 1
     let quantities = settings.clientIDs.map { client in
       var own = Quantities()
       own.importance = settings.importance[client.index]
       own.participation = participation[client.index]
-      own.meanTime = settings.delays.mean(of: client)
+      own.meanTime = meanDelays?[client.index] ?? settings.delays.mean(of: client)
       own.samples =
         settings.sampleCounts.isEmpty ? .nan : Double(settings.sampleCounts[client.index])
       own.clients = Double(settings.clients)

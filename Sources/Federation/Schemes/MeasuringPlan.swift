@@ -30,6 +30,8 @@ struct MeasuringPlan {
   /// The means of the counts and of the strengths over consecutive batches of equally many
   /// contributions; where it goes on to the end of the clients' hours one batch, which is all of it.
   private(set) var batches: (counts: [[Double]], strengths: [[Double]]) = ([], [])
+  /// How long work took in each batch; empty where that is known.
+  private(set) var delays: [MeasuredDelays.Batch] = []
   /// The first weight that no contribution can have.
   private(set) var impossibleWeight: ImpossibleWeight?
 
@@ -48,7 +50,9 @@ struct MeasuringPlan {
     if plan.scheme.weighting != .round { plan.scheme.weighting = .identical }
     let zeros = Array(repeating: 0.0, count: settings.clients)
     (counts, strengths) = (zeros, zeros)
-    var (batch, skipped) = (Batch(zeros), 0)
+    let measuresDelays = !settings.delays.model.hasKnownMeans
+    func newBatch() -> Batch { Batch(zeros, measuresDelays: measuresDelays) }
+    var (batch, skipped) = (newBatch(), 0)
     let startUp = extent.likeRun == nil ? updates / 10 : 0
     let perBatch = extent.batches == 1 ? .max : (updates - startUp) / extent.batches
     var now = VirtualTime.zero
@@ -57,6 +61,7 @@ struct MeasuringPlan {
     var (full, end): (VirtualTime?, VirtualTime?) = (nil, nil)
     for step in Schedule(plan, weights: weights) {
       if case .pass(let passed) = step, skipped >= startUp { batch.aggregations += passed.count }
+      if measuresDelays, skipped >= startUp { batch.delays?.add(step) }
       guard case .aggregate(let aggregation) = step else { continue }
       now = aggregation.time
       if impossibleWeight == nil { impossibleWeight = aggregation.impossibleWeight }
@@ -69,7 +74,7 @@ struct MeasuringPlan {
       batch.add(aggregation)
       if batch.contributions >= perBatch {
         close(batch)
-        batch = Batch(zeros)
+        batch = newBatch()
       }
       if let least = extent.likeRun, aggregation.time >= least,
         batch.contributions >= 20 * settings.clients,
@@ -106,6 +111,7 @@ struct MeasuringPlan {
 
   private mutating func close(_ batch: Batch) {
     add(batch)
+    if let own = batch.delays { delays.append(own) }
     let count = Double(max(batch.aggregations, 1))
     batches.counts.append(batch.counts.map { $0 / count })
     // The same array where contributions are only counted.
@@ -118,6 +124,10 @@ struct MeasuringPlan {
   private mutating func joinBatches() {
     let count = Double(max(aggregations, 1))
     batches = ([counts.map { $0 / count }], [strengths.map { $0 / count }])
+    if var all = delays.first {
+      for other in delays.dropFirst() { all += other }
+      delays = [all]
+    }
   }
 
   private mutating func add(_ batch: Batch) {
@@ -132,8 +142,13 @@ struct MeasuringPlan {
   private struct Batch {
     var (aggregations, contributions) = (0, 0)
     var counts, strengths: [Double]
+    /// Nil where they are known.
+    var delays: MeasuredDelays.Batch?
 
-    init(_ zeros: [Double]) { (counts, strengths) = (zeros, zeros) }
+    init(_ zeros: [Double], measuresDelays: Bool) {
+      (counts, strengths) = (zeros, zeros)
+      delays = measuresDelays ? MeasuredDelays.Batch(clients: zeros.count) : nil
+    }
 
     mutating func add(_ aggregation: Aggregation) {
       aggregations += 1

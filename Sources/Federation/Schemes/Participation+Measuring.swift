@@ -94,6 +94,7 @@ extension Participation {
       }
     }
     (frequencyErrors, measuredStrengths) = (counted.standardErrors, measured)
+    if !settings.delays.model.hasKnownMeans { measuredDelays = MeasuredDelays(plans.map(\.delays)) }
     impossibleWeight = plans.lazy.compactMap(\.impossibleWeight).first
     let hours = plans.map(\.shareOfHours).max() ?? 1
     shareOfHours = hours < 1 ? hours : nil

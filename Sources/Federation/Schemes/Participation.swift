@@ -13,6 +13,8 @@ struct Participation {
   var measuredStrengths: BatchMeans?
   /// How much of the clients' hours was seen, where that is not all of them.
   var shareOfHours: Double?
+  /// Nil where E[T_i] is known.
+  var measuredDelays: MeasuredDelays?
   var source: AggregationWeights.Source = .closedForm
   /// One that was found while measuring.
   var impossibleWeight: ImpossibleWeight?
@@ -20,6 +22,9 @@ struct Participation {
   init(_ settings: ScheduleSettings) {
     if let closed = Participation(closedFormOf: settings) {
       self = closed
+      if !settings.delays.model.hasKnownMeans {
+        measuredDelays = Participation(measuring: settings).measuredDelays
+      }
     } else {
       self.init(measuring: settings)
     }
@@ -77,7 +82,9 @@ struct Participation {
 
   /// Renewal theory: client i arrives at the rate 1 / E[T_i].
   private init?(contributionsPerAggregation count: Int, _ settings: ScheduleSettings) {
-    let means = settings.clientIDs.lazy.map { settings.delays.mean(of: $0) }
+    let delays = settings.delays
+    guard delays.model.hasKnownMeans else { return nil }
+    let means = settings.clientIDs.lazy.map { delays.mean(of: $0) }
     guard Self.hasLongRun(means, settings.scheme) else { return nil }
     guard let concurrency = settings.scheme.concurrency else {
       let rates = means.map { 1 / $0 }
@@ -85,6 +92,8 @@ struct Participation {
       self.init(rates.map { Double(count) * $0 / total })
       return
     }
+    // A client that is slow stays so while it waits for its turn.
+    if delays.model.persistence != nil { return nil }
     // Of clients that are back at the same time, the first makes room while the others are at work.
     // Among many that hardly matters.
     if settings.delays.isDiscrete, settings.clients <= 10_000 { return nil }

@@ -64,6 +64,16 @@ extension DelayLaw {
   }
 }
 
+extension Persistence {
+  /// How many times slower work goes.
+  public static let slowRule = NumberRule("a number from 1 to 1000000000") {
+    (1...1e9).contains($0)
+  }
+  public static let correlationRule = NumberRule.belowOne
+  /// The standard deviation of a logarithm.
+  public static let deviationRule = DelayLaw.sigmaRule
+}
+
 extension Network {
   /// Bytes per time unit.
   public static let bandwidthRule = NumberRule.magnitude

@@ -48,7 +48,7 @@ extension RunDescription {
           client: index, name: names.clients?[index],
           samples: index < samples.count ? samples[index] : nil,
           clientWeight: weights.importance[index])
-        let mean = settings.delays.mean(of: client)
+        let mean = weights.measuredDelays?.means[index] ?? settings.delays.mean(of: client)
         row.meanUpdateTime = mean.isFinite ? mean : nil
         row.participationRate = weights.participation[index]
         row.aggregationWeight = weights.weights[index]

@@ -1,0 +1,36 @@
+internal import Chance
+
+/// One attempt of an update, part by part, in time units.
+struct Attempt: Sendable {
+  /// The way to the client, as far as it takes a time of its own.
+  var down: Double
+  var work: Double
+  /// The way back.
+  var up: Double
+}
+
+extension DelayModel {
+  /// The attempts of an update until one is not lost: the same draws as those of its duration.
+  func attempts(
+    _ pace: ClientPace, of client: ClientID, update: UInt32, in delays: Delays
+  ) -> [Attempt] {
+    func stream(_ purpose: RandomPurpose) -> RandomStream {
+      RandomStream(
+        seed: delays.updateSeed, purpose: purpose, client: client.rawValue, update: update)
+    }
+    let count = loss == 0 ? 1 : attemptCount(of: client, update: update, in: delays)
+    let latency = network?.latency?.law(of: client)
+    var (works, ways) = (stream(.delay), stream(.latency))
+    return (0..<count).map { _ in
+      let before = latency?.draw(&ways) ?? 0
+      let work =
+        switch work {
+        case .drawn(let law): law.draw(&works)
+        case .recorded(let trace): Double(trace.ticks(of: client, update: update)) / 1e9
+        }
+      return Attempt(
+        down: pace.down + pace.latency + before, work: pace.factor * work,
+        up: pace.up + pace.latency + (latency?.draw(&ways) ?? 0))
+    }
+  }
+}
