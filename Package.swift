@@ -64,6 +64,7 @@ let package = Package(
       name: "Federation",
       dependencies: [
         "Chance", "Wording", .product(name: "HeapModule", package: "swift-collections"),
+        .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: settings),

@@ -39,4 +39,7 @@ extension RandomPurpose {
 
   /// What many of a client's slow and fast stretches come to.
   static var slownessLeap: Self { Self(21) }
+
+  /// How long an aggregation keeps the server busy.
+  static var aggregation: Self { Self(22) }
 }

@@ -25,7 +25,8 @@ extension RandomSettings {
       factor: pick(factor(clients: clients), .same),
       work: pick(.drawn(law()), .recorded(trace(clients: clients))),
       per: pick(.update, .step, .sample), network: maybe(network(clients: clients)),
-      availability: availability(clients: clients), loss: pick(0, unit() * 0.99))
+      availability: availability(clients: clients), server: maybe(server()),
+      loss: pick(0, unit() * 0.99))
     model.persistence = maybe(persistence(model.availability))
     guard pick(true, false) else { return model }
     let devices = table()
@@ -43,6 +44,12 @@ extension RandomSettings {
     let walk = Persistence.autoregressive(correlation: unit(), deviation: 1e-6 + unit())
     return availability == .always
       ? pick(walk, .twoState(slow: 1 + unit(), fastFor: 1 + unit(), slowFor: 1 + unit())) : walk
+  }
+
+  private mutating func server() -> ServerTimes {
+    pick(
+      ServerTimes(aggregation: law()), ServerTimes(byte: unit() + 1e-9),
+      ServerTimes(aggregation: law(), byte: 1e-9))
   }
 
   private mutating func network(clients: Int) -> Network {

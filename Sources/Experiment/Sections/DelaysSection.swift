@@ -29,6 +29,7 @@ struct DelaysSection {
         "found two-state beside availability; allowed: availability: always, or kind "
           + "autoregressive", key: "persistence")
     }
+    model.server = section.sectionOrNone("server") { ServerTimes(reading: &$0) } ?? nil
     model.loss = section.number("loss", DelayModel.lossRule) ?? 0
   }
 
@@ -150,7 +151,8 @@ extension DelayModel {
   /// What is written only where it is set, as files from before there was such a key are compared as
   /// texts.
   private var laterEntries: [(String, Written)] {
-    [("persistence", persistence?.written)].compactMap { key, value in value.map { (key, $0) } }
+    [("persistence", persistence?.written), ("server", server?.written)]
+      .compactMap { key, value in value.map { (key, $0) } }
   }
 
   private var workEntries: [(String, Written)] {

@@ -110,6 +110,25 @@ public struct Coordinator: Sendable {
 // MARK: - Arrivals
 
 extension Coordinator {
+  /// Whether this arrival or timer, handed in now, would bring about an aggregation of something: for a
+  /// driver whose server takes a time for one.
+  public func aggregates(on input: Input) -> Bool {
+    switch input {
+    case .arrived(let order):
+      guard isOpen(order) else { return false }
+      let isLast = openOrders == 1
+      switch scheme.trigger {
+      case .round: return buffer.count + 1 == round.awaited || round.isOverdue || isLast
+      case .eachArrival: return true
+      case .everyInterval: return false
+      case .count(let size):
+        return buffer.count + 1 == size || isLast && scheme.restart == .aggregation
+      }
+    case .timer(let id): return id == timer && !buffer.isEmpty
+    case .lost, .joined, .left: return false
+    }
+  }
+
   private mutating func arrive(
     _ client: ClientID, at now: VirtualTime, _ actions: inout [Action]
   ) {

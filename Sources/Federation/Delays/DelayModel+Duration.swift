@@ -109,7 +109,7 @@ extension DelayModel {
 
   /// Whether delays depend on how long messages are.
   public var countsBytes: Bool {
-    network?.download != nil || network?.upload != nil
+    network?.download != nil || network?.upload != nil || server?.byte != nil
       || devices?.devices[0].download != nil || devices?.devices[0].upload != nil
   }
 

@@ -34,6 +34,9 @@ extension DelayModel {
     }
   }
 
+  /// Whether how often a client is back depends on what others do.
+  var isCoupled: Bool { server != nil }
+
   /// Whether E[T] is what `mean` says. It is not quite where slow stretches and ways take turns: which
   /// state work begins in depends on how long the ways took.
   var hasKnownMeans: Bool {

@@ -11,6 +11,7 @@ extension DelayModel {
       ?? devices?.problem?.within("devices")
       ?? availability.problem(clients: clients)?.within("availability")
       ?? persistence?.problem(availability)?.within("persistence")
+      ?? server?.problem?.within("server")
       ?? Bound.problem([Bound("loss", loss, Self.lossRule)])
   }
 

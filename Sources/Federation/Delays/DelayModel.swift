@@ -17,13 +17,15 @@ public struct DelayModel: Hashable, Sendable {
   public var availability: Availability
   /// Slowness that lasts; nil where each update's work is drawn by itself.
   public var persistence: Persistence?
+  /// What takes the server a time; nil where nothing does.
+  public var server: ServerTimes?
   /// The probability in [0, 0.99] that an attempt's update is lost, so that the client tries again.
   public var loss: Double
 
   public init(
     factor: ClientFactor = .same, work: WorkTime, per: WorkUnit = .update,
     network: Network? = nil, devices: DeviceTable? = nil, availability: Availability = .always,
-    persistence: Persistence? = nil, loss: Double = 0
+    persistence: Persistence? = nil, server: ServerTimes? = nil, loss: Double = 0
   ) {
     self.factor = factor
     self.work = work
@@ -32,6 +34,7 @@ public struct DelayModel: Hashable, Sendable {
     self.devices = devices
     self.availability = availability
     self.persistence = persistence
+    self.server = server
     self.loss = loss
   }
 
@@ -39,11 +42,11 @@ public struct DelayModel: Hashable, Sendable {
   public init(
     factor: ClientFactor = .same, work law: DelayLaw = .constant(1), per: WorkUnit = .update,
     network: Network? = nil, devices: DeviceTable? = nil, availability: Availability = .always,
-    persistence: Persistence? = nil, loss: Double = 0
+    persistence: Persistence? = nil, server: ServerTimes? = nil, loss: Double = 0
   ) {
     self.init(
       factor: factor, work: .drawn(law), per: per, network: network, devices: devices,
-      availability: availability, persistence: persistence, loss: loss)
+      availability: availability, persistence: persistence, server: server, loss: loss)
   }
 }
 

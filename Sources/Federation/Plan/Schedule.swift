@@ -13,7 +13,8 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
     case train(TrainingOrder, due: VirtualTime)
     /// A client starts what cannot be back before the end, so that nobody needs to train it.
     case outlast(TrainingOrder, due: VirtualTime)
-    /// What the client was ordered to train will not be used. Comes before the order is due.
+    /// What the client was ordered to train will not be used. Comes before the order is due, or while
+    /// what was back waits for the server.
     case abandon(TrainingOrder, at: VirtualTime)
     case aggregate(Aggregation)
     /// Aggregations that change nothing, at once however many they are.
@@ -29,6 +30,8 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
   private var coordinator: Coordinator
   private var arrivals: Arrivals
   private var queue = EventQueue()
+  /// Nil where the server takes no time for anything.
+  private var server: ServerQueue?
   /// The time of the latest event.
   private var now = VirtualTime.zero
   /// How many arrivals in the queue are awaited: those of open orders.
@@ -57,6 +60,7 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
     precondition(weights.count == settings.clients, "a weight for each client")
     self.settings = settings
     arrivals = Arrivals(settings.delays)
+    server = ServerQueue(settings.delays)
     points = EvaluationPoints(settings.evaluation, stop: settings.stop)
     abandons = if case .round(let rules) = settings.scheme.trigger { rules.abandons } else { false }
     coordinator = Coordinator(
@@ -87,11 +91,10 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
 
   private mutating func handle(_ event: EventQueue.Event) {
     switch event {
-    case .arrival(let order):
-      if coordinator.isOpen(order) { awaited -= 1 }
-      coordinator.handle(.arrived(order), at: now, &actions)
-    case .timer(let timer) where coordinator.intervalIsEmpty: passIntervals(timer)
-    case .timer(let timer): coordinator.handle(.timer(timer), at: now, &actions)
+    case .arrival(let order): take(.arrived(order))
+    case .served: finishService()
+    case .timer(let timer) where coordinator.intervalIsEmpty && isServerIdle: passIntervals(timer)
+    case .timer(let timer): take(.timer(timer))
     case .evaluation:
       awaitsPoint = false
       points.pass(before: now)
@@ -109,18 +112,7 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
   private mutating func decide() {
     for action in actions {
       switch action {
-      case .train(let order):
-        guard let due = arrivals.due(order) else {
-          outlast(order, due: .endOfTime)
-          continue
-        }
-        queue.schedule(arrival: order.id, at: due)
-        awaited += 1
-        if isInTime(due) {
-          decided.append(.train(order, due: due))
-        } else {
-          outlast(order, due: due)
-        }
+      case .train(let order): start(order)
       case .abandon(let order):
         if !arrivals.neverCome(from: order.client) { awaited -= 1 }
         // Nobody was told to train what outlasts the end.
@@ -140,11 +132,22 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
       if isOver { break }
     }
     actions.removeAll(keepingCapacity: true)
-    if !isOver, settings.stop.time == nil, awaited == 0, !queue.hasTimer {
+    if !isOver, settings.stop.time == nil, awaited == 0, !queue.hasTimer, isServerIdle {
       stop(.standstill, version: coordinator.version, at: now)
     }
     // What was abandoned would stay until it is due, which may be long after the end.
     if queue.arrivalCount > 2 * awaited + 64 { queue.keepArrivals(where: coordinator.isOpen) }
+  }
+
+  private mutating func start(_ order: TrainingOrder) {
+    guard let due = arrivals.due(order) else { return outlast(order, due: .endOfTime) }
+    queue.schedule(arrival: order.id, at: due)
+    awaited += 1
+    if isInTime(due) {
+      decided.append(.train(order, due: due))
+    } else {
+      outlast(order, due: due)
+    }
   }
 
   private mutating func outlast(_ order: TrainingOrder, due: VirtualTime) {
@@ -154,6 +157,67 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
 
   private func isInTime(_ due: VirtualTime) -> Bool {
     settings.stop.time.map { due <= $0 } ?? (due < .endOfTime)
+  }
+}
+
+// MARK: - The server
+
+extension Schedule {
+  private var isServerIdle: Bool { server?.isIdle ?? true }
+
+  /// What has happened is handed in: at once, or when its turn at the server comes.
+  private mutating func take(_ input: Coordinator.Input) {
+    guard server != nil else { return handIn(input) }
+    server?.append(input)
+    serve()
+  }
+
+  private mutating func handIn(_ input: Coordinator.Input) {
+    if case .arrived(let order) = input, coordinator.isOpen(order) { awaited -= 1 }
+    coordinator.handle(input, at: now, &actions)
+  }
+
+  /// Lets the server take up what waits, until something takes it a time.
+  private mutating func serve() {
+    while !isOver, let input = server?.takeNext() {
+      if case .arrived(let order) = input {
+        // Of what was given up nobody reads.
+        guard coordinator.isOpen(order) else { continue }
+        if let reading = server?.reading {
+          begin(.reading(input), for: reading)
+          return
+        }
+      }
+      takeIn(input)
+    }
+  }
+
+  /// Takes in what was read: when the aggregation is done that it brings about, or at once.
+  private mutating func takeIn(_ input: Coordinator.Input) {
+    if coordinator.aggregates(on: input),
+      let time = server?.aggregationTime(after: coordinator.version)
+    {
+      begin(.aggregating(input), for: time)
+    } else {
+      handIn(input)
+      decide()
+    }
+  }
+
+  private mutating func begin(_ job: ServerQueue.Job, for duration: VirtualDuration) {
+    server?.begin(job)
+    queue.schedule(serviceEndAt: now.advanced(by: duration))
+  }
+
+  private mutating func finishService() {
+    switch server?.finish() {
+    case .reading(let input): takeIn(input)
+    case .aggregating(let input):
+      handIn(input)
+      decide()
+    case nil: preconditionFailure("the server was at nothing")
+    }
+    serve()
   }
 }
 

@@ -133,9 +133,9 @@ public struct Timeline: Sendable {
 
   private mutating func abandon(_ client: ClientID, at now: VirtualTime) {
     guard var stretch = open.removeValue(forKey: client) else { return }
-    (stretch.kind, stretch.end) = (.abandoned, now)
+    (stretch.kind, stretch.end) = (.abandoned, min(stretch.end, now))
     stretches.append(stretch)
-    free[client] = now
+    free[client] = stretch.end
   }
 
   /// Cuts what goes on at the end.

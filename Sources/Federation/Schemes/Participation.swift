@@ -40,6 +40,7 @@ struct Participation {
     if scheme.discount != .none { return nil }
     switch scheme.trigger {
     case .round(let round): self.init(round, settings)
+    case _ where settings.delays.model.isCoupled: return nil
     case .eachArrival: self.init(contributionsPerAggregation: 1, settings)
     // Clients that restart at once arrive as they would under async; a buffer only counts them.
     case .count(let size):

@@ -74,6 +74,13 @@ extension Persistence {
   public static let deviationRule = DelayLaw.sigmaRule
 }
 
+extension ServerTimes {
+  /// Time units for a byte.
+  public static let byteRule = NumberRule("a number from 0.000000000000001 to 1000") {
+    (1e-15...1e3).contains($0)
+  }
+}
+
 extension Network {
   /// Bytes per time unit.
   public static let bandwidthRule = NumberRule.magnitude

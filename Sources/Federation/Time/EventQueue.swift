@@ -1,20 +1,23 @@
 internal import HeapModule
 
 /// What is still to happen, in the one order in which it happens: by time, at the same time by kind
-/// (arrivals, then the timer, then the evaluation, then the end), and arrivals by client.
+/// (arrivals, then what the server has done, then the timer, then the evaluation, then the end), and
+/// arrivals by client.
 struct EventQueue: Sendable {
   enum Event: Hashable {
     case arrival(OrderID)
+    case served
     case timer(TimerID)
     case evaluation
     case end
   }
 
   private var arrivals = Heap<Arrival>()
+  private var service: VirtualTime?
   private var timer: (id: TimerID, time: VirtualTime)?
   private var evaluation: VirtualTime?
   private var end: VirtualTime?
-  /// The earliest of those three.
+  /// The earliest of those four.
   private var nextOther: VirtualTime?
 
   /// How many arrivals are in it.
@@ -25,6 +28,12 @@ struct EventQueue: Sendable {
 
   mutating func schedule(arrival order: OrderID, at time: VirtualTime) {
     arrivals.insert(Arrival(time: time, order: order))
+  }
+
+  /// When the server is done with what it is at.
+  mutating func schedule(serviceEndAt time: VirtualTime) {
+    service = time
+    findNextOther()
   }
 
   /// In place of the timer before.
@@ -53,6 +62,10 @@ struct EventQueue: Sendable {
       return (.arrival(first.order), first.time)
     }
     defer { findNextOther() }
+    if service == time {
+      service = nil
+      return (.served, time)
+    }
     if let timer, timer.time == time {
       self.timer = nil
       return (.timer(timer.id), time)
@@ -67,6 +80,7 @@ struct EventQueue: Sendable {
 
   private mutating func findNextOther() {
     nextOther = timer?.time
+    if let service { nextOther = min(nextOther ?? service, service) }
     if let evaluation { nextOther = min(nextOther ?? evaluation, evaluation) }
     if let end { nextOther = min(nextOther ?? end, end) }
   }
