@@ -5,7 +5,7 @@ extension Execution {
   mutating func advance() {
     while pendingDivergence == nil, let step = steps.first {
       switch step {
-      case .train, .abandon, .outlast: preconditionFailure("orders are not kept as steps")
+      case .train, .arrive, .abandon, .outlast: preconditionFailure("orders are not kept as steps")
       case .aggregate(let aggregation):
         if let weight = aggregation.impossibleWeight {
           pendingDivergence = Divergence(
@@ -126,7 +126,7 @@ extension Execution {
       switch decisions.next() {
       case .train(let order, due: _): models.retain(order.baseVersion)
       case .abandon(let order, at: _): models.release(order.baseVersion)
-      case .outlast: break
+      case .arrive, .outlast: break
       case .aggregate(let aggregation):
         for contribution in aggregation.contributions {
           models.release(contribution.order.baseVersion)

@@ -40,7 +40,7 @@ extension Execution {
       case .abandon(let order, at: _):
         models.release(order.baseVersion)
         if !decisions.knowsAhead { withdraw(order) }
-      case .outlast: break
+      case .arrive, .outlast: break
       case .aggregate(let aggregation):
         contributionsAhead += aggregation.contributions.count
         if aggregation.impossibleWeight != nil {

@@ -42,6 +42,22 @@ import Testing
     }
   }
 
+  @Test(arguments: ["FedAvg", "FedAvg_deadline-1_identical", "Async", "FedFix-0.5", "FedBuff-3"])
+  func `so it is where clients share a line and the server takes its time`(scheme: String) throws {
+    let delays =
+      "delays: { kind: exponential, network: { shared: { download: 900, upload: 700 } }, "
+      + "server: { aggregation: { kind: exponential, mean: 0.05 }, byte: 0.0002 } }"
+    let lines = Self.lines(scheme).replacing(
+      "delays: { kind: exponential, mean: 1 }", with: delays)
+    let federation = try SmallFederation(lines)
+    let expected = federation.reference()
+    #expect(expected != federation.learner.initialParameters())
+    for seed in 0..<2 as Range<UInt64> {
+      #expect(
+        federation.outcome(seed: seed, claims: true).parameters == expected, "seed \(seed)")
+    }
+  }
+
   @Test func `large aggregations in groups give the same bits as one by one`() throws {
     let federation = try SmallFederation(
       Self.lines("FedAvg", clients: 40).replacing("time: 6", with: "aggregations: 3"))

@@ -55,7 +55,13 @@ extension RandomSettings {
   private mutating func network(clients: Int) -> Network {
     Network(
       latency: term(clients: clients), download: maybe(term(clients: clients)),
-      upload: maybe(term(clients: clients)))
+      upload: maybe(term(clients: clients)), shared: maybe(shared()))
+  }
+
+  private mutating func shared() -> SharedBandwidth {
+    pick(
+      SharedBandwidth(download: delay()), SharedBandwidth(upload: delay()),
+      SharedBandwidth(download: delay(), upload: delay()))
   }
 
   private mutating func term(clients: Int) -> LawOrList {

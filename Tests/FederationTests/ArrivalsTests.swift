@@ -32,7 +32,7 @@ import Testing
       seed: 5)
     var orders = 0
     for step in Schedule(settings, weights: [1, 1, 1, 1]) {
-      guard case .train(let order, let due) = step else { continue }
+      guard case .train(let order, let due?) = step else { continue }
       let duration = settings.delays.duration(of: order.client, update: order.update)
       #expect(due == order.start.advanced(by: duration), "\(order)")
       orders += 1

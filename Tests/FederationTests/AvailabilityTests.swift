@@ -20,9 +20,9 @@ import Testing
     for step in Schedule(withoutEvaluations(settings), weights: Array(repeating: 1, count: clients))
     {
       switch step {
-      case .train(let order, let due), .outlast(let order, let due):
+      case .train(let order, let due?), .outlast(let order, let due):
         if order.client.rawValue == client { found.append(due) }
-      case .abandon, .aggregate, .pass, .evaluate: break
+      case .train, .arrive, .abandon, .aggregate, .pass, .evaluate: break
       case .stop: return found
       }
       if found.count == count { break }
@@ -108,8 +108,8 @@ import Testing
     var dues: [Double] = []
     for step in Schedule(settings, weights: Array(repeating: 1, count: clients)) {
       switch step {
-      case .train(_, let due), .outlast(_, let due): dues.append(due.units)
-      case .abandon, .aggregate, .pass, .evaluate, .stop: break
+      case .train(_, let due?), .outlast(_, let due): dues.append(due.units)
+      case .train, .arrive, .abandon, .aggregate, .pass, .evaluate, .stop: break
       }
     }
     // On at the beginning, or on after a time that is uniform in the 7 units.

@@ -19,7 +19,7 @@ import Testing
       scheme: Scheme(trigger: .everyInterval(VirtualDuration(ticks: 13))),
       stop: StopRule(updates: 40))
     var works = 0
-    for case .train(let order, let due) in Schedule(settings, weights: [1]) {
+    for case .train(let order, let due?) in Schedule(settings, weights: [1]) {
       works += 1
       var (time, rest) = (order.start.ticks, busy)
       while rest > 0 {

@@ -96,10 +96,10 @@ import Testing
       var now = VirtualTime.zero
       for step in Schedule(settings, weights: Array(repeating: 0.25, count: 4)) {
         switch step {
-        case .train(let order, let due):
+        case .train(let order, let due?):
           let key = TrainingOrder(client: order.client, update: order.update, baseVersion: 0)
           found[key] = due.ticks - now.ticks
-        case .outlast, .abandon: break
+        case .train, .arrive, .outlast, .abandon: break
         case .aggregate(let aggregation): now = aggregation.time
         case .pass(let passed): now = passed.lastTime
         case .evaluate(_, let time, isNew: _), .stop(_, let time): now = max(now, time)

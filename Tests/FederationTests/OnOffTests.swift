@@ -23,7 +23,7 @@ import Testing
       clients: clients, delays: parts, scheme: scheme, stop: .units(end), seed: seed)
     var found: [Work] = []
     for step in Schedule(settings, weights: Array(repeating: 1, count: clients)) {
-      guard case .train(let order, let due) = step, order.client.rawValue == client else {
+      guard case .train(let order, let due?) = step, order.client.rawValue == client else {
         continue
       }
       found.append(Work(start: order.start.units, due: due.units, busy: work))
@@ -111,8 +111,8 @@ import Testing
     var waits: [Double] = []
     for step in Schedule(settings, weights: Array(repeating: 1, count: clients)) {
       switch step {
-      case .train(_, let due), .outlast(_, let due): waits.append(due.units)
-      case .abandon, .aggregate, .pass, .evaluate, .stop: break
+      case .train(_, let due?), .outlast(_, let due): waits.append(due.units)
+      case .train, .arrive, .abandon, .aggregate, .pass, .evaluate, .stop: break
       }
     }
     let error = 2.5 / Double(clients).squareRoot()

@@ -19,7 +19,7 @@ import Testing
     of client: UInt32 = 0, _ settings: ScheduleSettings
   ) -> [(start: Double, due: Double)] {
     Schedule(settings, weights: Array(repeating: 1, count: settings.clients)).compactMap { step in
-      guard case .train(let order, let due) = step, order.client.rawValue == client else {
+      guard case .train(let order, let due?) = step, order.client.rawValue == client else {
         return nil
       }
       return (order.start.units, due.units)

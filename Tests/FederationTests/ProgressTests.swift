@@ -49,8 +49,8 @@ import Testing
         #expect(passed.time >= now)
         now = passed.lastTime
         aggregations += passed.count
-      case .train(_, let due), .outlast(_, let due): #expect(due > now || due.ticks == .max)
-      case .abandon, .evaluate: break
+      case .train(_, let due?), .outlast(_, let due): #expect(due > now || due.ticks == .max)
+      case .train, .arrive, .abandon, .evaluate: break
       case .stop(let found, _): reason = found
       }
     }

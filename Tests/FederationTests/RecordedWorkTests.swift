@@ -111,7 +111,7 @@ import Testing
       switch step {
       case .outlast(let order, let due):
         #expect(order.client == ClientID(3) && due.ticks == .max)
-      case .train(let order, let due):
+      case .train(let order, let due?):
         works += 1
         let own = durations[order.client.index]
         var (time, rest) = (order.start.ticks, own[Int(order.update) % own.count])

@@ -64,7 +64,7 @@ import Testing
         clients: 6, delays: .exponential(mean: [1]), scheme: scheme, stop: .units(50), seed: seed)
       for step in try steps(settings) {
         switch step {
-        case .train(let order, let due):
+        case .train(let order, let due?):
           let duration = settings.delays.duration(of: order.client, update: order.update)
           #expect(order.baseVersion == version && order.start >= now)
           #expect(due == order.start.advanced(by: duration) && due > order.start)
@@ -87,6 +87,7 @@ import Testing
         case .evaluate(let evaluated, let time, _):
           #expect(evaluated == version && time >= now)
           now = time
+        case .train, .arrive: Issue.record("all is known when it is given")
         case .stop(_, let time): #expect(time >= now)
         }
       }

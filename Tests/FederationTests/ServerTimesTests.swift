@@ -114,7 +114,7 @@ import Testing
     var (back, waits, end): ([ClientID: Double], Double, Double) = ([:], 0, 0)
     for step in Schedule(settings, weights: Array(repeating: 1, count: count)) {
       switch step {
-      case .train(let order, let due): back[order.client] = due.units
+      case .train(let order, let due?): back[order.client] = due.units
       case .aggregate(let aggregation):
         end = aggregation.time.units
         waits += end - (back[aggregation.contributions[0].order.client] ?? 0)

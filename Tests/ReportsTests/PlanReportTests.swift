@@ -107,6 +107,20 @@ import Testing
     #expect(lines.allSatisfy { $0.count <= 100 })
   }
 
+  @Test func `a measured E[T] is told with its error`() throws {
+    let delays = DelayModel(
+      work: .exponential(mean: 1), network: Network(shared: SharedBandwidth(upload: 2)))
+    let report = try report(delays: delays)
+    #expect(
+      report.text.contains("E[T]                       measured as well, standard error at most "))
+    let document = try decoded(report)
+    let errors = document.clients.compactMap(\.mean_delay_error)
+    #expect(errors.count == 4 && errors.allSatisfy { $0 > 0 && $0 < 0.05 })
+    let exact = try self.report()
+    #expect(!exact.text.contains("measured"))
+    #expect(try decoded(exact).clients.allSatisfy { $0.mean_delay_error == nil })
+  }
+
   @Test func `a measured participation is told with its error`() throws {
     let report = try report(
       clients: 3, delays: .exponential(mean: [1, 2, 3]), scheme: Scheme(trigger: .count(2)))
@@ -183,7 +197,8 @@ import Testing
     struct Client: Decodable {
       var client: Int
       var importance, participation, strength, weight, surrogate_importance: Double
-      var mean_delay, strength_error, participation_error, surrogate_importance_error: Double?
+      var mean_delay, mean_delay_error, strength_error, participation_error,
+        surrogate_importance_error: Double?
       var updates: Int
       var staleness_mean: Double?
       var staleness_p95, staleness_max: Int?

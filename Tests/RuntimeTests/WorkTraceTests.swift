@@ -62,6 +62,32 @@ import Testing
         """)
   }
 
+  @Test func `on a shared line rows wait for their ends, and what has none has no row`() throws {
+    let experiment = try Experiment(
+      yaml: """
+        clients: 2
+        data: { source: external, parameters: 1 }
+        delays: { kind: constant, value: [3, 1], network: { shared: { download: 1000000 } } }
+        scheme: { deadline: 4, weights: identical }
+        stop: { time: 5 }
+        """, file: "test.yaml")
+    let path = "/tmp/metronome-trace-\(UInt64.random(in: 0 ... .max)).csv"
+    defer { unlink(path) }
+    let settings = try experiment.scheduleSettings()
+    try WorkTrace(settings: settings, weights: ClientWeights([0.5, 0.5])).write(
+      to: path, until: .max, at: VirtualTime(ticks: .max))
+    let rows = try String(contentsOfFile: path).split(separator: "\n").dropFirst()
+      .map { $0.split(separator: ",") }
+    // The second of client 0 is on its way at the end.
+    #expect(rows.map(\.first) == ["0", "1", "1"])
+    let starts = rows.compactMap { Double($0[1]) }
+    #expect(starts[0] == 0 && starts[1] == 0 && starts[2] > 3 && starts[2] < 3.01)
+    let lengths = rows.compactMap { Double($0[2]) }.enumerated().map { $1 - starts[$0] }
+    for (found, expected) in zip(lengths, [3, 1, 1]) {
+      #expect(found > Double(expected) && found < Double(expected) + 0.01)
+    }
+  }
+
   private static func experiment(
     _ scheme: String, seed: UInt64, delays: String
   ) throws -> Experiment {

@@ -124,7 +124,7 @@ package struct SmallFederation {
       case .abandon(let order, at: _): deltas[order] = nil
       case .pass(let passed):
         for _ in 0..<passed.count { versions.append(model) }
-      case .outlast, .evaluate, .stop: break
+      case .arrive, .outlast, .evaluate, .stop: break
       }
     }
     return model

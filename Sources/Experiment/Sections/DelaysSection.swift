@@ -179,14 +179,33 @@ extension Network {
     self.init(
       latency: section.lawOrList("latency", Self.latencyRule, clients: clients),
       download: section.lawOrList("download", Self.bandwidthRule, clients: clients),
-      upload: section.lawOrList("upload", Self.bandwidthRule, clients: clients))
+      upload: section.lawOrList("upload", Self.bandwidthRule, clients: clients),
+      shared: section.sectionOrNone("shared") { SharedBandwidth(reading: &$0) } ?? nil)
     if self == Network() { return nil }
   }
 
   var written: Written {
+    .section(
+      [
+        ("latency", latency?.written ?? .none), ("download", download?.written ?? .none),
+        ("upload", upload?.written ?? .none),
+      ] + (shared.map { [("shared", $0.written)] } ?? []))
+  }
+}
+
+extension SharedBandwidth {
+  /// Reads the `delays.network.shared` section; nil where nothing is shared.
+  fileprivate init?(reading section: inout Section) {
+    self.init(
+      download: section.number("download", Network.bandwidthRule, orNone: true),
+      upload: section.number("upload", Network.bandwidthRule, orNone: true))
+    if self == SharedBandwidth() { return nil }
+  }
+
+  fileprivate var written: Written {
     .section([
-      ("latency", latency?.written ?? .none), ("download", download?.written ?? .none),
-      ("upload", upload?.written ?? .none),
+      ("download", download.map(Written.number) ?? .none),
+      ("upload", upload.map(Written.number) ?? .none),
     ])
   }
 }

@@ -52,7 +52,7 @@ public struct SchemeOutlook: Hashable, Sendable {
         trail.append(aggregation)
         counts.add(aggregation, isStart: isStart)
       case .pass(let passed): counts.add(passed, isStart: isStart)
-      case .train, .outlast, .abandon, .evaluate, .stop: break
+      case .train, .arrive, .outlast, .abandon, .evaluate, .stop: break
       }
     }
     scheme = settings.scheme

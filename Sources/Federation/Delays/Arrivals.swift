@@ -41,52 +41,114 @@ struct Arrivals: Sendable {
 
   private mutating func pace(of order: TrainingOrder) -> ClientPace {
     let client = order.client
-    if !paces.isEmpty, paces[client.index].isUnknown {
-      paces[client.index] = times.pace(of: client)
-    }
-    var pace = paces.isEmpty ? times.pace(of: client) : paces[client.index]
+    var pace = pace(of: client)
     if !walks.isEmpty {
-      let delays = times.delays
-      delays.model.slow(
-        &pace, of: client, update: order.update, &walks[client.index], in: delays)
+      times.delays.model.slow(
+        &pace, of: client, update: order.update, &walks[client.index], in: times.delays)
     }
     return pace
   }
 
-  /// When the order's work is back where it goes slower at times: part by part, since ways do not.
-  private mutating func slowedDue(_ order: TrainingOrder) -> VirtualTime {
-    guard case .twoState(let slow, let fastFor, let slowFor) = times.delays.model.persistence else {
-      preconditionFailure("the stretches of nothing")
-    }
-    let (client, delays) = (order.client, times.delays)
-    var timeline =
-      timelines[client]
-      ?? OnOffTimeline(
-        on: fastFor, off: slowFor, slow: slow, client: client, seed: delays.updateSeed)
-    timeline.advance(to: order.start)
-    // The walk goes on from here: what comes next may begin before this work would have ended.
-    timelines[client] = timeline
-    var now = order.start
-    for attempt in delays.model.attempts(
-      pace(of: order), of: client, update: order.update, in: delays)
-    {
-      if attempt.down > 0 { now = now.advanced(by: VirtualDuration(roundingUnits: attempt.down)) }
-      now = timeline.due(from: now, busy: VirtualDuration(roundingUnits: attempt.work))
-      if attempt.up > 0 { now = now.advanced(by: VirtualDuration(roundingUnits: attempt.up)) }
-    }
-    return now
+  private mutating func pace(of client: ClientID) -> ClientPace {
+    if paces.isEmpty { return times.pace(of: client) }
+    if paces[client.index].isUnknown { paces[client.index] = times.pace(of: client) }
+    return paces[client.index]
   }
 
   private mutating func due(_ order: TrainingOrder, _ busy: VirtualDuration) -> VirtualTime {
+    end(of: busy, from: order.start, order.client)
+  }
+
+  /// When the client is done that is busy for so long from then on, while it is available.
+  private mutating func end(
+    of busy: VirtualDuration, from start: VirtualTime, _ client: ClientID
+  ) -> VirtualTime {
     guard case .onOff(let on, let off) = times.availability else {
-      return times.availability.due(
-        order.client, from: order.start, busy: busy, seed: times.delays.seed)
-        ?? order.start.advanced(by: busy)
+      return times.availability.due(client, from: start, busy: busy, seed: times.delays.seed)
+        ?? start.advanced(by: busy)
     }
     let seed = times.delays.updateSeed
-    return timelines[
-      order.client, default: OnOffTimeline(on: on, off: off, client: order.client, seed: seed)
-    ].due(from: order.start, busy: busy)
+    return timelines[client, default: OnOffTimeline(on: on, off: off, client: client, seed: seed)]
+      .due(from: start, busy: busy)
+  }
+}
+
+// MARK: - Where work goes slower at times
+
+extension Arrivals {
+  /// When the order's work is back: part by part, since ways do not go slower.
+  private mutating func slowedDue(_ order: TrainingOrder) -> VirtualTime {
+    var timeline = slowTimes(of: order.client, from: order.start)
+    return attempts(of: order).reduce(order.start) { now, attempt in
+      Self.end(of: attempt, from: now, &timeline)
+    }
+  }
+
+  /// The client's slow stretches from there on. The stored ones go on from there too: what comes next
+  /// may begin before this work would have ended.
+  private mutating func slowTimes(of client: ClientID, from start: VirtualTime) -> OnOffTimeline {
+    guard case .twoState(let slow, let fastFor, let slowFor) = times.delays.model.persistence else {
+      preconditionFailure("the stretches of nothing")
+    }
+    let seed = times.delays.updateSeed
+    var own =
+      timelines[client]
+      ?? OnOffTimeline(on: fastFor, off: slowFor, slow: slow, client: client, seed: seed)
+    own.advance(to: start)
+    timelines[client] = own
+    return own
+  }
+
+  private static func end(
+    of attempt: Attempt, from start: VirtualTime, _ timeline: inout OnOffTimeline
+  ) -> VirtualTime {
+    var now = start
+    if attempt.down > 0 { now = now.advanced(by: VirtualDuration(roundingUnits: attempt.down)) }
+    if attempt.work > 0 {
+      now = timeline.due(from: now, busy: VirtualDuration(roundingUnits: attempt.work))
+    }
+    if attempt.up > 0 { now = now.advanced(by: VirtualDuration(roundingUnits: attempt.up)) }
+    return max(now, start.advanced(by: VirtualDuration(ticks: 1)))
+  }
+}
+
+// MARK: - Part by part, as time goes by
+
+extension Arrivals {
+  /// The order's attempts.
+  mutating func attempts(of order: TrainingOrder) -> [Attempt] {
+    times.delays.model.attempts(
+      pace(of: order), of: order.client, update: order.update, in: times.delays)
+  }
+
+  /// When the client is done with this, as far as it has to do with nobody else.
+  mutating func end(
+    of attempt: Attempt, from start: VirtualTime, _ client: ClientID
+  ) -> VirtualTime {
+    guard times.isSlowAtTimes else {
+      let busy = VirtualDuration(roundingUnits: attempt.down + attempt.work + attempt.up)
+      return end(of: busy, from: start, client)
+    }
+    var timeline = slowTimes(of: client, from: start)
+    return Self.end(of: attempt, from: start, &timeline)
+  }
+
+  /// Bytes in a time unit of the client's own line; infinite where it sets no bound.
+  mutating func bandwidth(_ way: Way, of client: ClientID) -> Double {
+    let pace = pace(of: client)
+    return way == .down ? pace.downRate : pace.upRate
+  }
+
+  /// Whether the client is available then, and until when it stays so; the end of time where it does
+  /// for ever.
+  mutating func presence(of client: ClientID, at time: VirtualTime) -> Presence {
+    guard case .onOff(let on, let off) = times.availability else {
+      return times.availability.presence(of: client, at: time, seed: times.delays.seed)
+        ?? Presence(isThere: true, until: .endOfTime)
+    }
+    let seed = times.delays.updateSeed
+    return timelines[client, default: OnOffTimeline(on: on, off: off, client: client, seed: seed)]
+      .presence(at: time)
   }
 }
 

@@ -10,7 +10,8 @@ struct Attempt: Sendable {
 }
 
 extension DelayModel {
-  /// The attempts of an update until one is not lost: the same draws as those of its duration.
+  /// The attempts of an update until one is not lost, without what goes over a shared line: the same
+  /// draws as those of its duration.
   func attempts(
     _ pace: ClientPace, of client: ClientID, update: UInt32, in delays: Delays
   ) -> [Attempt] {
@@ -20,6 +21,8 @@ extension DelayModel {
     }
     let count = loss == 0 ? 1 : attemptCount(of: client, update: update, in: delays)
     let latency = network?.latency?.law(of: client)
+    let down = network?.shared?.download == nil ? pace.down : 0
+    let up = network?.shared?.upload == nil ? pace.up : 0
     var (works, ways) = (stream(.delay), stream(.latency))
     return (0..<count).map { _ in
       let before = latency?.draw(&ways) ?? 0
@@ -29,8 +32,8 @@ extension DelayModel {
         case .recorded(let trace): Double(trace.ticks(of: client, update: update)) / 1e9
         }
       return Attempt(
-        down: pace.down + pace.latency + before, work: pace.factor * work,
-        up: pace.up + pace.latency + (latency?.draw(&ways) ?? 0))
+        down: down + pace.latency + before, work: pace.factor * work,
+        up: up + pace.latency + (latency?.draw(&ways) ?? 0))
     }
   }
 }

@@ -4,14 +4,17 @@ internal import Chance
 struct ClientPace: Sendable {
   /// What the time of the work is multiplied by.
   var factor: Double
-  /// How long an attempt's bytes take to the client and back, and its device's latency of each way, in
-  /// time units.
+  /// Bytes in a time unit to the client and back, on its own line; infinite where they take no time.
+  var (downRate, upRate): (Double, Double)
+  /// How long an attempt's bytes take to the client and back where nobody else is on the line, and its
+  /// device's latency of each way, in time units.
   var (down, up, latency): (Double, Double, Double)
 
   /// Both ways, as far as they are always the same.
   var transfer: Double { down + up + 2 * latency }
 
-  static let unknown = ClientPace(factor: .nan, down: .nan, up: .nan, latency: .nan)
+  static let unknown = ClientPace(
+    factor: .nan, downRate: .nan, upRate: .nan, down: .nan, up: .nan, latency: .nan)
   var isUnknown: Bool { factor.isNaN }
 }
 
@@ -78,12 +81,14 @@ extension DelayModel {
   /// A function of the seed and the client.
   func pace(of client: ClientID, in delays: Delays) -> ClientPace {
     let device = devices?.device(of: client, seed: delays.seed)
-    func time(_ bytes: Int, _ way: Way) -> Double {
-      bandwidth(way, of: client, device, in: delays).map { Double(bytes) / $0 } ?? 0
+    func rate(_ way: Way) -> Double {
+      bandwidth(way, of: client, device, in: delays) ?? .infinity
     }
+    let (downRate, upRate, shared) = (rate(.down), rate(.up), network?.shared)
     return ClientPace(
-      factor: workFactor(of: client, device, in: delays),
-      down: time(delays.load.download, .down), up: time(delays.load.upload, .up),
+      factor: workFactor(of: client, device, in: delays), downRate: downRate, upRate: upRate,
+      down: Double(delays.load.download) / min(downRate, shared?.download ?? .infinity),
+      up: Double(delays.load.upload) / min(upRate, shared?.upload ?? .infinity),
       latency: device?.latency ?? 0)
   }
 
@@ -109,7 +114,8 @@ extension DelayModel {
 
   /// Whether delays depend on how long messages are.
   public var countsBytes: Bool {
-    network?.download != nil || network?.upload != nil || server?.byte != nil
+    network?.download != nil || network?.upload != nil || network?.shared != nil
+      || server?.byte != nil
       || devices?.devices[0].download != nil || devices?.devices[0].upload != nil
   }
 

@@ -15,7 +15,9 @@ extension DelayModel {
   /// lasts, and the work the only part by chance.
   func closedForm(of client: ClientID, in delays: Delays) -> ClosedForm? {
     if isNeverAvailable(client) { return .never }
-    guard case .always = availability, loss == 0, persistence == nil else { return nil }
+    guard case .always = availability, loss == 0, persistence == nil, network?.shared == nil else {
+      return nil
+    }
     let latency = network?.latency?.law(of: client)
     guard let way = latency == nil ? 0 : latency?.fixedValue else { return nil }
     let pace = pace(of: client, in: delays)
@@ -35,12 +37,15 @@ extension DelayModel {
   }
 
   /// Whether how often a client is back depends on what others do.
-  var isCoupled: Bool { server != nil }
+  var isCoupled: Bool { server != nil || network?.shared != nil }
 
-  /// Whether E[T] is what `mean` says. It is not quite where slow stretches and ways take turns: which
-  /// state work begins in depends on how long the ways took.
+  /// Whether E[T] is what `mean` says. It is more where others are on the line too; and not quite that
+  /// where slow stretches and ways take turns: which state work begins in depends on how long the ways
+  /// took.
   var hasKnownMeans: Bool {
-    if case .twoState = persistence { network == nil && devices?.hasWays != true } else { true }
+    if network?.shared != nil { return false }
+    guard persistence?.isInTime == true else { return true }
+    return network == nil && devices?.hasWays != true
   }
 
   /// E[T] in time units, not counting the time while the client is not available; infinite for one

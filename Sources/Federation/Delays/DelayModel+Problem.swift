@@ -61,6 +61,7 @@ extension Network {
     latency?.problem(Self.latencyRule, clients: clients)?.within("latency")
       ?? download?.problem(Self.bandwidthRule, clients: clients)?.within("download")
       ?? upload?.problem(Self.bandwidthRule, clients: clients)?.within("upload")
+      ?? shared?.problem?.within("shared")
   }
 }
 

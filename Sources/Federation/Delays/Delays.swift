@@ -64,18 +64,19 @@ public struct Delays: Hashable, Sendable {
   }
 
   /// How long the client is busy with its `update`-th piece of work, `update` from 0, not counting
-  /// the time while it is not available; the longest there is for a client that never is.
+  /// the time while it is not available, what slow stretches add, and the others on a shared line; the
+  /// longest there is for a client that never is available.
   public func duration(of client: ClientID, update: UInt32) -> VirtualDuration {
     if model.isNeverAvailable(client) { return VirtualDuration(ticks: .max) }
     return model.duration(of: client, update: update, in: self)
   }
 
   /// E[T], in time units: of the time between an order and its arrival when the client gets its next
-  /// order as soon as it is back. Infinite where the law has no mean, and where the client is never
-  /// available.
+  /// order as soon as it is back and nobody else is on a shared line. Infinite where the law has no mean,
+  /// and where the client is never available.
   public func mean(of client: ClientID) -> Double { model.mean(of: client, in: self) }
 
-  /// The mean of `duration`, in time units.
+  /// The mean of `duration` with what slow stretches add, in time units.
   func busyMean(of client: ClientID) -> Double { model.busyMean(of: client, in: self) }
 
   /// E[ceil(T / interval)], the mean number of intervals until the client's work is aggregated by a

@@ -93,6 +93,15 @@ struct OnOffTimeline: Sendable {
 
   private var purpose: RandomPurpose { slow == .infinity ? .availability : .slowness }
 
+  /// Whether the client is on at this time, and until when it stays so.
+  /// - Precondition: `time` is not before the start of an earlier call.
+  mutating func presence(at time: VirtualTime) -> Presence {
+    advance(to: time)
+    let isThere = time.ticks < cycle.rest
+    return Presence(
+      isThere: isThere, until: VirtualTime(ticks: isThere ? cycle.rest : cycle.end))
+  }
+
   /// Goes along to this time.
   /// - Precondition: `time` is not before the start of an earlier call.
   mutating func advance(to time: VirtualTime) {

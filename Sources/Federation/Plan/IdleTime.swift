@@ -1,7 +1,7 @@
 /// How long each client waits: from the arrival of its work, or from where it was abandoned, to the
 /// client's next order; before its first order it waits too.
 struct IdleTime: Sendable {
-  /// When each client's last work is back.
+  /// When each client's last work is back; the end of time where that is not known yet.
   private var free: [Int64]
   /// Ticks of each client so far.
   private var waited: [Int64]
@@ -11,13 +11,16 @@ struct IdleTime: Sendable {
     waited = free
   }
 
-  /// The client works from the order's start to `due`.
-  mutating func work(_ order: TrainingOrder, until due: VirtualTime) {
+  /// The client works from the order's start to `due`, or until it is said to be back.
+  mutating func work(_ order: TrainingOrder, until due: VirtualTime?) {
     let client = order.client.index
     // Work that outlasted the end and was abandoned is still open here.
     waited[client] += max(0, order.start.ticks - free[client])
-    free[client] = due.ticks
+    free[client] = (due ?? .endOfTime).ticks
   }
+
+  /// The client's work is back.
+  mutating func arrive(_ client: ClientID, at now: VirtualTime) { free[client.index] = now.ticks }
 
   /// The client's work ends unused.
   mutating func abandon(_ client: ClientID, at now: VirtualTime) {

@@ -33,7 +33,11 @@ struct PlanCounts {
 
   mutating func add(_ step: Schedule.Step) {
     switch step {
-    case .train(let order, let due), .outlast(let order, let due):
+    case .train(let order, let due):
+      orders += 1
+      idle.work(order, until: due)
+    case .arrive(let order, let time): idle.arrive(order.client, at: time)
+    case .outlast(let order, let due):
       orders += 1
       idle.work(order, until: due)
     case .abandon(let order, let time):

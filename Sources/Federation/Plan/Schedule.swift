@@ -9,8 +9,11 @@
 public struct Schedule: Sequence, IteratorProtocol, Sendable {
   /// One step.
   public enum Step: Hashable, Sendable {
-    /// A client starts to train; its work is back at `due`.
-    case train(TrainingOrder, due: VirtualTime)
+    /// A client starts to train. Its work is back at `due`; nil where that depends on what others do
+    /// until then, so that an `arrive` says it.
+    case train(TrainingOrder, due: VirtualTime?)
+    /// The work is back of which that could not be told before.
+    case arrive(TrainingOrder, at: VirtualTime)
     /// A client starts what cannot be back before the end, so that nobody needs to train it.
     case outlast(TrainingOrder, due: VirtualTime)
     /// What the client was ordered to train will not be used. Comes before the order is due, or while
@@ -29,6 +32,8 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
   private let settings: ScheduleSettings
   private var coordinator: Coordinator
   private var arrivals: Arrivals
+  /// What is on its way where clients share a line; nil where none do.
+  private var traffic: Traffic?
   private var queue = EventQueue()
   /// Nil where the server takes no time for anything.
   private var server: ServerQueue?
@@ -60,6 +65,7 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
     precondition(weights.count == settings.clients, "a weight for each client")
     self.settings = settings
     arrivals = Arrivals(settings.delays)
+    traffic = Traffic(settings.delays)
     server = ServerQueue(settings.delays)
     points = EvaluationPoints(settings.evaluation, stop: settings.stop)
     abandons = if case .round(let rules) = settings.scheme.trigger { rules.abandons } else { false }
@@ -77,6 +83,7 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
   public mutating func next() -> Step? {
     while decided.isEmpty {
       if isOver { return nil }
+      if traffic != nil { followTraffic() }
       guard let (event, time) = queue.popNext() else { return nil }
       if time == .endOfTime {
         stop(.endOfTime, version: coordinator.version, at: now)
@@ -115,6 +122,7 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
       case .train(let order): start(order)
       case .abandon(let order):
         if !arrivals.neverCome(from: order.client) { awaited -= 1 }
+        traffic?.abandon(order.client, at: now)
         // Nobody was told to train what outlasts the end.
         if outlasting.remove(order.client) == nil {
           decided.append(.abandon(order, at: now))
@@ -140,6 +148,12 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
   }
 
   private mutating func start(_ order: TrainingOrder) {
+    if traffic != nil, !arrivals.neverCome(from: order.client) {
+      traffic?.begin(order)
+      awaited += 1
+      decided.append(.train(order, due: nil))
+      return
+    }
     guard let due = arrivals.due(order) else { return outlast(order, due: .endOfTime) }
     queue.schedule(arrival: order.id, at: due)
     awaited += 1
@@ -157,6 +171,26 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
 
   private func isInTime(_ due: VirtualTime) -> Bool {
     settings.stop.time.map { due <= $0 } ?? (due < .endOfTime)
+  }
+}
+
+// MARK: - The shared line
+
+extension Schedule {
+  /// Lets happen on the way what comes before the next event, or with it: then arrivals at one time are
+  /// all in the queue, which knows their order.
+  private mutating func followTraffic() {
+    while let time = traffic?.nextTime(), time <= queue.nextTime ?? .endOfTime {
+      if time == .endOfTime {
+        // What is still on its way is never back.
+        if queue.nextTime == nil { queue.schedule(endAt: .endOfTime) }
+        return
+      }
+      if let order = traffic?.advance(to: time) {
+        decided.append(.arrive(order, at: time))
+        queue.schedule(arrival: order.id, at: time)
+      }
+    }
   }
 }
 
@@ -230,7 +264,10 @@ extension Schedule {
     guard case .everyInterval(let interval) = settings.scheme.trigger else {
       preconditionFailure("only intervals can be empty")
     }
-    let span = queue.lastTick.ticks - now.ticks
+    var lastTick = queue.lastTick.ticks
+    // What is on its way may be back with its next part, and counts at a tick of that time.
+    if let next = traffic?.nextTime() { lastTick = Swift.min(lastTick, next.ticks - 1) }
+    let span = lastTick - now.ticks
     var last = coordinator.version + 1 + Int(span / interval.ticks)
     if let limit = settings.stop.aggregations { last = Swift.min(last, limit) }
     if isNew { last = Swift.min(last, points.nextAggregations) }

@@ -63,11 +63,12 @@ public struct Timeline: Sendable {
     for client in clients { free[client] = .zero }
     for step in Schedule(settings, weights: weights.ofClients) {
       switch step {
-      case .train(let order, let due), .outlast(let order, let due):
+      case .train(let order, _), .outlast(let order, _):
         if showsFirst, shown.count < Self.mostClients, shown.insert(order.client).inserted {
           free[order.client] = .zero
         }
-        if shown.contains(order.client) { start(order, due: due) }
+        if shown.contains(order.client) { start(order, due: step.due ?? .endOfTime) }
+      case .arrive(let order, let time): arrive(order, at: time)
       case .abandon(let order, let time): abandon(order.client, at: time)
       case .aggregate(let aggregation):
         end = aggregation.time
@@ -106,10 +107,7 @@ public struct Timeline: Sendable {
   }
 
   private mutating func start(_ order: TrainingOrder, due: VirtualTime) {
-    if open[order.client] == nil, order.update == 0, due < .endOfTime {
-      firstDelays.append(due.ticks - order.start.ticks)
-      firstDelays.sort()
-    }
+    if open[order.client] == nil { noteFirst(order, due: due) }
     close(order.client, at: order.start)
     if let since = free[order.client], since < order.start {
       stretches.append(
@@ -119,6 +117,20 @@ public struct Timeline: Sendable {
       kind: .training, client: order.client, version: order.baseVersion, update: order.update,
       start: order.start, end: due)
     free[order.client] = due
+  }
+
+  private mutating func noteFirst(_ order: TrainingOrder, due: VirtualTime) {
+    guard order.update == 0, due < .endOfTime else { return }
+    firstDelays.append(due.ticks - order.start.ticks)
+    firstDelays.sort()
+  }
+
+  /// The work that the client is at is back.
+  private mutating func arrive(_ order: TrainingOrder, at now: VirtualTime) {
+    guard open[order.client] != nil else { return }
+    open[order.client]?.end = now
+    free[order.client] = now
+    noteFirst(order, due: now)
   }
 
   /// What the client was at ends by itself, or at `now`.
@@ -177,6 +189,17 @@ extension Timeline.Stretch {
       rest.start = min(range.upperBound, rest.end)
     }
     return rest.start < rest.end ? pieces + [rest] : pieces
+  }
+}
+
+extension Schedule.Step {
+  /// When the work that it orders is back, where that is known.
+  fileprivate var due: VirtualTime? {
+    switch self {
+    case .train(_, let due): due
+    case .outlast(_, let due): due
+    default: nil
+    }
   }
 }
 

@@ -45,9 +45,12 @@ public struct MeasuredDelays: Hashable, Sendable {
     }
 
     mutating func add(_ step: Schedule.Step) {
-      guard case .train(let order, let due) = step else { return }
-      sums[order.client.index] += Double(due.ticks - order.start.ticks) / 1e9
-      counts[order.client.index] += 1
+      switch step {
+      case .train(let order, let due?), .arrive(let order, let due):
+        sums[order.client.index] += Double(due.ticks - order.start.ticks) / 1e9
+        counts[order.client.index] += 1
+      case .train, .outlast, .abandon, .aggregate, .pass, .evaluate, .stop: break
+      }
     }
 
     static func += (left: inout Batch, right: Batch) {

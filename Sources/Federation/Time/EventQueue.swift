@@ -20,6 +20,12 @@ struct EventQueue: Sendable {
   /// The earliest of those four.
   private var nextOther: VirtualTime?
 
+  /// When the next event is; nil where there is none.
+  var nextTime: VirtualTime? {
+    guard let arrival = arrivals.min?.time else { return nextOther }
+    return nextOther.map { min($0, arrival) } ?? arrival
+  }
+
   /// How many arrivals are in it.
   var arrivalCount: Int { arrivals.count }
 
