@@ -63,7 +63,7 @@ extension AdviceReport {
       Column("variance") { .digits($0.row.outlook.weightVariance, 9) },
       Column("bias") { .digits($0.row.outlook.bias.value, 9) },
       Column("averaging_time") { .digits($0.row.outlook.averagingTime, 9) },
-      Column("slowdown") { .digits($0.row.outlook.slowdown, 9) },
+      Column("stride") { .digits($0.row.outlook.stride, 9) },
       Column("pace") { .digits($0.row.outlook.pace, 9) },
       Column("largest_progress") { .digits($0.row.outlook.largestProgress, 9) },
       Column("largest_curvature") { .digits($0.largestCurvature, 9) },

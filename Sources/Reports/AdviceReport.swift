@@ -70,7 +70,7 @@ public struct AdviceReport: Sendable {
     let hasBias = advice.rows.contains { $0.outlook.bias.isSeen }
     var table = TextTable(
       header: ["  scheme", "moves", "updates", "staleness", "95%", "max", "variance"]
-        + (hasBias ? ["bias"] : []) + ["window", "slowdown", "pace", "curvature"])
+        + (hasBias ? ["bias"] : []) + ["window", "stride", "pace", "curvature"])
     for (index, row) in advice.rows.enumerated() {
       let outlook = row.outlook
       let mark = index == advice.recommended ? "> " : row.isOnFront ? "* " : "  "
@@ -81,7 +81,7 @@ public struct AdviceReport: Sendable {
           outlook.meanStaleness.brief, outlook.staleness95.grouped,
           outlook.largestStaleness.grouped, outlook.weightVariance.brief,
         ] + (hasBias ? [outlook.bias.brief] : []) + [
-          outlook.averagingTime?.brief ?? "-", outlook.slowdown.brief, outlook.pace.brief,
+          outlook.averagingTime?.brief ?? "-", outlook.stride.brief, outlook.pace.brief,
           (row.isStable == false ? "! " : "") + curvature,
         ])
     }
@@ -94,9 +94,11 @@ public struct AdviceReport: Sendable {
       staleness: in aggregations, mean, what 95% do not exceed, maximum; variance: the sum over
       clients of Var omega; window: time units over which weights average to p within \
       \(SchemeOutlook.tolerance.brief);
-      slowdown: (1 + staleness)(1 + variance); pace: moves / slowdown;
+      stride: how far an update may go, -ln(1 - b) for the largest b that is stable, at most
+      \(SchemeOutlook.mostThrow.brief) / variance and \(SchemeOutlook.mostProgress.brief); \
+      pace: moves x stride;
       curvature: up to which \(work) \(local.steps == 1 ? "is" : "are") stable\(bang)
-      > recommended, * on the front: none moves as often with less slowdown
+      > recommended, * on the front: none moves as often with a longer stride
       \((notes + [""] + sentences).joined(separator: "\n"))
 
       """

@@ -11,7 +11,7 @@ extension AdviceReport {
       settings: """
         \(frame.settings)
         set xlabel 'model moves per time unit'
-        set ylabel 'pace (moves / slowdown)'
+        set ylabel 'pace (moves x stride)'
         set logscale x
         \(names(in: frame).joined(separator: "\n"))
         """,

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import Federation
@@ -57,16 +58,29 @@ import Testing
     #expect(isClose(outlook.weightVariance, 2 * (0.125 - 0.0625), within: 0.001))
   }
 
-  @Test func `equal constant delays ask for fedavg`() throws {
-    let settings = ScheduleSettings.sample(
-      clients: 10, scheme: Scheme(trigger: .every(0.5)))
-    let found = advice(settings)
-    let best = try #require(found.recommended)
-    let row = found.rows[best]
-    #expect(row.isOnFront)
-    #expect(row.outlook.meanStaleness == 0 && row.outlook.weightVariance == 0)
-    #expect(isClose(row.outlook.aggregationsPerUnit, 1, within: 1e-6))
-    #expect(found.rows[0].outlook.scheme == settings.scheme)
+  @Test(arguments: [3, 8, 20])
+  func `under equal constant delays the pace is the closed form`(clients: Int) throws {
+    var settings = ScheduleSettings.sample(clients: clients)
+    let fedavg = try SchemeOutlook(settings, updates: 3_000)
+    // It bears b < 2, of which 0.95 count.
+    #expect(isClose(fedavg.pace, -log(0.05), within: 1e-6))
+    settings.scheme = Scheme(trigger: .eachArrival)
+    let async = try SchemeOutlook(settings, updates: 3_000)
+    let stable = 2 * sin(Double.pi / (2 * Double(2 * clients - 1)))
+    // Weights of 1 for one client in M: the variance is 1 - 1/M.
+    let calm = 0.15 / (1 - 1 / Double(clients))
+    #expect(
+      isClose(async.pace / (-log(1 - min(stable, calm)) * Double(clients)), 1, within: 0.01))
+    #expect(fedavg.meanStaleness == 0 && fedavg.weightVariance == 0)
+  }
+
+  @Test func `where no limit is told, that of equal delays stands in`() throws {
+    var settings = ScheduleSettings.sample(
+      clients: 6, scheme: Scheme(trigger: .eachArrival))
+    settings.scheme.server.method = .adam(beta1: 0.9, beta2: 0.99, tau: 1e-3)
+    let outlook = try SchemeOutlook(settings, updates: 3_000)
+    #expect(outlook.largestProgress == nil)
+    #expect(isClose(outlook.progressLimit, .pi / 11, within: 0.01))
   }
 
   @Test func `spread delays ask for something between fedavg and async`() throws {
@@ -100,7 +114,7 @@ import Testing
       clients: 5, delays: .exponential(mean: [0.5, 1, 2, 4, 4]), scheme: Scheme(trigger: .count(2)))
     let found = advice(settings)
     func trade(_ row: Advice.Row) -> [Double] {
-      [-row.outlook.movesPerUnit, row.outlook.slowdown]
+      [-row.outlook.movesPerUnit, -row.outlook.stride]
     }
     let front = found.rows.filter(\.isOnFront)
     #expect(!front.isEmpty && front.count < found.rows.count)

@@ -1,14 +1,14 @@
 /// Which schemes are worth a choice under given delays, and which one of them to take.
 ///
-/// The trade is between how often the model moves on, the more the better, and the slowdown by
-/// staleness and by the variance of the weights, the less the better.
+/// The trade is between how often the model moves on and the stride of each move: the more often, the
+/// staler the updates, and the smaller the local rate that is stable.
 public struct Advice: Sendable {
   /// A scheme that was tried.
   public struct Row: Hashable, Sendable {
     /// What it comes to.
     public let outlook: SchemeOutlook
-    /// Whether no other is at least as good in moves in a time unit and in slowdown, and better in
-    /// one of them.
+    /// Whether no other is at least as good in moves in a time unit and in stride, and better in one
+    /// of them.
     public fileprivate(set) var isOnFront = false
     /// Whether the clients' progress is within its limit; nil where either is not known.
     public let isStable: Bool?
@@ -23,6 +23,8 @@ public struct Advice: Sendable {
   public let refused: [(scheme: Scheme, reason: ParticipationError)]
   /// How many clients there are.
   public let clients: Int
+  /// The mean delay of the slowest client, in time units.
+  public let slowest: Double
   /// Updates of the plan behind each row.
   public let updates: Int
   /// Whether fedbuff with restart flush was left out, because its weights are measured and the
@@ -69,6 +71,7 @@ public struct Advice: Sendable {
     }
     recommended = best
     clients = settings.clients
+    slowest = CandidateSchemes.delays(settings).slowest.units
     self.updates = updates
     self.rows = rows
     self.refused = refused
@@ -78,7 +81,7 @@ public struct Advice: Sendable {
 extension SchemeOutlook {
   /// At least as good in both that are traded, and better in one.
   fileprivate func isBetter(than other: SchemeOutlook) -> Bool {
-    movesPerUnit >= other.movesPerUnit && slowdown <= other.slowdown
-      && (movesPerUnit > other.movesPerUnit || slowdown < other.slowdown)
+    movesPerUnit >= other.movesPerUnit && stride >= other.stride
+      && (movesPerUnit > other.movesPerUnit || stride > other.stride)
   }
 }

@@ -68,6 +68,19 @@ struct CandidateSchemes {
   /// A geometric grid from the fastest client's typical delay, at most an eighth of the slowest's
   /// mean, to the slowest's mean; two digits each.
   private static func intervals(_ settings: ScheduleSettings) -> [VirtualDuration] {
+    let (fastest, slowest) = delays(settings)
+    let high = Double(slowest.ticks)
+    let low = max(1, min(Double(fastest.ticks), high / 8))
+    return grid(from: low, to: high, count: intervals).map {
+      VirtualDuration(ticks: roundedToTwoDigits($0))
+    }
+  }
+
+  /// The typical delay of the fastest client, and the mean of the slowest, which is no smaller; of up
+  /// to 1,000 clients spread over the population, those without a mean left out.
+  static func delays(
+    _ settings: ScheduleSettings
+  ) -> (fastest: VirtualDuration, slowest: VirtualDuration) {
     var (fastest, slowest) = (Int64.max, 0.0)
     let step = max(1, settings.clients / asked)
     for index in stride(from: 0, to: settings.clients, by: step) {
@@ -77,11 +90,10 @@ struct CandidateSchemes {
       let mean = settings.delays.mean(of: client)
       if mean.isFinite { slowest = max(slowest, mean) }
     }
-    let high = max(Double(VirtualDuration(roundingUnits: slowest).ticks), Double(fastest))
-    let low = max(1, min(Double(fastest), high / 8))
-    return grid(from: low, to: high, count: intervals).map {
-      VirtualDuration(ticks: roundedToTwoDigits($0))
-    }
+    return (
+      VirtualDuration(ticks: fastest),
+      max(VirtualDuration(roundingUnits: slowest), VirtualDuration(ticks: fastest))
+    )
   }
 
   private static func sizes(upTo most: Int) -> [Int] {

@@ -1,8 +1,16 @@
+internal import Chance
+
 /// What a scheme comes to under given delays: how much it does in a unit of time, and what that
 /// costs.
 public struct SchemeOutlook: Hashable, Sendable {
   /// How far averaged weights may be from the importance, in total variation.
   public static let tolerance = 0.1
+  /// The largest part of the way to a client's own optimum that counts: with more of it made good in
+  /// each update, larger rates gain nothing.
+  public static let mostProgress = 0.95
+  /// How large b times the variance of the weights may be. A rule of thumb, which fits the times of
+  /// nine schemes in the open settings of `docs/studies/advice`.
+  public static let mostThrow = 0.15
 
   /// The scheme.
   public let scheme: Scheme
@@ -78,18 +86,35 @@ public struct SchemeOutlook: Hashable, Sendable {
       ? ScalarStability(trail, scheme: settings.scheme)?.limit : nil
   }
 
-  /// How far the model moves in a time unit, in whole steps: aggregations times their total weight.
-  public var movesPerUnit: Double { aggregationsPerUnit * totalWeight }
-
   /// The variance of weights that are scaled to sum to 1 on average.
   public var relativeVariance: Double { weightVariance / (totalWeight * totalWeight) }
 
-  /// (1 + mean staleness)(1 + relative variance), at least 1: about so much smaller the local rate
-  /// must be to stay stable, times how much further than needed the model is thrown about.
-  public var slowdown: Double { (1 + meanStaleness) * (1 + relativeVariance) }
+  /// How far the model moves in a time unit, in whole steps: aggregations times their total weight.
+  public var movesPerUnit: Double { aggregationsPerUnit * totalWeight }
 
-  /// What the model's moves in a time unit are worth: moves over slowdown.
-  public var pace: Double { movesPerUnit / slowdown }
+  /// The largest b that the scheme bears: `largestProgress`; where that is not told, about what equal
+  /// constant delays of the same mean staleness s bear, pi / (1 + 2 s) and at most 2.
+  public var progressLimit: Double {
+    largestProgress ?? min(2, .pi / (1 + 2 * meanStaleness))
+  }
+
+  /// How far an update may go along flat directions of the loss, where it may make good a part b of
+  /// the way along the steepest: -ln(1 - b), which is the local rate times the steps times the
+  /// steepest curvature, for small rates.
+  ///
+  /// b is what the scheme bears, `progressLimit`; what the variance of its weights bears, since an
+  /// update of a client whose optimum is elsewhere throws the model off by b times its weight; and at
+  /// most `mostProgress`, beyond which the rate is limited by local training itself, whatever the
+  /// scheme is.
+  public var stride: Double {
+    // Without variance that is infinite, and no limit.
+    let calm = Self.mostThrow / relativeVariance
+    return -PortableMath.log(1 - min(progressLimit, calm, Self.mostProgress))
+  }
+
+  /// How far the model gets in a time unit at the largest local rate that is stable: moves times
+  /// stride. Times to a target go about as one over it.
+  public var pace: Double { movesPerUnit * stride }
 
   /// What is counted along a plan.
   private struct Counts {

@@ -39,8 +39,8 @@ extension Figure {
   }
 
   private static let prediction = """
-     Dashed: what the advice predicts before any training, a time in proportion to the slowdown \
-    over the moves; the factor, one for all, is taken from the runs.
+     Dashed: what the advice predicts before any training, a time in proportion to one over \
+    the pace; the factor, one for all, is taken from the runs.
     """
 
   private static func title(
