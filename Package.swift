@@ -200,7 +200,7 @@ let package = Package(
       swiftSettings: testSettings),
     .testTarget(
       name: "LaunchingTests",
-      dependencies: ["Launching", "Runtime", "Records", "Experiment", "Federation"],
+      dependencies: ["Launching", "Runtime", "Records", "Experiment", "Federation", "Learning"],
       swiftSettings: testSettings),
     .testTarget(
       name: "MetronomeTests",

@@ -20,6 +20,8 @@ struct CoordinatorChild: Sendable {
   var label: String?
   /// Whether its result goes to standard output.
   var relaysResult = true
+  /// Whether nothing that it says is shown, not even what goes wrong.
+  var isSilent = false
   /// What is shown of the run besides its progress.
   var view: LocalRun.View?
 
@@ -52,7 +54,7 @@ struct CoordinatorChild: Sendable {
       ["coordinator"] + arguments + place + [
         "--launched", "--command-line", typedCommand(),
       ] + shown + named
-    let ended = try await ThisProgram.start(arguments) { execution in
+    let ended = try await ThisProgram.start(arguments, isSilent: isSilent) { execution in
       // Both are cancelled when the output ends, as it does with the coordinator.
       async let _: Void = {
         for await _ in stopped { try? execution.send(signal: .terminate) }

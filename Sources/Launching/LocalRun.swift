@@ -21,6 +21,12 @@ public struct LocalRun: Sendable {
   /// What starts the client processes; nil for this program itself.
   public var clientProgram: ClientProgram?
 
+  /// Whether nothing that its coordinator says is shown, not even what goes wrong.
+  var isSilent: Bool {
+    get { coordinator.isSilent }
+    set { coordinator.isSilent = newValue }
+  }
+
   /// What is shown of the run besides its progress.
   package var view: View? {
     get { coordinator.view }

@@ -8,8 +8,9 @@ package enum ThisProgram {
   typealias Child = Subprocess.Execution<CustomWriteInput, SequenceOutput, FileDescriptorOutput>
 
   /// Starts it with these arguments, its standard input being its lifeline, and runs `body` beside it.
+  /// - Parameter isSilent: whether nobody reads what it says on standard error.
   static func start<Value: Sendable>(
-    _ arguments: [String], body: @escaping (Child) async throws -> Value
+    _ arguments: [String], isSilent: Bool = false, body: @escaping (Child) async throws -> Value
   ) async throws -> (pid: Int32, status: TerminationStatus, value: Value) {
     var options = PlatformOptions()
     // A group of its own, so that the terminal's Ctrl-C reaches us alone and we end in good order.
@@ -22,8 +23,13 @@ package enum ThisProgram {
       arguments: Arguments(executablePathOverride: "metronome", remainingValues: arguments),
       environment: environment,
       platformOptions: options, input: .inputWriter, output: .sequence,
-      error: .currentStandardError, body: body)
+      error: isSilent ? try silence() : .currentStandardError, body: body)
     return (ended.processIdentifier.value, ended.terminationStatus, ended.closureResult)
+  }
+
+  /// What is written there is lost.
+  private static func silence() throws -> FileDescriptorOutput {
+    .fileDescriptor(try .open("/dev/null", .writeOnly), closeAfterSpawningProcess: true)
   }
 
   /// Where it is.

@@ -1,4 +1,7 @@
 import ArgumentParser
+import Experiment
+import Launching
+import Records
 import Reports
 import Runtime
 
@@ -10,6 +13,7 @@ struct PlanCommand: AsyncParsableCommand {
       EXAMPLE
         metronome plan docs/experiments/fashion-f80.yaml --csv plan.csv
         metronome plan docs/experiments/fashion-f80.yaml --advise
+        metronome plan docs/experiments/fashion-f80.yaml --advise --pilot 60s
         metronome plan docs/experiments/fashion-f80.yaml --pictures pictures
         metronome plan docs/experiments/async.yaml --set scheme.weights.expression=p/f
       """)
@@ -58,6 +62,9 @@ struct PlanCommand: AsyncParsableCommand {
       """, valueName: "number"))
   var curvature: Double?
 
+  @OptionGroup var pilot: PilotOptions
+  @OptionGroup var progress: ProgressOptions
+
   func validate() throws {
     guard tolerance > 0, tolerance < 1 else {
       throw ValidationError(
@@ -72,9 +79,18 @@ struct PlanCommand: AsyncParsableCommand {
     if !advise, curvature != nil {
       throw ValidationError("--curvature goes with --advise")
     }
+    if !advise, pilot.pilot != nil { throw ValidationError("--pilot goes with --advise") }
+    if pilot.pilot != nil, pictures != nil || curvature != nil {
+      throw ValidationError(
+        "--pilot finds out by training; leave out --curvature and --pictures, which are of plans")
+    }
   }
 
-  func run() async throws { try await endingAtSignals(show) }
+  func run() async throws {
+    // It ends in good order at a signal, and says what is known by then.
+    if let budget = pilot.pilot { return try await runPilot(budget) }
+    try await endingAtSignals(show)
+  }
 
   private func show() async throws {
     if advise { return try await giveAdvice() }
@@ -97,5 +113,25 @@ struct PlanCommand: AsyncParsableCommand {
     }
     try writeStandardOutput(
       json ? String(decoding: view.report.json, as: UTF8.self) : view.report.text)
+  }
+
+  private func runPilot(_ budget: PilotBudget) async throws {
+    let read = try experiment.read()
+    try read.refuse(unreachable: pilot.target)
+    let outcome: PilotOutcome
+    do {
+      try PilotError.check(read)
+      let run = try await endingAtSignals {
+        try PilotRun(
+          read, advice: AdviceView.advice(read), file: experiment.file,
+          overrides: experiment.overrides, target: pilot.target, progress: progress.style)
+      }
+      outcome = try await run.run(budget)
+    } catch let error as PilotError {
+      throw ValidationError("\(error)")
+    }
+    let report = PilotReport(name: read.name, outcome: outcome)
+    try writeStandardOutput(json ? String(decoding: report.json, as: UTF8.self) : report.text)
+    if outcome.isInterrupted { throw ExitStatus(code: Runtime.ExitCode.interrupted) }
   }
 }

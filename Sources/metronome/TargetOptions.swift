@@ -35,15 +35,18 @@ struct TargetOptions: ParsableArguments {
       ?? targetLoss.map { ["--target-loss", "\($0)"] } ?? []
   }
 
-  func validate() throws {
-    if let targetAccuracy, !(targetAccuracy > 0 && targetAccuracy <= 1) {
+  func validate() throws { try Self.check(accuracy: targetAccuracy, loss: targetLoss) }
+
+  /// Refuses what is no accuracy or no loss, and both at once.
+  static func check(accuracy: Double?, loss: Double?) throws {
+    if let accuracy, !(accuracy > 0 && accuracy <= 1) {
       throw ValidationError(
-        "--target-accuracy: found \(targetAccuracy); allowed: greater than 0, at most 1")
+        "--target-accuracy: found \(accuracy); allowed: greater than 0, at most 1")
     }
-    if let targetLoss, !(targetLoss >= 0 && targetLoss.isFinite) {
-      throw ValidationError("--target-loss: found \(targetLoss); allowed: at least 0")
+    if let loss, !(loss >= 0 && loss.isFinite) {
+      throw ValidationError("--target-loss: found \(loss); allowed: at least 0")
     }
-    if targetAccuracy != nil, targetLoss != nil {
+    if accuracy != nil, loss != nil {
       throw ValidationError("found --target-accuracy and --target-loss; allowed: one of them")
     }
   }

@@ -21,6 +21,8 @@ public struct CellQueue: Sendable {
     public var progress: ProgressStyle
     /// Whether each run's own progress is shown, in place of a line for each cell that ends.
     public var showsRuns: Bool
+    /// Whether nothing that runs say is shown, not even what goes wrong, which the results tell.
+    public var silencesRuns = false
     /// What every cell's coordinator is given besides.
     public var coordinatorArguments: [String]
 
@@ -93,6 +95,7 @@ public struct CellQueue: Sendable {
       transport: options.transport, resumedFolder: isResumed ? cell.folder : nil,
       progress: options.showsRuns ? options.progress : .none, label: label, relaysResult: false)
     local.clientProgram = options.clientProgram
+    local.isSilent = options.silencesRuns
     let ending = try await local.run(whenStopped: stop.stream())
     switch ending.code {
     case ExitCode.done: return .finished

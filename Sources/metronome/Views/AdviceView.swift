@@ -40,6 +40,12 @@ struct AdviceView {
     }
   }
 
+  /// Which schemes suit an experiment's delays, whatever its local work is.
+  /// - Throws: when the schedule depends on the data, and the data cannot be read.
+  static func advice(_ experiment: Experiment) throws -> Advice {
+    Advice(try experiment.scheduleSettings())
+  }
+
   /// The steps of an update of the client that does the most.
   private static func mostSteps(_ task: LearningTask) throws -> Int {
     switch task.training.amount {
