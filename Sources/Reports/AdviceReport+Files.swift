@@ -10,6 +10,11 @@ extension AdviceReport {
     var writer = JSONWriter(.indented)
     writer.object { writer in
       writer.add("curvature", local.curvature)
+      writer.object("expected_regret") { writer in
+        writer.add("median", ExpectedRegret.plan.median)
+        writer.add("ninth_decile", ExpectedRegret.plan.ninthDecile)
+        writer.add("worst", ExpectedRegret.plan.worst)
+      }
       writer.add("name", name)
       writer.add("rate", local.rate)
       writer.array("reasons") { writer in

@@ -131,7 +131,8 @@ public struct AdviceReport: Sendable {
     return seldom + flush + refused
   }
 
-  /// What to take and why, then how stable that and the experiment's own scheme are; a line each.
+  /// What to take and why, how stable that and the experiment's own scheme are, and how good such advice
+  /// is; a line each.
   public var sentences: [String] {
     guard let best = advice.recommended else {
       return [
@@ -151,6 +152,7 @@ public struct AdviceReport: Sendable {
     let bias = outlook.bias.isSeen ? "; its bias is \(outlook.bias.brief)" : ""
     return ["Take \(schemes[best]): \(among) it has the best pace, \(gain)\(bias)."]
       + Set([0, best]).sorted().map { "\(schemes[$0]): \(stability(of: $0))." }
+      + [ExpectedRegret.plan.sentence(clients: advice.clients)]
   }
 
   private func stability(of row: Int) -> String {

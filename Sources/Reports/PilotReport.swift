@@ -4,12 +4,17 @@ internal import Wording
 /// What `plan --advise --pilot` says: a table for people, JSON for programs.
 public struct PilotReport: Sendable {
   let name: String
+  let clients: Int
   let outcome: PilotOutcome
   /// How many updates to plan the pilot with, to have it again exactly.
   private var repetition: String { "--pilot \(outcome.budget)" }
 
-  public init(name: String, outcome: PilotOutcome) {
+  /// - Parameters:
+  ///   - name: the experiment's.
+  ///   - clients: how many it has.
+  public init(name: String, clients: Int, outcome: PilotOutcome) {
     self.name = name
+    self.clients = clients
     self.outcome = outcome
   }
 
@@ -28,7 +33,7 @@ public struct PilotReport: Sendable {
       header: ["  scheme", outcome.rateKey, "rung", "time", "updates"] + [target].compactMap(\.self)
         + ["loss", "accuracy"])
     for trial in lastTrials {
-      let isBest = trial.candidate == outcome.best && trial.rung == lastTrials.first?.rung
+      let isBest = trial.candidate.scheme == outcome.best?.scheme
       let results =
         trial.failure == nil
         ? [trial.loss?.text(significantDigits: 4) ?? "-", trial.accuracy.text(decimals: 4)]
@@ -59,13 +64,17 @@ public struct PilotReport: Sendable {
         "    --set scheme=\(best.scheme.shellWord) --set \(outcome.rateKey)=\(best.rate)",
       ]
     } else {
-      lines.append("Nothing can be told: no run has a result.")
+      let reason = outcome.trials.lazy.compactMap(\.failure).first.map { "; one says: \($0)" }
+      lines.append("Nothing can be told: no run has a result\(reason ?? "").")
     }
-    return lines + [cost] + (outcome.isInterrupted ? [] : [ExpectedRegret.pilot.sentence])
+    return lines + [cost]
+      + (outcome.isInterrupted ? [] : [ExpectedRegret.pilot.sentence(clients: clients)])
   }
 
   private var reason: String {
-    guard let first = outcome.trials.first else { return "" }
+    guard let first = outcome.trials.first(where: { $0.candidate == outcome.best }) else {
+      return ""
+    }
     let place = first.rung + 1 == outcome.rungs ? "the longest runs" : "the runs so far"
     if outcome.target != nil, first.reached != nil { return "of \(place) it was there first" }
     return outcome.target == nil
@@ -91,6 +100,7 @@ public struct PilotReport: Sendable {
       writer.add("budget", outcome.budget)
       writer.object("expected_regret") { writer in
         writer.add("median", ExpectedRegret.pilot.median)
+        writer.add("ninth_decile", ExpectedRegret.pilot.ninthDecile)
         writer.add("worst", ExpectedRegret.pilot.worst)
       }
       writer.add("interrupted", outcome.isInterrupted)

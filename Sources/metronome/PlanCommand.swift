@@ -130,8 +130,9 @@ struct PlanCommand: AsyncParsableCommand {
     } catch let error as PilotError {
       throw ValidationError("\(error)")
     }
-    let report = PilotReport(name: read.name, outcome: outcome)
+    let report = PilotReport(name: read.name, clients: read.clients, outcome: outcome)
     try writeStandardOutput(json ? String(decoding: report.json, as: UTF8.self) : report.text)
     if outcome.isInterrupted { throw ExitStatus(code: Runtime.ExitCode.interrupted) }
+    if outcome.best == nil { throw ExitStatus(code: Runtime.ExitCode.unfinished) }
   }
 }

@@ -29,7 +29,7 @@ import Testing
     let workspace = try Workspace()
     let first = try await Self.report(["--pilot", "4000"], in: workspace)
     #expect(first.ending.code == 0, "\(first.ending.errors)")
-    #expect(first.text.contains(/\n> \w+/) && first.text.contains("Expected regret"))
+    #expect(first.text.contains(/\n> \w+/) && first.text.contains("A rule of thumb for 3 clients"))
     #expect(first.text.contains(/\n    --set scheme=\S+ --set training.rate=\S+\n/))
     #expect(first.text.contains("--pilot 4000 repeats it exactly"))
     #expect(first.ending.errors.contains("pilot 1: "))

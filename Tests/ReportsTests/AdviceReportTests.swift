@@ -27,6 +27,8 @@ import Testing
       text.contains("Take FedAvg: of all it has the best pace, which the experiment has already."))
     #expect(
       text.contains("FedAvg: stable for curvatures up to 4; local work is 1 step of rate 1."))
+    #expect(
+      text.hasSuffix("see docs/advice.md.\n") && text.contains("A rule of thumb for 2 clients"))
   }
 
   @Test func `a curvature that no scheme bears asks for a smaller rate`() {
@@ -62,7 +64,7 @@ import Testing
     let json = String(decoding: Self.report(curvature: 0.25).json, as: UTF8.self)
     for part in [
       #""recommended" : "FedAvg""#, #""curvature" : 0.25"#, #""moves_per_unit" : 1,"#,
-      #""stable" : true"#, #""steps" : 1"#,
+      #""expected_regret" : {"#, #""stable" : true"#, #""steps" : 1"#,
     ] {
       #expect(json.contains(part), "\(part) in \(json)")
     }

@@ -29,7 +29,7 @@ import Testing
   }
 
   @Test func `each scheme has a row of the last rung that it was in`() {
-    let text = PilotReport(name: "small", outcome: Self.outcome()).text
+    let text = PilotReport(name: "small", clients: 10, outcome: Self.outcome()).text
     let lines = text.split(separator: "\n").map(String.init)
     #expect(lines[0].hasPrefix("small: a pilot of 4 runs"))
     let rows = lines.filter { $0.contains(" of 2 ") }
@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test func `what is advised can be pasted, and its cost is told`() {
-    let text = PilotReport(name: "small", outcome: Self.outcome()).text
+    let text = PilotReport(name: "small", clients: 10, outcome: Self.outcome()).text
     #expect(text.contains("\n    --set scheme=FedFix-0.5 --set training.rate=0.2\n"))
     #expect(text.contains("Take FedFix-0.5 at training.rate 0.2: of the longest runs it was there"))
     #expect(text.contains("took 8,500 updates and 12.3 s, as many as 8.5 runs of the experiment"))
@@ -50,19 +50,34 @@ import Testing
   }
 
   @Test func `without a target the least loss wins, and there is no column of times`() {
-    let text = PilotReport(name: "small", outcome: Self.outcome(target: nil)).text
+    let text = PilotReport(name: "small", clients: 10, outcome: Self.outcome(target: nil)).text
     #expect(text.contains("it has the least loss") && !text.contains(" at  "))
   }
 
+  @Test func `where all runs are lost, one says why`() {
+    var outcome = Self.outcome()
+    outcome.best = nil
+    outcome.trials = [outcome.trials[3]]
+    let text = PilotReport(name: "small", clients: 10, outcome: outcome).text
+    #expect(text.contains("Nothing can be told: no run has a result; one says: it diverged."))
+  }
+
   @Test func `an interrupted pilot says so, and promises nothing`() {
-    let text = PilotReport(name: "small", outcome: Self.outcome(isInterrupted: true)).text
+    let text = PilotReport(name: "small", clients: 10, outcome: Self.outcome(isInterrupted: true))
+      .text
     #expect(text.contains("Interrupted: this is what was known by then."))
     #expect(!text.contains("Expected regret"))
   }
 
+  @Test func `beyond the populations that were measured it is a rule of thumb`() {
+    let text = PilotReport(name: "large", clients: 1_000, outcome: Self.outcome()).text
+    #expect(text.contains("A rule of thumb for 1,000 clients: with 10 to 100 of them"))
+  }
+
   @Test func `the JSON has every run`() {
     let json = String(
-      decoding: PilotReport(name: "small", outcome: Self.outcome()).json, as: UTF8.self)
+      decoding: PilotReport(name: "small", clients: 10, outcome: Self.outcome()).json, as: UTF8.self
+    )
     for part in [
       #""recommended" : "FedFix-0.5""#, #""rate" : "0.2""#, #""updates" : 8500"#,
       #""budget" : 9000"#, #""failure" : "it diverged""#, #""reached" : 4.5"#,

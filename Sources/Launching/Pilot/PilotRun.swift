@@ -87,8 +87,11 @@ public struct PilotRun {
       let trials = try await run(candidates, rung: rung, seeds: planned.seeds, time: time)
       outcome.trials = trials + outcome.trials
       outcome.updates += trials.reduce(0) { $0 + $1.updates }
+      // Of a rung that was cut short the best may not have come to its turn.
+      if trials.count == candidates.count || outcome.best == nil {
+        outcome.best = trials.first { $0.failure == nil }?.candidate
+      }
       candidates = survivors(of: trials, rung: rung)
-      if let best = trials.first, best.failure == nil { outcome.best = best.candidate }
       if candidates.isEmpty { break }
       seen = trials
     }
