@@ -340,6 +340,12 @@ void   metronome__ready__free_unpacked
   assert(message->base.descriptor == &metronome__ready__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   metronome__weight_delta__timing__init
+                     (Metronome__WeightDelta__Timing         *message)
+{
+  static const Metronome__WeightDelta__Timing init_value = METRONOME__WEIGHT_DELTA__TIMING__INIT;
+  *message = init_value;
+}
 void   metronome__weight_delta__report__init
                      (Metronome__WeightDelta__Report         *message)
 {
@@ -1838,6 +1844,70 @@ const ProtobufCMessageDescriptor metronome__ready__descriptor =
   (ProtobufCMessageInit) metronome__ready__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor metronome__weight_delta__timing__field_descriptors[3] =
+{
+  {
+    "received",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__WeightDelta__Timing, received),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "begun",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__WeightDelta__Timing, begun),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "done",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__WeightDelta__Timing, done),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned metronome__weight_delta__timing__field_indices_by_name[] = {
+  1,   /* field[1] = begun */
+  2,   /* field[2] = done */
+  0,   /* field[0] = received */
+};
+static const ProtobufCIntRange metronome__weight_delta__timing__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor metronome__weight_delta__timing__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "metronome.WeightDelta.Timing",
+  "Timing",
+  "Metronome__WeightDelta__Timing",
+  "metronome",
+  sizeof(Metronome__WeightDelta__Timing),
+  3,
+  metronome__weight_delta__timing__field_descriptors,
+  metronome__weight_delta__timing__field_indices_by_name,
+  1,  metronome__weight_delta__timing__number_ranges,
+  (ProtobufCMessageInit) metronome__weight_delta__timing__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor metronome__weight_delta__report__field_descriptors[5] =
 {
   {
@@ -1928,7 +1998,7 @@ const ProtobufCMessageDescriptor metronome__weight_delta__report__descriptor =
   (ProtobufCMessageInit) metronome__weight_delta__report__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor metronome__weight_delta__field_descriptors[4] =
+static const ProtobufCFieldDescriptor metronome__weight_delta__field_descriptors[5] =
 {
   {
     "order",
@@ -1978,17 +2048,30 @@ static const ProtobufCFieldDescriptor metronome__weight_delta__field_descriptors
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "timing",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__WeightDelta, timing),
+    &metronome__weight_delta__timing__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned metronome__weight_delta__field_indices_by_name[] = {
   1,   /* field[1] = base_version */
   3,   /* field[3] = delta */
   0,   /* field[0] = order */
   2,   /* field[2] = reports */
+  4,   /* field[4] = timing */
 };
 static const ProtobufCIntRange metronome__weight_delta__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor metronome__weight_delta__descriptor =
 {
@@ -1998,7 +2081,7 @@ const ProtobufCMessageDescriptor metronome__weight_delta__descriptor =
   "Metronome__WeightDelta",
   "metronome",
   sizeof(Metronome__WeightDelta),
-  4,
+  5,
   metronome__weight_delta__field_descriptors,
   metronome__weight_delta__field_indices_by_name,
   1,  metronome__weight_delta__number_ranges,

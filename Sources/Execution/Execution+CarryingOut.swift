@@ -19,16 +19,18 @@ extension Execution {
         tally.add(passed)
         time = passed.lastTime
       case .evaluate(_, let time, let isNew):
-        guard evaluations.hasRoom else { return }
+        guard evaluations.hasRoom || isLive else { return }
         self.time = time
         beginEvaluation(of: models.origin, at: time, isNew: isNew)
       case .stop(let reason, _):
         scheduleEnd = reason
+        fileDeferred()
         closeEvaluations()
       }
       steps.removeFirst()
       lookAhead()
     }
+    if pendingDivergence != nil { fileDeferred() }
   }
 
   /// Folds what has come back, in order; true when that was all and the next version is there.
@@ -91,8 +93,7 @@ extension Execution {
     let size = max(1, (clients.count + Self.piecesOfEvaluation - 1) / Self.piecesOfEvaluation)
     for start in stride(from: 0, to: clients.count, by: size) {
       let piece = clients[start..<min(start + size, clients.count)]
-      queue.add(
-        .evaluation(EvaluationWork(evaluation: number, version: origin, clients: Array(piece))))
+      file(.evaluation(EvaluationWork(evaluation: number, version: origin, clients: Array(piece))))
     }
   }
 
@@ -120,16 +121,23 @@ extension Execution {
   ///   that far.
   mutating func replay(_ whileWalking: () throws -> Void) rethrows -> Int? {
     var (origin, taken) = (0, 0)
+    // Of what nobody knows ahead: ordered and in no aggregation yet, with when it is due.
+    var open: [OrderID: (order: TrainingOrder, due: VirtualTime)] = [:]
     while tally.aggregations < models.latest {
       taken += 1
       if taken.isMultiple(of: Self.stepsAtOnceMax) { try whileWalking() }
       switch decisions.next() {
-      case .train(let order, due: _): models.retain(order.baseVersion)
-      case .abandon(let order, at: _): models.release(order.baseVersion)
+      case .train(let order, let due):
+        models.retain(order.baseVersion)
+        if !decisions.knowsAhead { open[order.id] = (order, due ?? order.start) }
+      case .abandon(let order, at: _):
+        models.release(order.baseVersion)
+        open[order.id] = nil
       case .arrive, .outlast: break
       case .aggregate(let aggregation):
         for contribution in aggregation.contributions {
           models.release(contribution.order.baseVersion)
+          open[contribution.order.id] = nil
         }
         tally.add(aggregation)
         origin = tally.aggregations
@@ -141,6 +149,9 @@ extension Execution {
         beginEvaluation(of: origin, at: time, isNew: isNew)
       case .stop, nil: return nil
       }
+    }
+    for (order, due) in open.values.sorted(by: { $0.order.client < $1.order.client }) {
+      file(order, due: due)
     }
     return tally.aggregations == models.latest ? origin : nil
   }

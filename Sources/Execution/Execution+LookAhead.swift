@@ -34,9 +34,9 @@ extension Execution {
       guard let step = decisions.next() else { return }
       taken += 1
       switch step {
-      case .train(let order, due: _):
+      case .train(let order, let due):
         models.retain(order.baseVersion)
-        if !decisions.knowsAhead { file(order) }
+        if !decisions.knowsAhead { file(order, due: due ?? order.start) }
       case .abandon(let order, at: _):
         models.release(order.baseVersion)
         if !decisions.knowsAhead { withdraw(order) }
@@ -79,12 +79,12 @@ extension Execution {
     }
   }
 
-  /// Files an order of which nobody knows yet what becomes of it.
-  private mutating func file(_ order: TrainingOrder) {
+  /// Files an order of which nobody knows yet what becomes of it: it is needed when it is due.
+  mutating func file(_ order: TrainingOrder, due: VirtualTime) {
     file(
       TrainingWork(
-        need: Need(order.baseVersion, Int(order.client.rawValue)),
-        members: [Contribution(order: order, weight: 0)]))
+        need: Need(Int(due.ticks), Int(order.client.rawValue)),
+        members: [Contribution(order: order, weight: 0, arrival: due)]))
   }
 
   /// Forgets an order whose work will not be used.

@@ -20,6 +20,15 @@ public struct Execution {
   /// whoever drives the run looks after other things meanwhile.
   public internal(set) var isBehind = false
 
+  /// How the decisions' time goes with the session's under the real clock; nil under the virtual one.
+  var realTime: RealTime?
+  /// Whether the real clock's decisions begin with those of a record.
+  var followsRecord = false
+  /// Whether nothing is added to what the machines take.
+  let hasNaturalDelays: Bool
+  /// Evaluations that wait for the end of the training.
+  var deferred: [Work] = []
+
   /// Whether a weight among the steps is none, so that no step behind it will ever be carried out.
   var hasNoMore = false
 
@@ -91,13 +100,32 @@ public struct Execution {
     walkAhead()
   }
 
+  /// The execution of decisions under the real clock, which stands still until it is started.
+  /// - Parameter unit: how long a time unit lasts.
+  public init(
+    _ settings: ScheduleSettings, weights: ClientWeights, initial: [Float], timeUnit unit: Duration,
+    encoding: VectorEncoding = .float32, options: Options = Options()
+  ) {
+    self.init(
+      LiveDecisions(settings, weights: weights), settings,
+      models: ModelVersions([0: initial], latest: 0),
+      server: Server(settings.scheme, parameterCount: initial.count, encoding: encoding),
+      parameterCount: initial.count, skippedEvaluations: 0, options)
+    realTime = RealTime(unit: unit)
+    walkAhead()
+  }
+
   /// Goes on where a run was interrupted.
-  /// - Parameter whileWalking: called now and then while the schedule is walked up to there.
+  /// - Parameters:
+  ///   - live: under the real clock, how long a time unit lasts, and what happened before; nil under the
+  ///     virtual one.
+  ///   - whileWalking: called now and then while the schedule is walked up to there.
   /// - Returns: nil when the state is not one of this schedule and server, or of a model with another
   ///   number of parameters.
   public init?(
     _ settings: ScheduleSettings, weights: ClientWeights, parameterCount: Int,
-    resuming state: RunState, encoding: VectorEncoding = .float32, options: Options = Options(),
+    resuming state: RunState, live: (unit: Duration, record: [RecordedHappening])? = nil,
+    encoding: VectorEncoding = .float32, options: Options = Options(),
     whileWalking: () throws -> Void
   ) rethrows {
     var vectors = state.vectors
@@ -105,9 +133,15 @@ public struct Execution {
     guard server.take(from: &vectors) else { return nil }
     let models = ModelVersions(taking: &vectors, latest: state.aggregations)
     guard vectors.isEmpty else { return nil }
+    let decisions = live.map { LiveDecisions(settings, weights: weights, record: $0.record) }
     self.init(
-      Schedule(settings, weights: weights), settings, models: models, server: server,
+      decisions as (any DecisionSource)? ?? Schedule(settings, weights: weights), settings,
+      models: models, server: server,
       parameterCount: parameterCount, skippedEvaluations: state.evaluations, options)
+    if let live, let decisions {
+      realTime = RealTime(unit: live.unit, at: decisions.recordedUntil)
+      followsRecord = decisions.followsRecord
+    }
     guard let origin = try replay(whileWalking), tally.digest.text == state.planSHA256,
       self.models.isComplete(count: parameterCount, origin: origin)
     else { return nil }
@@ -120,6 +154,7 @@ public struct Execution {
     server: Server, parameterCount: Int, skippedEvaluations: Int, _ options: Options
   ) {
     self.decisions = decisions
+    hasNaturalDelays = settings.delays.areNatural
     contributionsAheadMax = Self.contributionsAheadMax(settings)
     groupsFrom = options.groupsFrom
     self.models = models
@@ -195,7 +230,7 @@ extension Execution {
       return work
     }
     // Of what diverged nothing more is trained.
-    if pendingDivergence == nil,
+    if mayTrain,
       let work = nextTraining(for: member, isFree: isFree, window: window)
     {
       return .training(work)
@@ -208,7 +243,10 @@ extension Execution {
   public mutating func nextWork(
     beside work: TrainingWork, for member: Int, isFree: Bool = true
   ) -> TrainingWork? {
-    guard let next = nextTraining(for: member, isFree: isFree, window: 0) else { return nil }
+    // Under the real clock each goes when it is given.
+    guard !isLive, let next = nextTraining(for: member, isFree: isFree, window: 0) else {
+      return nil
+    }
     if next.need.aggregation == work.need.aggregation, next.baseVersion == work.baseVersion {
       return next
     }
@@ -218,7 +256,7 @@ extension Execution {
 
   /// The next training for a member, whatever it is for; nil when there is none for it now.
   public mutating func nextTraining(for member: Int, isFree: Bool) -> Work? {
-    guard pendingDivergence == nil else { return nil }
+    guard mayTrain else { return nil }
     return nextTraining(for: member, isFree: isFree, window: 0).map { .training($0) }
   }
 
@@ -240,7 +278,7 @@ extension Execution {
 
   /// Whether there is work that any process may be given now.
   public mutating func hasFreeWork() -> Bool {
-    pendingDivergence == nil && queue.hasFree(.training) || queue.hasFree(.evaluation)
+    mayTrain && queue.hasFree(.training) || queue.hasFree(.evaluation)
   }
 
   /// Takes work back that its process will not do, or that another shall do as well.

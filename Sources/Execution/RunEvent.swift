@@ -26,6 +26,10 @@ public enum RunEvent: Sendable {
   case turnedAway(address: String?, reason: String)
   /// An update is back.
   case updated(Update)
+  /// Under the real clock: what decisions follow from.
+  case happened(RecordedHappening)
+  /// Under the real clock: how long a client process took for an order, whether it is still wanted or not.
+  case timed(Timing)
   /// A version was made.
   case aggregated(Aggregation)
   /// A version was evaluated.
@@ -78,6 +82,51 @@ public enum RunEvent: Sendable {
       self.steps = steps
       self.norm = norm
       self.measures = measures
+    }
+  }
+
+  /// How an order went by the clock. Lengths in time units' ticks.
+  public struct Timing: Hashable, Sendable {
+    public let order: TrainingOrder
+    /// The client process that did it, by its number.
+    public let member: Int
+    /// When its delay is over; when it was given, where none is added to what the machines take.
+    public let due: VirtualTime
+    /// When its answer was here.
+    public let arrived: VirtualTime
+    /// Where the time went; nil where the process did not say.
+    public let stages: Stages?
+
+    /// What an order's time is made of, with what the coordinator itself took for it in the ways.
+    public struct Stages: Hashable, Sendable {
+      /// From its giving until the process had it.
+      public let download: VirtualDuration
+      /// Until the process began with it.
+      public let wait: VirtualDuration
+      /// Until its delta was there.
+      public let work: VirtualDuration
+      /// Until the answer was here.
+      public let upload: VirtualDuration
+
+      public init(
+        download: VirtualDuration, wait: VirtualDuration, work: VirtualDuration,
+        upload: VirtualDuration
+      ) {
+        self.download = download
+        self.wait = wait
+        self.work = work
+        self.upload = upload
+      }
+    }
+
+    public init(
+      order: TrainingOrder, member: Int, due: VirtualTime, arrived: VirtualTime, stages: Stages?
+    ) {
+      self.order = order
+      self.member = member
+      self.due = due
+      self.arrived = arrived
+      self.stages = stages
     }
   }
 

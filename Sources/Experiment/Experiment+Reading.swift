@@ -53,6 +53,9 @@ extension Experiment {
       Scheme(reading: &$0, clients: clients)
     }
     Self.refuseMissingMean(delays.model, scheme, in: root)
+    if let problem = scheme.problem(withNatural: delays.model) {
+      root.report("\(problem)", key: "scheme.weights", at: root.peek("scheme")?.place)
+    }
     if let data { delays.refuseUnknownLabels(of: data, in: root) }
     if let clients { delays.refuseStandstill(scheme, clients: clients, in: root) }
     scheme.server = root.section("server", shortForms: ServerOptimiser.shortForms) {
@@ -64,7 +67,8 @@ extension Experiment {
     }
     let evaluation = root.section("evaluate") { Evaluation(reading: &$0, clients: clients) }
     let record = root.section("record", shortForms: "all, none") { RecordRule(reading: &$0) }
-    let clock = root.choice("clock", default: Clock.virtual)
+    let clock = Clock(reading: &root)
+    clock.refuseWhatNeedsAnother(stop, delays.model, in: root)
     let encoding = root.choice("encoding", default: VectorEncoding.float32)
     let arithmetic = root.choice("arithmetic", default: LearningTask.usualArithmetic)
     let isReproducible = root.choice("reproducible", default: Answer.yes) != .no
@@ -80,7 +84,7 @@ extension Experiment {
         arithmetic: arithmetic ?? LearningTask.usualArithmetic, hosted: data?.hosted),
       delays: delays.model, scheme: scheme, stop: stop,
       evaluation: evaluation.rule, evaluatedClients: evaluation.clients,
-      clock: clock ?? .virtual, isReproducible: isReproducible,
+      clock: clock, isReproducible: isReproducible,
       encoding: encoding ?? .float32, record: record)
   }
 

@@ -31,7 +31,7 @@ extension Experiment {
       ("stop", stop.written),
       ("evaluate", .section(evaluationEntries)),
       ("record", record.written),
-      ("clock", .word(clock)),
+    ] + clock.entries + [
       (Self.encodingKey, .word(encoding)),
       ("arithmetic", .word(task.arithmetic)),
       ("reproducible", .word(isReproducible ? Answer.yes : .no)),

@@ -8,9 +8,14 @@ public import Learning
 /// back whole by `resolvedYAML`. Two equal experiments give the same model, bit for bit.
 public struct Experiment: Hashable, Sendable {
   /// Which clock drives the run.
-  public enum Clock: String, Hashable, Sendable, CaseIterable {
+  public enum Clock: Hashable, Sendable {
     /// Delays are simulated; a run takes only the time of its arithmetic.
     case virtual
+    /// Answers come when they come, and no sooner than their delays say; a time unit lasts so long.
+    case real(unit: Duration)
+
+    /// How long a time unit lasts; nil under the virtual clock.
+    public var unit: Duration? { if case .real(let unit) = self { unit } else { nil } }
   }
 
   /// What a key says that asks yes or no.

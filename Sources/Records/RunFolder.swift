@@ -137,6 +137,12 @@ public final class RunFolder {
     try Self.write(ClientRow.columns.csv(of: clients), to: path + "/clients.csv")
   }
 
+  /// The trace of a run; nil where the path is no run's folder.
+  public static func trace(of path: String) -> String? {
+    let trace = path + "/" + TimedRows.fileName
+    return access(trace, F_OK) == 0 ? trace : nil
+  }
+
   /// The text of a run's `experiment.yaml`; nil where there is none.
   package static func experimentText(in path: String) throws(ResultsError) -> String? {
     let bytes = try contents(ofRegularFile: path + "/experiment.yaml")

@@ -52,6 +52,40 @@ public struct Summary: Codable, Hashable, Sendable {
     }
   }
 
+  /// How a run under the real clock kept to it.
+  public struct Clock: Codable, Hashable, Sendable {
+    /// How long a time unit lasted, in seconds.
+    public var unitSeconds: Double
+    /// Updates that a delay was drawn for, in the last session.
+    public var delayed: Int
+    /// Those that took longer than it.
+    public var overran: Int
+    /// By how many time units on average; absent where none did.
+    public var meanOverrun: Double?
+    /// By how many at most; absent where none did.
+    public var maxOverrun: Double?
+    /// How busy the processors of the coordinator's machine were while clients trained, from 0 to 1; absent
+    /// where the system does not say.
+    public var load: Double?
+
+    /// What is known of a run's last session.
+    public init(unitSeconds: Double, _ punctuality: Punctuality, load: Double?) {
+      self.unitSeconds = unitSeconds
+      delayed = punctuality.delayed
+      overran = punctuality.overran
+      meanOverrun = punctuality.meanExcess
+      maxOverrun = punctuality.overran > 0 ? punctuality.largestExcess : nil
+      self.load = load
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case delayed, overran, load
+      case unitSeconds = "unit_seconds"
+      case meanOverrun = "mean_overrun"
+      case maxOverrun = "max_overrun"
+    }
+  }
+
   /// The experiment's name.
   public var name: String
   /// The seed of all chance in it.
@@ -86,6 +120,8 @@ public struct Summary: Codable, Hashable, Sendable {
   public var planSHA256: String
   /// Metronome's own version.
   public var version: String
+  /// Under the real clock, how it went; absent under the virtual one.
+  public var clock: Clock?
   /// What was typed to begin the run; nil where an earlier version wrote the summary.
   public var commandLine: String?
   /// The machine that the coordinator ran on; nil where an earlier version wrote the summary.
@@ -96,7 +132,8 @@ public struct Summary: Codable, Hashable, Sendable {
     name: String, seed: UInt64, scheme: String, clients: Int, processes: Int, aggregations: Int,
     updates: Int, time: Double, wallSeconds: Double, updatesPerSecond: Double, final: Final,
     staleness: Staleness, bias: Double?, biasError: Double? = nil, modelSHA256: String,
-    planSHA256: String, version: String, commandLine: String? = nil, host: String? = nil
+    planSHA256: String, version: String, clock: Clock? = nil, commandLine: String? = nil,
+    host: String? = nil
   ) {
     self.name = name
     self.seed = seed
@@ -115,13 +152,14 @@ public struct Summary: Codable, Hashable, Sendable {
     self.modelSHA256 = modelSHA256
     self.planSHA256 = planSHA256
     self.version = version
+    self.clock = clock
     self.commandLine = commandLine
     self.host = host
   }
 
   enum CodingKeys: String, CodingKey {
     case name, seed, scheme, clients, processes, aggregations, updates, time, final, staleness
-    case bias, version, host
+    case bias, version, host, clock
     case commandLine = "command_line"
     case biasError = "bias_error"
     case wallSeconds = "wall_seconds"

@@ -27,7 +27,7 @@ package enum Machine {
   }
 
   /// What stands behind `key` in a file of lines that the kernel makes.
-  private static func entry(_ key: String, of path: String) -> Substring? {
+  static func entry(_ key: String, of path: String) -> Substring? {
     guard let file = try? openRegularFile(path, O_RDONLY) else { return nil }
     defer { close(file) }
     var bytes = [UInt8](repeating: 0, count: 1 << 14)

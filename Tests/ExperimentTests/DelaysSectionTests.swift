@@ -85,7 +85,7 @@ import Testing
     ),
     (
       "{ kind: log-norml }",
-      "delays.kind: found \"log-norml\"; allowed: spread, trace, constant, uniform, exponential, "
+      "delays.kind: found \"log-norml\"; allowed: spread, trace, none, constant, uniform, exponential, "
         + "shifted-exponential, gamma, log-normal, weibull, pareto, truncated-normal, empirical; "
         + "did you mean \"log-normal\"?"
     ),

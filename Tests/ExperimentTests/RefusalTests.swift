@@ -8,7 +8,7 @@ import Testing
     (
       "sead: 1",
       "test.yaml:1: sead: unknown key; allowed: name, seed, clients, importance, data, model, "
-        + "training, delays, scheme, server, stop, evaluate, record, clock, encoding, arithmetic, "
+        + "training, delays, scheme, server, stop, evaluate, record, clock, time-unit, encoding, arithmetic, "
         + "reproducible, sweep; "
         + "did you mean \"seed\"?"
     ),
@@ -233,7 +233,35 @@ import Testing
       "test.yaml:1: stop: found nothing that surely ends the run; allowed: time, aggregations or "
         + "updates, with or without accuracy and loss"
     ),
-    ("clock: real", "test.yaml:1: clock: found \"real\"; allowed: virtual"),
+    (
+      "clock: rael",
+      "test.yaml:1: clock: found \"rael\"; allowed: virtual, real; did you mean \"real\"?"
+    ),
+    (
+      "time-unit: 50ms",
+      "test.yaml:1: time-unit: found with clock: virtual, where a time unit takes no time of its own; "
+        + "allowed: with clock: real"
+    ),
+    (
+      "{ clock: real, time-unit: 50 }",
+      "test.yaml:1: time-unit: found 50; allowed: a length of time from 1us to 1h, such as 50ms, 2s or "
+        + "1min"
+    ),
+    (
+      "{ clock: real, stop: { time: 5, accuracy: 0.5 } }",
+      "test.yaml:1: stop.accuracy: found with clock: real, where versions are evaluated after the end so "
+        + "that it disturbs nobody; allowed: none, with a time, aggregations or updates"
+    ),
+    (
+      "delays: none",
+      "test.yaml:1: delays: found none, which leaves time to the machines; allowed: with clock: real"
+    ),
+    (
+      "{ clock: real, delays: none, scheme: Async }",
+      "test.yaml:1: scheme.weights: how long client 0 takes is not known before with delays: none, so no "
+        + "weight can be made of it; allowed: scheme.weights: adaptive, identical, or a list with one "
+        + "for each client, or delays that `metronome calibrate` made of a run"
+    ),
     (
       "importance: random",
       "test.yaml:1: importance: found \"random\"; allowed: uniform, samples, or a list of numbers, "
@@ -320,11 +348,11 @@ import Testing
 
   @Test func `all problems are told at once, from the top, then the overrides`() {
     let lines = complaints(
-      "clock: real\nscheme: FedFix\ntraining: { rate: 0, steps: 0 }\nsed: 1", "clients=0", "delay=1"
+      "clock: rael\nscheme: FedFix\ntraining: { rate: 0, steps: 0 }\nsed: 1", "clients=0", "delay=1"
     ).split(separator: "\n").map { $0.prefix { $0 != ";" } }
     #expect(
       lines == [
-        "test.yaml:1: clock: found \"real\"",
+        "test.yaml:1: clock: found \"rael\"",
         "test.yaml:2: scheme: found \"FedFix\"",
         "test.yaml:3: training.steps: found 0",
         "test.yaml:3: training.rate: found 0",

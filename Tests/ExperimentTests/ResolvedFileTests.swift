@@ -54,6 +54,22 @@ import Testing
     }
   }
 
+  @Test(
+    arguments: [
+      ("50ms", 50_000_000), ("1.5s", 1_500_000_000), ("0.5min", 30_000_000_000),
+      ("1h", 3_600_000_000_000),
+      ("333us", 333_000), ("1001ns", 1_001),
+    ] as [(String, Int64)])
+  func `the real clock's unit is written as a whole number, and read back equal`(
+    unit: String, nanoseconds: Int64
+  ) throws {
+    let experiment = try Experiment.reading("clock: real\ntime-unit: \(unit)\ndelays: none")
+    #expect(experiment.clock == .real(unit: .nanoseconds(nanoseconds)))
+    #expect(experiment.delays.work == .natural)
+    #expect(try Experiment(yaml: experiment.resolvedYAML, file: "test.yaml") == experiment)
+    #expect(try Experiment.reading("").clock == .virtual)
+  }
+
   @Test(arguments: ["ordered", "openblas"], ["yes", "no"])
   func `who computes products is written, and read back equal`(
     arithmetic: String, reproducible: String

@@ -46,7 +46,8 @@ import Testing
     (
       "sweep:\n  seed: 1..3\n  trainin.rate: [0.1,\n    0.2]",
       "test.yaml:3: trainin: unknown key; allowed: name, seed, clients, importance, data, model, "
-        + "training, delays, scheme, server, stop, evaluate, record, clock, encoding, arithmetic, reproducible; "
+        + "training, delays, scheme, server, stop, evaluate, record, clock, time-unit, encoding, arithmetic, "
+        + "reproducible; "
         + "did you mean \"training\"?"
     ),
     (
@@ -69,7 +70,8 @@ import Testing
     ),
     // What is wrong with the base has nothing to do with the values.
     (
-      "clock: real\nsweep: { seed: 1 }", "test.yaml:1: clock: found \"real\"; allowed: virtual"
+      "clock: rael\nsweep: { seed: 1 }",
+      "test.yaml:1: clock: found \"rael\"; allowed: virtual, real; did you mean \"real\"?"
     ),
     // Equal experiments.
     (
@@ -102,7 +104,8 @@ import Testing
     (
       "sweep.seed=1",
       "--vary sweep.seed=1: sweep: unknown key; allowed: name, seed, clients, importance, data, "
-        + "model, training, delays, scheme, server, stop, evaluate, record, clock, encoding, arithmetic, reproducible"
+        + "model, training, delays, scheme, server, stop, evaluate, record, clock, time-unit, encoding, arithmetic, "
+        + "reproducible"
     ),
     (
       "training.rate=0.1,0.10",

@@ -26,6 +26,7 @@ typedef struct Metronome__Hello__Range Metronome__Hello__Range;
 typedef struct Metronome__Ready Metronome__Ready;
 typedef struct Metronome__Ready__ClientData Metronome__Ready__ClientData;
 typedef struct Metronome__WeightDelta Metronome__WeightDelta;
+typedef struct Metronome__WeightDelta__Timing Metronome__WeightDelta__Timing;
 typedef struct Metronome__WeightDelta__Report Metronome__WeightDelta__Report;
 typedef struct Metronome__Evaluation Metronome__Evaluation;
 typedef struct Metronome__Evaluation__ClientMeasures Metronome__Evaluation__ClientMeasures;
@@ -371,6 +372,31 @@ struct  Metronome__Ready
     , {0,NULL}, 0,NULL, 0, 0 }
 
 
+/*
+ * Nanoseconds of the process's machine's clock that only goes on (CLOCK_MONOTONIC on Linux): of one
+ * process they compare, and of those on one machine. None before the one above it; at most 2^63 - 1.
+ */
+struct  Metronome__WeightDelta__Timing
+{
+  ProtobufCMessage base;
+  /*
+   * When the order was there.
+   */
+  uint64_t received;
+  /*
+   * When work on it began.
+   */
+  uint64_t begun;
+  /*
+   * When the delta was there.
+   */
+  uint64_t done;
+};
+#define METRONOME__WEIGHT_DELTA__TIMING__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&metronome__weight_delta__timing__descriptor) \
+    , 0, 0, 0 }
+
+
 struct  Metronome__WeightDelta__Report
 {
   ProtobufCMessage base;
@@ -418,10 +444,14 @@ struct  Metronome__WeightDelta
    * sum = true: the weighted sum of the items' deltas, see TrainOrder.
    */
   Metronome__Vector *delta;
+  /*
+   * When it was done, for a run whose clock is real; absent where the process does not say.
+   */
+  Metronome__WeightDelta__Timing *timing;
 };
 #define METRONOME__WEIGHT_DELTA__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&metronome__weight_delta__descriptor) \
-    , 0, 0, 0,NULL, NULL }
+    , 0, 0, 0,NULL, NULL, NULL }
 
 
 /*
@@ -899,6 +929,9 @@ Metronome__Ready *
 void   metronome__ready__free_unpacked
                      (Metronome__Ready *message,
                       ProtobufCAllocator *allocator);
+/* Metronome__WeightDelta__Timing methods */
+void   metronome__weight_delta__timing__init
+                     (Metronome__WeightDelta__Timing         *message);
 /* Metronome__WeightDelta__Report methods */
 void   metronome__weight_delta__report__init
                      (Metronome__WeightDelta__Report         *message);
@@ -1190,6 +1223,9 @@ typedef void (*Metronome__Ready__ClientData_Closure)
 typedef void (*Metronome__Ready_Closure)
                  (const Metronome__Ready *message,
                   void *closure_data);
+typedef void (*Metronome__WeightDelta__Timing_Closure)
+                 (const Metronome__WeightDelta__Timing *message,
+                  void *closure_data);
 typedef void (*Metronome__WeightDelta__Report_Closure)
                  (const Metronome__WeightDelta__Report *message,
                   void *closure_data);
@@ -1259,6 +1295,7 @@ extern const ProtobufCMessageDescriptor metronome__hello__range__descriptor;
 extern const ProtobufCMessageDescriptor metronome__ready__descriptor;
 extern const ProtobufCMessageDescriptor metronome__ready__client_data__descriptor;
 extern const ProtobufCMessageDescriptor metronome__weight_delta__descriptor;
+extern const ProtobufCMessageDescriptor metronome__weight_delta__timing__descriptor;
 extern const ProtobufCMessageDescriptor metronome__weight_delta__report__descriptor;
 extern const ProtobufCMessageDescriptor metronome__evaluation__descriptor;
 extern const ProtobufCMessageDescriptor metronome__evaluation__client_measures__descriptor;

@@ -48,6 +48,7 @@ extension Crew {
     _ member: Member, with work: String?, longest: Duration?, at now: Duration
   ) {
     members[member.number]?.isLate = true
+    attendanceChanges += 1
     if member.isFree, member.isReady { callSpare(of: member.host) }
     events.append(
       .late(
@@ -164,6 +165,17 @@ extension Crew {
 }
 
 extension Crew {
+  /// The clients that somebody who is ready and not late declared; nil where there is one who may do what
+  /// nobody declared, and so all clients' work.
+  public var attended: ClientRanges? {
+    var hosted: [ClosedRange<UInt32>] = []
+    for member in members.values where member.isReady && !member.isLate {
+      guard case .only(let clients) = member.hosted else { return nil }
+      hosted += clients.ranges
+    }
+    return ClientRanges(hosted)
+  }
+
   /// The clients of which no process that is ready says that it hosts them.
   public var unready: ClientRanges {
     var hosted: [ClosedRange<UInt32>] = []

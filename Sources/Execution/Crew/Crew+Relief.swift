@@ -21,7 +21,8 @@ extension Crew {
   /// are slow by nature, not because many share a core, where it would only add to the work. Answers are
   /// the same bits, so the first one counts.
   mutating func relief(in execution: inout Execution, at now: Duration) -> [Dispatch] {
-    guard mayRelieve, now >= nextRelief else { return [] }
+    // Under the real clock it would take time of those who work for others.
+    guard mayRelieve, now >= nextRelief, !execution.isLive else { return [] }
     // At most so often, for there may be a thousand who have nothing to do.
     nextRelief = now + .milliseconds(2)
     mayRelieve = !holders.isEmpty && idle.contains { members[$0]?.assignments.isEmpty == true }

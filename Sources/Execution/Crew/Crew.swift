@@ -63,22 +63,24 @@ public struct Crew {
   /// Who is at a piece of work that is under way.
   var holders: [WorkID: [Int]] = [:]
   /// Who may be given an order, in turn.
-  private var candidates = Deque<Int>()
+  var candidates = Deque<Int>()
   /// Who may do anything and found nothing to do.
   var idle = Deque<Int>()
   /// Who is too slow for what there is to do.
-  private(set) var resting: [Int] = []
+  var resting: [Int] = []
   /// Who is ready and waits until it is needed, in the order in which they came.
   private var spares: [Int] = []
   /// How many that may do anything work on each host.
   private var workers: [Host: Int] = [:]
   private(set) var restUntil = Duration.zero
   /// What all that may do anything train in a second, and how many they are.
-  private var capacity = (rate: 0.0, members: 0)
-  private var capacityUntil = Duration.zero
+  var capacity = (rate: 0.0, members: 0)
+  var capacityUntil = Duration.zero
   /// Clients of all work that is under way, those counted twice that two are at.
-  private var openUnits = 0
+  private(set) var openUnits = 0
   public private(set) var claims = Claims()
+  /// How often somebody became ready, left, was late or caught up.
+  public internal(set) var attendanceChanges = 0
   var troubles = Troubles()
   /// The longest that work of a kind took for each client.
   var longest: [Work.Kind: Duration] = [:]
@@ -95,6 +97,12 @@ public struct Crew {
 
   /// How many are there.
   public var count: Int { members.count }
+
+  /// How many processes were started to join; nil where anybody may come.
+  public var expected: Int? { options.expected }
+
+  /// How long to wait for somebody who can do what nobody here can.
+  public var patience: Duration { options.patience }
 
   /// How many of them are ready for orders.
   public var readyCount: Int { members.values.count { $0.isReady } }
@@ -144,6 +152,7 @@ extension Crew {
   public mutating func ready(_ number: Int, in execution: inout Execution, at now: Duration) {
     guard members[number]?.isReady == false else { return }
     members[number]?.isReady = true
+    attendanceChanges += 1
     members[number]?.lastHeard = now
     noteAnswer(of: number)
     if members[number]?.isFree == false { claim(in: &execution) }
@@ -174,6 +183,7 @@ extension Crew {
     _ number: Int, because reason: String, from execution: inout Execution, at now: Duration
   ) {
     guard let member = members.removeValue(forKey: number) else { return }
+    attendanceChanges += 1
     events.append(.worked(member: number, member.done))
     events.append(.left(member: number, name: member.name, reason: reason))
     candidates.removeAll { $0 == number }
@@ -235,6 +245,11 @@ extension Crew {
   /// Notes that something came of a member.
   public mutating func heard(_ number: Int, at now: Duration) { members[number]?.lastHeard = now }
 
+  /// When a member was given this order, while it has not answered.
+  public func since(_ order: UInt64, by number: Int) -> Duration? {
+    members[number]?.assignments.first { $0.order == order }?.since
+  }
+
   /// What a member was asked for by this order, while it has not answered.
   public func work(of order: UInt64, by number: Int) -> Work? {
     members[number]?.assignments.first { $0.order == order }?.work
@@ -269,6 +284,7 @@ extension Crew {
   private mutating func noteAnswer(of number: Int) {
     guard members[number]?.isLate == true else { return }
     members[number]?.isLate = false
+    attendanceChanges += 1
     events.append(.caughtUp(name: name(of: number)))
   }
 
@@ -390,7 +406,10 @@ extension Crew {
     for member: Member, _ execution: inout Execution, _ share: Int, before hopeless: Need?
   ) -> [Work]? {
     guard let work = nextWork(for: member, &execution, before: hopeless) else { return nil }
-    guard case .training(let first) = work, troubles.isEmpty else { return [work] }
+    // Under the real clock each order's time counts by itself.
+    guard case .training(let first) = work, troubles.isEmpty, !execution.isLive else {
+      return [work]
+    }
     var all = [work]
     let mostPerMessage = member.ordersPerMessage(parameterCount: options.parameterCount)
     let count = min(member.isFree ? share : .max, mostPerMessage)
@@ -457,42 +476,5 @@ extension Crew {
     // One that was to be forgotten may have been sent again for a later order.
     forget.removeAll { member.holds($0) }
     return Dispatch(member: number, orders: orders, models: models, forget: forget)
-  }
-}
-
-// MARK: - Who is too slow to help
-
-extension Crew {
-  /// Whether a member is not so slow that the others would have done all there is before it did one
-  /// more order: then its order would keep the run waiting. Now and then it may show whether it still
-  /// is.
-  private mutating func mayHelp(
-    _ member: Member, _ execution: Execution, at now: Duration
-  ) -> Bool {
-    guard member.isFree, let pace = member.settledPace, pace > .zero else { return true }
-    if now - member.busySince > pace * 40 { return true }
-    if now >= capacityUntil { measureCapacity(at: now) }
-    let own = Duration.seconds(1) / pace
-    let (rate, others) = (capacity.rate - own, Double(capacity.members - 1))
-    guard others > 0, own * 3 < rate / others else { return true }
-    let backlog = Double(execution.readyUpdates + openUnits - member.openUnits)
-    return Double(member.openUnits + 1) / own * rate <= backlog
-  }
-
-  /// What all that may do anything train in a second; looked at the more seldom the more of them there
-  /// are.
-  private mutating func measureCapacity(at now: Duration) {
-    capacity = (0, 0)
-    for member in members.values where member.isFree && member.isReady && !member.isLate {
-      guard let pace = member.settledPace, pace > .zero else { continue }
-      capacity.rate += .seconds(1) / pace
-      capacity.members += 1
-    }
-    capacityUntil = now + max(.milliseconds(1), .microseconds(10) * members.count)
-  }
-
-  private mutating func wakeResting() {
-    candidates.append(contentsOf: resting)
-    resting.removeAll()
   }
 }

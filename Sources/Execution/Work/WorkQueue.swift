@@ -34,6 +34,9 @@ struct WorkQueue {
   /// Whether the work is filed and not done.
   func isUndone(_ id: WorkID) -> Bool { undone.contains(id) }
 
+  /// Whether all that was filed is done.
+  var isDone: Bool { undone.isEmpty }
+
   /// Takes new work, or work that its process will not do.
   mutating func add(_ work: Work) {
     undone.insert(work.id)
@@ -145,6 +148,9 @@ struct WorkQueue {
     defer { called.removeAll(keepingCapacity: true) }
     return called
   }
+
+  /// All members are to ask again: what could not be done before can be done now.
+  mutating func callAll() { called.formUnion(own.keys) }
 
   // MARK: Handing out
 

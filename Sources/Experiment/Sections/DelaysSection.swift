@@ -2,10 +2,11 @@ import Federation
 
 /// The `delays` section.
 struct DelaysSection {
-  private enum Kind: String, CaseIterable { case spread, trace }
+  private enum Kind: String, CaseIterable { case spread, trace, none }
 
   static let shortForms =
-    (["F-PERCENT"] + DelayPreset.allCases.map(\.rawValue) + ["a number"]).joined(separator: ", ")
+    (["F-PERCENT"] + DelayPreset.allCases.map(\.rawValue) + ["a number", "none"])
+    .joined(separator: ", ")
 
   private(set) var model = DelayModel()
   /// Who the clients are, where that was recorded.
@@ -16,6 +17,7 @@ struct DelaysSection {
   /// - Parameter seed: what devices are drawn from.
   init(reading section: inout Section, clients: Int?, seed: UInt64) {
     readWork(of: &section, clients: clients, seed: seed)
+    if model.work == .natural { return }
     model.per = section.choice("per", default: WorkUnit.update) ?? .update
     model.network =
       section.sectionOrNone("network") { Network(reading: &$0, clients: clients) } ?? nil
@@ -49,6 +51,7 @@ struct DelaysSection {
       if let found { (model.work, work) = (.recorded(found.trace), found.roster) }
       model.factor = ClientFactor(
         reading: &section, clients: clients, work: model.work)
+    case .kind(Kind.none): model.work = .natural
     case .kind(.spread):
       model.factor = .spread(
         percent: section.number(
@@ -140,7 +143,8 @@ extension DelaysSection {
 extension DelayModel {
   /// The `delays` section, whole.
   var written: Written {
-    .section(
+    if work == .natural { return .section([("kind", .none)]) }
+    return .section(
       workEntries + [
         ("per", .word(per)), ("network", network?.written ?? .none),
         ("devices", devices?.written ?? .none), ("availability", availability.written),
@@ -169,6 +173,7 @@ extension DelayModel {
     case (.spread(let percent), .drawn(.exponential(mean: 1))):
       return [exponential, ("percent", .number(percent))]
     case (_, .drawn(let law)): return law.entries + [("clients", factor.written)]
+    case (_, .natural): return []
     }
   }
 }

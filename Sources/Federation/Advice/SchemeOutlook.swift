@@ -47,6 +47,7 @@ public struct SchemeOutlook: Hashable, Sendable {
   /// - Complexity: a plan, what the weights cost, and about 50 passes over the plan's aggregations.
   /// - Throws: when unbiased weights need the participation of a client that never took part.
   public init(_ settings: ScheduleSettings, updates: Int) throws(ParticipationError) {
+    try settings.refuseNaturalDelays()
     let weights = try AggregationWeights(settings)
     var plan = settings
     plan.stop = StopRule(updates: updates)

@@ -30,6 +30,7 @@ extension DelayModel {
         switch work {
         case .drawn(let law): law.draw(&works)
         case .recorded(let trace): Double(trace.ticks(of: client, update: update)) / 1e9
+        case .natural: 1e-9
         }
       return Attempt(
         down: down + pace.latency + before, work: pace.factor * work,

@@ -29,7 +29,7 @@ extension DelayModel {
   /// The clients that never come back.
   /// - Complexity: O(M) where there is a trace.
   func neverAvailable(among clients: Int) -> [ClientID] {
-    var hasTrace = work.law == nil
+    var hasTrace = if case .recorded = work { true } else { false }
     if case .trace = availability { hasTrace = true }
     guard hasTrace else { return [] }
     return (0..<UInt32(clients)).map { ClientID($0) }.filter(isNeverAvailable)
@@ -75,6 +75,8 @@ extension DelayModel {
       return VirtualDuration(
         recorded: trace.ticks(of: client, update: update), times: attempts, factor: pace.factor,
         plus: transfer + ways())
+    // Nothing is added to what the machines take.
+    case .natural: return VirtualDuration(ticks: 1)
     }
   }
 

@@ -14,6 +14,7 @@ extension DelayModel {
   /// The closed form of a client's T, if there is one: always available, nothing lost, no slowness that
   /// lasts, and the work the only part by chance.
   func closedForm(of client: ClientID, in delays: Delays) -> ClosedForm? {
+    if work == .natural { return nil }
     if isNeverAvailable(client) { return .never }
     guard case .always = availability, loss == 0, persistence == nil, network?.shared == nil else {
       return nil
@@ -33,11 +34,12 @@ extension DelayModel {
         return .fixed(VirtualDuration(roundingUnits: pace.factor * value + shift))
       }
       return .scaled(law, factor: pace.factor, shift: shift)
+    case .natural: return nil
     }
   }
 
   /// Whether how often a client is back depends on what others do.
-  var isCoupled: Bool { server != nil || network?.shared != nil }
+  public var isCoupled: Bool { server != nil || network?.shared != nil }
 
   /// Whether E[T] is what `mean` says. It is more where others are on the line too; and not quite that
   /// where slow stretches and ways take turns: which state work begins in depends on how long the ways
@@ -49,7 +51,7 @@ extension DelayModel {
   }
 
   /// E[T] in time units, not counting the time while the client is not available; infinite for one
-  /// that never is.
+  /// that never is, and where the machines say how long work takes.
   func busyMean(of client: ClientID, in delays: Delays) -> Double {
     switch closedForm(of: client, in: delays) {
     case .never: return .infinity
@@ -63,6 +65,7 @@ extension DelayModel {
       switch work {
       case .drawn(let law): law.mean
       case .recorded(let trace): trace.mean(of: client)
+      case .natural: Double.infinity
       }
     let slowdown = persistence?.meanSlowdown ?? 1
     let attempt =

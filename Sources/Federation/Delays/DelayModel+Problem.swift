@@ -45,6 +45,7 @@ extension DelayModel {
 extension WorkTime {
   fileprivate func problem(clients: Int) -> SettingProblem? {
     switch self {
+    case .natural: return nil
     case .drawn(let law): return law.problem(VirtualDuration.rule)
     case .recorded(let trace):
       return trace.durations.count == clients

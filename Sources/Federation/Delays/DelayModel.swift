@@ -82,6 +82,8 @@ public enum WorkTime: Hashable, Sendable {
   case drawn(DelayLaw)
   /// As it was recorded; an attempt that is lost is done again and takes as long again.
   case recorded(DelayTrace)
+  /// As long as the machines that do it take, which nothing tells before: for the real clock alone.
+  case natural
 
   /// The law; nil where times were recorded.
   public var law: DelayLaw? {

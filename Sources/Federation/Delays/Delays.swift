@@ -45,6 +45,9 @@ public struct Delays: Hashable, Sendable {
       model: model, load: load, clients: clients, seed: seed, updateSeed: stream.next())
   }
 
+  /// Whether the machines say how long work takes, and nothing before.
+  public var areNatural: Bool { model.work == .natural }
+
   /// When clients can work.
   var availability: Availability { model.availability }
 

@@ -58,15 +58,24 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
   private var measured: Int?
   private var lastEvaluation: (version: Int, time: VirtualTime)?
   private var isOver = false
+  /// Under the real clock what happens and up to when it is known; nil under the virtual clock, where
+  /// arrivals follow from the delays.
+  private var happenings: Happenings?
 
   /// The schedule's beginning.
   /// - Parameter weights: those of each client.
   public init(_ settings: ScheduleSettings, weights: ClientWeights) {
+    self.init(settings, weights: weights, happenings: nil)
+  }
+
+  /// - Parameter happenings: where what happens is told, in place of following from the delays.
+  init(_ settings: ScheduleSettings, weights: ClientWeights, happenings: Happenings?) {
     precondition(weights.count == settings.clients, "a weight for each client")
     self.settings = settings
+    self.happenings = happenings
     arrivals = Arrivals(settings.delays)
-    traffic = Traffic(settings.delays)
-    server = ServerQueue(settings.delays)
+    traffic = happenings == nil ? Traffic(settings.delays) : nil
+    server = happenings == nil ? ServerQueue(settings.delays) : nil
     points = EvaluationPoints(settings.evaluation, stop: settings.stop)
     abandons = if case .round(let rules) = settings.scheme.trigger { rules.abandons } else { false }
     coordinator = Coordinator(
@@ -84,12 +93,17 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
     while decided.isEmpty {
       if isOver { return nil }
       if traffic != nil { followTraffic() }
-      guard let (event, time) = queue.popNext() else { return nil }
-      if time == .endOfTime {
-        stop(.endOfTime, version: coordinator.version, at: now)
-      } else {
+      if let (attendance, time) = takeAttendance() {
         now = time
-        handle(event)
+        handle(attendance)
+      } else {
+        guard let (event, time) = popNext() else { return nil }
+        if time == .endOfTime {
+          stop(.endOfTime, version: coordinator.version, at: now)
+        } else {
+          now = time
+          handle(event)
+        }
       }
       decided.reverse()
     }
@@ -140,11 +154,16 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
       if isOver { break }
     }
     actions.removeAll(keepingCapacity: true)
-    if !isOver, settings.stop.time == nil, awaited == 0, !queue.hasTimer, isServerIdle {
+    if !isOver, settings.stop.time == nil, awaited == 0, !queue.hasTimer, isServerIdle,
+      happenings == nil
+    {
       stop(.standstill, version: coordinator.version, at: now)
     }
-    // What was abandoned would stay until it is due, which may be long after the end.
-    if queue.arrivalCount > 2 * awaited + 64 { queue.keepArrivals(where: coordinator.isOpen) }
+    // What was abandoned would stay until it is due, which may be long after the end. Arrivals of a record
+    // are there before their orders.
+    if happenings == nil, queue.arrivalCount > 2 * awaited + 64 {
+      queue.keepArrivals(where: coordinator.isOpen)
+    }
   }
 
   private mutating func start(_ order: TrainingOrder) {
@@ -155,7 +174,7 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
       return
     }
     guard let due = arrivals.due(order) else { return outlast(order, due: .endOfTime) }
-    queue.schedule(arrival: order.id, at: due)
+    if happenings == nil { queue.schedule(arrival: order.id, at: due) }
     awaited += 1
     if isInTime(due) {
       decided.append(.train(order, due: due))
@@ -171,6 +190,74 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
 
   private func isInTime(_ due: VirtualTime) -> Bool {
     settings.stop.time.map { due <= $0 } ?? (due < .endOfTime)
+  }
+}
+
+// MARK: - The real clock
+
+extension Schedule {
+  /// Takes what happened to an order or a client, at this time or at the next instant that is still
+  /// open: what is decided up to some time stays so.
+  mutating func take(_ happening: Happening, at time: VirtualTime) {
+    guard let time = happenings?.admit(time) else {
+      preconditionFailure("under the virtual clock what happens follows from the delays")
+    }
+    switch happening {
+    case .arrived(let order): queue.schedule(arrival: order, at: time)
+    case .left, .joined: happenings?.attendance.append((happening, time))
+    case .ticked: break
+    }
+  }
+
+  /// All that happens up to this time is known.
+  mutating func reach(_ time: VirtualTime) {
+    if let horizon = happenings?.horizon, horizon < time { happenings?.horizon = time }
+  }
+
+  /// When something is decided next, if nothing happens before; nil under the virtual clock, and where
+  /// nothing is.
+  var nextDecision: VirtualTime? {
+    guard happenings != nil, !isOver else { return nil }
+    return [queue.nextTime, happenings?.attendance.first?.time].compactMap(\.self).min()
+  }
+
+  /// What decisions followed from since this was asked last, in order.
+  mutating func takeDecided() -> [RecordedHappening] {
+    defer { happenings?.decided.removeAll(keepingCapacity: true) }
+    return happenings?.decided ?? []
+  }
+
+  /// The next event, as far as all before it is known.
+  private mutating func popNext() -> (event: EventQueue.Event, time: VirtualTime)? {
+    guard let horizon = happenings?.horizon else { return queue.popNext() }
+    guard let time = queue.nextTime, time <= horizon, let next = queue.popNext() else { return nil }
+    switch next.event {
+    case .arrival(let order) where coordinator.isOpen(order):
+      happenings?.decided.append(RecordedHappening(.arrived(order), at: time))
+    case .timer: happenings?.decided.append(RecordedHappening(.ticked, at: time))
+    case .arrival, .served, .evaluation, .end: break
+    }
+    return next
+  }
+
+  /// The next client that left or joined before anything else happens; at the same instant arrivals come
+  /// first.
+  private mutating func takeAttendance() -> (Happening, VirtualTime)? {
+    guard let happenings, let first = happenings.attendance.first,
+      first.time <= happenings.horizon, queue.nextTime.map({ first.time < $0 }) ?? true
+    else { return nil }
+    self.happenings?.attendance.removeFirst()
+    self.happenings?.decided.append(RecordedHappening(first.happening, at: first.time))
+    return first
+  }
+
+  private mutating func handle(_ attendance: Happening) {
+    switch attendance {
+    case .left(let client): coordinator.handle(.left(client), at: now, &actions)
+    case .joined(let client): coordinator.handle(.joined(client), at: now, &actions)
+    case .arrived, .ticked: break
+    }
+    decide()
   }
 }
 
@@ -264,7 +351,8 @@ extension Schedule {
     guard case .everyInterval(let interval) = settings.scheme.trigger else {
       preconditionFailure("only intervals can be empty")
     }
-    var lastTick = queue.lastTick.ticks
+    // Of what is still to happen nobody knows under the real clock.
+    var lastTick = happenings == nil ? queue.lastTick.ticks : now.ticks
     // What is on its way may be back with its next part, and counts at a tick of that time.
     if let next = traffic?.nextTime() { lastTick = Swift.min(lastTick, next.ticks - 1) }
     let span = lastTick - now.ticks

@@ -23,6 +23,11 @@ public struct ScheduleSettings: Hashable, Sendable {
     return scheme.concurrency?.limit ?? clients
   }
 
+  /// Refuses to walk a schedule whose delays are the machines' own.
+  public func refuseNaturalDelays() throws(ParticipationError) {
+    if delays.areNatural { throw ParticipationError(client: ClientID(0), cause: .unplanned) }
+  }
+
   var clientIDs: some Sequence<ClientID> {
     (0..<UInt32(clients)).lazy.map { ClientID($0) }
   }

@@ -20,6 +20,7 @@ public struct AggregationWeights: Hashable, Sendable {
   public let importance: [Double]
   /// f_i: the long-run share of aggregations that client i is in. Where a client can be in one
   /// aggregation more than once (fedbuff with restart at arrival), its mean number of contributions.
+  /// Empty, as the strengths, where it follows from times that are the machines' own.
   public let participation: [Double]
   /// The standard error of each participation, where it was measured; empty where not.
   public let participationErrors: [Double]
@@ -28,7 +29,7 @@ public struct AggregationWeights: Hashable, Sendable {
   public let strength: [Double]
   /// d_i: what one contribution of client i weighs. Where clients are drawn by importance, what one
   /// draw weighs; where it is not the same for all contributions, as within a round or by an
-  /// expression of staleness, what one weighs on average.
+  /// expression of staleness, what one weighs on average. Empty where that is not known before.
   public let weights: [Double]
   /// What a schedule takes: `weights`, or, by an expression of staleness, each contribution's own.
   public let ofClients: ClientWeights
@@ -62,6 +63,7 @@ public struct AggregationWeights: Hashable, Sendable {
   public init(_ settings: ScheduleSettings) throws(ParticipationError) {
     let (scheme, delays) = (settings.scheme, settings.delays.model)
     if let error = ParticipationError(scheme, delays, clients: settings.clients) { throw error }
+    if let problem = settings.scheme.problem(withNatural: delays) { throw problem }
     try Self.refuseInfiniteMeans(settings)
     importance = settings.importance
     let (found, own) = try Self.participation(settings)
@@ -72,7 +74,8 @@ public struct AggregationWeights: Hashable, Sendable {
     shareOfHours = found.shareOfHours
     measuredDelays = found.measuredDelays
     weights = try Self.weights(settings, found, own)
-    ofClients = own ?? ClientWeights(weights)
+    // Those that nobody knows before make their own.
+    ofClients = own ?? ClientWeights(weights.isEmpty ? importance : weights)
     // What multiplies the mean of weights that differ is the participation.
     let isMean = settings.scheme.weighting == .round || own.map { $0.constants == nil } ?? false
     strength = isMean ? found.frequencies : found.strengths
@@ -103,10 +106,14 @@ public struct AggregationWeights: Hashable, Sendable {
     var plain = settings
     (plain.scheme.weighting, plain.scheme.discount) = (.identical, .none)
     var found = Participation(plain)
+    let isKnown = !found.frequencies.isEmpty
     let own = ClientWeights(
-      expression, settings, participation: found.frequencies,
+      expression, settings,
+      participation: isKnown
+        ? found.frequencies : Array(repeating: .nan, count: settings.clients),
       meanDelays: found.measuredDelays?.means)
     if let impossible = own.impossible { throw ParticipationError(impossible) }
+    guard isKnown else { return (found, own) }
     if own.constants == nil || settings.scheme.discount != .none {
       let measured = own.measured(settings)
       found.strengths = measured.strengths
@@ -154,6 +161,7 @@ public struct AggregationWeights: Hashable, Sendable {
     let scale = scheme.mixing ?? 1
     switch scheme.weighting {
     case .round, .expression:
+      if strength.isEmpty { return own?.constants ?? [] }
       return own?.constants ?? zip(strength, found.frequencies).map { $1 > 0 ? $0 / $1 : 0 }
     case .table(let weights): return weights.map { scale * $0 }
     case .identical:

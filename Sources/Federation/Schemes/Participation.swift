@@ -1,7 +1,8 @@
 /// How often and how strongly each client takes part: in closed form where there is one, else measured
 /// on a plan.
 struct Participation {
-  /// f_i: mean contributions to an aggregation.
+  /// f_i: mean contributions to an aggregation. Empty, as the strengths, where nobody knows before the
+  /// run: the machines take the times that they take.
   var frequencies: [Double]
   /// g_i: the mean of what multiplies d_i in an aggregation, over all of them: contributions times
   /// draws times what staleness leaves. q_i = d_i g_i. Of weights that are not the same for all of a
@@ -22,9 +23,11 @@ struct Participation {
   init(_ settings: ScheduleSettings) {
     if let closed = Participation(closedFormOf: settings) {
       self = closed
-      if !settings.delays.model.hasKnownMeans {
+      if !settings.delays.areNatural, !settings.delays.model.hasKnownMeans {
         measuredDelays = Participation(measuring: settings).measuredDelays
       }
+    } else if settings.delays.areNatural {
+      self.init([])
     } else {
       self.init(measuring: settings)
     }
@@ -38,6 +41,7 @@ struct Participation {
   private init?(closedFormOf settings: ScheduleSettings) {
     let scheme = settings.scheme
     if scheme.discount != .none { return nil }
+    if settings.delays.areNatural, !scheme.waitsForEveryone { return nil }
     switch scheme.trigger {
     case .round(let round): self.init(round, settings)
     case _ where settings.delays.model.isCoupled: return nil

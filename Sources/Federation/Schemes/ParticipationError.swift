@@ -11,6 +11,10 @@ public struct ParticipationError: Error, Hashable, CustomStringConvertible {
     case weightless
     /// A rule gives it a weight that is negative or not finite.
     case impossible(weight: Double, staleness: Int)
+    /// How long it takes is the machines' business, and nobody knows before.
+    case natural
+    /// Nothing can be planned where nobody knows how long it takes.
+    case unplanned
     /// Its E[T] is infinite.
     case noMean
     /// A trace has nothing of it.
@@ -55,6 +59,17 @@ public struct ParticipationError: Error, Hashable, CustomStringConvertible {
       a contribution of client \(client.rawValue) with staleness \(staleness) would weigh \
       \(weight); allowed: scheme.weights and scheme.discount that give a finite number of at least \
       0, as by max(0, ...), for each client and staleness
+      """
+    case .natural:
+      """
+      how long client \(client.rawValue) takes is not known before with delays: none, so no weight \
+      can be made of it; allowed: scheme.weights: adaptive, identical, or a list with one for each \
+      client, or delays that `metronome calibrate` made of a run
+      """
+    case .unplanned:
+      """
+      with delays: none how long clients take is the machines' business, so there is nothing to \
+      plan; run the experiment, and plan with the delays that `metronome calibrate` makes of the run
       """
     case .noMean:
       """

@@ -111,3 +111,24 @@ extension StalenessDiscount {
     return nil
   }
 }
+
+extension Scheme {
+  /// Whether each aggregation has an update of each client that it was sent to, so that participation does
+  /// not depend on how long they take.
+  var waitsForEveryone: Bool {
+    if case .round(let round) = trigger { !round.abandons } else { false }
+  }
+
+  /// What is wrong where weights are to be made of times that nobody knows before; nil where nothing is.
+  public func problem(withNatural delays: DelayModel) -> ParticipationError? {
+    guard delays.work == .natural else { return nil }
+    let needsTimes =
+      switch weighting {
+      case .unbiased: !waitsForEveryone || discount != .none
+      case .expression(let expression):
+        expression.uses(.meanTime) || expression.uses(.participation) && !waitsForEveryone
+      case .identical, .table, .adaptive, .round: false
+      }
+    return needsTimes ? ParticipationError(client: ClientID(0), cause: .natural) : nil
+  }
+}

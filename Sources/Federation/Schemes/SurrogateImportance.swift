@@ -46,6 +46,15 @@ public struct SurrogateImportance: Hashable, Sendable {
       weights.spread == nil ? nil : (values.min() ?? 0)...(values.max() ?? 0)
   }
 
+  /// What a run came to: how much the contributions of each client weighed in all.
+  public init(realised sums: [Double], importance: [Double]) {
+    self.importance = importance
+    shares = sums.contains { $0 > 0 } ? Self.normalised(sums) : sums
+    standardErrors = []
+    bias = Bias(of: shares, importance)
+    biasesOfPhases = nil
+  }
+
   /// 1 / sum p~_i^2: as many clients of equal weight would spread the weight as widely. What the noise
   /// of measured shares adds to the squares is taken off.
   public var effectiveClients: Double {

@@ -56,7 +56,9 @@ public struct RunLog: RunSink {
       rejected += 1
       if mayComplain(), let text = event.told { note(text) }
     case .evaluated(let point): sayOnceIfDiverging(point)
-    case .worked, .updated, .aggregated, .noted, .kept: break
+    case .happened(let entry):
+      if let text = entry.attendance, mayComplain() { note(text) }
+    case .worked, .updated, .aggregated, .noted, .kept, .timed: break
     }
   }
 
@@ -99,7 +101,9 @@ extension RunEvent {
     case .rejected(let name, let reason): "rejected a message of \(name): \(reason)"
     case .turnedAway(let address, let reason):
       "turned away a connection\(address.map { " from \($0)" } ?? ""): \(reason)"
-    case .joined, .left, .worked, .trouble, .updated, .aggregated, .evaluated, .noted, .kept: nil
+    case .joined, .left, .worked, .trouble, .updated, .aggregated, .evaluated, .noted, .kept,
+      .happened, .timed:
+      nil
     }
   }
 }
@@ -131,5 +135,19 @@ extension RunEvent.Lateness {
     return
       "\(name) has been at \(work) for \(seconds) s (\(seen)) and \(state); "
       + "its work goes to others too, and it gets no more until it answers"
+  }
+}
+
+extension RecordedHappening {
+  /// Who left and who came back, for people; nil of everything else.
+  var attendance: String? {
+    switch happening {
+    case .left(let client):
+      "client \(client.rawValue) is gone at \(time.units.short) time units: no process is there "
+        + "that has its data; the federation goes on without it"
+    case .joined(let client):
+      "client \(client.rawValue) is there again at \(time.units.short) time units"
+    case .arrived, .ticked: nil
+    }
   }
 }

@@ -114,6 +114,8 @@ public struct RunStore: RunSink {
       add("rejected", "rejected a message of \(name): \(reason)", at: seconds)
     case .turnedAway: if let text = event.told { add("turned away", text, at: seconds) }
     case .noted(let text): add("note", text, at: seconds)
+    case .happened(let entry): if let text = entry.attendance { add("clients", text, at: seconds) }
+    case .timed: break
     case .kept(let aggregations):
       add("checkpoint", "a checkpoint after \(aggregations.counted("aggregation"))", at: seconds)
     }

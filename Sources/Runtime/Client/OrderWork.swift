@@ -53,11 +53,11 @@ struct OrderWork {
   mutating func begin(_ received: ReceivedOrders.Order) {
     precondition(!isUnderWay, "an order is under way")
     switch received {
-    case .train(let ordered, let model):
+    case .train(let ordered, let model, let received):
       if let answers = stranger(among: ordered.work.map(\.client), in: ordered.order) {
         order = .refused(answers)
       } else {
-        let training = OrderedTraining(ordered, model: model)
+        let training = OrderedTraining(ordered, model: model, received: received)
         learner.beginTraining(training.update, from: model)
         order = .training(training)
       }

@@ -11,10 +11,15 @@ struct OrderedTraining {
   private var reports: [WeightDelta.Report] = []
   /// Of those that are done.
   private var largest: (norm: Double, work: TrainOrder.Work)?
+  private let received: UInt64
+  private let begun = monotonicNanoseconds()
 
-  init(_ order: TrainOrder, model: [Float]) {
+  /// Begins now.
+  /// - Parameter received: when the order was there, by `monotonicNanoseconds`.
+  init(_ order: TrainOrder, model: [Float], received: UInt64) {
     self.order = order
     self.model = model
+    self.received = received
   }
 
   /// The item of the order that is under way.
@@ -45,7 +50,8 @@ struct OrderedTraining {
   /// The answers to the order: what its last update gave, or the sum of all.
   func answers(delta: Values) -> [ClientMessage] {
     WeightDelta(
-      order: order.order, baseVersion: order.baseVersion, reports: reports, delta: delta
+      order: order.order, baseVersion: order.baseVersion, reports: reports, delta: delta,
+      timing: WeightDelta.Timing(received: received, begun: begun, done: monotonicNanoseconds())
     ).parts().map { .weightDelta($0) }
   }
 

@@ -6,7 +6,8 @@ import Wire
 struct ReceivedOrders {
   /// An order with the parameters that it starts from.
   enum Order {
-    case train(TrainOrder, model: [Float])
+    /// - Parameter received: when it was there, by `monotonicNanoseconds`.
+    case train(TrainOrder, model: [Float], received: UInt64)
     case evaluate(EvaluateOrder, model: [Float])
   }
 
@@ -56,7 +57,8 @@ struct ReceivedOrders {
   /// - Returns: the order's number when it names a version that this process does not hold.
   mutating func add(_ order: TrainOrder, frame: Int) -> UInt64? {
     guard let model = models[order.baseVersion] else { return order.order }
-    queue.append(Entry(order: .train(order, model: model), frame: frame))
+    queue.append(
+      Entry(order: .train(order, model: model, received: monotonicNanoseconds()), frame: frame))
     return nil
   }
 

@@ -42,6 +42,12 @@ struct Coordination {
   private let clients: Int
   /// Host and pid of each process that joined, with its name; one that left may have come back.
   private var names: [String: String] = [:]
+  /// Under the real clock: who is there.
+  private var attendance = Attendance()
+  /// What `monotonicNanoseconds` said at the session's begin.
+  var monotonicOrigin: UInt64 = 0
+  /// Since when somebody is ready.
+  private var firstReady: Duration?
 
   /// - Parameter asksInitial: whether client processes that can make version 0 are asked for it.
   init(
@@ -117,6 +123,28 @@ struct Coordination {
 
   /// Takes further decisions, where the run waits for some.
   mutating func walkAhead() { if execution.isBehind { execution.walkAhead() } }
+
+  /// Under the real clock: starts it once those are here who were started, and takes the decisions that
+  /// come with the time and with who comes and goes.
+  mutating func followClock(at now: Duration) {
+    guard execution.isLive else { return }
+    if !execution.clockIsStarted, execution.hasCaughtUp, isCrewComplete(at: now) {
+      execution.startClock(at: now)
+    }
+    guard execution.clockIsStarted else { return }
+    for happening in attendance.changes(in: crew) { execution.take(happening, at: now) }
+    execution.look(at: now)
+  }
+
+  /// Whether each client can be trained, by all who were started, or by those who came in time.
+  private mutating func isCrewComplete(at now: Duration) -> Bool {
+    guard crew.readyCount > 0 else { return false }
+    let since = firstReady ?? now
+    firstReady = since
+    guard crew.attended == nil || crew.unready.isEmpty else { return false }
+    let expected = crew.expected ?? 1
+    return crew.readyCount >= expected || now - since >= crew.patience
+  }
 
   /// Gives orders to all who can take some.
   mutating func giveOrders(at now: Duration) {
@@ -314,6 +342,7 @@ extension Coordination {
     guard size.isFinite else {
       throw PeerFault(reason: "\(part.title): a value that is not finite; allowed: finite numbers")
     }
+    if execution.isLive { time(work, delta.timing, of: part.order, from: identity, at: now) }
     let answer = crew.answered(
       part.order, by: member, isFollowed: isFollowed, in: execution, at: now)
     guard case .wanted = answer else { return }
@@ -325,6 +354,24 @@ extension Coordination {
             norm: report.deltaNorm, measures: MeasuredSet(report.measures))))
     }
     execution.complete(work, values: delta.delta.values, norm: size, by: crew.name(of: member))
+    execution.arrive(work, at: now)
+  }
+
+  /// Notes how an order went by the clock.
+  private mutating func time(
+    _ work: TrainingWork, _ timing: WeightDelta.Timing?, of order: UInt64, from identity: PeerID,
+    at now: Duration
+  ) {
+    guard let member = peers[identity]?.number, let given = crew.since(order, by: member)
+    else { return }
+    let stages = timing.flatMap {
+      peers[identity]?.stages(
+        $0, given: Int64(clamping: monotonicOrigin) + given.wholeNanoseconds,
+        arrived: Int64(clamping: monotonicOrigin) + now.wholeNanoseconds)
+    }
+    if let timed = execution.timing(of: work, by: member, stages: stages, at: now) {
+      events.append(.timed(timed))
+    }
   }
 
   private mutating func take(

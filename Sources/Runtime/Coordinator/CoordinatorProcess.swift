@@ -93,16 +93,21 @@ public struct CoordinatorProcess: ~Copyable {
     let settings = try experiment.scheduleSettings(
       facts.sizes(withLabels: experiment.scheduleNeedsLabels))
     let weights = try AggregationWeights(settings)
+    // Of a run without a checkpoint nothing is gone on with.
+    let happenings =
+      try experiment.clock.unit != nil && run?.checkpoint != nil
+      ? run.map { try HappeningRows.read(in: $0.path, clients: settings.clients) } : nil
     let execution = try Self.execution(
-      experiment, settings, weights: weights.ofClients, beginning, resuming: run, requests: requests
-    )
+      experiment, settings, weights: weights.ofClients, beginning, resuming: run,
+      after: happenings?.record ?? [], requests: requests)
     let tests = EvaluatedTests(
       facts.knownTests, of: execution.evaluated, split: experiment.task.testSplit)
     try tests.check(settings.stop)
     var record = try RunRecord(
       experiment, settings: settings, weights: weights, facts: facts,
       evaluated: execution.evaluated, tests: tests, output: output, resuming: run,
-      timing: options.checkpoints, requests: requests, progress: options.progress,
+      after: happenings, timing: options.checkpoints, requests: requests,
+      progress: options.progress,
       label: options.label, commandLine: options.commandLine ?? typedCommand())
     try record.takeTold(beginning.events, of: execution)
     for text in beginning.notes { record.note(text) }
@@ -117,7 +122,8 @@ public struct CoordinatorProcess: ~Copyable {
 
   private static func execution(
     _ experiment: Experiment, _ settings: ScheduleSettings, weights: ClientWeights,
-    _ beginning: Beginning, resuming run: InterruptedRun?, requests: EndRequests
+    _ beginning: Beginning, resuming run: InterruptedRun?, after record: [RecordedHappening],
+    requests: EndRequests
   ) throws -> Execution {
     let facts = beginning.facts
     let options = Execution.Options(
@@ -126,6 +132,11 @@ public struct CoordinatorProcess: ~Copyable {
     guard let run, let checkpoint = run.checkpoint else {
       let initial = try beginning.initialParameters()
       try checkRange(of: initial, experiment.encoding)
+      if let unit = experiment.clock.unit {
+        return Execution(
+          settings, weights: weights, initial: initial, timeUnit: unit,
+          encoding: experiment.encoding, options: options)
+      }
       return Execution(
         settings, weights: weights, initial: initial, encoding: experiment.encoding,
         options: options)
@@ -138,7 +149,8 @@ public struct CoordinatorProcess: ~Copyable {
     guard
       let execution = try Execution(
         settings, weights: weights, parameterCount: facts.parameterCount,
-        resuming: checkpoint.state, encoding: experiment.encoding, options: options,
+        resuming: checkpoint.state, live: experiment.clock.unit.map { ($0, record) },
+        encoding: experiment.encoding, options: options,
         whileWalking: { if requests.isStopped { throw RuntimeError.interruptedEarly } })
     else {
       throw ResultsError.unreadable(

@@ -17,6 +17,7 @@ struct Exchange {
 
   init(_ transport: any CoordinatorTransport, _ coordination: Coordination) {
     (self.transport, self.coordination) = (transport, coordination)
+    self.coordination.monotonicOrigin = clock.monotonicOrigin
   }
 
   /// Waits for what comes next.
@@ -27,7 +28,10 @@ struct Exchange {
   private var deadline: Duration {
     let now = clock.now
     if coordination.execution.isBehind { return now }
-    return min(nextLook, coordination.crew.deadline(at: now) ?? nextLook)
+    let deadlines = [
+      coordination.crew.deadline(at: now), coordination.execution.nextDecision,
+    ]
+    return deadlines.compactMap(\.self).reduce(nextLook, min)
   }
 
   /// Takes what has come, and sends what follows from it.
@@ -39,6 +43,7 @@ struct Exchange {
     try receive()
     coordination.walkAhead()
     try lookAround(for: wakeup)
+    coordination.followClock(at: clock.now)
     coordination.giveOrders(at: clock.now)
     try send()
   }

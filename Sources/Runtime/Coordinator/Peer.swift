@@ -13,6 +13,7 @@ struct Peer {
   private var ready: ListAssembly<Ready>
   private var initial: MessageAssembly<InitialModel>
   private var isReady = false
+  private var offset: ClockOffset?
 
   /// - Parameters:
   ///   - parameterCount: numbers in the model.
@@ -21,6 +22,8 @@ struct Peer {
     self.number = number
     self.hello = hello
     self.hosted = hosted
+    // One machine has one clock.
+    offset = hello.host == hostName() ? nil : ClockOffset()
     delta = MessageAssembly(parameterCount: parameterCount)
     evaluation = ListAssembly(entryCountMax: clients)
     ready = ListAssembly(entryCountMax: clients)
@@ -51,5 +54,24 @@ struct Peer {
     do throws(WireError) { whole = try ready.add(message) } catch { throw PeerFault(error) }
     isReady = whole != nil
     return whole
+  }
+
+  /// Where the time of an order went.
+  /// - Parameters:
+  ///   - timing: what the process says, by its clock.
+  ///   - given: when it was given, in nanoseconds by ours.
+  ///   - arrived: when the answer was here, by ours.
+  /// - Returns: the way there, the wait, the work and the way back; none is negative, since clocks of two
+  ///   machines never agree whole.
+  mutating func stages(
+    _ timing: WeightDelta.Timing, given: Int64, arrived: Int64
+  ) -> [Duration] {
+    let (received, done) = (Int64(clamping: timing.received), Int64(clamping: timing.done))
+    offset?.add(there: received - given, back: arrived - done)
+    let ahead = offset?.nanoseconds ?? 0
+    return [
+      received - given - ahead, Int64(clamping: timing.begun - timing.received),
+      Int64(clamping: timing.done - timing.begun), arrived - done + ahead,
+    ].map { Duration.nanoseconds(max(0, $0)) }
   }
 }

@@ -2,6 +2,8 @@
 /// clock.
 struct RunClock: Sendable {
   private let origin = ContinuousClock.now
+  /// What `monotonicNanoseconds` said then.
+  let monotonicOrigin = monotonicNanoseconds()
 
   /// The time of the moment.
   var now: Duration { ContinuousClock.now - origin }

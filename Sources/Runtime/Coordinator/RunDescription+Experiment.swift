@@ -19,7 +19,8 @@ extension RunDescription {
     }
     // Where it is measured, no run waits for what only its end tells.
     let surrogate =
-      weights.standardErrors.isEmpty ? SurrogateImportance(settings, weights).shares : []
+      weights.standardErrors.isEmpty && !settings.delays.areNatural
+      ? SurrogateImportance(settings, weights).shares : []
     let (names, samples) = (facts.names, facts.sampleCounts)
     var facts = facts
     var (counts, labels) = ([] as [StoredLabelCount], names.classes?.count ?? 0)
@@ -50,8 +51,8 @@ extension RunDescription {
           clientWeight: weights.importance[index])
         let mean = weights.measuredDelays?.means[index] ?? settings.delays.mean(of: client)
         row.meanUpdateTime = mean.isFinite ? mean : nil
-        row.participationRate = weights.participation[index]
-        row.aggregationWeight = weights.weights[index]
+        row.participationRate = weights.participation.isEmpty ? nil : weights.participation[index]
+        row.aggregationWeight = weights.weights.isEmpty ? nil : weights.weights[index]
         row.surrogateWeight = surrogate.isEmpty ? nil : surrogate[index]
         return row
       },

@@ -23,6 +23,8 @@ struct RunRecord {
   private var log: RunLog
   private var rows: EvaluationRows
   private var store: RunStore
+  /// Nil under the virtual clock.
+  private var clock: RealClockRecord?
   private let commandLine: String
   private let label: String
   private let progress: ProgressLine
@@ -48,12 +50,15 @@ struct RunRecord {
   ///   - evaluated: whose measures the evaluated points hold.
   ///   - tests: what the test measures among them are of.
   ///   - output: the folder of a new run; nil for `runs/<name>-<time>`.
+  ///   - happenings: under the real clock, what the decisions of a resumed run followed from, and how long
+  ///     the file of it is.
   ///   - label: what progress calls the run; nil for its scheme.
   ///   - commandLine: what was typed to begin it.
   init(
     _ experiment: Experiment, settings: ScheduleSettings, weights: AggregationWeights,
     facts: any TaskFacts, evaluated: EvaluatedClients, tests: EvaluatedTests,
     output: String? = nil, resuming run: InterruptedRun? = nil,
+    after happenings: (record: [RecordedHappening], byteCount: Int)? = nil,
     timing: CheckpointTiming = .automatic, requests: EndRequests? = nil,
     progress: ProgressStyle = .text, label: String? = nil, commandLine: String = typedCommand()
   ) throws(ResultsError) {
@@ -97,6 +102,10 @@ struct RunRecord {
     store = try RunStore(
       RunStore.Start(folder: folder.path, checkpoint: checkpoint, isResumed: run != nil),
       description, rule: experiment.record, evaluated: evaluated, bytesPerUpdate: bytesPerUpdate)
+    let path = folder.path
+    clock = try experiment.clock.unit.map { unit throws(ResultsError) in
+      try RealClockRecord(settings, weights.ofClients, unit: unit, folder: path, after: happenings)
+    }
     self.commandLine = try store.commandLine() ?? commandLine
     if let remark = store.opensWith { log.note(remark) }
     if let remark = tests.remark { note("tested on \(remark)") }
@@ -145,10 +154,12 @@ struct RunRecord {
         log.take(event, at: seconds)
         rows.take(event, at: seconds)
         store.take(event, at: seconds)
+        clock?.take(event, at: seconds)
       }
       stand(at: execution)
     }
     try write { record throws(ResultsError) in
+      try record.clock?.flush()
       try record.rows.flush()
       try record.store.flush()
     }
@@ -214,7 +225,8 @@ struct RunRecord {
     let wallSeconds = elapsed
     let training = trainingSeconds
     // Here, so that no run waits for what only its end tells.
-    let surrogate = SurrogateImportance(trace.settings, weights)
+    let surrogate =
+      try clock?.surrogate(until: point.version) ?? SurrogateImportance(trace.settings, weights)
     let bias = surrogate.bias
     var hash = SHA256()
     hash.update(outcome.parameters)
@@ -231,20 +243,23 @@ struct RunRecord {
         mean: point.tally.staleness.mean, max: point.tally.staleness.maximum),
       bias: bias.value, biasError: bias.error, modelSHA256: hash.hexadecimalDigest(),
       planSHA256: point.tally.digest.text,
-      version: metronomeVersion, commandLine: commandLine, host: hostName())
+      version: metronomeVersion, clock: clock?.summary, commandLine: commandLine, host: hostName())
     let (trace, clients) = (trace, clientRows(of: point))
     try save(outcome.parameters)
     try write { record throws(ResultsError) in
       try record.folder.write(clients)
-      try trace.write(
-        to: record.folder.path + "/trace.csv", until: point.version, at: point.time)
+      if record.clock == nil {
+        try trace.write(
+          to: record.folder.path + "/trace.csv", until: point.version, at: point.time)
+      }
       try record.store.finish(summary, surrogate: surrogate.shares)
       try record.folder.write(summary)
     }
     log.write("finished by \(outcome.reason.rawValue)")
+    if let doubt = clock?.doubt { note(doubt) }
     return RunResult(
       summary, spread: rows.spread(of: point), reason: outcome.reason, tests: tests,
-      rejected: log.rejected, folder: folder.path
+      clock: clock?.lines ?? [], rejected: log.rejected, folder: folder.path
     ).text
   }
 
@@ -292,6 +307,7 @@ struct RunRecord {
     stand(at: execution)
     try write { record throws(ResultsError) in
       let begin = ContinuousClock.now
+      try record.clock?.sync()
       try record.folder.keep(
         state, isBeforeLastRow: isBeforeLastRow, waitingStoreRows: record.store.settle(),
         wallSeconds: wallSeconds, trainingSeconds: training, dataFingerprint: fingerprint,

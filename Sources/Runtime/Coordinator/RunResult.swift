@@ -8,17 +8,19 @@ struct RunResult {
   private let spread: SpreadRow
   private let reason: StopReason
   private let tests: EvaluatedTests
+  private let clock: [(name: String, value: String)]
   private let rejected: Int
   private let folder: String
 
   init(
-    _ summary: Summary, spread: SpreadRow, reason: StopReason, tests: EvaluatedTests, rejected: Int,
-    folder: String
+    _ summary: Summary, spread: SpreadRow, reason: StopReason, tests: EvaluatedTests,
+    clock: [(name: String, value: String)], rejected: Int, folder: String
   ) {
     self.summary = summary
     self.spread = spread
     self.reason = reason
     self.tests = tests
+    self.clock = clock
     self.rejected = rejected
     self.folder = folder
   }
@@ -28,7 +30,7 @@ struct RunResult {
     var lines = [
       "\(summary.name)  \(summary.scheme)  seed \(summary.seed)",
       row("clients", "\(summary.clients.grouped) in \(summary.processes.counted("process"))"),
-      row("virtual time", "\(summary.time.counted("unit")), stopped by \(reason.rawValue)"),
+      row(timeName, "\(summary.time.counted("unit"))\(length), stopped by \(reason.rawValue)"),
       row("aggregations", summary.aggregations.grouped),
       row(
         "updates",
@@ -54,6 +56,7 @@ struct RunResult {
       lines.append(
         row("evaluated on", "\(evaluated.grouped) of the clients, each set equally likely"))
     }
+    lines += clock.map { row($0.name, $0.value) }
     lines += [
       row("wall time", "\(summary.wallSeconds.text(decimals: 2)) s"),
       row("model", "sha256 \(summary.modelSHA256)"),
@@ -65,6 +68,13 @@ struct RunResult {
     }
     lines.append(row("folder", folder.printable))
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private var timeName: String { summary.clock == nil ? "virtual time" : "real time" }
+
+  /// How long a time unit was.
+  private var length: String {
+    summary.clock.map { " of \(($0.unitSeconds * 1000).short) ms" } ?? ""
   }
 
   private func text(of spread: ClientSpread) -> String {

@@ -85,6 +85,7 @@ extension Packing {
       unsafe item.pointee.delta_norm = report.deltaNorm
       unsafe item.pointee.measures = arena.make(report.measures)
     }
+    unsafe message.pointee.timing = delta.timing.map { unsafe arena.make($0) }
   }
 
   fileprivate mutating func fill(_ evaluation: Evaluation) {
@@ -107,5 +108,17 @@ extension Packing {
     unsafe message.pointee.order = problem.order
     unsafe message.pointee.text = arena.copy(problem.text)
     unsafe message.pointee.diverged = problem.isDivergence ? 1 : 0
+  }
+}
+
+extension PackingArena {
+  fileprivate mutating func make(
+    _ timing: WeightDelta.Timing
+  ) -> UnsafeMutablePointer<Metronome__WeightDelta__Timing> {
+    let message = unsafe make(metronome__weight_delta__timing__init)
+    unsafe message.pointee.received = timing.received
+    unsafe message.pointee.begun = timing.begun
+    unsafe message.pointee.done = timing.done
+    return unsafe message
   }
 }

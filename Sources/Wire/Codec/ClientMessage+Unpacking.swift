@@ -104,7 +104,8 @@ extension WeightDelta {
           return unsafe Report(
             client: ClientID(report.client), update: report.update, steps: report.steps,
             deltaNorm: report.delta_norm, measures: try MeasureSet(unpacking: report.measures))
-        }, delta: delta)
+        }, delta: delta,
+        timing: message.timing.map { unsafe Timing(unpacking: $0.pointee) })
     }
   }
 }
@@ -156,5 +157,11 @@ extension Heartbeat {
       bytes, byteCountMax: byteCountMax, metronome__heartbeat__unpack)
     let message = unsafe unpacked.message
     unsafe self.init(isAnswer: message.is_answer != 0, number: message.number)
+  }
+}
+
+extension WeightDelta.Timing {
+  fileprivate init(unpacking timing: Metronome__WeightDelta__Timing) {
+    unsafe self.init(received: timing.received, begun: timing.begun, done: timing.done)
   }
 }

@@ -10,6 +10,30 @@ public struct WeightDelta: Hashable, Sendable {
   public var reports: [Report]
   /// The delta, or the weighted sum of deltas. Whether the values are finite is not checked here.
   public var delta: Values
+  /// When it was done; nil where the process does not say.
+  public var timing: Timing?
+
+  /// When a process did an order, in nanoseconds of its machine's clock that only goes on.
+  public struct Timing: Hashable, Sendable {
+    /// When the order was there.
+    public var received: UInt64
+    /// When work on it began.
+    public var begun: UInt64
+    /// When the delta was there.
+    public var done: UInt64
+
+    public init(received: UInt64, begun: UInt64, done: UInt64) {
+      (self.received, self.begun, self.done) = (received, begun, done)
+    }
+
+    func check() throws(WireError) {
+      guard received <= begun, begun <= done, done <= Int64.max else {
+        throw .outOfRange(
+          field: "WeightDelta.timing", found: "received \(received), begun \(begun), done \(done)",
+          allowed: "none before the one above it, at most 2^63 - 1")
+      }
+    }
+  }
 
   /// How one client's update went.
   public struct Report: Hashable, Sendable {
@@ -36,11 +60,14 @@ public struct WeightDelta: Hashable, Sendable {
     }
   }
 
-  public init(order: UInt64, baseVersion: UInt64, reports: [Report], delta: Values) {
+  public init(
+    order: UInt64, baseVersion: UInt64, reports: [Report], delta: Values, timing: Timing? = nil
+  ) {
     self.order = order
     self.baseVersion = baseVersion
     self.reports = reports
     self.delta = delta
+    self.timing = timing
   }
 
   func check() throws(WireError) {
@@ -55,6 +82,7 @@ public struct WeightDelta: Hashable, Sendable {
       }
       try report.measures.check("WeightDelta.reports.measures")
     }
+    try timing?.check()
     try delta.check("WeightDelta.delta")
   }
 }

@@ -21,8 +21,10 @@ struct AdviceView {
       curvature = curvature ?? source.curvature.upperBound
     }
     let steps = try Self.mostSteps(experiment.task)
+    let settings = try experiment.scheduleSettings()
+    try settings.refuseNaturalDelays()
     let advice = Advice(
-      try experiment.scheduleSettings(),
+      settings,
       progress: curvature.map { training.progress(curvature: $0, steps: steps) })
     let largest = advice.rows.map { row in
       row.outlook.largestProgress.map {

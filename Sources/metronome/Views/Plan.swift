@@ -26,6 +26,7 @@ struct Plan {
   /// - Throws: when a weight cannot be told, or the file cannot be written.
   /// - Complexity: O(updates log M); memory O(M).
   func walk(csv: String?, tolerance: Double = 0.1) throws -> PlanReport {
+    try settings.refuseNaturalDelays()
     let weights = try AggregationWeights(settings)
     let summary: PlanSummary
     if let csv {

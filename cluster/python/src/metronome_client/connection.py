@@ -37,6 +37,8 @@ class Received(NamedTuple):
     is_followed: bool
     # Which connection it came over: what is said about it goes there, or nowhere.
     session: int
+    # When it was here, by time.monotonic_ns.
+    at: int
 
 
 class Restarted(NamedTuple):
@@ -248,14 +250,14 @@ class Connection:
             return
         if kind == "stop":
             self.stop_reason = body.reason
-            self._end(Received(message, is_followed, self._session))
+            self._end(Received(message, is_followed, self._session, time.monotonic_ns()))
             return
         if kind == "welcome" and not body.continues:
             self._deadline = None
         # Not one for the initial model: what is wrong with that is wrong again.
         if kind in ("train_order", "evaluate_order"):
             self._has_orders = True
-        self._inbox.put(Received(message, is_followed, self._session))
+        self._inbox.put(Received(message, is_followed, self._session, time.monotonic_ns()))
 
     def _take_reject(self, reason: str) -> None:
         self._rejects += 1

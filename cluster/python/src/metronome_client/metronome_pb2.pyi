@@ -254,7 +254,7 @@ class Vector(_message.Message):
     def __init__(self, total: _Optional[int] = ..., offset: _Optional[int] = ..., encoding: _Optional[_Union[Encoding, str]] = ..., values: _Optional[bytes] = ...) -> None: ...
 
 class WeightDelta(_message.Message):
-    __slots__ = ["base_version", "delta", "order", "reports"]
+    __slots__ = ["base_version", "delta", "order", "reports", "timing"]
     class Report(_message.Message):
         __slots__ = ["client", "delta_norm", "measures", "steps", "update"]
         CLIENT_FIELD_NUMBER: _ClassVar[int]
@@ -268,15 +268,26 @@ class WeightDelta(_message.Message):
         steps: int
         update: int
         def __init__(self, client: _Optional[int] = ..., update: _Optional[int] = ..., steps: _Optional[int] = ..., delta_norm: _Optional[float] = ..., measures: _Optional[_Union[MeasureSet, _Mapping]] = ...) -> None: ...
+    class Timing(_message.Message):
+        __slots__ = ["begun", "done", "received"]
+        BEGUN_FIELD_NUMBER: _ClassVar[int]
+        DONE_FIELD_NUMBER: _ClassVar[int]
+        RECEIVED_FIELD_NUMBER: _ClassVar[int]
+        begun: int
+        done: int
+        received: int
+        def __init__(self, received: _Optional[int] = ..., begun: _Optional[int] = ..., done: _Optional[int] = ...) -> None: ...
     BASE_VERSION_FIELD_NUMBER: _ClassVar[int]
     DELTA_FIELD_NUMBER: _ClassVar[int]
     ORDER_FIELD_NUMBER: _ClassVar[int]
     REPORTS_FIELD_NUMBER: _ClassVar[int]
+    TIMING_FIELD_NUMBER: _ClassVar[int]
     base_version: int
     delta: Vector
     order: int
     reports: _containers.RepeatedCompositeFieldContainer[WeightDelta.Report]
-    def __init__(self, order: _Optional[int] = ..., base_version: _Optional[int] = ..., reports: _Optional[_Iterable[_Union[WeightDelta.Report, _Mapping]]] = ..., delta: _Optional[_Union[Vector, _Mapping]] = ...) -> None: ...
+    timing: WeightDelta.Timing
+    def __init__(self, order: _Optional[int] = ..., base_version: _Optional[int] = ..., reports: _Optional[_Iterable[_Union[WeightDelta.Report, _Mapping]]] = ..., delta: _Optional[_Union[Vector, _Mapping]] = ..., timing: _Optional[_Union[WeightDelta.Timing, _Mapping]] = ...) -> None: ...
 
 class Welcome(_message.Message):
     __slots__ = ["arithmetic", "arrays", "clients", "continues", "data_digest", "data_seed", "delta_encoding", "experiment", "model_encoding", "parameter_count", "seed"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 import traceback
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -48,8 +49,9 @@ class Orders:
             self._layout.count, "Model.parameters", model_encoding)
         self._evaluate_parts = ListAssembly("evaluate_order", "clients", run.clients)
 
-    def take(self, message: Message) -> list[Any]:
-        """Takes a message; the frames that answer it. Raises ProtocolError for what is no order."""
+    def take(self, message: Message, received: int) -> list[Any]:
+        """Takes a message; the frames that answer it. Raises ProtocolError for what is no order.
+        `received`: when it was here, by time.monotonic_ns."""
         kind, body = message.kind, message.body
         if kind == "model":
             assert message.values is not None
@@ -60,7 +62,7 @@ class Orders:
             for version in body.versions:
                 self._models.pop(version, None)
         elif kind == "train_order":
-            return self._answer(body.order, self._train, body)
+            return self._answer(body.order, partial(self._train, received=received), body)
         elif kind == "evaluate_order":
             whole = self._evaluate_parts.add(body)
             if whole is not None:
@@ -89,7 +91,8 @@ class Orders:
     # -----------------------------------------------------------------------------------------
     # The kinds of orders
 
-    def _train(self, order: Any) -> list[Any]:
+    def _train(self, order: Any, received: int) -> list[Any]:
+        begun = time.monotonic_ns()
         base = self._model(order.base_version)
         answer = messages.WeightDelta(order=order.order, base_version=order.base_version)
         total = outgoing(self._layout.count)
@@ -107,6 +110,8 @@ class Orders:
                 f"{order.base_version} is not finite"
             )
         self._check_range(total)
+        answer.timing.received, answer.timing.begun = received, begun
+        answer.timing.done = time.monotonic_ns()
         return frames("weight_delta", answer, total, self._delta_encoding)
 
     def _train_one(

@@ -157,6 +157,11 @@ def weight_delta(body: Any, values: memoryview | None) -> None:
             refuse("WeightDelta.reports.delta_norm", report.delta_norm,
                    "a finite number of at least 0")
         measures("WeightDelta.reports.measures", report.measures)
+    timing = body.timing
+    if not timing.received <= timing.begun <= timing.done < 2**63:
+        refuse("WeightDelta.timing",
+               f"received {timing.received}, begun {timing.begun}, done {timing.done}",
+               "none before the one above it, at most 2^63 - 1")
     vector("WeightDelta.delta", body.delta, values)
 
 

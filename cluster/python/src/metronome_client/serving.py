@@ -138,7 +138,7 @@ class _Serving:
         """Does an order; answers to orders that came joined are joined."""
         if not self._held:
             self._held_since = time.monotonic()
-        answers = orders.take(item.message)
+        answers = orders.take(item.message, item.at)
         # Parts of a long vector go one by one.
         is_small = sum(map(len, answers)) < 65_536 and len(answers) <= 1
         if is_small:
