@@ -42,4 +42,7 @@ extension RandomPurpose {
 
   /// How long an aggregation keeps the server busy.
   static var aggregation: Self { Self(22) }
+
+  /// What is drawn to tell how well a calibrated law fits, and how well it is known.
+  static var calibration: Self { Self(40) }
 }

@@ -20,7 +20,8 @@ extension ExitCode {
   /// The code for a run or a client process that could not begin or go on because of `error`.
   public static func code(for error: any Error) -> Int32 {
     switch error {
-    case is ExperimentError, is ParticipationError, is KeyFileError, is AllowedKeysError,
+    case is ExperimentError, is ParticipationError, is CalibrationError, is KeyFileError,
+      is AllowedKeysError,
       RuntimeError.noSuchGoal, ResultsError.otherExperiment:
       misuse
     case RuntimeError.interruptedEarly: interrupted

@@ -24,7 +24,7 @@ struct Metronome: ParsableCommand {
       RunCommand.self, ResumeCommand.self, CompareCommand.self, SweepCommand.self,
       LaunchCommand.self,
       RunsCommand.self, ReportCommand.self, PlanCommand.self, DataCommand.self,
-      ValidateCommand.self,
+      CalibrateCommand.self, ValidateCommand.self,
       CoordinatorCommand.self, ClientCommand.self, KeysCommand.self,
     ])
 }

@@ -125,4 +125,30 @@ import Testing
     // Unbiased weights, of which a part of the time one was missing.
     #expect(try #require(summary["bias"] as? Double) > 0)
   }
+
+  @Test func `what a run took becomes the delays of another`() async throws {
+    let workspace = try Workspace()
+    try workspace.write(
+      Self.file(
+        "delays: none\nclock: real\ntime-unit: 100ms\nstop: { updates: 400 }\n"
+          + "scheme: { kind: async, weights: adaptive }\n"), to: "real.yaml")
+    let seen = try await workspace.run(["run", "real.yaml", "--output", "seen", "--processes", "2"])
+    #expect(seen.code == 0, "\(seen.errors)")
+    let made = try await workspace.run(["calibrate", "seen"])
+    #expect(made.code == 0, "\(made.errors)")
+    #expect(made.output.contains("# client  updates"))
+    let value = try await workspace.run(["calibrate", "seen", "--value", "--resample", "3"])
+    try workspace.write(
+      Self.file("delays: \(value.output)scheme: FedFix-0.5\nstop: { time: 5 }\n"), to: "next.yaml")
+    let plan = try await workspace.run(["plan", "next.yaml"])
+    #expect(plan.code == 0, "\(plan.errors)")
+
+    let unplanned = try await workspace.run(["plan", "real.yaml"])
+    #expect(unplanned.code == 2)
+    #expect(unplanned.lastError.contains("there is nothing to plan"))
+    try workspace.write("client,start,end\n0,1,2\n1,1,3\n0,2,4\n", to: "short.csv")
+    let short = try await workspace.run(["calibrate", "short.csv"])
+    #expect(short.code == 2)
+    #expect(short.lastError.contains("it should be"), "\(short.lastError)")
+  }
 }

@@ -30,6 +30,7 @@ struct Example: Sendable {
     Example("external", PackageResources.external_yaml),
     Example("fashion-f80", PackageResources.fashion_f80_yaml),
     Example("fedasync", PackageResources.fedasync_yaml),
+    Example("fidelity", PackageResources.fidelity_yaml),
     Example("lstm", PackageResources.lstm_yaml),
     Example("million", PackageResources.million_yaml),
     Example("mlp", PackageResources.mlp_yaml),
