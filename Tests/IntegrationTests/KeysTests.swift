@@ -64,11 +64,14 @@ import Testing
     #expect(stranger.hasPrefix(refused + "the key "), "\(stranger)")
     #expect(stranger.contains("is not among those that it allows"))
     let plain = try await refusal([])
+    // By what it says, or by its hanging up each time, whichever comes first.
     #expect(
-      plain
-        == refused + "it speaks with those alone that have keys; give --key and --coordinator-key")
+      plain.hasPrefix(refused)
+        && plain.hasSuffix("those alone that have keys; give --key and --coordinator-key"),
+      "\(plain)")
     let mistaken = try await refusal(Self.keys("allowed/a", of: "stranger"))
-    #expect(mistaken.hasSuffix("as one does that has another key; check --coordinator-key"))
+    #expect(
+      mistaken.contains("as one does that has another key, or none; check --coordinator-key"))
     let greedy = try await refusal(Self.keys("allowed/a") + ["--host-clients", "2-3"])
     #expect(
       greedy

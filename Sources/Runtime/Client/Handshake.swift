@@ -27,7 +27,8 @@ struct Handshake {
       return keys == nil
         ? "it hangs up each time, as one does that speaks with those alone that have keys; give "
           + "--key and --coordinator-key"
-        : "it hangs up each time, as one does that has another key; check --coordinator-key"
+        : "it hangs up each time, as one does that has another key, or none; check "
+          + "--coordinator-key, or leave out both where it has none"
     case .otherKey, .notOurProtocol: return nil
     }
   }

@@ -40,5 +40,7 @@ class Handshake:
         if event == zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL and keys is not None:
             self._hang_ups += 1
             if self._hang_ups >= _HANG_UPS_MAX:
-                return "it hangs up each time, as one does that has another key; check its key"
+                # Which of the two is told where the other end is slower to hang up than to say so.
+                return ("it hangs up each time, as one does that has another key, or none; check "
+                        "coordinator_key, or leave out both where it has none")
         return None
