@@ -81,37 +81,28 @@ public struct Execution {
     }
   }
 
-  /// The execution of a schedule from its beginning.
+  /// An execution from its beginning: of a schedule, or of decisions under the real clock, which stands
+  /// still until it is started.
   /// - Parameters:
   ///   - settings: the schedule's.
   ///   - weights: those of each client.
   ///   - initial: the parameters of version 0.
+  ///   - timeUnit: how long a time unit lasts under the real clock; nil under the virtual one.
   ///   - encoding: how models and deltas travel. Whoever carries them rounds them as it says: what work is
   ///     done from, and what comes back.
   public init(
     _ settings: ScheduleSettings, weights: ClientWeights, initial: [Float],
-    encoding: VectorEncoding = .float32, options: Options = Options()
+    timeUnit: Duration? = nil, encoding: VectorEncoding = .float32, options: Options = Options()
   ) {
+    let decisions: any DecisionSource =
+      timeUnit == nil
+      ? Schedule(settings, weights: weights) : LiveDecisions(settings, weights: weights)
     self.init(
-      Schedule(settings, weights: weights), settings,
+      decisions, settings,
       models: ModelVersions([0: initial], latest: 0),
       server: Server(settings.scheme, parameterCount: initial.count, encoding: encoding),
       parameterCount: initial.count, skippedEvaluations: 0, options)
-    walkAhead()
-  }
-
-  /// The execution of decisions under the real clock, which stands still until it is started.
-  /// - Parameter unit: how long a time unit lasts.
-  public init(
-    _ settings: ScheduleSettings, weights: ClientWeights, initial: [Float], timeUnit unit: Duration,
-    encoding: VectorEncoding = .float32, options: Options = Options()
-  ) {
-    self.init(
-      LiveDecisions(settings, weights: weights), settings,
-      models: ModelVersions([0: initial], latest: 0),
-      server: Server(settings.scheme, parameterCount: initial.count, encoding: encoding),
-      parameterCount: initial.count, skippedEvaluations: 0, options)
-    realTime = RealTime(unit: unit)
+    realTime = timeUnit.map { RealTime(unit: $0) }
     walkAhead()
   }
 

@@ -132,14 +132,9 @@ public struct CoordinatorProcess: ~Copyable {
     guard let run, let checkpoint = run.checkpoint else {
       let initial = try beginning.initialParameters()
       try checkRange(of: initial, experiment.encoding)
-      if let unit = experiment.clock.unit {
-        return Execution(
-          settings, weights: weights, initial: initial, timeUnit: unit,
-          encoding: experiment.encoding, options: options)
-      }
       return Execution(
-        settings, weights: weights, initial: initial, encoding: experiment.encoding,
-        options: options)
+        settings, weights: weights, initial: initial, timeUnit: experiment.clock.unit,
+        encoding: experiment.encoding, options: options)
     }
     let fingerprints = [checkpoint.dataFingerprint, facts.fingerprint]
     guard fingerprints[0] == fingerprints[1] || fingerprints.contains(0) else {
