@@ -76,7 +76,13 @@ import Testing
     let rows = try workspace.text(of: "real/trace.csv").split(separator: "\n").dropFirst().map {
       $0.split(separator: ",", omittingEmptySubsequences: false)
     }
-    #expect(Set(rows.map { "\($0[0]) \($0[3])" }).count == rows.count)
+    let traced = Set(rows.map { "\($0[0]) \($0[3])" })
+    #expect(traced.count == rows.count)
+    // And none was lost that decisions followed from.
+    let arrived = try workspace.text(of: "real/decisions.csv").split(separator: "\n").map {
+      $0.split(separator: ",", omittingEmptySubsequences: false)
+    }.filter { $0[1] == "arrived" }
+    #expect(!arrived.isEmpty && traced.isSuperset(of: arrived.map { "\($0[2]) \($0[3])" }))
   }
 
   @Test func `a client whose process dies is gone until another has its data`() async throws {
