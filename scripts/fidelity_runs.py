@@ -1,0 +1,228 @@
+"""Runs of scripts/fidelity: real client processes with a line and a pace of each, and the same under the virtual
+clock, with delays that `metronome calibrate` made."""
+
+import csv
+import json
+import os
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import threading
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+CLIENTS = 8
+# Milliseconds each way of each client's line.
+DELAYS = [1, 2, 3, 5, 8, 12, 2, 4]
+# How long a client is stopped and continued on average, in seconds.
+PERIOD = 0.06
+# What is not the work of a single client: parts of delays that stay as they are where the work is replaced.
+AROUND = ("network", "processors", "server", "unit", "per")
+
+
+class Pacer(threading.Thread):
+    """Stops and continues a process at random, so that it runs for a share of the time."""
+
+    def __init__(self, pid, share, seed):
+        super().__init__(daemon=True)
+        self.pid, self.share, self.random = pid, share, random.Random(seed)
+        self.ended = threading.Event()
+
+    def run(self):
+        try:
+            while self.share < 1 and not self.ended.is_set():
+                os.kill(self.pid, signal.SIGCONT)
+                self.pause(self.share)
+                os.kill(self.pid, signal.SIGSTOP)
+                self.pause(1 - self.share)
+        except ProcessLookupError:
+            pass
+
+    def pause(self, share):
+        self.ended.wait(share * PERIOD * self.random.uniform(0.5, 1.5))
+
+    def end(self):
+        self.ended.set()
+        self.join()
+        try:
+            os.kill(self.pid, signal.SIGCONT)
+        except ProcessLookupError:
+            pass
+
+
+class Lines:
+    """One proxy process with a line of each client; all share a bottleneck if `rate` says so."""
+
+    def __init__(self, port, rate):
+        command = [os.path.join(ROOT, "scripts/delaying-proxy"), "--to", f"127.0.0.1:{port}"]
+        for delay in DELAYS:
+            command += ["--listen", "127.0.0.1:0", "--delay", str(delay)]
+        if rate:
+            command += ["--shared-rate", str(rate)]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.addresses = [self.process.stdout.readline().strip() for _ in DELAYS]
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def wait_for_port(port, process):
+    for _ in range(600):
+        if process.poll() is not None:
+            raise SystemExit(f"fidelity: the coordinator ended with {process.returncode}")
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise SystemExit(f"fidelity: nobody listens at port {port}")
+
+
+def settings(seconds, number, changes):
+    """What is set of the experiment; all runs have the same data."""
+    sets = {"stop.time": seconds, "seed": number, "data.seed": 1, **changes}
+    return [word for key, value in sets.items() for word in ("--set", f"{key}={value}")]
+
+
+def real_run(options, folder, seconds, number, changes, share):
+    """A coordinator and its clients, each with its line, and stopped and continued so that it runs for this share of
+    the time."""
+    shutil.rmtree(folder, ignore_errors=True)
+    port = free_port()
+    log = open(folder + ".log", "w")
+    coordinator = subprocess.Popen(
+        [options.metronome, "coordinator", options.experiment, "--bind", f"tcp://127.0.0.1:{port}",
+         "--output", folder, *settings(seconds, number, changes)], stdout=log, stderr=log)
+    processes, pacers = [coordinator], []
+    try:
+        wait_for_port(port, coordinator)
+        lines = Lines(port, options.line)
+        processes.append(lines.process)
+        for client, address in enumerate(lines.addresses):
+            processes.append(subprocess.Popen(
+                [options.metronome, "client", "--connect", f"tcp://{address}",
+                 "--host-clients", str(client), "--data-anywhere"], stdout=log, stderr=log))
+            # From its start, since the run begins with the last of them.
+            pacers.append(Pacer(processes[-1].pid, share, number * 100 + client))
+            pacers[-1].start()
+        # What comes after the training is measured at full speed.
+        watch_for_end(coordinator, folder, seconds)
+        for pacer in pacers:
+            pacer.end()
+        if coordinator.wait(timeout=600) != 0:
+            raise SystemExit(f"fidelity: a run failed; see {folder}.log")
+        for process in processes[2:]:
+            process.wait(timeout=60)
+    finally:
+        for pacer in pacers:
+            pacer.end()
+        for process in processes:
+            if process.poll() is None:
+                process.kill()
+            process.wait()
+        log.close()
+
+
+def watch_for_end(coordinator, folder, seconds):
+    """Waits until the training is over: the first evaluation is written then."""
+    metrics = os.path.join(folder, "metrics.csv")
+    deadline = time.monotonic() + seconds + 120
+    while coordinator.poll() is None and time.monotonic() < deadline:
+        if os.path.exists(metrics):
+            with open(metrics) as file:
+                if sum(1 for _ in file) > 1:
+                    return
+        time.sleep(0.1)
+
+
+def finished(command):
+    """What a command of the program prints."""
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(done.stderr.strip())
+    return done.stdout
+
+
+class Virtual:
+    """The experiment with other delays under the virtual clock, in a file that is there for as long as it is used."""
+
+    def __init__(self, options, folder, delays):
+        self.program, self.folder, self.path = options.metronome, folder, folder + ".yaml"
+        with open(options.experiment) as file:
+            kept = [line for line in file if not line.startswith(("delays:", "clock:", "time-unit:"))]
+        self.text = "".join(kept) + f"delays: {delays}\n"
+
+    def __enter__(self):
+        shutil.rmtree(self.folder, ignore_errors=True)
+        with open(self.path, "w") as file:
+            file.write(self.text)
+        return self
+
+    def __exit__(self, *_):
+        os.remove(self.path)
+
+    def run(self, seconds, number, changes):
+        finished([self.program, "coordinator", self.path, "--alone", "--quiet", "--output", self.folder,
+                  *settings(seconds, number, changes)])
+
+    def plan(self, seconds, number, changes):
+        """Rows of a plan, without any training, and its summary."""
+        path = self.folder + ".csv"
+        text = finished([self.program, "plan", self.path, "--json", "--csv", path,
+                         *settings(seconds, number, changes)])
+        with open(path, newline="") as file:
+            rows = list(csv.DictReader(file))
+        os.remove(path)
+        return rows, json.loads(text)
+
+
+def calibrated(options, *more):
+    """The delays of the recorded run, on one line."""
+    return finished([options.metronome, "calibrate", os.path.join(options.output, "record"), "--value",
+                     *more]).strip()
+
+
+def parts_of(value):
+    """The entries of a map in YAML's flow form, each as its text: brackets inside are matched."""
+    parts, depth, begin = {}, 0, 1
+    for place, letter in enumerate(value):
+        depth += (letter in "{[") - (letter in "}]")
+        if (letter == "," and depth == 1) or (letter == "}" and depth == 0):
+            key, _, text = value[begin:place].partition(":")
+            parts[key.strip()] = text.strip()
+            begin = place + 1
+    if depth or begin != len(value) or "" in parts or not parts:
+        raise SystemExit(f"fidelity: calibrate printed {value[:80]!r}; expected: a map of delays, {{ ... }}")
+    return parts
+
+
+def value_of(parts):
+    return "{ " + ", ".join(f"{key}: {text}" for key, text in parts.items()) + " }"
+
+
+def has(parts, part):
+    return parts.get(part, "none") != "none"
+
+
+def shuffled(value):
+    """The same delays, each those of another client: what a study must not survive."""
+    parts = parts_of(value)
+    for key in ("durations", "clients", "factor"):
+        if parts.get(key, "").startswith("["):
+            rows = json.loads(parts[key])
+            parts[key] = json.dumps(rows[CLIENTS // 2:] + rows[:CLIENTS // 2])
+    return value_of(parts)
+
+
+def means(options, value):
+    """E[T] of the work in place of its law; what clients share stays."""
+    parts = parts_of(value)
+    alone = {key: text for key, text in parts.items() if key not in ("network", "processors", "server")}
+    with Virtual(options, os.path.join(options.output, "means"), value_of(alone)) as virtual:
+        _, plan = virtual.plan(options.seconds, 1, {"scheme": "{ kind: async, weights: identical }"})
+    kept = {key: text for key, text in parts.items() if key in AROUND}
+    return value_of({"kind": "constant", "value": json.dumps([one["mean_delay"] for one in plan["clients"]]), **kept})
