@@ -19,7 +19,7 @@ DELAYS = [1, 2, 3, 5, 8, 12, 2, 4]
 # How long a client is stopped and continued on average, in seconds.
 PERIOD = 0.06
 # What is not the work of a single client: parts of delays that stay as they are where the work is replaced.
-AROUND = ("network", "processors", "server", "unit", "per")
+AROUND = ("per", "network", "processors", "server")
 
 
 class Pacer(threading.Thread):
@@ -204,8 +204,13 @@ def value_of(parts):
     return "{ " + ", ".join(f"{key}: {text}" for key, text in parts.items()) + " }"
 
 
-def has(parts, part):
-    return parts.get(part, "none") != "none"
+def has(value, *path):
+    """Whether a map has the part, or the part of a part."""
+    for key in path:
+        value = parts_of(value).get(key, "none")
+        if value == "none":
+            return False
+    return True
 
 
 def shuffled(value):
@@ -221,7 +226,7 @@ def shuffled(value):
 def means(options, value):
     """E[T] of the work in place of its law; what clients share stays."""
     parts = parts_of(value)
-    alone = {key: text for key, text in parts.items() if key not in ("network", "processors", "server")}
+    alone = {key: text for key, text in parts.items() if key not in AROUND[1:]}
     with Virtual(options, os.path.join(options.output, "means"), value_of(alone)) as virtual:
         _, plan = virtual.plan(options.seconds, 1, {"scheme": "{ kind: async, weights: identical }"})
     kept = {key: text for key, text in parts.items() if key in AROUND}

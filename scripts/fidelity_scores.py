@@ -268,6 +268,10 @@ def number(value, interval=None):
     return f"{value:.2f}" + ("" if interval is None else f" +- {interval:.2f}")
 
 
+def share(value):
+    return "-" if value is None else f"{100 * value:.0f}%"
+
+
 def show(rows):
     """The scores of scores.csv as tables: a star is behind what is out of its bound."""
     by = {(row["scheme"], row["measure"]): row for row in rows}
@@ -290,14 +294,14 @@ def show(rows):
 
     table(["scheme", "updates/s", "predicted", *TIMES, "busy"],
           [[name, *pair(name, "updates"), *(cell(name, measure) for measure in TIMES),
-            f'{100 * (by[name, "processors_busy"]["measured"] or 0):.0f}%'] for name in names])
+            share(by[name, "processors_busy"]["measured"])] for name in names])
     print()
     targets = sorted({measure for _, measure in by if measure.startswith("time_to_target")})
     head = ["scheme", "final loss", "predicted", "curve off", "in its band"]
     for target in targets:
         head += [target.replace("_", " "), "predicted", "inside"]
-    table(head, [[name, *pair(name, "final_loss"), in_words("", by[name, "curve"]["score"]),
-                  in_words("", by[name, "curve_inside"]["score"]),
+    table(head, [[name, *pair(name, "final_loss"),
+                  *(share(by[name, measure]["score"]) for measure in ("curve", "curve_inside")),
                   *itertools.chain.from_iterable(
                       [*pair(name, target), f'{by[name, target]["hits"]}/{by[name, target]["cells"]}']
                       for target in targets)] for name in names])
