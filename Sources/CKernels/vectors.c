@@ -9,6 +9,7 @@
 
 typedef double Wide __attribute__((vector_size(4 * LANES)));
 typedef float Narrow __attribute__((vector_size(2 * LANES)));
+typedef int32_t Bits __attribute__((vector_size(4 * LANES)));
 
 /// Stores a result for whole registers and then for single numbers. All are
 /// loaded before any is stored, so that a target may be a source.
@@ -49,6 +50,16 @@ INLINE void move_difference(
   EACH(
     (at(base, i) + factor * at(source, i)) - at(start, i),
     (base[i] + factor * source[i]) - start[i])
+}
+
+INLINE void rectify(const float *source, size_t count, float *out) {
+  EACH(
+    (Lanes)((Bits)at(source, i) & ~(at(source, i) < 0)), source[i] < 0 ? 0 : source[i])
+}
+
+INLINE void rectify_slopes(const float *outputs, const float *slopes, size_t count, float *out) {
+  EACH(
+    (Lanes)((Bits)at(slopes, i) & ~(at(outputs, i) == 0)), outputs[i] == 0 ? 0 : slopes[i])
 }
 
 INLINE double dot(const float *a, const float *b, size_t count) {
@@ -96,6 +107,13 @@ INLINE int is_finite(const float *values, size_t count) {
     const float *b, const float *s, float f, const float *start, size_t n, float *out) {      \
     move_difference(b, s, f, start, n, out);                                                  \
   }                                                                                           \
+  TARGET static void rectify_##LEVEL(const float *s, size_t n, float *out) {                  \
+    rectify(s, n, out);                                                                       \
+  }                                                                                           \
+  TARGET static void rectify_slopes_##LEVEL(                                                  \
+    const float *o, const float *s, size_t n, float *out) {                                   \
+    rectify_slopes(o, s, n, out);                                                             \
+  }                                                                                           \
   TARGET static double dot_##LEVEL(const float *a, const float *b, size_t n) {                \
     return dot(a, b, n);                                                                      \
   }                                                                                           \
@@ -128,6 +146,15 @@ void metronome_move_difference(
   int level, const float *base, const float *source, float factor, const float *start,
   size_t count, float *out) {
   CALL(move_difference, base, source, factor, start, count, out)
+}
+
+void metronome_rectify(int level, const float *source, size_t count, float *out) {
+  CALL(rectify, source, count, out)
+}
+
+void metronome_rectify_slopes(
+  int level, const float *outputs, const float *slopes, size_t count, float *out) {
+  CALL(rectify_slopes, outputs, slopes, count, out)
 }
 
 double metronome_dot(int level, const float *a, const float *b, size_t count) {

@@ -26,6 +26,15 @@ void metronome_move_difference(
   int level, const float *_Nonnull base, const float *_Nonnull source, float scale,
   const float *_Nonnull start, size_t count, float *_Nonnull out);
 
+/// out = source where it is not below 0, else 0; not a number stays what it is.
+void metronome_rectify(
+  int level, const float *_Nonnull source, size_t count, float *_Nonnull out);
+
+/// out = slopes where outputs is not 0, else 0.
+void metronome_rectify_slopes(
+  int level, const float *_Nonnull outputs, const float *_Nonnull slopes, size_t count,
+  float *_Nonnull out);
+
 /// The sum of a[i] * b[i] in double precision: term i in lane i mod 8, then the lanes in order.
 double metronome_dot(int level, const float *_Nonnull a, const float *_Nonnull b, size_t count);
 

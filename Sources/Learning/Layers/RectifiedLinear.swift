@@ -10,8 +10,7 @@ struct RectifiedLinear: Layer {
     _ inputs: Span<Float>, rows: Int, at parameters: Span<Float>, chance: inout RandomStream?,
     into outputs: inout MutableSpan<Float>
   ) {
-    // Not `max`, which would make 0 of what is not a number.
-    for i in inputs.indices { outputs[i] = inputs[i] < 0 ? 0 : inputs[i] }
+    rectify(inputs, into: &outputs)
   }
 
   mutating func backward(
@@ -19,6 +18,6 @@ struct RectifiedLinear: Layer {
     at parameters: Span<Float>, gradient: inout MutableSpan<Float>,
     inputSlopes: inout MutableSpan<Float>
   ) {
-    for i in inputSlopes.indices { inputSlopes[i] = outputs[i] == 0 ? 0 : slopes[i] }
+    rectify(slopes: slopes.span, of: outputs, into: &inputSlopes)
   }
 }
