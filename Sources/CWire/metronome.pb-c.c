@@ -1844,7 +1844,7 @@ const ProtobufCMessageDescriptor metronome__ready__descriptor =
   (ProtobufCMessageInit) metronome__ready__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor metronome__weight_delta__timing__field_descriptors[3] =
+static const ProtobufCFieldDescriptor metronome__weight_delta__timing__field_descriptors[5] =
 {
   {
     "received",
@@ -1882,16 +1882,42 @@ static const ProtobufCFieldDescriptor metronome__weight_delta__timing__field_des
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "processor",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__WeightDelta__Timing, processor),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "run_delay",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Metronome__WeightDelta__Timing, run_delay),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned metronome__weight_delta__timing__field_indices_by_name[] = {
   1,   /* field[1] = begun */
   2,   /* field[2] = done */
+  3,   /* field[3] = processor */
   0,   /* field[0] = received */
+  4,   /* field[4] = run_delay */
 };
 static const ProtobufCIntRange metronome__weight_delta__timing__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor metronome__weight_delta__timing__descriptor =
 {
@@ -1901,7 +1927,7 @@ const ProtobufCMessageDescriptor metronome__weight_delta__timing__descriptor =
   "Metronome__WeightDelta__Timing",
   "metronome",
   sizeof(Metronome__WeightDelta__Timing),
-  3,
+  5,
   metronome__weight_delta__timing__field_descriptors,
   metronome__weight_delta__timing__field_indices_by_name,
   1,  metronome__weight_delta__timing__number_ranges,

@@ -42,19 +42,16 @@ extension Execution {
   }
 
   /// How an order went by the clock; nil under the virtual one.
-  /// - Parameter stages: the way there, the wait, the work and the way back; nil where it is not known.
+  /// - Parameter stages: where its time went; nil where it is not known.
   public func timing(
-    of work: TrainingWork, by member: Int, stages: [Duration]?, at now: Duration
+    of work: TrainingWork, by member: Int, stages: OrderStages<Duration>?, at now: Duration
   ) -> RunEvent.Timing? {
     guard let realTime else { return nil }
     let contribution = work.members[0]
-    let lengths = stages?.map { realTime.length($0) }
     return RunEvent.Timing(
       order: contribution.order, member: member, due: contribution.arrival,
       arrived: realTime.time(at: now),
-      stages: lengths.map {
-        RunEvent.Timing.Stages(download: $0[0], wait: $0[1], work: $0[2], upload: $0[3])
-      })
+      stages: stages?.map { realTime.length($0) })
   }
 
   /// Nobody is there who can train the client, or somebody is again.

@@ -95,32 +95,11 @@ public enum RunEvent: Sendable {
     /// When its answer was here.
     public let arrived: VirtualTime
     /// Where the time went; nil where the process did not say.
-    public let stages: Stages?
-
-    /// What an order's time is made of, with what the coordinator itself took for it in the ways.
-    public struct Stages: Hashable, Sendable {
-      /// From its giving until the process had it.
-      public let download: VirtualDuration
-      /// Until the process began with it.
-      public let wait: VirtualDuration
-      /// Until its delta was there.
-      public let work: VirtualDuration
-      /// Until the answer was here.
-      public let upload: VirtualDuration
-
-      public init(
-        download: VirtualDuration, wait: VirtualDuration, work: VirtualDuration,
-        upload: VirtualDuration
-      ) {
-        self.download = download
-        self.wait = wait
-        self.work = work
-        self.upload = upload
-      }
-    }
+    public let stages: OrderStages<VirtualDuration>?
 
     public init(
-      order: TrainingOrder, member: Int, due: VirtualTime, arrived: VirtualTime, stages: Stages?
+      order: TrainingOrder, member: Int, due: VirtualTime, arrived: VirtualTime,
+      stages: OrderStages<VirtualDuration>?
     ) {
       self.order = order
       self.member = member

@@ -6,7 +6,7 @@ internal import Federation
 /// it reads other traces, and `metronome calibrate` makes a delay model of it.
 public enum TimedRows {
   public static let header =
-    "client,start,end,update,base_version,process,download,wait,work,upload"
+    "client,start,end,update,base_version,process,download,wait,work,upload,processor,run_delay"
   static let fileName = "trace.csv"
 
   /// The orders that rows are of.
@@ -24,11 +24,12 @@ public enum TimedRows {
     let order = timing.order
     // Held until its delay is over.
     let end = max(timing.arrived, timing.due, order.start.advanced(by: VirtualDuration(ticks: 1)))
-    let stages = timing.stages.map {
-      [$0.download, $0.wait, $0.work, $0.upload].map { VirtualTime(ticks: $0.ticks).text }
-        .joined(separator: ",")
-    }
+    let stages = timing.stages
+    let lengths = [
+      stages?.download, stages?.wait, stages?.work, stages?.upload, stages?.processors?.busy,
+      stages?.processors?.runDelay,
+    ].map { $0.map { VirtualTime(ticks: $0.ticks).text } ?? "" }.joined(separator: ",")
     return "\(order.client.rawValue),\(order.start.text),\(end.text),\(order.update),"
-      + "\(order.baseVersion),\(timing.member),\(stages ?? ",,,")"
+      + "\(order.baseVersion),\(timing.member),\(lengths)"
   }
 }

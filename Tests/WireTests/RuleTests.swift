@@ -113,6 +113,45 @@ import Wire
       }, kind: 11)
   }
 
+  /// (the clock's times, what the thread had of the processors)
+  @Test(
+    arguments: [
+      ((2, 1, 3), (0, 0)), ((1, 3, 2), (0, 0)), ((1, 2, 1 << 63), (0, 0)),
+      ((1, 2, 10), (9, 0)), ((1, 2, 10), (0, 9)), ((1, 2, 10), (5, 4)),
+      ((1, 2, 10), (.max, 2)),
+    ] as [((UInt64, UInt64, UInt64), (UInt64, UInt64))])
+  func `work is done in the order of time, and no longer on processors than it took`(
+    times: (received: UInt64, begun: UInt64, done: UInt64),
+    processors: (busy: UInt64, delay: UInt64)
+  ) {
+    let message = ClientMessage.weightDelta(
+      WeightDelta(
+        order: 1, baseVersion: 0, reports: [.init(client: ClientID(0), update: 0, steps: 1)],
+        delta: Values([]),
+        timing: WeightDelta.Timing(
+          received: times.received, begun: times.begun, done: times.done,
+          processor: processors.busy, runDelay: processors.delay)))
+    let wrong =
+      processors == (0, 0)
+      ? "received \(times.received), begun \(times.begun), done \(times.done); allowed is none "
+        + "before the one above it, at most 2^63 - 1"
+      : "processor \(processors.busy), run_delay \(processors.delay); allowed is together at "
+        + "most done - begun, 8"
+    expectRefused(
+      message, "WeightDelta.timing is \(wrong)",
+      {
+        var report = Protobuf()
+        report.field(3, 1)
+        var timing = Protobuf()
+        let numbers = [times.received, times.begun, times.done, processors.busy, processors.delay]
+        for (place, number) in numbers.enumerated() { timing.field(place + 1, number) }
+        $0.field(1, 1)
+        $0.field(3, report)
+        $0.field(4, Protobuf())
+        $0.field(5, timing)
+      }, kind: 11)
+  }
+
   private func hello(_ ranges: [(UInt64, UInt64)]) -> [UInt8] {
     var hello = Protobuf()
     for (first, count) in ranges {

@@ -75,7 +75,7 @@ struct MessageGenerator {
               client: ClientID($0.number()), update: $0.number(), steps: $0.number(),
               deltaNorm: abs($0.real()), measures: $0.measures())
           },
-          delta: values())),
+          delta: values(), timing: timing())),
       .evaluation(
         Evaluation(
           order: order(), version: number(),
@@ -86,6 +86,15 @@ struct MessageGenerator {
       .goodbye,
       .heartbeat(Heartbeat(isAnswer: Bool.random(using: &random), number: number())),
     ]
+  }
+
+  private mutating func timing() -> WeightDelta.Timing? {
+    guard Bool.random(using: &random) else { return nil }
+    let times = (0..<3).map { _ in UInt64.random(in: 0..<1 << 63, using: &random) }.sorted()
+    let busy = UInt64.random(in: 0...(times[2] - times[1]), using: &random)
+    return WeightDelta.Timing(
+      received: times[0], begun: times[1], done: times[2], processor: busy,
+      runDelay: UInt64.random(in: 0...(times[2] - times[1] - busy), using: &random))
   }
 
   mutating func coordinatorMessages() -> [CoordinatorMessage] {

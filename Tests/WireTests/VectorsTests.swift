@@ -139,6 +139,12 @@ extension ClientMessage {
             .init(client: ClientID(1), update: 0, steps: 4, deltaNorm: 1),
             .init(client: ClientID(3), update: 2, steps: 4),
           ], delta: Values([1, -0.5], encoding: .float16))),
+    "a WeightDelta that says when it was done": .weightDelta(
+      WeightDelta(
+        order: 9, baseVersion: 8, reports: [.init(client: ClientID(7), update: 0, steps: 1)],
+        delta: Values([1]),
+        timing: WeightDelta.Timing(
+          received: 1_000, begun: 1_500, done: 9_500, processor: 6_000, runDelay: 1_999))),
     "an Evaluation of two clients, one without test samples and with a measure that nobody knows":
       .evaluation(
         Evaluation(

@@ -391,10 +391,17 @@ struct  Metronome__WeightDelta__Timing
    * When the delta was there.
    */
   uint64_t done;
+  /*
+   * What the thread that worked had of the processors meanwhile: nanoseconds on one, and nanoseconds in
+   * which it was ready to run and waited for one. Together at most done - begun; both 0 where the
+   * process does not say.
+   */
+  uint64_t processor;
+  uint64_t run_delay;
 };
 #define METRONOME__WEIGHT_DELTA__TIMING__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&metronome__weight_delta__timing__descriptor) \
-    , 0, 0, 0 }
+    , 0, 0, 0, 0, 0 }
 
 
 struct  Metronome__WeightDelta__Report

@@ -12,6 +12,7 @@ struct OrderWork {
   private var delta: [Float]
   private var sum: [Float]
   private var order = Order.none
+  private let threadTime = ThreadTimeReader()
 
   /// The order under way.
   private enum Order {
@@ -57,7 +58,8 @@ struct OrderWork {
       if let answers = stranger(among: ordered.work.map(\.client), in: ordered.order) {
         order = .refused(answers)
       } else {
-        let training = OrderedTraining(ordered, model: model, received: received)
+        let training = OrderedTraining(
+          ordered, model: model, received: received, threadTime: threadTime.now())
         learner.beginTraining(training.update, from: model)
         order = .training(training)
       }
@@ -136,7 +138,8 @@ struct OrderWork {
       }
       Halves.round(&answer)
     }
-    return training.answers(delta: Values(answer, encoding: encoding))
+    return training.answers(
+      delta: Values(answer, encoding: encoding), threadTime: threadTime.now())
   }
 
   /// One step of the group's sum, in the shape that every process keeps (design, section 2).

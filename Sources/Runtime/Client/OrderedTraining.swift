@@ -13,10 +13,14 @@ struct OrderedTraining {
   private var largest: (norm: Double, work: TrainOrder.Work)?
   private let received: UInt64
   private let begun = monotonicNanoseconds()
+  private let beforeWork: ThreadTime?
 
   /// Begins now.
-  /// - Parameter received: when the order was there, by `monotonicNanoseconds`.
-  init(_ order: TrainOrder, model: [Float], received: UInt64) {
+  /// - Parameters:
+  ///   - received: when the order was there, by `monotonicNanoseconds`.
+  ///   - threadTime: what the thread that trains has had until now; nil where that is not known.
+  init(_ order: TrainOrder, model: [Float], received: UInt64, threadTime: ThreadTime?) {
+    beforeWork = threadTime
     self.order = order
     self.model = model
     self.received = received
@@ -48,11 +52,24 @@ struct OrderedTraining {
   }
 
   /// The answers to the order: what its last update gave, or the sum of all.
-  func answers(delta: Values) -> [ClientMessage] {
+  /// - Parameter threadTime: what the thread that trained has had until now.
+  func answers(delta: Values, threadTime: ThreadTime?) -> [ClientMessage] {
     WeightDelta(
       order: order.order, baseVersion: order.baseVersion, reports: reports, delta: delta,
-      timing: WeightDelta.Timing(received: received, begun: begun, done: monotonicNanoseconds())
+      timing: timing(threadTime)
     ).parts().map { .weightDelta($0) }
+  }
+
+  /// When the work was done that ends now.
+  private func timing(_ threadTime: ThreadTime?) -> WeightDelta.Timing {
+    var timing = WeightDelta.Timing(
+      received: received, begun: begun, done: monotonicNanoseconds())
+    guard let before = beforeWork, let threadTime else { return timing }
+    // The system counts in steps of its own, so that it may say a little more than went by.
+    let length = timing.done - timing.begun
+    timing.processor = min(length, threadTime.processor &- before.processor)
+    timing.runDelay = min(length - timing.processor, threadTime.runDelay &- before.runDelay)
+    return timing
   }
 
   /// The answer when the update under way left the numbers.

@@ -1,3 +1,4 @@
+import Execution
 import Federation
 import Wire
 
@@ -61,17 +62,21 @@ struct Peer {
   ///   - timing: what the process says, by its clock.
   ///   - given: when it was given, in nanoseconds by ours.
   ///   - arrived: when the answer was here, by ours.
-  /// - Returns: the way there, the wait, the work and the way back; none is negative, since clocks of two
-  ///   machines never agree whole.
+  /// - Returns: no length is negative, since clocks of two machines never agree whole.
   mutating func stages(
     _ timing: WeightDelta.Timing, given: Int64, arrived: Int64
-  ) -> [Duration] {
+  ) -> OrderStages<Duration> {
     let (received, done) = (Int64(clamping: timing.received), Int64(clamping: timing.done))
     offset?.add(there: received - given, back: arrived - done)
     let ahead = offset?.nanoseconds ?? 0
-    return [
-      received - given - ahead, Int64(clamping: timing.begun - timing.received),
-      Int64(clamping: timing.done - timing.begun), arrived - done + ahead,
-    ].map { Duration.nanoseconds(max(0, $0)) }
+    func length(_ nanoseconds: Int64) -> Duration { .nanoseconds(max(0, nanoseconds)) }
+    func length(_ nanoseconds: UInt64) -> Duration { length(Int64(clamping: nanoseconds)) }
+    return OrderStages(
+      download: length(received - given - ahead), wait: length(timing.begun - timing.received),
+      work: length(timing.done - timing.begun), upload: length(arrived - done + ahead),
+      processors: timing.processor + timing.runDelay == 0
+        ? nil
+        : OrderStages.Processors(
+          busy: length(timing.processor), runDelay: length(timing.runDelay)))
   }
 }

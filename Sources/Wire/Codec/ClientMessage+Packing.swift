@@ -119,6 +119,8 @@ extension PackingArena {
     unsafe message.pointee.received = timing.received
     unsafe message.pointee.begun = timing.begun
     unsafe message.pointee.done = timing.done
+    unsafe message.pointee.processor = timing.processor
+    unsafe message.pointee.run_delay = timing.runDelay
     return unsafe message
   }
 }

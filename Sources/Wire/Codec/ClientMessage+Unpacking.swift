@@ -162,6 +162,8 @@ extension Heartbeat {
 
 extension WeightDelta.Timing {
   fileprivate init(unpacking timing: Metronome__WeightDelta__Timing) {
-    unsafe self.init(received: timing.received, begun: timing.begun, done: timing.done)
+    unsafe self.init(
+      received: timing.received, begun: timing.begun, done: timing.done,
+      processor: timing.processor, runDelay: timing.run_delay)
   }
 }

@@ -22,8 +22,16 @@ public struct WeightDelta: Hashable, Sendable {
     /// When the delta was there.
     public var done: UInt64
 
-    public init(received: UInt64, begun: UInt64, done: UInt64) {
+    /// How long the thread that worked was on a processor meanwhile, and how long it was ready to run and
+    /// waited for one; both 0 where the process does not say.
+    public var processor: UInt64
+    public var runDelay: UInt64
+
+    public init(
+      received: UInt64, begun: UInt64, done: UInt64, processor: UInt64 = 0, runDelay: UInt64 = 0
+    ) {
       (self.received, self.begun, self.done) = (received, begun, done)
+      (self.processor, self.runDelay) = (processor, runDelay)
     }
 
     func check() throws(WireError) {
@@ -31,6 +39,12 @@ public struct WeightDelta: Hashable, Sendable {
         throw .outOfRange(
           field: "WeightDelta.timing", found: "received \(received), begun \(begun), done \(done)",
           allowed: "none before the one above it, at most 2^63 - 1")
+      }
+      let length = done - begun
+      guard processor <= length, runDelay <= length - processor else {
+        throw .outOfRange(
+          field: "WeightDelta.timing", found: "processor \(processor), run_delay \(runDelay)",
+          allowed: "together at most done - begun, \(length)")
       }
     }
   }

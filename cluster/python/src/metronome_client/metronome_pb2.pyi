@@ -269,14 +269,18 @@ class WeightDelta(_message.Message):
         update: int
         def __init__(self, client: _Optional[int] = ..., update: _Optional[int] = ..., steps: _Optional[int] = ..., delta_norm: _Optional[float] = ..., measures: _Optional[_Union[MeasureSet, _Mapping]] = ...) -> None: ...
     class Timing(_message.Message):
-        __slots__ = ["begun", "done", "received"]
+        __slots__ = ["begun", "done", "processor", "received", "run_delay"]
         BEGUN_FIELD_NUMBER: _ClassVar[int]
         DONE_FIELD_NUMBER: _ClassVar[int]
+        PROCESSOR_FIELD_NUMBER: _ClassVar[int]
         RECEIVED_FIELD_NUMBER: _ClassVar[int]
+        RUN_DELAY_FIELD_NUMBER: _ClassVar[int]
         begun: int
         done: int
+        processor: int
         received: int
-        def __init__(self, received: _Optional[int] = ..., begun: _Optional[int] = ..., done: _Optional[int] = ...) -> None: ...
+        run_delay: int
+        def __init__(self, received: _Optional[int] = ..., begun: _Optional[int] = ..., done: _Optional[int] = ..., processor: _Optional[int] = ..., run_delay: _Optional[int] = ...) -> None: ...
     BASE_VERSION_FIELD_NUMBER: _ClassVar[int]
     DELTA_FIELD_NUMBER: _ClassVar[int]
     ORDER_FIELD_NUMBER: _ClassVar[int]

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from . import interruption, limits, measures
+from . import interruption, limits, measures, thread_time
 from .client import Client, Delta, Parameters, Run, Samples, Work
 from .envelopes import Message, encode
 from .errors import NotFinite, ProtocolError, ResultError
@@ -92,7 +92,7 @@ class Orders:
     # The kinds of orders
 
     def _train(self, order: Any, received: int) -> list[Any]:
-        begun = time.monotonic_ns()
+        begun, before = time.monotonic_ns(), thread_time.counts()
         base = self._model(order.base_version)
         answer = messages.WeightDelta(order=order.order, base_version=order.base_version)
         total = outgoing(self._layout.count)
@@ -112,6 +112,7 @@ class Orders:
         self._check_range(total)
         answer.timing.received, answer.timing.begun = received, begun
         answer.timing.done = time.monotonic_ns()
+        thread_time.write(answer.timing, before)
         return frames("weight_delta", answer, total, self._delta_encoding)
 
     def _train_one(

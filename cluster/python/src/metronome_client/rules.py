@@ -162,6 +162,11 @@ def weight_delta(body: Any, values: memoryview | None) -> None:
         refuse("WeightDelta.timing",
                f"received {timing.received}, begun {timing.begun}, done {timing.done}",
                "none before the one above it, at most 2^63 - 1")
+    length = timing.done - timing.begun
+    if timing.processor + timing.run_delay > length:
+        refuse("WeightDelta.timing",
+               f"processor {timing.processor}, run_delay {timing.run_delay}",
+               f"together at most done - begun, {length}")
     vector("WeightDelta.delta", body.delta, values)
 
 
