@@ -92,12 +92,12 @@ import Testing
     (
       "{ percent: 80, clients: [1, 2] }",
       "delays.percent: unknown key with kind constant; allowed: kind, value, clients, per, network, "
-        + "devices, availability, persistence, server, loss"
+        + "devices, availability, persistence, processors, server, loss"
     ),
     (
       "{ kind: spread, percent: 80, clients: [1, 2] }",
       "delays.clients: unknown key with kind spread; allowed: kind, percent, per, network, "
-        + "devices, availability, persistence, server, loss"
+        + "devices, availability, persistence, processors, server, loss"
     ),
     ("{ loss: 1 }", "delays.loss: found 1; allowed: a number of at least 0 and at most 0.99"),
     (

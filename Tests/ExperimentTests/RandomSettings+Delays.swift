@@ -28,6 +28,7 @@ extension RandomSettings {
       availability: availability(clients: clients), server: maybe(server()),
       loss: pick(0, unit() * 0.99))
     model.persistence = maybe(persistence(model.availability))
+    if model.persistence?.isInTime != true { model.processors = maybe(processors()) }
     guard pick(true, false) else { return model }
     let devices = table()
     // Each is said once.
@@ -44,6 +45,11 @@ extension RandomSettings {
     let walk = Persistence.autoregressive(correlation: unit(), deviation: 1e-6 + unit())
     return availability == .always
       ? pick(walk, .twoState(slow: 1 + unit(), fastFor: 1 + unit(), slowFor: 1 + unit())) : walk
+  }
+
+  private mutating func processors() -> SharedProcessors {
+    SharedProcessors(
+      count: 1 + unit(), demand: pick(1, 1e-3 + unit() / 2), pauses: pick(.own, .imposed))
   }
 
   private mutating func server() -> ServerTimes {

@@ -2,7 +2,7 @@ import Experiment
 import Federation
 import Testing
 
-/// The line that clients share, and the server's time.
+/// The line and the processors that clients share, and the server's time.
 @Suite struct SharedSectionTests {
   @Test(arguments: [
     (
@@ -29,6 +29,17 @@ import Testing
         work: .exponential(mean: 1),
         server: ServerTimes(aggregation: .gamma(shape: 2, mean: 0.5)))
     ),
+    (
+      "processors: { count: 1.5, demand: 0.25, pauses: imposed }",
+      DelayModel(
+        work: .exponential(mean: 1),
+        processors: SharedProcessors(count: 1.5, demand: 0.25, pauses: .imposed))
+    ),
+    (
+      "processors: { count: 4 }",
+      DelayModel(work: .exponential(mean: 1), processors: SharedProcessors(count: 4))
+    ),
+    ("processors: none", DelayModel(work: .exponential(mean: 1))),
     ("server: { byte: none }, network: { shared: none }", DelayModel(work: .exponential(mean: 1))),
   ])
   func `they are as they are said to be`(yaml: String, model: DelayModel) throws {
@@ -39,7 +50,7 @@ import Testing
 
   @Test func `they are written only where there are some`() throws {
     let yaml = try Experiment.reading("delays: exponential").resolvedYAML
-    #expect(!yaml.contains("shared") && !yaml.contains("byte"))
+    #expect(!yaml.contains("shared") && !yaml.contains("byte") && !yaml.contains("processors"))
   }
 
   @Test(arguments: [
@@ -64,6 +75,19 @@ import Testing
     (
       "server: { byte: -1 }",
       "delays.server.byte: found -1; allowed: a number from 0.000000000000001 to 1000, or none"
+    ),
+    (
+      "processors: { demand: 0.5 }",
+      "delays.processors.count: missing; allowed: a number from 0.01 to 1000000"
+    ),
+    (
+      "processors: { count: 2, pauses: random }",
+      "delays.processors.pauses: found \"random\"; allowed: own, imposed"
+    ),
+    (
+      "processors: { count: 2 }, persistence: { slow: 2, fast-for: 1, slow-for: 1 }",
+      "delays.persistence: found two-state beside processors; allowed: processors: none, or kind "
+        + "autoregressive"
     ),
   ])
   func `what is wrong is told where it stands`(yaml: String, sentence: String) {

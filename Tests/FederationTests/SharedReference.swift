@@ -1,8 +1,8 @@
 import Federation
 
-/// A shared line and a server that takes its time, with every scheme on top, written a second time:
-/// continuous time, rates by filling up from the slowest line, every client looked at for every event.
-/// Slow, and knows nothing of schedules, ticks or the core's state machine.
+/// Shared lines, shared processors and a server that takes its time, with every scheme on top, written a
+/// second time: continuous time, rates by filling up from the slowest line, every client looked at for every
+/// event. Slow, and knows nothing of schedules, ticks or the core's state machine.
 struct SharedReference {
   /// What is simulated.
   struct System {
@@ -14,6 +14,8 @@ struct SharedReference {
     var bytesDown, bytesUp: Double
     /// The shared lines; nil where there is none.
     var down, up: Double?
+    /// How fast each of so many at work goes on; nil where nobody holds up anybody.
+    var speed: ((_ clients: Int) -> Double)?
     var reading, aggregation: Double
     var end: Double
   }
@@ -30,6 +32,7 @@ struct SharedReference {
     /// Alone until then; with how many parts still to come.
     case alone(until: Double)
     case line(isUp: Bool, left: Double)
+    case work(left: Double)
     case atServer
   }
 
@@ -76,8 +79,8 @@ struct SharedReference {
   private mutating func start(_ client: Int) {
     updates[client] += 1
     bases[client] = version
-    // 0: latency down, 1: down, 2: work and latency up, 3: up.
-    parts[client] = [3, 2, 1, 0]
+    // 0: latency down, 1: down, 2: work, 3: latency up, 4: up.
+    parts[client] = [4, 3, 2, 1, 0]
     goOn(client)
   }
 
@@ -88,11 +91,11 @@ struct SharedReference {
       return serve()
     }
     switch part {
-    case 0: states[client] = .alone(until: now + system.latency)
+    case 0, 3: states[client] = .alone(until: now + system.latency)
     case 1: transfer(client, isUp: false, system.bytesDown, system.ownDown[client], system.down)
     case 2:
-      states[client] = .alone(
-        until: now + system.work(client, updates[client]) + system.latency)
+      let work = system.work(client, updates[client])
+      states[client] = system.speed == nil ? .alone(until: now + work) : .work(left: work)
     default: transfer(client, isUp: true, system.bytesUp, system.ownUp[client], system.up)
     }
   }
@@ -120,16 +123,26 @@ struct SharedReference {
     return rates
   }
 
+  /// How fast each at work goes on.
+  private var workRates: [Int: Double] {
+    let atWork = (0..<system.clients).filter { client in
+      if case .work = states[client] { true } else { false }
+    }
+    let speed = atWork.isEmpty ? 1 : system.speed?(atWork.count) ?? 1
+    return Dictionary(uniqueKeysWithValues: atWork.map { ($0, speed) })
+  }
+
   // MARK: - Time
 
   /// Goes to what happens next; false after the end.
   private mutating func step() -> Bool {
     let rates = rates(isUp: false).merging(rates(isUp: true)) { first, _ in first }
+      .merging(workRates) { first, _ in first }
     var next = serving?.until ?? .infinity
     for client in 0..<system.clients {
       switch states[client] {
       case .alone(let until): next = min(next, until)
-      case .line(_, let left): next = min(next, now + left / rates[client]!)
+      case .line(_, let left), .work(let left): next = min(next, now + left / rates[client]!)
       case .idle, .atServer: break
       }
     }
@@ -141,11 +154,12 @@ struct SharedReference {
       if case .line(let isUp, let left) = states[client] {
         states[client] = .line(isUp: isUp, left: left - rate * span)
       }
+      if case .work(let left) = states[client] { states[client] = .work(left: left - rate * span) }
     }
     for client in 0..<system.clients {
       switch states[client] {
       case .alone(let until) where until <= now: goOn(client)
-      case .line(_, let left):
+      case .line(_, let left), .work(let left):
         if let rate = rates[client], left <= rate * 1e-12 { goOn(client) }
       case .alone, .idle, .atServer: break
       }

@@ -2,9 +2,9 @@ import Chance
 import Federation
 import Testing
 
-/// Shared lines and a server that takes its time, against a second, slow implementation.
+/// Shared lines, shared processors and a server that takes its time, against a second, slow implementation.
 @Suite struct SharedReferenceTests {
-  /// Random lines, latencies and times at the server, and exponential work.
+  /// Random lines, processors, latencies and times at the server, and exponential work.
   struct Population {
     let model: DelayModel
     let load: ClientLoad
@@ -34,6 +34,8 @@ import Testing
       model.network = Network(
         latency: .law(.constant(latency)), download: .list(ownDown), upload: .list(ownUp),
         shared: down == nil && up == nil ? nil : SharedBandwidth(download: down, upload: up))
+      let processors = random.nextBelow(2) > 0 ? 0.5 + 4 * random.nextUnit() : nil
+      model.processors = processors.map { SharedProcessors(count: $0) }
       if reading > 0 || aggregation > 0 {
         model.server = ServerTimes(
           aggregation: aggregation > 0 ? .constant(aggregation) : nil,
@@ -45,6 +47,7 @@ import Testing
         work: { delays.duration(of: ClientID(UInt32($0)), update: UInt32($1)).units },
         latency: latency, ownDown: ownDown, ownUp: ownUp, bytesDown: Double(load.download),
         bytesUp: Double(load.upload), down: down, up: up,
+        speed: processors.map { count in { min(1, count / Double($0)) } },
         reading: reading * Double(load.upload), aggregation: aggregation, end: end)
     }
   }

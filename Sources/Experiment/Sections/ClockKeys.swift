@@ -43,7 +43,7 @@ extension Experiment.Clock {
     case .real:
       if delays.isCoupled {
         root.report(
-          "found a server or a shared line that takes its time, which nobody can add to what "
+          "found a server, processors or a line that clients share, which nobody can add to what "
             + "happens; allowed: with clock: virtual", key: "delays")
       }
       for (key, goal) in [("accuracy", stop.accuracy), ("loss", stop.loss)] where goal != nil {

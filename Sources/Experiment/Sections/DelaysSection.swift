@@ -31,6 +31,12 @@ struct DelaysSection {
         "found two-state beside availability; allowed: availability: always, or kind "
           + "autoregressive", key: "persistence")
     }
+    model.processors = section.sectionOrNone("processors") { SharedProcessors(reading: &$0) }
+    if model.persistence?.isInTime == true, model.processors != nil {
+      section.report(
+        "found two-state beside processors; allowed: processors: none, or kind autoregressive",
+        key: "persistence")
+    }
     model.server = section.sectionOrNone("server") { ServerTimes(reading: &$0) } ?? nil
     model.loss = section.number("loss", DelayModel.lossRule) ?? 0
   }
@@ -155,8 +161,11 @@ extension DelayModel {
   /// What is written only where it is set, as files from before there was such a key are compared as
   /// texts.
   private var laterEntries: [(String, Written)] {
-    [("persistence", persistence?.written), ("server", server?.written)]
-      .compactMap { key, value in value.map { (key, $0) } }
+    [
+      ("persistence", persistence?.written), ("processors", processors?.written),
+      ("server", server?.written),
+    ]
+    .compactMap { key, value in value.map { (key, $0) } }
   }
 
   private var workEntries: [(String, Written)] {

@@ -16,7 +16,7 @@ extension DelayModel {
   func closedForm(of client: ClientID, in delays: Delays) -> ClosedForm? {
     if work == .natural { return nil }
     if isNeverAvailable(client) { return .never }
-    guard case .always = availability, loss == 0, persistence == nil, network?.shared == nil else {
+    guard case .always = availability, loss == 0, persistence == nil, !sharesWays else {
       return nil
     }
     let latency = network?.latency?.law(of: client)
@@ -39,13 +39,16 @@ extension DelayModel {
   }
 
   /// Whether how often a client is back depends on what others do.
-  public var isCoupled: Bool { server != nil || network?.shared != nil }
+  public var isCoupled: Bool { server != nil || sharesWays }
 
-  /// Whether E[T] is what `mean` says. It is more where others are on the line too; and not quite that
+  /// Whether when work is back depends on who else is on its way or at work.
+  var sharesWays: Bool { network?.shared != nil || processors != nil }
+
+  /// Whether E[T] is what `mean` says. It is more where others are on the line or at work too; and not quite that
   /// where slow stretches and ways take turns: which state work begins in depends on how long the ways
   /// took.
   var hasKnownMeans: Bool {
-    if network?.shared != nil { return false }
+    if sharesWays { return false }
     guard persistence?.isInTime == true else { return true }
     return network == nil && devices?.hasWays != true
   }

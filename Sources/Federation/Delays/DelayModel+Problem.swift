@@ -10,7 +10,8 @@ extension DelayModel {
       ?? network?.problem(clients: clients)?.within("network")
       ?? devices?.problem?.within("devices")
       ?? availability.problem(clients: clients)?.within("availability")
-      ?? persistence?.problem(availability)?.within("persistence")
+      ?? persistence?.problem(availability, processors)?.within("persistence")
+      ?? processors?.problem?.within("processors")
       ?? server?.problem?.within("server")
       ?? Bound.problem([Bound("loss", loss, Self.lossRule)])
   }

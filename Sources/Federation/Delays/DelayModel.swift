@@ -17,6 +17,8 @@ public struct DelayModel: Hashable, Sendable {
   public var availability: Availability
   /// Slowness that lasts; nil where each update's work is drawn by itself.
   public var persistence: Persistence?
+  /// The processors that clients' work shares; nil where each has its own.
+  public var processors: SharedProcessors?
   /// What takes the server a time; nil where nothing does.
   public var server: ServerTimes?
   /// The probability in [0, 0.99] that an attempt's update is lost, so that the client tries again.
@@ -25,7 +27,8 @@ public struct DelayModel: Hashable, Sendable {
   public init(
     factor: ClientFactor = .same, work: WorkTime, per: WorkUnit = .update,
     network: Network? = nil, devices: DeviceTable? = nil, availability: Availability = .always,
-    persistence: Persistence? = nil, server: ServerTimes? = nil, loss: Double = 0
+    persistence: Persistence? = nil, processors: SharedProcessors? = nil,
+    server: ServerTimes? = nil, loss: Double = 0
   ) {
     self.factor = factor
     self.work = work
@@ -34,6 +37,7 @@ public struct DelayModel: Hashable, Sendable {
     self.devices = devices
     self.availability = availability
     self.persistence = persistence
+    self.processors = processors
     self.server = server
     self.loss = loss
   }
@@ -42,11 +46,13 @@ public struct DelayModel: Hashable, Sendable {
   public init(
     factor: ClientFactor = .same, work law: DelayLaw = .constant(1), per: WorkUnit = .update,
     network: Network? = nil, devices: DeviceTable? = nil, availability: Availability = .always,
-    persistence: Persistence? = nil, server: ServerTimes? = nil, loss: Double = 0
+    persistence: Persistence? = nil, processors: SharedProcessors? = nil,
+    server: ServerTimes? = nil, loss: Double = 0
   ) {
     self.init(
       factor: factor, work: .drawn(law), per: per, network: network, devices: devices,
-      availability: availability, persistence: persistence, server: server, loss: loss)
+      availability: availability, persistence: persistence, processors: processors,
+      server: server, loss: loss)
   }
 }
 

@@ -67,7 +67,7 @@ public struct Delays: Hashable, Sendable {
   }
 
   /// How long the client is busy with its `update`-th piece of work, `update` from 0, not counting
-  /// the time while it is not available, what slow stretches add, and the others on a shared line; the
+  /// the time while it is not available, what slow stretches add, and what others hold up; the
   /// longest there is for a client that never is available.
   public func duration(of client: ClientID, update: UInt32) -> VirtualDuration {
     if model.isNeverAvailable(client) { return VirtualDuration(ticks: .max) }
@@ -75,7 +75,7 @@ public struct Delays: Hashable, Sendable {
   }
 
   /// E[T], in time units: of the time between an order and its arrival when the client gets its next
-  /// order as soon as it is back and nobody else is on a shared line. Infinite where the law has no mean,
+  /// order as soon as it is back and nobody else is on its line or at work. Infinite where the law has no mean,
   /// and where the client is never available.
   public func mean(of client: ClientID) -> Double { model.mean(of: client, in: self) }
 

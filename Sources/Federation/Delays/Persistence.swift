@@ -17,9 +17,16 @@ extension Persistence {
   public var isInTime: Bool { if case .twoState = self { true } else { false } }
 
   /// What is wrong with it; nil where nothing is.
-  func problem(_ availability: Availability) -> SettingProblem? {
+  /// - Parameter processors: what clients work on, where they share it.
+  func problem(
+    _ availability: Availability, _ processors: SharedProcessors?
+  ) -> SettingProblem? {
     switch self {
     case .twoState(let slow, let fastFor, let slowFor):
+      if processors != nil {
+        return SettingProblem(
+          "kind", found: "two-state beside processors", allowed: "kind autoregressive")
+      }
       if availability != .always {
         return SettingProblem(
           "kind", found: "two-state beside an availability",

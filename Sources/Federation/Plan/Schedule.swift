@@ -261,7 +261,7 @@ extension Schedule {
   }
 }
 
-// MARK: - The shared line
+// MARK: - What clients share
 
 extension Schedule {
   /// Lets happen on the way what comes before the next event, or with it: then arrivals at one time are

@@ -81,6 +81,14 @@ extension ServerTimes {
   }
 }
 
+extension SharedProcessors {
+  public static let countRule = NumberRule("a number from 0.01 to 1000000") {
+    (1e-2...1e6).contains($0)
+  }
+  /// The part of the time at work.
+  public static let demandRule = Availability.shareRule
+}
+
 extension Network {
   /// Bytes per time unit.
   public static let bandwidthRule = NumberRule.magnitude
