@@ -16,3 +16,15 @@ public enum EvaluationRule: Hashable, Sendable {
   /// Version 0 and the last version alone.
   public static let ends = EvaluationRule.points(1)
 }
+
+extension EvaluationRule {
+  /// How many versions are evaluated at most, the first and the last with them; nil where the stop rule
+  /// does not bound it.
+  public func versionsMax(until stop: StopRule) -> Int? {
+    switch self {
+    case .every(let time): stop.time.map { 2 + Int($0.ticks / time.ticks) }
+    case .aggregations(let count): stop.aggregations.map { 2 + $0 / count }
+    case .points(let points): 2 + points
+    }
+  }
+}
