@@ -2,13 +2,16 @@
 clock, with delays that `metronome calibrate` made."""
 
 import csv
+import heapq
 import json
 import os
+import queue
 import random
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 
@@ -17,39 +20,79 @@ CLIENTS = 8
 # Milliseconds each way of each client's line.
 DELAYS = [1, 2, 3, 5, 8, 12, 2, 4]
 # How long a client is stopped and continued on average, in seconds.
-PERIOD = 0.06
+PERIOD = 0.03
 # What is not the work of a single client: parts of delays that stay as they are where the work is replaced.
 AROUND = ("per", "network", "processors", "server")
 
 
-class Pacer(threading.Thread):
-    """Stops and continues a process at random, so that it runs for a share of the time."""
+def punctual():
+    """Before all else on its processor, so that how busy the processors are does not change what is emulated."""
+    try:
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
+    except PermissionError:
+        pass
 
-    def __init__(self, pid, share, seed):
+
+class Pacer(threading.Thread):
+    """Stops and continues processes at random, so that each runs for a share of the time."""
+
+    def __init__(self, share, seed):
         super().__init__(daemon=True)
-        self.pid, self.share, self.random = pid, share, random.Random(seed)
-        self.ended = threading.Event()
+        self.share, self.random = share, random.Random(seed)
+        self.changes = queue.SimpleQueue()
+
+    def add(self, pid):
+        self.changes.put(pid)
 
     def run(self):
-        try:
-            while self.share < 1 and not self.ended.is_set():
-                os.kill(self.pid, signal.SIGCONT)
-                self.pause(self.share)
-                os.kill(self.pid, signal.SIGSTOP)
-                self.pause(1 - self.share)
-        except ProcessLookupError:
-            pass
+        punctual()
+        # When each is stopped or continued next, and whether it runs.
+        due, now = [], time.monotonic()
+        while True:
+            try:
+                wait = max(0, due[0][0] - time.monotonic()) if due else None
+                pid = self.changes.get(timeout=wait)
+                if pid is None:
+                    return self.continue_all(due)
+                now, runs = time.monotonic(), False
+            except queue.Empty:
+                now, pid, runs = heapq.heappop(due)
+            if self.share < 1 and self.signal(pid, signal.SIGSTOP if runs else signal.SIGCONT):
+                share = 1 - self.share if runs else self.share
+                heapq.heappush(due, (now + share * PERIOD * self.random.uniform(0.5, 1.5), pid, not runs))
 
-    def pause(self, share):
-        self.ended.wait(share * PERIOD * self.random.uniform(0.5, 1.5))
+    def continue_all(self, due):
+        for _, pid, _ in due:
+            self.signal(pid, signal.SIGCONT)
+
+    def signal(self, pid, number):
+        try:
+            os.kill(pid, number)
+            return True
+        except ProcessLookupError:
+            return False
 
     def end(self):
-        self.ended.set()
+        self.changes.put(None)
         self.join()
-        try:
-            os.kill(self.pid, signal.SIGCONT)
-        except ProcessLookupError:
-            pass
+
+
+class Processors:
+    """How busy the machine's processors are."""
+
+    def __init__(self):
+        self.begin = self.times()
+
+    def times(self):
+        with open("/proc/stat") as file:
+            # user, nice, system, idle, iowait, irq, softirq, steal
+            times = [int(word) for word in file.readline().split()[1:9]]
+        return sum(times) - times[3] - times[4], sum(times)
+
+    def busy(self):
+        """The share of their time since the last call, or the beginning."""
+        begin, self.begin = self.begin, self.times()
+        return (self.begin[0] - begin[0]) / max(1, self.begin[1] - begin[1])
 
 
 class Lines:
@@ -61,7 +104,8 @@ class Lines:
             command += ["--listen", "127.0.0.1:0", "--delay", str(delay)]
         if rate:
             command += ["--shared-rate", str(rate)]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                        preexec_fn=punctual)
         self.addresses = [self.process.stdout.readline().strip() for _ in DELAYS]
 
 
@@ -97,7 +141,9 @@ def real_run(options, folder, seconds, number, changes, share):
     coordinator = subprocess.Popen(
         [options.metronome, "coordinator", options.experiment, "--bind", f"tcp://127.0.0.1:{port}",
          "--output", folder, *settings(seconds, number, changes)], stdout=log, stderr=log)
-    processes, pacers = [coordinator], []
+    processors, pacer = Processors(), Pacer(share, number)
+    pacer.start()
+    processes = [coordinator]
     try:
         wait_for_port(port, coordinator)
         lines = Lines(port, options.line)
@@ -107,18 +153,20 @@ def real_run(options, folder, seconds, number, changes, share):
                 [options.metronome, "client", "--connect", f"tcp://{address}",
                  "--host-clients", str(client), "--data-anywhere"], stdout=log, stderr=log))
             # From its start, since the run begins with the last of them.
-            pacers.append(Pacer(processes[-1].pid, share, number * 100 + client))
-            pacers[-1].start()
-        # What comes after the training is measured at full speed.
+            pacer.add(processes[-1].pid)
+        processors.busy()
         watch_for_end(coordinator, folder, seconds)
-        for pacer in pacers:
-            pacer.end()
+        busy = processors.busy()
+        # What comes after the training is measured at full speed.
+        pacer.end()
         if coordinator.wait(timeout=600) != 0:
             raise SystemExit(f"fidelity: a run failed; see {folder}.log")
+        with open(os.path.join(folder, "busy.txt"), "w") as file:
+            file.write(f"{busy}\n")
         for process in processes[2:]:
             process.wait(timeout=60)
     finally:
-        for pacer in pacers:
+        if pacer.is_alive():
             pacer.end()
         for process in processes:
             if process.poll() is None:

@@ -13,19 +13,13 @@ public struct TraceTable: Sendable {
   public let wayShare: Double?
 
   private static let needed = ["client", "start", "end"]
-  private static let ways = ["download", "upload"]
-
-  private struct Row {
-    let start: Double
-    let end: Double
-    let way: Double?
-  }
+  /// Of an update's time, one after the other.
+  private static let stages = ["download", "wait", "work", "upload"]
+  private static let processors = ["processor", "run_delay"]
 
   /// Reads a trace.
-  /// - Parameter skipped: how many updates of each client are left out at its beginning, since the first
-  ///   includes the opening of data.
   /// - Throws: when it cannot be read, or a row is none.
-  public init(reading path: String, skipping skipped: Int = 0) throws(ResultsError) {
+  public init(reading path: String) throws(ResultsError) {
     guard let bytes = try contents(ofRegularFile: path) else {
       throw .unreadable(path, "there is no such file")
     }
@@ -40,8 +34,13 @@ public struct TraceTable: Sendable {
           + "client,start,end, as trace.csv of a run has it")
     }
     let found = places.compactMap(\.self)
-    let ways = Self.ways.compactMap { header.firstIndex(of: $0) }
-    var rows: [String: [Row]] = [:]
+    /// The numbers of some columns, none of them negative; nil where one is missing.
+    func lengths(_ columns: [String], _ cells: [String]) -> [Double]? {
+      let found = columns.compactMap { header.firstIndex(of: $0) }
+        .compactMap { Double(cells[$0]) }.filter { $0 >= 0 && $0.isFinite }
+      return found.count == columns.count ? found : nil
+    }
+    var rows: [String: [ObservedUpdate]] = [:]
     var order: [String] = []
     for (index, line) in lines.enumerated().dropFirst() where !line.allSatisfy(\.isWhitespace) {
       let cells = line.split(separator: ",", omittingEmptySubsequences: false)
@@ -57,26 +56,27 @@ public struct TraceTable: Sendable {
       }
       let name = cells[found[0]]
       if rows[name] == nil { order.append(name) }
-      let lengths = ways.compactMap { Double(cells[$0]) }
+      let stages = lengths(Self.stages, cells).map {
+        ObservedUpdate.Stages(download: $0[0], wait: $0[1], work: $0[2], upload: $0[3])
+      }
+      let processors = lengths(Self.processors, cells).map {
+        ObservedUpdate.Processors(busy: $0[0], runDelay: $0[1])
+      }
       rows[name, default: []].append(
-        Row(start: start, end: end, way: lengths.count == 2 ? lengths.reduce(0, +) : nil))
+        ObservedUpdate(start: start, end: end, stages: stages, processors: processors))
     }
     if order.allSatisfy({ UInt32($0) != nil }) {
       order.sort { (UInt32($0) ?? 0) < (UInt32($1) ?? 0) }
     }
-    let kept = order.map { name in
-      (name, (rows[name] ?? []).sorted { $0.start < $1.start }.dropFirst(skipped))
+    clients = order.map { name in
+      ObservedClient(name: name, updates: (rows[name] ?? []).sorted { $0.start < $1.start })
     }
-    clients = kept.map { name, rows in
-      ObservedClient(
-        name: name,
-        durations: rows.map { VirtualDuration(roundingUnits: $0.end - $0.start) })
-    }
-    let all = kept.flatMap(\.1)
+    let all = clients.flatMap(\.updates)
     span = (all.map(\.end).max() ?? 0) - (all.map(\.start).min() ?? 0)
-    let known = all.filter { $0.way != nil }
+    let known = all.filter { $0.stages != nil }
     let total = known.reduce(0) { $0 + $1.end - $1.start }
-    wayShare = total > 0 ? known.reduce(0) { $0 + ($1.way ?? 0) } / total : nil
+    let ways = known.reduce(0) { $0 + ($1.stages.map { $0.download + $0.upload } ?? 0) }
+    wayShare = total > 0 ? ways / total : nil
   }
 
   private static func trimmed(_ cell: Substring) -> String {

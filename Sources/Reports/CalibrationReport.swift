@@ -7,6 +7,7 @@ public struct CalibrationReport {
   private let source: String
   private let span: Double
   private let wayShare: Double?
+  private let load: Double?
   /// More clients are not listed.
   private static let mostListed = 40
 
@@ -14,7 +15,13 @@ public struct CalibrationReport {
   ///   - source: what the trace is of, for people.
   ///   - span: how long it is, in time units.
   ///   - wayShare: how much of the updates' time was on the way; nil where that is not known.
-  public init(_ calibration: Calibration, source: String, span: Double, wayShare: Double?) {
+  ///   - load: how busy the processors of the coordinator's machine were, from 0 to 1; nil where that is
+  ///     not known.
+  public init(
+    _ calibration: Calibration, source: String, span: Double, wayShare: Double?,
+    load: Double? = nil
+  ) {
+    self.load = load
     self.calibration = calibration
     self.source = source
     self.span = span
@@ -24,16 +31,18 @@ public struct CalibrationReport {
   /// The section with its comments.
   /// - Parameter value: of `delays`, as the file has it.
   public func text(value: String) -> String {
-    (head + table + form).map { $0.isEmpty ? "#\n" : "# \($0)\n" }.joined() + "delays: \(value)\n"
+    (head + table + form + shared).map { $0.isEmpty ? "#\n" : "# \($0)\n" }.joined()
+      + "delays: \(value)\n"
   }
 
   private var head: [String] {
     let updates = calibration.clients.reduce(0) { $0 + $1.moments.count }
     let way = wayShare.map { ", \((100 * $0).text(decimals: 1))% of it on the way" }
+    let busy = load.map { ", processors \((100 * $0).text(decimals: 0))% busy" }
     return [
       "Delays of \(calibration.clients.count.counted("client")), made by metronome calibrate of "
         + "\(updates.counted("update")) in \(span.short) time units of",
-      "\(source.printable)\(way ?? "")",
+      "\(source.printable)\(way ?? "")\(busy ?? "")",
       "",
     ]
   }
@@ -60,6 +69,39 @@ public struct CalibrationReport {
         "chance",
         "",
       ]
+  }
+
+  /// What clients share, one thing after the other.
+  private var shared: [String] {
+    let shared = calibration.shared
+    guard !shared.isEmpty else { return [] }
+    var lines = ["", "What clients take is told without what they share:"]
+    if let fit = shared.processors {
+      let (processors, pauses) = (fit.processors, fit.processors.pauses == .own)
+      let (waited, demand) = (100 * fit.waited, 100 * processors.demand)
+      let error =
+        fit.standardError.map { "+- \($0.text(significantDigits: 2))" } ?? "(as was said)"
+      lines += [
+        "- processors: \(waited.text(decimals: 1))% of the work's time went by ready and waiting "
+          + "for one.",
+        "  \(processors.count.text(significantDigits: 3)) \(error) of them, each "
+          + "wanted for \(demand.text(decimals: 1))% of the time at work,",
+        "  with pauses that are \(pauses ? "its own" : "imposed")",
+      ]
+    }
+    for (name, line) in [("download", shared.download), ("upload", shared.upload)] {
+      guard let line else { continue }
+      lines.append(
+        "- a line, \(name): \(line.capacity.text(significantDigits: 4)) +- "
+          + "\(line.standardError.text(significantDigits: 2)) bytes a unit explain "
+          + "\((100 * line.explained).text(decimals: 0))% of how ways differ")
+    }
+    if let server = shared.server {
+      lines.append(
+        "- the server: \(server.aggregation.text(significantDigits: 3)) for an aggregation, "
+          + "\((100 * server.share).text(decimals: 1))% of the updates' time")
+    }
+    return lines
   }
 
   private var form: [String] {

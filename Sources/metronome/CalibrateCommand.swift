@@ -47,8 +47,33 @@ struct CalibrateCommand: AsyncParsableCommand {
       """, valueName: "seed"))
   var resample: UInt64?
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      How many processors the clients' machine has, for a trace that cannot tell since nobody \
+      waited for one in it; it has to say how long each update was on a processor.
+      """, valueName: "count"))
+  var processors: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Leaves out what clients share, as if they had nothing to do with each other: processors, \
+      line, server.
+      """, valueName: "part"))
+  private var without: [SharedPart] = []
+
   func validate() throws {
     if skip < 0 { throw ValidationError("--skip: found \(skip); allowed: 0 or more") }
+    let rule = SharedProcessors.countRule
+    if let processors, !rule.holds(processors) {
+      throw ValidationError(
+        "--processors: found \(processors.asWritten); allowed: \(rule.sentence)")
+    }
+    if processors != nil, without.contains(.processors) {
+      throw ValidationError("--processors: found beside --without processors; allowed: one of them")
+    }
     if value, output != nil {
       throw ValidationError("--value goes to standard output; leave --output away")
     }
@@ -58,14 +83,32 @@ struct CalibrateCommand: AsyncParsableCommand {
 
   private func show() async throws {
     let run = RunFolder.trace(of: trace)
-    let table = try TraceTable(reading: run ?? trace, skipping: skip)
-    if run != nil { try refuseAbsent(table) }
-    let clients = resample.map { table.clients.resampled(seed: $0) } ?? table.clients
-    let calibration = try Calibration(clients)
+    let table = try TraceTable(reading: run ?? trace)
+    let experiment = run == nil ? nil : try Experiment.read(path: trace + "/experiment.yaml")
+    if let experiment { try refuseAbsent(table, of: experiment) }
+    // A run that was interrupted has none.
+    let summary = run == nil ? nil : try? RunFolder.summary(in: trace)
+    let load = summary?.clock?.load
+    if let load, load > Summary.Clock.busyLoad {
+      StandardError.writeLine(
+        "note: the processors of the machine were \((100 * load).text(decimals: 0))% busy: what "
+          + "clients took is mostly what they waited for one another")
+    }
+    let shared = SharedParts(
+      table.clients, bytes: messageSizes(experiment, summary), processors: processors,
+      parts: Set(SharedParts.Part.allCases).subtracting(without.map(\.part)))
+    if processors != nil, shared.processors == nil {
+      throw ValidationError(
+        "--processors: found a trace that does not say of each update what it had of the "
+          + "processors; allowed: one with the columns processor,run_delay")
+    }
+    let counted = shared.alone.skipping(skip)
+    let calibration = try Calibration(
+      resample.map { counted.resampled(seed: $0) } ?? counted, shared: shared)
     let yaml = calibration.model.yaml
     if value { return try writeStandardOutput(yaml + "\n") }
     let text = CalibrationReport(
-      calibration, source: trace, span: table.span, wayShare: table.wayShare
+      calibration, source: trace, span: table.span, wayShare: table.wayShare, load: load
     ).text(value: yaml)
     guard let output else { return try writeStandardOutput(text) }
     let file = try DraftFile(path: output)
@@ -73,11 +116,34 @@ struct CalibrateCommand: AsyncParsableCommand {
     try file.finish()
   }
 
+  /// How long messages with a model and an update are; nil where the run does not say.
+  private func messageSizes(
+    _ experiment: Experiment?, _ summary: Summary?
+  ) -> (download: Int, upload: Int)? {
+    guard let encoding = experiment?.encoding, let count = summary?.parameters else { return nil }
+    return (
+      MessageSizes.download(parameterCount: count, encoding: encoding),
+      MessageSizes.upload(parameterCount: count, encoding: encoding)
+    )
+  }
+
   /// A client that never came has no delays; which ones there are, the run's experiment says.
-  private func refuseAbsent(_ table: TraceTable) throws {
-    let experiment = try Experiment.read(path: trace + "/experiment.yaml")
+  private func refuseAbsent(_ table: TraceTable, of experiment: Experiment) throws {
     let seen = Set(table.clients.compactMap { Int($0.name) })
     let absent = (0..<experiment.clients).filter { !seen.contains($0) }
     if !absent.isEmpty { throw CalibrationError.neverCame(absent) }
+  }
+}
+
+/// Spelled as in the delays section, beside the line, which there is a part of the network.
+private enum SharedPart: String, CaseIterable, ExpressibleByArgument {
+  case processors, line, server
+
+  var part: SharedParts.Part {
+    switch self {
+    case .processors: .processors
+    case .line: .line
+    case .server: .server
+    }
   }
 }

@@ -142,8 +142,13 @@ import Testing
     var transfers = System().run().transfers
     let fit = SharedLineFit(transfers, bytes: 100, clients: 10)
     #expect(fit == SharedLineFit(transfers, bytes: 100, clients: 10))
+    // Each with what the line had it take.
+    let times = Dictionary(zip(transfers, fit?.times ?? [])) { first, _ in first }
     random.shuffle(&transfers)
-    #expect(fit == SharedLineFit(transfers, bytes: 100, clients: 10))
+    let shuffled = SharedLineFit(transfers, bytes: 100, clients: 10)
+    #expect(shuffled?.capacity == fit?.capacity && shuffled?.latencies == fit?.latencies)
+    #expect(shuffled?.standardError == fit?.standardError)
+    #expect(shuffled?.times == transfers.map { times[$0] ?? 0 })
     let later = transfers.map {
       ObservedTransfer(
         client: $0.client, start: $0.start.advanced(by: VirtualDuration(roundingUnits: 1e6)),

@@ -140,10 +140,21 @@ import Testing
           + "scheme: { kind: async, weights: adaptive }\n"), to: "real.yaml")
     let seen = try await workspace.run(["run", "real.yaml", "--output", "seen", "--processes", "2"])
     #expect(seen.code == 0, "\(seen.errors)")
+    let rows = try workspace.text(of: "seen/trace.csv").split(separator: "\n").dropFirst()
+    for row in rows {
+      let cells = row.split(separator: ",").suffix(4).compactMap { Double($0) }
+      // The work, the way back, and what the work had of the processors.
+      #expect(cells.count == 4 && cells[2] > 0 && cells[2] + cells[3] <= cells[0], "\(row)")
+    }
     let made = try await workspace.run(["calibrate", "seen"])
     #expect(made.code == 0, "\(made.errors)")
     #expect(made.output.contains("# client  updates"))
     let value = try await workspace.run(["calibrate", "seen", "--value", "--resample", "3"])
+    let alone = try await workspace.run(
+      ["calibrate", "seen", "--value", "--without", "processors", "--without", "line"]
+        + ["--without", "server"])
+    #expect(alone.code == 0, "\(alone.errors)")
+    for shared in ["processors", "shared", "server"] { #expect(!alone.output.contains(shared)) }
     try workspace.write(
       Self.file("delays: \(value.output)scheme: FedFix-0.5\nstop: { time: 5 }\n"), to: "next.yaml")
     let plan = try await workspace.run(["plan", "next.yaml"])

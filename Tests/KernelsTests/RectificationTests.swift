@@ -8,7 +8,9 @@ import Testing
     size: Int, level: VectorLevel
   ) {
     var stream = inputs(UInt64(size))
-    let odd: [Float] = [0, -0.0, .nan, -.nan, .infinity, -.infinity, .leastNonzeroMagnitude, -1e-45]
+    let odd: [Float] = [
+      0, -0.0, .nan, -.nan, .infinity, -.infinity, .leastNonzeroMagnitude, -.leastNonzeroMagnitude,
+    ]
     let values = stream.values(size).enumerated().map { $0 % 3 == 1 ? odd[$0 % 8] : $1 }
     let slopes = stream.values(size).enumerated().map { $0 % 5 == 1 ? odd[$0 % 8] : $1 }
     var outputs = Array(repeating: Float(7), count: size)

@@ -28,6 +28,8 @@ public struct Calibration: Hashable, Sendable {
   /// The delays of an experiment with as many clients.
   public let model: DelayModel
   public let clients: [Evidence]
+  /// What clients share; what is said of each client is then without it.
+  public let shared: SharedParts
 
   /// Updates of a client that a law needs at least.
   public static let updatesMin = 20
@@ -35,9 +37,14 @@ public struct Calibration: Hashable, Sendable {
   private static let differsBelow = 0.01
 
   /// The model of what was seen.
-  /// - Parameter seed: of the samples that tell how well a law fits.
+  /// - Parameters:
+  ///   - observed: the updates that count; where clients share something, those of `shared.alone`.
+  ///   - shared: what clients share, found in all that was recorded.
+  ///   - seed: of the samples that tell how well a law fits.
   /// - Throws: when a client was seen too seldom.
-  public init(_ observed: [ObservedClient], seed: UInt64 = 1) throws(CalibrationError) {
+  public init(
+    _ observed: [ObservedClient], shared: SharedParts = SharedParts([]), seed: UInt64 = 1
+  ) throws(CalibrationError) {
     if observed.isEmpty { throw .nothing }
     if let few = observed.min(by: { $0.durations.count < $1.durations.count }),
       few.durations.count < Self.updatesMin
@@ -65,15 +72,18 @@ public struct Calibration: Hashable, Sendable {
       let differs = client.likeness.map { $0 < Self.differsBelow / Double(observed.count) } ?? false
       return !differs && abs(client.correlation ?? 0) <= noCorrelation(of: client.moments.count)
     }
+    let alone: DelayModel
     if areAlike {
       let fit = LawFit(relative.flatMap(\.self), seed: seed)
       form = .scaledLaw(fit)
-      model = DelayModel(factor: .list(clients.map(\.moments.mean)), work: fit.law)
+      alone = DelayModel(factor: .list(clients.map(\.moments.mean)), work: fit.law)
     } else {
       form = .recorded
-      model = DelayModel(
+      alone = DelayModel(
         work: .recorded(DelayTrace(durations: observed.map { $0.durations.map(\.ticks) })))
     }
+    self.shared = shared
+    model = shared.isEmpty ? alone : shared.adding(to: alone)
   }
 
   /// How likely as large a difference to all others' relative times is, where there is none.
@@ -99,6 +109,11 @@ public struct Calibration: Hashable, Sendable {
 }
 
 extension [ObservedClient] {
+  /// The same clients without their first updates.
+  public func skipping(_ count: Int) -> [ObservedClient] {
+    map { ObservedClient(name: $0.name, updates: [ObservedUpdate]($0.updates.dropFirst(count))) }
+  }
+
   /// The same clients as they might have been seen another time: blocks of neighbouring updates drawn anew
   /// with replacement, as long as the root of their number, so that what follows from what went before stays
   /// (Künsch, Annals of Statistics 17, 1989).
@@ -106,17 +121,17 @@ extension [ObservedClient] {
     enumerated().map { place, client in
       var stream = RandomStream(
         seed: seed, purpose: .calibration, client: UInt32(place), update: .max)
-      let count = client.durations.count
+      let count = client.updates.count
       let block = Swift.max(1, Int(Double(count).squareRoot()))
-      var drawn: [VirtualDuration] = []
+      var drawn: [ObservedUpdate] = []
       while drawn.count < count {
         let start = Int(stream.nextBelow(UInt32(count)))
         // Round about, so that each update is as likely.
         for step in 0..<Swift.min(block, count - drawn.count) {
-          drawn.append(client.durations[(start + step) % count])
+          drawn.append(client.updates[(start + step) % count])
         }
       }
-      return ObservedClient(name: client.name, durations: drawn)
+      return ObservedClient(name: client.name, updates: drawn)
     }
   }
 }

@@ -30,6 +30,8 @@ struct CandidateLines {
 
   /// In the order of their starts.
   private let transfers: [ObservedTransfer]
+  /// Where they stood when they were given.
+  private let given: [Int]
   /// Where each client's are in that order.
   private let places: [[Int]]
   private let bytes: Double
@@ -44,9 +46,13 @@ struct CandidateLines {
 
   /// - Precondition: at least one transfer, and the number of each client is below `clients`.
   init(_ transfers: [ObservedTransfer], bytes: Double, clients: Int) {
-    self.transfers = transfers.sorted {
-      ($0.start, $0.client, $0.length) < ($1.start, $1.client, $1.length)
+    let sorted = transfers.enumerated().sorted { left, right in
+      let (first, second) = (left.element, right.element)
+      return (first.start, first.client, first.length)
+        < (second.start, second.client, second.length)
     }
+    self.transfers = sorted.map(\.element)
+    given = sorted.map(\.offset)
     var places = Array(repeating: [Int](), count: clients)
     for (place, transfer) in self.transfers.enumerated() {
       places[transfer.client.index].append(place)
@@ -91,6 +97,14 @@ struct CandidateLines {
   /// What is left where a transfer takes nothing but the latency.
   func residualsWithoutLine() -> Residuals {
     residuals(of: Array(repeating: 0, count: transfers.count), leavingOut: 0..<0)
+  }
+
+  /// How long each transfer is on the line, in the order in which they were given.
+  mutating func timesAsGiven(at step: Int) -> [Double] {
+    let times = times(at: step)
+    var found = Array(repeating: 0.0, count: times.count)
+    for (place, given) in given.enumerated() { found[given] = times[place] }
+    return found
   }
 
   /// By how much longer one transfer is on the line than another, at most.

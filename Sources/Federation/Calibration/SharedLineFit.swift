@@ -35,6 +35,8 @@ public struct SharedLineFit: Hashable, Sendable {
   public let standardError: Double
   /// Of each client, in time units; nil of one that had no transfer.
   public let latencies: [Double?]
+  /// How long each transfer is on the line, in time units, in the order in which they were given.
+  public let times: [Double]
   /// Which share of the absolute distances from their client's median the line explains: 1 where it
   /// leaves no noise, about 0 where there is none. A distance counts for no more than the line ever
   /// adds to a transfer, so that a few that took far longer do not hide it.
@@ -81,6 +83,7 @@ public struct SharedLineFit: Hashable, Sendable {
     capacity = lines.capacity(at: best)
     let residuals = lines.residuals(at: best)
     latencies = residuals.latencies
+    times = lines.timesAsGiven(at: best)
     let slowdown = lines.largestSlowdown(at: best)
     explained =
       slowdown > 0 ? 1 - residuals.sum(upTo: slowdown) / unshared.sum(upTo: slowdown) : 0

@@ -5,8 +5,6 @@ import Wording
 
 /// What is kept and told of a run because its clock is real.
 struct RealClockRecord: RunSink {
-  /// From this load on machines take turns with each other's work, and times are theirs.
-  private static let busyLoad = 0.9
   /// More overruns than this share of the updates are worth a word.
   private static let overrunShare = 0.01
 
@@ -95,7 +93,7 @@ struct RealClockRecord: RunSink {
         + "times are this machine's, not the delays'; take a longer time-unit, or more processors"
     }
     // Where delays are drawn and kept to, how busy they were does not matter.
-    if punctuality.delayed == 0, let load, load > Self.busyLoad {
+    if punctuality.delayed == 0, let load, load > Summary.Clock.busyLoad {
       return
         "the processors were \((100 * load).text(decimals: 0))% busy: what clients took is what "
         + "they waited for one another; take fewer clients on this machine, or a longer time-unit"
