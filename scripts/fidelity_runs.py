@@ -10,6 +10,7 @@ import random
 import shutil
 import signal
 import socket
+import statistics
 import subprocess
 import sys
 import threading
@@ -173,6 +174,15 @@ def real_run(options, folder, seconds, number, changes, share):
                 process.kill()
             process.wait()
         log.close()
+
+
+def work_cost(folder):
+    """The processor time of an update of each client on average, summed over the clients; the first opens data."""
+    times = [[] for _ in range(CLIENTS)]
+    with open(os.path.join(folder, "trace.csv"), newline="") as file:
+        for row in csv.DictReader(file):
+            times[int(row["client"])].append(float(row["processor"]))
+    return sum(statistics.fmean(own[1:]) for own in times)
 
 
 def watch_for_end(coordinator, folder, seconds):
