@@ -228,7 +228,7 @@ def ranking_rows(predicted, real, seconds):
 
 
 def control_rows(controls, predicted, real, load):
-    """A control fails where it leaves a bound that the prediction keeps."""
+    """A control fails where it is out of a bound, and at least twice as far off as the prediction."""
     for control, schemes in controls.items():
         for scheme, measure in itertools.product(schemes, TIMES):
             bound = bound_of(measure, load)
@@ -238,7 +238,7 @@ def control_rows(controls, predicted, real, load):
                 continue
             yield {"load": load, "control": control, "scheme": scheme, "measure": measure, "score": own,
                    "prediction": usual, "bound": bound,
-                   "fails": "yes" if abs(usual) <= bound < abs(own) else "no"}
+                   "fails": "yes" if abs(own) > max(bound, 2 * abs(usual)) else "no"}
 
 
 # Texts.

@@ -62,8 +62,8 @@ public enum RuntimeError: Error, Hashable, CustomStringConvertible {
     case .tooManyVersions(let count, let bytes, let available):
       """
       evaluate: found up to \(count.grouped) versions of the model, \(bytes.byteText), which are \
-      kept until the end with clock: real; allowed: half of the \(available.byteText) of memory that is \
-      free here, so fewer points
+      kept until the end with clock: real; allowed: half of the \(available.byteText) of memory \
+      that is free here, so fewer points
       """
     case .interruptedEarly: "interrupted before the run went on; all is as it was"
     case .diverged(let text), .problem(let text), .unfinished(let text, _): text.printable
