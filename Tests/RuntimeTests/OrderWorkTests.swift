@@ -128,7 +128,8 @@ import Wire
     answers?.map { answer in
       guard case .weightDelta(var delta) = answer else { return answer }
       #expect(delta.timing.map { $0.received <= $0.begun && $0.begun <= $0.done } == true)
-      // As the system counts it, in steps: of short work it may have nothing to say.
+      // Short as the work is, it was on a processor.
+      #expect(delta.timing.map { $0.processor > 0 } == true)
       #expect(delta.timing.map { $0.processor + $0.runDelay <= $0.done - $0.begun } == true)
       delta.timing = nil
       return .weightDelta(delta)

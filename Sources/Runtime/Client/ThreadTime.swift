@@ -30,8 +30,12 @@ final class ThreadTimeReader {
     guard file >= 0, lseek(file, 0, SEEK_SET) == 0 else { return nil }
     var bytes = [UInt8](repeating: 0, count: 128)
     guard let count = try? readBytes(of: file, into: &bytes), !isOther else { return nil }
-    let counts = bytes.prefix(count).split(separator: UInt8(ascii: " ")).prefix(2)
-      .compactMap { UInt64(String(decoding: $0, as: UTF8.self)) }
-    return counts.count == 2 ? ThreadTime(processor: counts[0], runDelay: counts[1]) : nil
+    // The first number of the file is the time on a processor too, but as of the last tick.
+    let delay = bytes.prefix(count).split(separator: UInt8(ascii: " ")).dropFirst().first
+      .flatMap { UInt64(String(decoding: $0, as: UTF8.self)) }
+    var time = timespec()
+    guard let delay, unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time) == 0 else { return nil }
+    return ThreadTime(
+      processor: UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec), runDelay: delay)
   }
 }
