@@ -230,7 +230,7 @@ def ranking_rows(predicted, real, seconds):
 def control_rows(controls, predicted, real, load):
     """A control fails where it is out of a bound, and at least twice as far off as the prediction."""
     for control, schemes in controls.items():
-        for scheme, measure in itertools.product(schemes, TIMES):
+        for scheme, measure in itertools.product(real, TIMES):
             bound = bound_of(measure, load)
             own = score_of(measure, schemes[scheme], real[scheme])
             usual = score_of(measure, predicted[scheme], real[scheme])
