@@ -141,6 +141,25 @@ extension ObservedClient {
     #expect(SharedParts([client([0, 1, 2], served: 0.005)]).server == nil)
   }
 
+  @Test func `whatever a log says of processors, a model comes of it that can be used`() throws {
+    for (busy, delay) in [(0.0, 0.0), (0, 1), (1e-12, 0.5), (5, 0), (0.5, 5), (1e-3, 0.999)] {
+      let clients = (0..<2).map { client in
+        ObservedClient(
+          name: "\(client)",
+          updates: (0..<30).map {
+            ObservedUpdate(
+              start: Double($0), end: Double($0) + 0.5 + 0.25 * Double(client),
+              processors: ObservedUpdate.Processors(busy: busy, runDelay: delay))
+          })
+      }
+      for count in [nil, 2.0] {
+        let shared = SharedParts(clients, processors: count)
+        let model = try Calibration(shared.alone, shared: shared).model
+        #expect(model.problem(clients: 2) == nil, "\(busy) \(delay)")
+      }
+    }
+  }
+
   @Test func `a part that is not asked for stays in what clients take`() throws {
     let truth = Self.model(SharedProcessors(count: 2))
     let seen = try Self.record(

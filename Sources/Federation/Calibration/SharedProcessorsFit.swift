@@ -32,7 +32,9 @@ public struct SharedProcessorsFit: Hashable, Sendable {
     guard !updates.isEmpty, known.count == updates.count else { return nil }
     let work = updates.reduce(0) { $0 + $1.workLength }
     let (busy, delay) = known.reduce((0, 0)) { ($0.0 + $1.busy, $0.1 + $1.runDelay) }
-    guard work > 0, busy > 0, told != nil || delay >= Self.leastWaited * work else { return nil }
+    guard busy > 0, work > delay, told != nil || delay >= Self.leastWaited * work else {
+      return nil
+    }
     waited = delay / work
     let pauses = SharedProcessors.Pauses.allCases.min { first, second in
       Self.dependence(of: clients, first) < Self.dependence(of: clients, second)
@@ -40,7 +42,8 @@ public struct SharedProcessorsFit: Hashable, Sendable {
     let found = pauses ?? .own
     let demand = found == .own ? busy / (work - delay) : (busy + delay) / work
     // What is not whole only by the system's steps of counting is whole.
-    var fit = SharedProcessors(count: 1, demand: demand > 0.98 ? 1 : demand, pauses: found)
+    let whole = demand > 0.98 ? 1 : max(1e-6, demand)
+    var fit = SharedProcessors(count: 1, demand: whole, pauses: found)
     if let told {
       fit.count = told
       (processors, standardError) = (fit, nil)
