@@ -67,11 +67,17 @@ public struct Summary: Codable, Hashable, Sendable {
     /// How busy the processors of the coordinator's machine were while clients trained, from 0 to 1; absent
     /// where the system does not say.
     public var load: Double?
+    /// Numbers in the model, from which messages have their lengths; nil where an earlier version wrote the
+    /// summary.
+    public var parameters: Int?
     /// From this load on machines take turns with each other's work, and times are theirs.
     public static let busyLoad = 0.9
 
     /// What is known of a run's last session.
-    public init(unitSeconds: Double, _ punctuality: Punctuality, load: Double?) {
+    public init(
+      unitSeconds: Double, _ punctuality: Punctuality, load: Double?, parameters: Int
+    ) {
+      self.parameters = parameters
       self.unitSeconds = unitSeconds
       delayed = punctuality.delayed
       overran = punctuality.overran
@@ -81,7 +87,7 @@ public struct Summary: Codable, Hashable, Sendable {
     }
 
     enum CodingKeys: String, CodingKey {
-      case delayed, overran, load
+      case delayed, overran, load, parameters
       case unitSeconds = "unit_seconds"
       case meanOverrun = "mean_overrun"
       case maxOverrun = "max_overrun"
@@ -96,8 +102,6 @@ public struct Summary: Codable, Hashable, Sendable {
   public var scheme: String
   /// How many clients the experiment has.
   public var clients: Int
-  /// Numbers in the model; nil where an earlier version wrote the summary.
-  public var parameters: Int?
   /// Client processes that took part.
   public var processes: Int
   /// Aggregations done.
@@ -137,7 +141,7 @@ public struct Summary: Codable, Hashable, Sendable {
     updates: Int, time: Double, wallSeconds: Double, updatesPerSecond: Double, final: Final,
     staleness: Staleness, bias: Double?, biasError: Double? = nil, modelSHA256: String,
     planSHA256: String, version: String, clock: Clock? = nil, commandLine: String? = nil,
-    host: String? = nil, parameters: Int? = nil
+    host: String? = nil
   ) {
     self.name = name
     self.seed = seed
@@ -159,12 +163,11 @@ public struct Summary: Codable, Hashable, Sendable {
     self.clock = clock
     self.commandLine = commandLine
     self.host = host
-    self.parameters = parameters
   }
 
   enum CodingKeys: String, CodingKey {
     case name, seed, scheme, clients, processes, aggregations, updates, time, final, staleness
-    case bias, version, host, clock, parameters
+    case bias, version, host, clock
     case commandLine = "command_line"
     case biasError = "bias_error"
     case wallSeconds = "wall_seconds"

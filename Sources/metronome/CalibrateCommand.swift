@@ -120,7 +120,8 @@ struct CalibrateCommand: AsyncParsableCommand {
   private func messageSizes(
     _ experiment: Experiment?, _ summary: Summary?
   ) -> (download: Int, upload: Int)? {
-    guard let encoding = experiment?.encoding, let count = summary?.parameters else { return nil }
+    guard let encoding = experiment?.encoding, let count = summary?.clock?.parameters
+    else { return nil }
     return (
       MessageSizes.download(parameterCount: count, encoding: encoding),
       MessageSizes.upload(parameterCount: count, encoding: encoding)

@@ -148,7 +148,7 @@ public struct SharedProcessorsFit: Hashable, Sendable {
       }
       if expected < done { low = middle } else { high = middle }
     }
-    return PortableMath.exp((low + high) / 2)
+    return max(0.01, PortableMath.exp((low + high) / 2))
   }
 }
 

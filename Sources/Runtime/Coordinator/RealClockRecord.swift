@@ -47,9 +47,10 @@ struct RealClockRecord: RunSink {
   /// Waits until all is on the disk.
   mutating func sync() throws(ResultsError) { try rows.sync() }
 
-  /// How the run kept to its clock.
-  var summary: Summary.Clock {
-    Summary.Clock(unitSeconds: unit / .seconds(1), rows.punctuality, load: load)
+  /// How a run of a model of so many numbers kept to its clock.
+  func summary(parameters: Int) -> Summary.Clock {
+    Summary.Clock(
+      unitSeconds: unit / .seconds(1), rows.punctuality, load: load, parameters: parameters)
   }
 
   /// What the run optimised: how much the contributions of each client weighed in the end. Its decisions

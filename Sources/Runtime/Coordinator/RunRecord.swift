@@ -243,8 +243,9 @@ struct RunRecord {
         mean: point.tally.staleness.mean, max: point.tally.staleness.maximum),
       bias: bias.value, biasError: bias.error, modelSHA256: hash.hexadecimalDigest(),
       planSHA256: point.tally.digest.text,
-      version: metronomeVersion, clock: clock?.summary, commandLine: commandLine,
-      host: hostName(), parameters: outcome.parameters.count)
+      version: metronomeVersion,
+      clock: clock?.summary(parameters: outcome.parameters.count), commandLine: commandLine,
+      host: hostName())
     let (trace, clients) = (trace, clientRows(of: point))
     try save(outcome.parameters)
     try write { record throws(ResultsError) in
