@@ -229,8 +229,11 @@ import Wire
     let reason = try await peer.rejection()
     #expect(reason.hasPrefix(misdeed.reason))
     let line = "rejected a message of \(name): \(reason)\n"
-    #expect(run.log.contains(line))
-    #expect(run.coordinator.errors.contains("metronome: " + line))
+    // The peer may hear of it first.
+    try await eventually("its line in the log", within: 30) { run.log.contains(line) }
+    try await eventually("its line at the terminal", within: 30) {
+      run.coordinator.errors.contains("metronome: " + line)
+    }
 
     let client = try workspace.start(["client", "--connect", endpoint])
     let ending = try await run.coordinator.ending()
