@@ -7,8 +7,8 @@ from typing import Any
 
 
 def counts() -> tuple[int, int] | None:
-    """Nanoseconds on a processor, and nanoseconds in which the thread was ready to run and waited for one; None
-    where the system does not say."""
+    """Nanoseconds on a processor, and nanoseconds in which the thread was ready to run and waited
+    for one; None where the system does not say."""
     try:
         with open("/proc/thread-self/schedstat", "rb") as file:
             # The first number is the time on a processor too, but as of the last tick.
