@@ -160,6 +160,27 @@ extension ObservedClient {
     }
   }
 
+  @Test func `work of no length, and times beyond all numbers, are no reason to end`() throws {
+    func update(_ start: Double, work: Double) -> ObservedUpdate {
+      ObservedUpdate(
+        start: start, end: start + 1,
+        stages: ObservedUpdate.Stages(download: 0, wait: 0, work: work, upload: 0.1),
+        processors: ObservedUpdate.Processors(busy: work / 2, runDelay: work / 4))
+    }
+    let clients = [0.0, 0.5].map { work in
+      ObservedClient(
+        name: "\(work)", updates: (0..<30).map { update(Double($0), work: $0 == 7 ? 0 : work) })
+    }
+    let shared = SharedParts(clients, processors: 2)
+    #expect(try Calibration(shared.alone, shared: shared).model.problem(clients: 2) == nil)
+    let far = [-1.5e308, 1.5e308].map { start in
+      ObservedUpdate(
+        start: start, end: start.nextUp,
+        processors: ObservedUpdate.Processors(busy: 1, runDelay: 1))
+    }
+    #expect(SharedParts([ObservedClient(name: "0", updates: far)], processors: 2).isEmpty)
+  }
+
   @Test func `a part that is not asked for stays in what clients take`() throws {
     let truth = Self.model(SharedProcessors(count: 2))
     let seen = try Self.record(

@@ -32,7 +32,9 @@ public struct SharedProcessorsFit: Hashable, Sendable {
     guard !updates.isEmpty, known.count == updates.count else { return nil }
     let work = updates.reduce(0) { $0 + $1.workLength }
     let (busy, delay) = known.reduce((0, 0)) { ($0.0 + $1.busy, $0.1 + $1.runDelay) }
-    guard busy > 0, work > delay, told != nil || delay >= Self.leastWaited * work else {
+    let span = (updates.map(\.end).max() ?? 0) - (updates.map(\.start).min() ?? 0)
+    guard span.isFinite, busy > 0, work > delay, told != nil || delay >= Self.leastWaited * work
+    else {
       return nil
     }
     waited = delay / work

@@ -8,8 +8,11 @@ struct WorkTogether {
 
   /// - Parameter speed: how fast each of so many goes on, at least one.
   init(_ updates: [ObservedUpdate], speed: (_ clients: Int) -> Double) {
-    let edges = updates.flatMap { [($0.work.lowerBound, 1), ($0.work.upperBound, -1)] }
-      .sorted { ($0.0, $0.1) < ($1.0, $1.1) }
+    // Work without a length would end before it began.
+    let edges = updates.filter { $0.workLength > 0 }.flatMap {
+      [($0.work.lowerBound, 1), ($0.work.upperBound, -1)]
+    }
+    .sorted { ($0.0, $0.1) < ($1.0, $1.1) }
     var (speeds, done) = ([Double](), [Double]())
     var (count, sum, last) = (0, 0.0, edges.first?.0 ?? 0)
     var known: [Int: Double] = [0: 1]
