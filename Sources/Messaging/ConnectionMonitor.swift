@@ -4,9 +4,10 @@ internal import Synchronization
 
 /// Tells at once when connections of a socket come and go: a poller that holds it wakes.
 ///
-/// It does not say whose connection it was. A router finds that out by sending something to each of
-/// its peers: the send to the one that is gone throws `peerGone`. The news may run a moment ahead of
-/// the router, so the round is repeated after a few milliseconds when it finds nobody.
+/// It does not say whose connection it was, only which descriptor it had. A router finds out who is gone
+/// by sending something to each of its peers: the send to the one that is gone throws `peerGone`. The news
+/// may run a moment ahead of the router, so the round is repeated after a few milliseconds when it finds
+/// nobody.
 ///
 /// Read it until `next` returns nil whenever it is ready; what is not read is kept. Used by the thread
 /// that uses the socket.
@@ -15,8 +16,10 @@ public struct ConnectionMonitor: ~Copyable {
   public enum Event: Hashable, Sendable {
     /// A peer is connected, and both ends speak ZeroMQ.
     case connected
-    /// A connection was lost or closed.
-    case disconnected
+    /// Somebody has connected to us, over this descriptor, and has said nothing yet.
+    case accepted(descriptor: Int32)
+    /// A connection was lost or closed: which descriptor it had.
+    case disconnected(descriptor: Int32)
     /// Something is at the other end that does not speak ZeroMQ as we do, or may not.
     case handshakeFailed(HandshakeFailure)
     /// Nobody answers at the endpoint; it is tried again soon.
@@ -90,7 +93,8 @@ public struct ConnectionMonitor: ~Copyable {
 extension ConnectionMonitor.Event {
   /// libzmq's number for each event that we listen to.
   fileprivate static var numbers: Int32 {
-    ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_CONNECT_RETRIED
+    ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED
+      | ZMQ_EVENT_CONNECT_RETRIED
       | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL
       | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH
   }
@@ -98,7 +102,8 @@ extension ConnectionMonitor.Event {
   fileprivate init?(number: Int32, value: Int32) {
     switch number {
     case ZMQ_EVENT_HANDSHAKE_SUCCEEDED: self = .connected
-    case ZMQ_EVENT_DISCONNECTED: self = .disconnected
+    case ZMQ_EVENT_ACCEPTED: self = .accepted(descriptor: value)
+    case ZMQ_EVENT_DISCONNECTED: self = .disconnected(descriptor: value)
     case ZMQ_EVENT_CONNECT_RETRIED: self = .retrying
     case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH: self = .handshakeFailed(.keyRefused)
     case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL:

@@ -50,6 +50,12 @@ public struct Router: ~Copyable {
       }
     }
 
+    /// The descriptor of the connection that it came over; nil where it has none.
+    public var descriptor: Int32? {
+      let descriptor = unsafe zmq_msg_get(body.message, ZMQ_SRCFD)
+      return descriptor < 0 ? nil : descriptor
+    }
+
     /// Gives the frame away.
     public consuming func takeBody() -> Frame { body }
   }

@@ -14,6 +14,13 @@ package enum OpenFiles {
     return (Int(clamping: limit.rlim_cur), Int(clamping: limit.rlim_max))
   }
 
+  /// How many connections a coordinator takes at a time: more processes than clients are of no use, but for
+  /// spares, and those whose end is not noticed yet; and its own files have room beside them.
+  static func connectionsMax(clients: Int) -> Int {
+    let own = 128
+    return max(16, min(max(1_024, clients + 256), (limits?.now ?? 1_024) - own))
+  }
+
   private static let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
 
   /// Takes as many as the system allows.

@@ -28,6 +28,12 @@ public enum Limits {
   /// Bytes that reading one message may allocate, its vector aside. Protobuf lists of empty entries
   /// grow about fifty-fold when they are read; the limits above need at most this much.
   static let decodingByteCountMax = 64 << 20
+  /// Bytes of the largest frame that a client process sends: a part of a delta, alone or joined to other
+  /// short answers, or a list in parts.
+  /// - Parameter parameterCount: numbers in the model.
+  public static func frameByteCountMax(parameterCount: Int) -> Int {
+    (12 << 20) + 4 * min(parameterCount, partValueCountMax)
+  }
   /// Bytes that the list of one part takes at most, as far as we send it.
   static let partByteCountMax = 8 << 20
 }

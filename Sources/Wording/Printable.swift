@@ -14,6 +14,14 @@ extension String {
 }
 
 extension String {
+  /// As much of it as so many bytes hold, and how much is left out.
+  package func clipped(toBytes countMax: Int) -> String {
+    guard utf8.count > countMax else { return self }
+    let kept = utf8.prefix(countMax - 40)
+    return String(decoding: kept, as: UTF8.self)
+      + " (and \((utf8.count - kept.count).grouped) bytes)"
+  }
+
   /// The first line that says something: of a text whose other lines are for a log.
   package var firstLine: String {
     split(whereSeparator: \.isNewline).first.map(String.init) ?? ""

@@ -54,12 +54,6 @@ import Wire
       try $0.send(.goodbye)
     },
     Misdeed(
-      "sends more than a message may hold",
-      reason: "a message has 17825793 bytes; 17825792 are allowed"
-    ) {
-      try $0.send(bytes: [UInt8](repeating: 0, count: (17 << 20) + 1))
-    },
-    Misdeed(
       "sends two frames",
       reason: "the number of frames of a message is 2; allowed is 1"
     ) {
@@ -271,6 +265,61 @@ import Wire
     #expect(try await client.ending().code == 0)
   }
 
+  @Test func `a peer that sends more than any of the run's may is cut off`() async throws {
+    let workspace = try Workspace()
+    let experiment = SmallExperiment.brief("Async")
+    let undisturbed = try await workspace.finish(experiment, processes: 1)
+    let run = try ManualRun(experiment, in: workspace)
+    let endpoint = try await run.endpoint()
+    let peer = try FakePeer(connectingTo: endpoint)
+    try await peer.join()
+    try peer.send(bytes: [UInt8](repeating: 0, count: (12 << 20) + 4 * 27 + 1))
+    let client = try workspace.start(["client", "--connect", endpoint])
+    #expect(try await run.finished().digests == undisturbed.digests)
+    #expect(run.log.contains("client process 1 (elsewhere, pid 7) left: its connection is gone"))
+    #expect(try await client.ending().code == 0)
+  }
+
+  @Test func `a peer that says Hello without end is cut off, and fills no log`() async throws {
+    let workspace = try Workspace()
+    let experiment = SmallExperiment.brief("FedAvg")
+    let undisturbed = try await workspace.finish(experiment, processes: 1)
+    let run = try ManualRun(experiment, in: workspace)
+    let endpoint = try await run.endpoint()
+    let peer = try FakePeer(connectingTo: endpoint)
+    for _ in 0..<500 { try peer.sayHello() }
+    let reason = try await peer.rejection()
+    #expect(reason.hasPrefix("Hello for the 9th time; allowed: 8 times over a connection"))
+    let client = try workspace.start(["client", "--connect", endpoint])
+    #expect(try await run.finished().digests == undisturbed.digests)
+    #expect(run.log.utf8.count < 20_000)
+    #expect(try await client.ending().code == 0)
+  }
+
+  @Test func `connections that say nothing take no descriptor that the result needs`() async throws
+  {
+    let workspace = try Workspace()
+    let experiment = SmallExperiment.brief("FedFix-0.5")
+    let undisturbed = try await workspace.finish(experiment, processes: 1)
+    try workspace.write(experiment.yaml, to: "run.yaml")
+    let coordinator = try workspace.start(
+      [
+        "-c", "ulimit -n 256; exec \"$0\" \"$@\"", try metronomePath(), "coordinator", "run.yaml",
+        "--bind", workspace.endpoint, "--output", "run",
+      ], program: "/bin/sh")
+    try await eventually("its socket") {
+      coordinator.errors.contains("waiting for client processes")
+    }
+    let flood = (0..<300).compactMap { _ in SilentConnection(to: workspace.endpoint) }
+    #expect(flood.count > 128)
+    let client = try workspace.start(["client", "--connect", workspace.endpoint])
+    let ending = try await coordinator.ending()
+    #expect(ending.code == 0, "\(ending.errors)")
+    #expect(try FinishedRun("run", in: workspace).digests == undisturbed.digests)
+    #expect(workspace.textIfThere(of: "run/coordinator.log").contains("nothing was said over"))
+    #expect(try await client.ending().code == 0)
+  }
+
   @Test func `a peer that floods the coordinator with rubbish does not stop a run`() async throws {
     let workspace = try Workspace()
     let experiment = SmallExperiment.brief("FedAvg")
@@ -284,4 +333,26 @@ import Wire
     #expect(try await run.finished().digests == undisturbed.digests)
     #expect(try await client.ending().code == 0)
   }
+}
+
+/// A connection to a socket file over which nothing is said.
+private final class SilentConnection {
+  private let descriptor: Int32
+
+  init?(to endpoint: String) {
+    descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) {
+      $0.copyBytes(from: endpoint.dropFirst("ipc://".count).utf8)
+    }
+    let connected = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    if connected != 0 { return nil }
+  }
+
+  deinit { close(descriptor) }
 }

@@ -18,7 +18,7 @@ import Testing
     let (staying, _) = try nextMessage(router)
     let leaving = try meetAndClose(router, endpoint)
 
-    try wait(for: .disconnected, monitor)
+    try waitForEnd(monitor)
     #expect(try gonePeers(among: [staying, leaving], router) == [leaving])
     #expect(try nextMessage(survivor) == "are you there?")
   }
@@ -54,7 +54,7 @@ import Testing
     endpoints.put(try router.bind(place))
     let (peer, pid) = try nextMessage(router)
     #expect(kill(try #require(pid_t(pid)), SIGKILL) == 0)
-    try wait(for: .disconnected, monitor)
+    try waitForEnd(monitor)
     return try gonePeers(among: [peer], router) == [peer]
   }
 
@@ -64,7 +64,7 @@ import Testing
     let monitor = try ConnectionMonitor(router)
     let endpoint = try router.bind(folder.endpoint(.ipc))
     try sendAndClose(endpoint, count: 3)
-    try wait(for: .disconnected, monitor)
+    try waitForEnd(monitor)
     for number in 0..<3 { #expect(try nextMessage(router).1 == "\(number)") }
   }
 
@@ -103,7 +103,7 @@ import Testing
     #expect(write(stranger, greeting, greeting.count) == greeting.count)
     close(stranger)
 
-    try wait(for: .disconnected, monitor)
+    try waitForEnd(monitor)
     let dealer = try Dealer.connected(context, to: endpoint)
     #expect(try dealer.send(frame("hello")))
     #expect(try nextMessage(router).1 == "hello")

@@ -181,7 +181,7 @@ import Testing
     let monitor = try ConnectionMonitor(router)
     let dealer = try Dealer.connected(context, to: router.bind(folder.endpoint(.ipc)))
     #expect(try dealer.send(frame(String(repeating: "x", count: 1_001))))
-    try wait(for: .disconnected, monitor)
+    try waitForEnd(monitor)
     let nothing = try router.receive() == nil
     #expect(nothing)
   }

@@ -73,13 +73,26 @@ func nextMessage(_ dealer: borrowing Dealer) throws -> String {
   throw NothingCame()
 }
 
-/// Waits for an event of one kind.
+/// Waits for an event.
 func wait(for event: ConnectionMonitor.Event, _ monitor: borrowing ConnectionMonitor) throws {
+  _ = try wait(monitor) { $0 == event ? () : nil }
+}
+
+/// Waits until a connection is lost or closed; returns which descriptor it had.
+@discardableResult
+func waitForEnd(_ monitor: borrowing ConnectionMonitor) throws -> Int32 {
+  try wait(monitor) { if case .disconnected(let descriptor) = $0 { descriptor } else { nil } }
+}
+
+/// Waits for an event that `choose` makes something of.
+func wait<Chosen>(
+  _ monitor: borrowing ConnectionMonitor, _ choose: (ConnectionMonitor.Event) -> Chosen?
+) throws -> Chosen {
   var poller = Poller()
   _ = poller.add(monitor)
   while try poller.wait(milliseconds: deadlineMilliseconds) {
     while let next = try monitor.next() {
-      if next == event { return }
+      if let chosen = choose(next) { return chosen }
     }
   }
   throw NothingCame()

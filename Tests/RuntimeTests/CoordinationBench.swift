@@ -128,7 +128,7 @@ struct CoordinationBench {
     var nextLook = now
     while coordination.execution.outcome == nil, now < end {
       if now >= nextLook {
-        coordination.lookAround(asksAll: false, at: now)
+        coordination.lookAround(at: now)
         nextLook = now + .seconds(1)
       }
       deliver()

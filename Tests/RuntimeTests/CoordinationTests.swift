@@ -133,7 +133,7 @@ import Wire
     bench.deliver()
     bench.now = .seconds(2)
     bench.say(.heartbeat(Heartbeat(isAnswer: true)), from: 2)
-    bench.coordination.lookAround(asksAll: false, at: bench.now)
+    bench.coordination.lookAround(at: bench.now)
     bench.deliver()
     func pings(_ number: Int) -> Int {
       bench.clients[CoordinationBench.peer(number)]!.heard.count {
@@ -149,7 +149,7 @@ import Wire
     bench.clients[CoordinationBench.peer(1)]!.hangs = true
     bench.deliver()
     bench.cut.insert(CoordinationBench.peer(1))
-    bench.coordination.lookAround(asksAll: true, at: bench.now)
+    bench.coordination.lookAround(asking: [CoordinationBench.peer(1)], at: bench.now)
     bench.deliver()
     #expect(bench.coordination.crew.count == 0)
     bench.join(2)

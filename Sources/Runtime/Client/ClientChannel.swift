@@ -67,7 +67,7 @@ struct ClientChannel: ~Copyable {
         case .connected: wakeup.isConnected = true
         case .disconnected: wakeup.coordinatorIsGone = true
         case .handshakeFailed(let failure): wakeup.failedHandshake = failure
-        case .retrying: break
+        case .accepted, .retrying: break
         }
       }
     }

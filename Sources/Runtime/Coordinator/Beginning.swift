@@ -60,7 +60,8 @@ struct Beginning {
     let reception = Reception(experiment, learner, core: core, keys: options.keys?.allowed)
     let transport: any CoordinatorTransport =
       if let endpoint = options.endpoint {
-        try options.channel(endpoint, reception.encoding)
+        try options.channel(
+          endpoint, reception.encoding, experiment, parameterCount: learner.parameterCount)
       } else {
         try SoleClient(
           learner, rate: task.training.rate, encoding: reception.encoding,
@@ -94,10 +95,12 @@ struct Beginning {
 extension CoordinatorProcess.Options {
   /// The line to client processes.
   func channel(
-    _ endpoint: String, _ encoding: Values.Encoding
+    _ endpoint: String, _ encoding: Values.Encoding, _ experiment: Experiment, parameterCount: Int
   ) throws -> CoordinatorChannel {
     try CoordinatorChannel(
-      endpoint: endpoint, encoding: encoding, keys: keys, watchesLifeline: isLaunched)
+      endpoint: endpoint, encoding: encoding, parameterCount: parameterCount,
+      connectionsMax: OpenFiles.connectionsMax(clients: experiment.clients), keys: keys,
+      watchesLifeline: isLaunched)
   }
 
   /// Says where they are to connect, where a file was asked for.

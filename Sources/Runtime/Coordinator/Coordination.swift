@@ -19,10 +19,8 @@ struct Coordination {
     var messages: [CoordinatorMessage]
   }
 
-  /// How many messages of a peer are refused before nothing of it is read any more.
-  private static let faultsMax = 8
-  /// Of how many peers refusals are remembered.
-  private static let faultyPeersMax = 4_096
+  /// Of how many processes the names are kept.
+  private static let namesMax = 65_536
   /// Who was not heard of for so long is asked whether it is there.
   private static let silenceMax = Duration.milliseconds(900)
 
@@ -33,8 +31,9 @@ struct Coordination {
   private(set) var initial: InitialModels?
   private var peers: [PeerID: Peer] = [:]
   private var identities: [Int: PeerID] = [:]
-  /// Refused messages of each peer.
-  private var faults: [PeerID: Int] = [:]
+  private var conducts = Conducts()
+  /// Whose connections are to be ended.
+  private var cuts: [PeerID] = []
   private var pings: UInt64 = 0
   private var outbox: [Letter] = []
   private var events: [RunEvent] = []
@@ -80,6 +79,12 @@ struct Coordination {
     return outbox
   }
 
+  /// Whose connections are to be ended; each is taken once.
+  mutating func takeCuts() -> [PeerID] {
+    defer { cuts.removeAll(keepingCapacity: true) }
+    return cuts
+  }
+
   /// What happened since this was asked last.
   mutating func takeEvents() -> [RunEvent] {
     defer { events.removeAll(keepingCapacity: true) }
@@ -121,6 +126,13 @@ struct Coordination {
     if let reason { events.append(.turnedAway(address: nil, reason: reason)) }
   }
 
+  /// Notes that so many connections were cut off over which nothing was said.
+  mutating func note(silent count: Int) {
+    events.append(
+      .turnedAway(
+        address: nil, reason: "nothing was said over \(count.counted("connection")) of it"))
+  }
+
   /// Takes further decisions, where the run waits for some.
   mutating func walkAhead() { if execution.isBehind { execution.walkAhead() } }
 
@@ -159,19 +171,24 @@ struct Coordination {
     }
   }
 
-  /// Looks for those who are late, and asks who is silent whether it is there.
-  /// - Parameter asksAll: a connection broke, and a message to its process will fail.
-  mutating func lookAround(asksAll: Bool, at now: Duration) {
+  /// Looks for those who are late, asks who is silent whether it is there, and cuts off who has no
+  /// business here.
+  /// - Parameter asked: whose connections broke, so that a message to them will fail.
+  mutating func lookAround(asking asked: [PeerID] = [], at now: Duration) {
     crew.check(&execution, at: now)
     pings += 1
-    for member in crew.numbers {
-      guard let peer = identities[member],
-        asksAll || crew.silence(of: member, at: now) > Self.silenceMax
-      else { continue }
+    let silent = crew.numbers.filter { crew.silence(of: $0, at: now) > Self.silenceMax }
+    let asked = Set(asked.compactMap { peers[$0]?.number }).union(silent)
+    for member in asked.sorted() {
+      guard let peer = identities[member] else { continue }
       outbox.append(
         Letter(peer: peer, messages: [.heartbeat(Heartbeat(number: pings))]))
     }
+    cuts += conducts.takeCuts(isMember: { peers[$0] != nil }, at: now)
   }
+
+  /// Whether the peer is a client process of this run.
+  func includes(_ peer: PeerID) -> Bool { peers[peer] != nil }
 
   /// Tells everybody that the run is over.
   mutating func dismiss(because reason: String) {
@@ -184,8 +201,15 @@ struct Coordination {
   /// Notes that nothing can be sent to the peer any more.
   mutating func lose(_ peer: PeerID, at now: Duration) {
     reception.drop(peer)
-    faults[peer] = nil
     leave(peer, because: "its connection is gone", at: now)
+    conducts.forget(peer)
+  }
+
+  /// Cuts off a peer that costs too much.
+  mutating func expel(_ peer: PeerID, because reason: String, at now: Duration) {
+    reception.drop(peer)
+    leave(peer, because: reason, at: now)
+    conducts.end(peer, at: now)
   }
 
   /// Why the run has to end, if so: it needs what nobody can do, or its numbers are not finite. Not
@@ -212,7 +236,7 @@ extension Coordination {
     _ message: Result<ClientMessage, WireError>, isFollowed: Bool, from peer: PeerID,
     withKey key: CurveKey? = nil, at now: Duration
   ) -> Bool {
-    guard faults[peer, default: 0] < Self.faultsMax else { return false }
+    guard conducts.hear(peer, isMember: { peers[$0] != nil }, at: now) else { return false }
     do throws(PeerFault) {
       switch message {
       case .success(.hello(let hello)): try welcome(hello, peer, key, at: now)
@@ -226,15 +250,27 @@ extension Coordination {
     }
   }
 
+  private mutating func countChatter(
+    of peer: PeerID, at now: Duration
+  ) throws(PeerFault) {
+    try conducts.count(of: peer) { conduct throws(PeerFault) in
+      try conduct.countChatter(at: now)
+    }
+  }
+
   private mutating func handle(
     _ message: ClientMessage, _ isFollowed: Bool, from identity: PeerID, at now: Duration
   ) throws(PeerFault) {
     guard let member = peers[identity]?.number else {
       // That of one which was silent for so long that its connection is gone: it comes over a new one.
-      if case .heartbeat(let heartbeat) = message, heartbeat.isAnswer { return }
+      if case .heartbeat(let heartbeat) = message, heartbeat.isAnswer {
+        try countChatter(of: identity, at: now)
+        return
+      }
       throw PeerFault(reason: "\(message.kind.rawValue) before Hello; say Hello first")
     }
     crew.heard(member, at: now)
+    if !message.answersOrder { try countChatter(of: identity, at: now) }
     switch message {
     case .hello: break
     case .ready(let ready): try take(ready, from: identity, at: now)
@@ -254,7 +290,10 @@ extension Coordination {
     _ part: Hello, _ identity: PeerID, _ key: CurveKey?, at now: Duration
   ) throws(PeerFault) {
     leave(identity, because: "said Hello again", at: now)
+    try countChatter(of: identity, at: now)
     guard let hello = try reception.take(part, from: identity) else { return }
+    try conducts.count(of: identity) { conduct throws(PeerFault) in try conduct.countHello() }
+    guard conducts.join(at: now) else { return turnBack(identity, at: now) }
     let hosted = ClientRanges(hello.hostedRanges)
     let mayDo = try reception.clients(hosted, withKey: key)
     if reception.areDataApart { try claim(hosted, for: hello, at: now) }
@@ -267,10 +306,21 @@ extension Coordination {
       number: number, hello: hello, hosted: hosted, parameterCount: parameterCount,
       clients: clients)
     identities[number] = identity
-    names["\(hello.host) \(hello.pid)"] = crew.name(of: number)
+    if names.count < Self.namesMax { names["\(hello.host) \(hello.pid)"] = crew.name(of: number) }
     for message in reception.welcome {
       outbox.append(Letter(peer: identity, messages: [message]))
     }
+  }
+
+  /// Ends the connection of one too many: it says Hello again over another.
+  private mutating func turnBack(_ newcomer: PeerID, at now: Duration) {
+    events.append(
+      .turnedAway(
+        address: nil,
+        reason:
+          "more than \(Int(Conducts.joins.perSecond)) client processes a second join; it may come "
+          + "again"))
+    expel(newcomer, because: "came with too many others", at: now)
   }
 
   /// Makes sure that a process says whose data it has, and that nobody else says so.
@@ -343,6 +393,7 @@ extension Coordination {
       throw PeerFault(reason: "\(part.title): a value that is not finite; allowed: finite numbers")
     }
     if execution.isLive { time(work, delta.timing, of: part.order, from: identity, at: now) }
+    conducts.countAnswer(of: identity)
     let answer = crew.answered(
       part.order, by: member, isFollowed: isFollowed, in: execution, at: now)
     guard case .wanted = answer else { return }
@@ -382,6 +433,7 @@ extension Coordination {
     else { throw PeerFault.noSuchOrder(part.title) }
     guard let evaluation = try peers[identity]?.assemble(part) else { return }
     let measures = try work.measures(in: evaluation)
+    conducts.countAnswer(of: identity)
     let answer = crew.answered(part.order, by: member, isFollowed: false, in: execution, at: now)
     if case .wanted = answer { execution.complete(work, measures: measures) }
   }
@@ -391,8 +443,10 @@ extension Coordination {
     _ problem: Problem, from identity: PeerID, at now: Duration
   ) throws(PeerFault) {
     guard let member = peers[identity]?.number else { return }
+    try conducts.count(of: identity) { conduct throws(PeerFault) in try conduct.countProblem() }
     // The first line is for people; a traceback that follows is for the log.
-    events.append(.trouble(name: crew.name(of: member), text: problem.text.printable))
+    events.append(
+      .trouble(name: crew.name(of: member), text: problem.text.clipped(toBytes: 8_192).printable))
     let text = problem.text.firstLine.printable
     guard problem.order != 0 else { return leave(identity, because: text, at: now) }
     if initial?.includes(problem.order, from: identity) == true {
@@ -409,6 +463,7 @@ extension Coordination {
 
   private mutating func leave(_ identity: PeerID, because reason: String, at now: Duration) {
     guard let peer = peers.removeValue(forKey: identity) else { return }
+    conducts.leave(identity, at: now)
     identities[peer.number] = nil
     initial?.drop(identity)
     askForInitial()
@@ -417,12 +472,10 @@ extension Coordination {
 
   /// Counts the bad message, answers it, and gives the sender's orders to others.
   private mutating func reject(_ identity: PeerID, _ fault: PeerFault, at now: Duration) {
-    if faults.count >= Self.faultyPeersMax { faults.removeAll() }
-    faults[identity, default: 0] += 1
     let name =
       peers[identity].map { crew.name(of: $0.number) }
       ?? "a peer that is not a client process of this run"
-    let isLast = faults[identity] == Self.faultsMax
+    let isLast = conducts.count(fault, of: identity, at: now)
     let reason = fault.reason + (isLast ? "; nothing more of it is read" : "")
     events.append(.rejected(name: name, reason: reason))
     reception.drop(identity)

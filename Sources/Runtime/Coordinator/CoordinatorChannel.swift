@@ -22,21 +22,37 @@ final class CoordinatorChannel: CoordinatorTransport {
   private var toldOf: Set<KeyGate.Caller> = []
   private var toldOfFailures: Set<ConnectionMonitor.HandshakeFailure> = []
   private var models: ModelFrames
+  private var connections: Connections
+  /// What the monitor has told since it was waited last.
+  private var news = CoordinatorWakeup()
+  private var nextCut = ContinuousClock.now
 
+  /// How long a connection may be there over which nothing is said.
+  private static let silenceMax = Duration.seconds(30)
+  /// Frames of one peer that wait to be read; more wait at the peer.
+  private static let receiveQueueMax: Int32 = 8
   /// Of how many it is told that they were refused.
   private static let toldOfMax = 64
 
   /// - Parameters:
   ///   - encoding: how models are sent.
+  ///   - parameterCount: numbers in the model: what a peer may send, and what may wait for it, follow.
+  ///   - connectionsMax: how many may be there at a time.
   ///   - keys: who may connect; nil for anybody, without encryption.
   /// - Throws: `MessagingError` when the endpoint cannot be had.
   init(
-    endpoint: String, encoding: Values.Encoding = .float32, keys: CoordinatorKeys? = nil,
-    watchesLifeline: Bool
+    endpoint: String, encoding: Values.Encoding = .float32, parameterCount: Int = 0,
+    connectionsMax: Int = 1_024, keys: CoordinatorKeys? = nil, watchesLifeline: Bool
   ) throws {
     let requests = try EndRequests(watchesLifeline: watchesLifeline)
-    // Linger lets the last word, Stop, leave; queues are as long as the orders given.
-    let options = SocketOptions(lingerMilliseconds: 1_000, sendQueueMax: 0, receiveQueueMax: 0)
+    // The parts of the models that a process may be sent before it answers, and many small messages: who
+    // lets more lie does not read.
+    let parts = 1 + parameterCount / Limits.partValueCountMax
+    // Linger lets the last word, Stop, leave.
+    let options = SocketOptions(
+      lingerMilliseconds: 1_000,
+      messageByteCountMax: Int64(Limits.frameByteCountMax(parameterCount: parameterCount)),
+      sendQueueMax: Int32(clamping: 1_024 + 128 * parts), receiveQueueMax: Self.receiveQueueMax)
     let context = try Context()
     // Before the router, which nobody may reach without it.
     let gate = keys == nil ? nil : try KeyGate(context)
@@ -46,6 +62,7 @@ final class CoordinatorChannel: CoordinatorTransport {
     var poller = Poller()
     _ = poller.add(router)
     models = ModelFrames(encoding: encoding)
+    connections = Connections(countMax: connectionsMax)
     self.requests = requests
     self.endpoint = bound
     monitorSource = poller.add(monitor)
@@ -65,40 +82,55 @@ final class CoordinatorChannel: CoordinatorTransport {
   }
 
   func wait(until deadline: ContinuousClock.Instant) throws(MessagingError) -> CoordinatorWakeup {
-    var wakeup = CoordinatorWakeup()
     // Of a frame that is read in part the socket says nothing any more.
     let milliseconds = joined == nil ? max(.zero, deadline - .now) / .milliseconds(1) : 0
     if try poller.wait(milliseconds: Int(milliseconds.rounded(.up))) {
-      wakeup.isStopped = poller.isReady(stopSource)
+      news.isStopped = poller.isReady(stopSource)
       if let lifeline = requests.lifeline, let lifelineSource, poller.isReady(lifelineSource) {
         // One that is cut stays readable.
         if !lifeline.isCut { lifeline.read() }
       }
-      try answerCallers(&wakeup)
-      if poller.isReady(monitorSource) {
-        while let event = try monitor.next() {
-          switch event {
-          case .disconnected: wakeup.peerIsGone = true
-          case .handshakeFailed(let failure):
-            if toldOfFailures.insert(failure).inserted { wakeup.failedHandshakes.append(failure) }
-          case .connected, .retrying: break
-          }
-        }
-      }
+      try answerCallers()
+      if poller.isReady(monitorSource) { try readMonitor() }
+    }
+    if ContinuousClock.now >= nextCut {
+      nextCut = .now.advanced(by: .seconds(1))
+      news.silent += connections.cutSilent(for: Self.silenceMax)
     }
     // Also what a wait for room on the disk has read.
-    if let lifeline = requests.lifeline { wakeup.take(lifeline) }
-    return wakeup
+    if let lifeline = requests.lifeline { news.take(lifeline) }
+    defer { news = CoordinatorWakeup() }
+    return news
+  }
+
+  /// Takes note of connections that come and go.
+  private func readMonitor() throws(MessagingError) {
+    while let event = try monitor.next() {
+      switch event {
+      case .accepted(let descriptor): if !connections.accept(descriptor) { news.silent += 1 }
+      case .disconnected(let descriptor):
+        if let peer = connections.close(descriptor) { news.gone.append(peer) }
+      case .handshakeFailed(let failure):
+        if toldOfFailures.insert(failure).inserted { news.failedHandshakes.append(failure) }
+      case .connected, .retrying: break
+      }
+    }
+  }
+
+  func cut(_ peer: PeerID) {
+    // Whose descriptor it is by now is known best with all news.
+    try? readMonitor()
+    connections.cut(peer)
   }
 
   /// Lets those in whose key is allowed.
-  private func answerCallers(_ wakeup: inout CoordinatorWakeup) throws(MessagingError) {
+  private func answerCallers() throws(MessagingError) {
     guard let keys, gate != nil else { return }
     while let answer = try gate?.answer({ caller in
       caller.key.flatMap { keys.allowed.entry(of: $0) } != nil
     }) {
       guard !answer.isAllowed, toldOf.count < Self.toldOfMax else { continue }
-      if toldOf.insert(answer.caller).inserted { wakeup.refused.append(answer.caller) }
+      if toldOf.insert(answer.caller).inserted { news.refused.append(answer.caller) }
     }
   }
 
@@ -107,6 +139,10 @@ final class CoordinatorChannel: CoordinatorTransport {
       if joined == nil {
         guard let delivery = try router.receive() else { return nil }
         sender = delivery.peer
+        if !connections.knows(sender), let descriptor = delivery.descriptor {
+          try readMonitor()
+          connections.hear(sender, over: descriptor)
+        }
         senderKey = keys == nil ? nil : delivery.key
         joined = JoinedMessages(delivery.takeBody())
       }
@@ -133,7 +169,7 @@ final class CoordinatorChannel: CoordinatorTransport {
 
   func send(
     _ letter: Coordination.Letter, _ parameters: (Int) -> [Float]
-  ) throws(MessagingError) -> Bool {
+  ) throws(MessagingError) -> Sending {
     var parts: [ModelFrame] = []
     for version in letter.versions {
       parts += try models.parts(of: version) { parameters(version) }
@@ -141,16 +177,16 @@ final class CoordinatorChannel: CoordinatorTransport {
     return send(models: parts, joined: letter.messages, to: letter.peer)
   }
 
-  /// Sends models and then messages, these joined in one frame; false when the peer is gone.
+  /// Sends models and then messages, these joined in one frame.
   private func send(
     models: [ModelFrame], joined messages: [CoordinatorMessage], to peer: PeerID
-  ) -> Bool {
+  ) -> Sending {
     do {
       let modelByteCount = models.reduce(0) { $0 + $1.frame.byteCount }
       let joinsModels = modelByteCount <= Self.joinedModelByteCountMax
       if !joinsModels {
         for model in models {
-          guard try router.send(model.frame.shared(), to: peer) else { return false }
+          guard try router.send(model.frame.shared(), to: peer) else { return .isFull }
         }
       }
       let first = joinsModels ? models : []
@@ -165,9 +201,9 @@ final class CoordinatorChannel: CoordinatorTransport {
           messages[index - first.count].encode(into: &bytes)
         }
       }
-      return try router.send(frame, to: peer)
+      return try router.send(frame, to: peer) ? .sent : .isFull
     } catch is MessagingError {
-      return false
+      return .isGone
     } catch {
       preconditionFailure("a message of ours breaks the protocol: \(error)")
     }

@@ -19,9 +19,21 @@ protocol CoordinatorTransport: AnyObject {
   /// Leaves unread what came joined to the last message.
   func dropJoined()
 
-  /// Sends a letter; false when the peer is gone.
+  /// Sends a letter.
   /// - Parameter parameters: asked for a version's, where they are not kept.
-  func send(_ letter: Coordination.Letter, _ parameters: (Int) -> [Float]) throws -> Bool
+  func send(_ letter: Coordination.Letter, _ parameters: (Int) -> [Float]) throws -> Sending
+
+  /// Ends a peer's connection.
+  func cut(_ peer: PeerID)
+}
+
+/// What became of a letter.
+enum Sending {
+  case sent
+  /// The peer's connection is gone.
+  case isGone
+  /// The peer does not read: as much waits for it as may.
+  case isFull
 }
 
 extension CoordinatorTransport {
@@ -43,8 +55,10 @@ struct CoordinatorWakeup {
   var clientsAreGone = false
   /// Client processes that the launcher started and a signal ended.
   var killed: [KilledClient] = []
-  /// A connection broke; nobody says whose.
-  var peerIsGone = false
+  /// Whose connections broke, of those who have ever said something.
+  var gone: [PeerID] = []
+  /// How many connections were cut off over which nothing was said: for too long, or with too many others.
+  var silent = 0
   /// Who wanted to connect and may not.
   var refused: [KeyGate.Caller] = []
   /// Why others could not connect; nobody says who.

@@ -5,6 +5,8 @@ import Wire
 /// Carries messages between a coordination and its client processes, and looks after who is silent.
 struct Exchange {
   private static let heartbeatInterval = Duration.seconds(1)
+  /// How often it is tried whether a process is there whose connection broke.
+  private static let triesMax = 20
 
   let transport: any CoordinatorTransport
   let clock = RunClock()
@@ -12,8 +14,8 @@ struct Exchange {
   /// When the first work was given; nil before.
   private(set) var firstWork: ContinuousClock.Instant?
   private var nextLook = Duration.zero
-  /// Whether a connection broke, and whose it was is not found yet.
-  private var isSearching = false
+  /// Whose connections broke, each with how often it is still tried whether the socket knows by now.
+  private var gone: [(peer: PeerID, triesLeft: Int)] = []
 
   init(_ transport: any CoordinatorTransport, _ coordination: Coordination) {
     (self.transport, self.coordination) = (transport, coordination)
@@ -40,6 +42,7 @@ struct Exchange {
     for failure in wakeup.failedHandshakes {
       coordination.note(failure, hasKeys: transport.keys != nil)
     }
+    if wakeup.silent > 0 { coordination.note(silent: wakeup.silent) }
     try receive()
     coordination.walkAhead()
     try lookAround(for: wakeup)
@@ -66,8 +69,12 @@ struct Exchange {
       for letter in letters {
         if firstWork == nil, !letter.versions.isEmpty { firstWork = .now }
         let execution = coordination.execution
-        let isSent = try transport.send(letter) { execution.parameters(of: $0) }
-        if !isSent { coordination.lose(letter.peer, at: clock.now) }
+        switch try transport.send(letter, { execution.parameters(of: $0) }) {
+        case .sent: break
+        case .isGone: coordination.lose(letter.peer, at: clock.now)
+        case .isFull:
+          coordination.expel(letter.peer, because: "does not read what it is sent", at: clock.now)
+        }
       }
       coordination.giveOrders(at: clock.now)
       letters = coordination.takeOutbox()
@@ -75,16 +82,18 @@ struct Exchange {
   }
 
   /// A send to a process whose connection is gone fails, which is how its end is noticed. The news of
-  /// a lost connection may run ahead of the socket, so a search that finds nobody is repeated soon.
+  /// a lost connection may run ahead of the socket, so it is asked again soon whether the process is there.
   private mutating func lookAround(for wakeup: CoordinatorWakeup) throws {
     let now = clock.now
-    guard wakeup.peerIsGone || now >= nextLook else { return }
-    let before = coordination.crew.count
-    coordination.lookAround(asksAll: wakeup.peerIsGone || isSearching, at: now)
+    gone += wakeup.gone.map { ($0, Self.triesMax) }
+    guard !gone.isEmpty || now >= nextLook else { return }
+    coordination.lookAround(asking: gone.map(\.peer), at: now)
     try send()
-    let isFruitless = wakeup.peerIsGone && coordination.crew.count == before
-    isSearching = isFruitless
-    nextLook = now + (isFruitless ? .milliseconds(5) : Self.heartbeatInterval)
+    gone = gone.compactMap { peer, triesLeft in
+      triesLeft > 1 && coordination.includes(peer) ? (peer, triesLeft - 1) : nil
+    }
+    for peer in coordination.takeCuts() { transport.cut(peer) }
+    nextLook = now + (gone.isEmpty ? Self.heartbeatInterval : .milliseconds(5))
   }
 
   /// Tells everybody that the run is over.

@@ -51,7 +51,8 @@ struct Muster {
     (self.experiment, self.known, self.options) = (experiment, known, options)
     progress = ProgressLine(options.progress)
     let reception = Reception(experiment, known, core: core, keys: options.keys?.allowed)
-    let channel = try options.channel(endpoint, reception.encoding)
+    let channel = try options.channel(
+      endpoint, reception.encoding, experiment, parameterCount: known.parameterCount)
     announcement = try options.announce(channel)
     exchange = Exchange(
       channel,

@@ -3,6 +3,8 @@ import Wire
 /// Why a message from a client process is refused: a sentence for whoever runs that process.
 struct PeerFault: Error {
   let reason: String
+  /// Whether nothing more of the process is read.
+  var isLast = false
 }
 
 extension PeerFault {

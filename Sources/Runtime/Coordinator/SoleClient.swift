@@ -71,7 +71,7 @@ final class SoleClient: CoordinatorTransport {
     place = 0
   }
 
-  func send(_ letter: Coordination.Letter, _ parameters: (Int) -> [Float]) throws -> Bool {
+  func send(_ letter: Coordination.Letter, _ parameters: (Int) -> [Float]) throws -> Sending {
     letters += 1
     for version in letter.versions {
       var model = parameters(version)
@@ -88,8 +88,11 @@ final class SoleClient: CoordinatorTransport {
       case .model, .welcome, .initialOrder, .stop: break
       }
     }
-    return true
+    return .sent
   }
+
+  /// There is no connection, and nobody who would misuse one.
+  func cut(_ peer: PeerID) {}
 
   private func answer(_ message: ClientMessage?) {
     if let message { frames.append([message]) }

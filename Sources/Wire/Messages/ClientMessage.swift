@@ -31,6 +31,14 @@ public enum ClientMessage: Hashable, Sendable {
     }
   }
 
+  /// Whether it is what came of an order.
+  public var answersOrder: Bool {
+    switch self {
+    case .weightDelta, .evaluation, .initialModel, .problem: true
+    case .hello, .ready, .goodbye, .heartbeat: false
+    }
+  }
+
   /// The values that it carries.
   var vector: Values? {
     switch self {
