@@ -31,6 +31,14 @@ public enum ResultsError: Error, Hashable, CustomStringConvertible {
     if case .unwritable(_, let code) = self { code == ENOSPC || code == EDQUOT } else { false }
   }
 
+  /// Whether the process may open no more files now, which may change.
+  public var isForWantOfDescriptors: Bool {
+    switch self {
+    case .unwritable(_, let code), .inaccessible(_, let code): code == EMFILE || code == ENFILE
+    default: false
+    }
+  }
+
   public var description: String {
     switch self {
     case .unwritable(let path, let code):

@@ -10,12 +10,6 @@ public struct RunLog: RunSink {
   private let rate: String
   private let evaluated: EvaluatedClients
   private var hasSaidDiverging = false
-  /// Messages that were refused.
-  public private(set) var rejected = 0
-  /// Lines about them, and about what processes cannot do.
-  private var complaints = 0
-  /// A peer that talks rubbish must not fill the disk.
-  private static let complaintsMax = 1_000
 
   /// - Parameters:
   ///   - rate: the local learning rate as it is written, for advice.
@@ -50,29 +44,17 @@ public struct RunLog: RunSink {
     case .joined(let newcomer): write(newcomer.sentence)
     case .left(_, let name, let reason): write("\(name) left: \(reason)")
     case .late, .caughtUp, .stuck: if let text = event.told { note(text) }
-    case .trouble(let name, let text): if mayComplain() { write("\(name): \(text)") }
-    case .turnedAway: if mayComplain(), let text = event.told { note(text) }
-    case .rejected:
-      rejected += 1
-      if mayComplain(), let text = event.told { note(text) }
+    case .trouble(let name, let text): write("\(name): \(text)")
+    case .turnedAway, .rejected: if let text = event.told { note(text) }
     case .evaluated(let point): sayOnceIfDiverging(point)
     case .happened(let entry):
-      if let text = entry.attendance, mayComplain() { note(text) }
-    case .worked, .updated, .aggregated, .noted, .kept, .timed: break
+      if let text = entry.attendance { note(text) }
+    case .noted(let text): note(text)
+    case .worked, .updated, .aggregated, .kept, .timed: break
     }
   }
 
   public mutating func flush() {}
-
-  private mutating func mayComplain() -> Bool {
-    complaints += 1
-    if complaints == Self.complaintsMax + 1 {
-      note(
-        "\(Self.complaintsMax.grouped) messages were refused or told of trouble; those that follow "
-          + "are not told of here")
-    }
-    return complaints <= Self.complaintsMax
-  }
 
   /// Says why measures are absent that samples were there for.
   private mutating func sayOnceIfDiverging(_ point: EvaluatedPoint) {

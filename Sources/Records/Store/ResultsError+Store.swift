@@ -18,6 +18,7 @@ extension ResultsError {
     case .SQLITE_FULL: self = .unwritable(path, ENOSPC)
     case .SQLITE_BUSY, .SQLITE_LOCKED: self = .locked(path)
     case .SQLITE_READONLY: self = .unwritable(path, EACCES)
+    case .SQLITE_CANTOPEN where areDescriptorsUsedUp(): self = .unwritable(path, EMFILE)
     case .SQLITE_CANTOPEN: self = .unreadable(path, "it cannot be opened (\(error.reason))")
     case .SQLITE_CORRUPT, .SQLITE_NOTADB:
       self = .unreadable(
@@ -32,6 +33,14 @@ extension ResultsError {
 
 extension DatabaseError {
   fileprivate var reason: String { message ?? "SQLite's code \(resultCode.rawValue)" }
+}
+
+/// Whether the process may open no more files.
+private func areDescriptorsUsedUp() -> Bool {
+  let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { return errno == EMFILE || errno == ENFILE }
+  close(descriptor)
+  return false
 }
 
 /// Whether a store, or what SQLite puts beside it, is as large as a file may be here.

@@ -23,6 +23,8 @@ struct RunRecord {
   private var log: RunLog
   private var rows: EvaluationRows
   private var store: RunStore
+  private var budget = EventBudget()
+  private let setAside: SetAside
   /// Nil under the virtual clock.
   private var clock: RealClockRecord?
   private let commandLine: String
@@ -78,6 +80,8 @@ struct RunRecord {
         path: output ?? RunFolder.defaultPath(name: experiment.name),
         experiment: experiment.resolvedYAML)
     }
+    setAside = try SetAside(
+      in: folder.path, modelByteCount: MemoryLayout<Float>.size * facts.parameterCount)
     let checkpoint = run?.checkpoint
     arithmeticCore = checkpoint?.arithmeticCore ?? ""
     wallSecondsBefore = checkpoint?.wallSeconds ?? 0
@@ -151,10 +155,12 @@ struct RunRecord {
       let seconds = elapsed
       for event in events {
         note(event)
-        log.take(event, at: seconds)
         rows.take(event, at: seconds)
-        store.take(event, at: seconds)
         clock?.take(event, at: seconds)
+        for told in budget.admit(event, at: seconds) {
+          log.take(told, at: seconds)
+          store.take(told, at: seconds)
+        }
       }
       stand(at: execution)
     }
@@ -184,7 +190,9 @@ struct RunRecord {
   /// Takes what client processes have done, at the session's end.
   mutating func take(work events: [RunEvent]) {
     let seconds = elapsed
-    for event in events { store.take(event, at: seconds) }
+    for event in events.flatMap({ budget.admit($0, at: seconds) }) {
+      store.take(event, at: seconds)
+    }
   }
 
   private mutating func stand(at execution: Execution) {
@@ -220,6 +228,7 @@ struct RunRecord {
     _ outcome: Execution.Outcome, processes: Int
   ) throws(ResultsError) -> String {
     let point = outcome.final
+    setAside.release()
     progress.end(
       progress(version: point.version, updates: point.tally.updates, time: point.time))
     let wallSeconds = elapsed
@@ -261,7 +270,7 @@ struct RunRecord {
     if let doubt = clock?.doubt { note(doubt) }
     return RunResult(
       summary, spread: rows.spread(of: point), reason: outcome.reason, tests: tests,
-      clock: clock?.lines ?? [], rejected: log.rejected, folder: folder.path
+      clock: clock?.lines ?? [], rejected: budget.rejected, folder: folder.path
     ).text
   }
 
@@ -296,6 +305,7 @@ struct RunRecord {
   mutating func keepIfDue(_ execution: Execution) throws(ResultsError) {
     guard isAhead, let nextCheckpoint, ContinuousClock.now >= nextCheckpoint else { return }
     self.nextCheckpoint = timing.next(after: try keep(execution))
+    setAside.takeDescriptors()
   }
 
   /// Keeps where the run stands, so that it can be resumed.
@@ -331,6 +341,7 @@ struct RunRecord {
     _ execution: Execution, as state: RunStore.UnfinishedState, because reason: String,
     isDivergence: Bool = false
   ) -> String {
+    setAside.release()
     defer { store.end(as: state, reason, isDivergence: isDivergence, at: elapsed) }
     progress.end(
       progress(version: execution.version, updates: execution.updates, time: execution.time))
@@ -347,18 +358,22 @@ struct RunRecord {
     }
   }
 
-  /// Does what needs room on the disk. When there is none, the run waits until there is some.
+  /// Does what needs room on the disk and descriptors. When there are none, the run waits until there are.
   private mutating func write(
     _ write: (inout RunRecord) throws(ResultsError) -> Void
   ) throws(ResultsError) {
     var isPaused = false
+    var cause = "there is room on the disk"
     while true {
       do throws(ResultsError) {
         try write(&self)
-        if isPaused { note("there is room on the disk again; the run goes on") }
+        if isPaused { note("\(cause) again; the run goes on") }
         return
       } catch {
-        guard error.isFullDisk, let requests, !requests.isStopped else { throw error }
+        if error.isForWantOfDescriptors, setAside.releaseDescriptors() { continue }
+        guard error.isFullDisk || error.isForWantOfDescriptors, let requests, !requests.isStopped
+        else { throw error }
+        if error.isForWantOfDescriptors { cause = "files can be opened" }
         if !isPaused { note("\(error); the run is paused until there is some") }
         isPaused = true
         guard !requests.come(within: .seconds(1)) else { throw error }
