@@ -97,7 +97,8 @@ let package = Package(
       name: "Wire", dependencies: ["Federation", "Kernels", "CWire", "CProtobufC"],
       swiftSettings: strictlyMemorySafe),
     .target(
-      name: "Messaging", dependencies: ["CZeroMQ", "Files"], swiftSettings: strictlyMemorySafe),
+      name: "Messaging", dependencies: ["CZeroMQ", "CProcess", "Files"],
+      swiftSettings: strictlyMemorySafe),
 
     // MARK: - Running
     .target(

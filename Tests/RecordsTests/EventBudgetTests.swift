@@ -42,7 +42,6 @@ import Testing
     }
     #expect(budget.rejected == 1_000_000)
     #expect(budget.admit(.kept(aggregations: 3), at: 0).count == 1)
-    #expect(budget.admit(.stuck("nobody is there"), at: 0).count == 1)
     #expect(budget.admit(newcomer(7), at: 0).isEmpty)
   }
 

@@ -64,9 +64,10 @@ public struct EventBudget {
       frame + name.utf8.count + text.utf8.count
     case .turnedAway(_, let reason): frame + reason.utf8.count
     case .late(let late): frame + late.text.utf8.count
+    case .stuck(let text): frame + text.utf8.count
     case .caughtUp(let name): frame + name.utf8.count
     case .happened(let entry): entry.attendance.map { frame + $0.utf8.count }
-    case .left, .worked, .stuck, .noted, .kept, .updated, .timed, .aggregated, .evaluated: nil
+    case .left, .worked, .noted, .kept, .updated, .timed, .aggregated, .evaluated: nil
     }
   }
 }

@@ -130,7 +130,7 @@ struct Coordination {
   mutating func note(silent count: Int) {
     events.append(
       .turnedAway(
-        address: nil, reason: "nothing was said over \(count.counted("connection")) of it"))
+        address: nil, reason: "nothing was said over \(count.counted("connection"))"))
   }
 
   /// Takes further decisions, where the run waits for some.
@@ -447,7 +447,7 @@ extension Coordination {
     // The first line is for people; a traceback that follows is for the log.
     events.append(
       .trouble(name: crew.name(of: member), text: problem.text.clipped(toBytes: 8_192).printable))
-    let text = problem.text.firstLine.printable
+    let text = problem.text.firstLine.clipped(toBytes: 1_024).printable
     guard problem.order != 0 else { return leave(identity, because: text, at: now) }
     if initial?.includes(problem.order, from: identity) == true {
       let said = "\(text) (said by \(crew.name(of: member)))"

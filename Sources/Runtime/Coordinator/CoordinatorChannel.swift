@@ -26,6 +26,8 @@ final class CoordinatorChannel: CoordinatorTransport {
   /// What the monitor has told since it was waited last.
   private var news = CoordinatorWakeup()
   private var nextCut = ContinuousClock.now
+  /// How many were turned away since that was told, since there were too many.
+  private var turnedAway = 0
 
   /// How long a connection may be there over which nothing is said.
   private static let silenceMax = Duration.seconds(30)
@@ -95,7 +97,8 @@ final class CoordinatorChannel: CoordinatorTransport {
     }
     if ContinuousClock.now >= nextCut {
       nextCut = .now.advanced(by: .seconds(1))
-      news.silent += connections.cutSilent(for: Self.silenceMax)
+      news.silent = turnedAway + connections.cutSilent(for: Self.silenceMax)
+      turnedAway = 0
     }
     // Also what a wait for room on the disk has read.
     if let lifeline = requests.lifeline { news.take(lifeline) }
@@ -107,7 +110,7 @@ final class CoordinatorChannel: CoordinatorTransport {
   private func readMonitor() throws(MessagingError) {
     while let event = try monitor.next() {
       switch event {
-      case .accepted(let descriptor): if !connections.accept(descriptor) { news.silent += 1 }
+      case .accepted(let descriptor): if !connections.accept(descriptor) { turnedAway += 1 }
       case .disconnected(let descriptor):
         if let peer = connections.close(descriptor) { news.gone.append(peer) }
       case .handshakeFailed(let failure):
