@@ -158,6 +158,23 @@ import Wire
     #expect(bench.coordination.processes == 2)
   }
 
+  /// What waited for the one that left is not lost with it.
+  @Test(arguments: SmallFederation.schemes)
+  func `a process that alone has the clients may leave and come back`(scheme: String) throws {
+    var bench = try CoordinationBench(SmallFederation.lines(scheme))
+    let all = ClientRanges([0...UInt32(bench.federation.settings.clients - 1)])
+    for number in 1...3 {
+      bench.join(number, hosted: all)
+      bench.clients[CoordinationBench.peer(number)]!.hangs = true
+      bench.deliver()
+      bench.coordination.lose(CoordinationBench.peer(number), at: bench.now)
+      bench.clients[CoordinationBench.peer(number)] = nil
+    }
+    bench.join(4, hosted: all)
+    bench.run()
+    #expect(bench.coordination.execution.outcome?.parameters == bench.federation.reference())
+  }
+
   @Test func `a process that hangs is named, and the run ends without it`() throws {
     var bench = try CoordinationBench(Self.lines)
     bench.join(1)

@@ -136,10 +136,9 @@ struct WorkQueue {
     }
   }
 
-  /// Forgets a member that left.
+  /// Forgets a member that left. What only it could do is kept, and filed anew with the next claims.
   mutating func forget(_ member: Int) {
     atHome[member] = nil
-    own[member] = nil
     homes = homes.filter { $0.value != member }
   }
 
