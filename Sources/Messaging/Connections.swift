@@ -1,3 +1,4 @@
+internal import CProcess
 internal import Glibc
 
 /// The connections of a router that others have made to it: who speaks over which, and how to cut one off,
@@ -12,6 +13,10 @@ public struct Connections {
     let since: ContinuousClock.Instant
     /// Who speaks over it; nil while nobody has.
     var peer: PeerID?
+    /// Bytes that had come over it, by what was delivered of them last.
+    var accounted: Int64 = 0
+    /// Whether something was delivered since that was looked at, and of how many bytes.
+    var delivered: Int64 = 0
   }
 
   private var open: [Int32: Connection] = [:]
@@ -53,12 +58,45 @@ public struct Connections {
     return peer
   }
 
-  /// Something came of a peer.
-  /// - Complexity: O(1).
+  /// It is found out over which connection a peer speaks.
   public mutating func hear(_ peer: PeerID, over descriptor: Int32) {
     guard descriptors[peer] == nil, open[descriptor] != nil else { return }
     open[descriptor]?.peer = peer
     descriptors[peer] = descriptor
+  }
+
+  /// A message of so many bytes came of a peer.
+  /// - Complexity: O(1).
+  public mutating func deliver(_ byteCount: Int, of peer: PeerID) {
+    guard let descriptor = descriptors[peer] else { return }
+    open[descriptor]?.delivered += Int64(byteCount)
+  }
+
+  /// Cuts off those of which more has come than may wait to be read: they send faster than they are read, or
+  /// a message that never ends. A limit on ZeroMQ's queue would not do, for it counts whole messages, and
+  /// libzmq 4.3 does not survive that a connection whose queue is full is lost (its issue 4364). Connections
+  /// over socket files tell nothing of it; they are of the same user.
+  /// - Parameters:
+  ///   - byteCountMax: how much may wait, the largest message included.
+  ///   - isDrained: whether all that has come was delivered in between.
+  /// - Returns: how many.
+  /// - Complexity: a system call for each connection.
+  public mutating func cutUnread(_ byteCountMax: Int, isDrained: Bool) -> Int {
+    var count = 0
+    for (descriptor, connection) in open {
+      let received = metronome_bytes_received(descriptor)
+      guard received >= 0 else { continue }
+      if isDrained, connection.delivered > 0 {
+        open[descriptor]?.accounted = received
+      } else {
+        open[descriptor]?.accounted += connection.delivered
+      }
+      open[descriptor]?.delivered = 0
+      guard received - (open[descriptor]?.accounted ?? 0) > Int64(byteCountMax) else { continue }
+      shutdown(descriptor, Int32(SHUT_RDWR))
+      count += 1
+    }
+    return count
   }
 
   /// Whether it is known over which connection the peer speaks.

@@ -16,8 +16,7 @@ import Wire
   /// - Returns: who was cut off.
   private func cuts(_ bench: inout CoordinationBench, after seconds: Int = 1) -> [PeerID] {
     bench.now += .seconds(seconds)
-    bench.coordination.lookAround(at: bench.now)
-    return bench.coordination.takeCuts()
+    return bench.coordination.takeCuts(at: bench.now)
   }
 
   /// Whether an honest process that comes then ends the run with the reference's bits.
@@ -48,7 +47,7 @@ import Wire
       bench.now += .seconds(1)
       bench.say(.heartbeat(Heartbeat(number: UInt64(ping))), from: 2)
     }
-    #expect(cuts(&bench, after: 0) == [CoordinationBench.peer(1)])
+    #expect(cuts(&bench) == [CoordinationBench.peer(1)])
     #expect(bench.coordination.includes(CoordinationBench.peer(2)))
     bench.cut.insert(CoordinationBench.peer(1))
     #expect(isUndisturbed(&bench))

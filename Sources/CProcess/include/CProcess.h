@@ -1,6 +1,8 @@
 // What a process has to know and Swift cannot say.
 #pragma once
 
+#include <stdint.h>
+
 // A descriptor that becomes readable when the process is asked to stop (SIGINT, SIGTERM, or SIGHUP
 // where it was not ignored before, as it is under nohup).
 //
@@ -14,6 +16,9 @@
 //
 // Call it before other threads of ours exist. Returns -1 with errno set when the system refuses.
 int metronome_stop_descriptor(void);
+
+// Bytes that have come over a TCP connection; -1 where that is not known, or it is none.
+int64_t metronome_bytes_received(int descriptor);
 
 // Keeps freed memory for the next allocation instead of giving it back to the system: up to 256 MiB.
 //

@@ -1,3 +1,4 @@
+internal import Wording
 internal import Execution
 
 /// A client process, as `run.sqlite` has it.
@@ -28,7 +29,7 @@ public struct StoredProcess: Hashable, Codable, StorableRow {
 
   init(process: Int, _ newcomer: RunEvent.Newcomer, joined: Double) {
     self.process = process
-    (name, host, pid) = (newcomer.name, newcomer.host.name, newcomer.pid)
+    (name, host, pid) = (newcomer.name, newcomer.host.name.printable, newcomer.pid)
     cores = newcomer.host.cores > 0 ? newcomer.host.cores : nil
     (memory, arithmetic) = (newcomer.memoryBytes, newcomer.arithmetic)
     self.joined = joined

@@ -9,6 +9,12 @@ struct Conducts {
 
   private var all: [PeerID: Conduct] = [:]
   private var joins = Self.joins
+  /// When it is looked next who is to be cut off; nil while there is nobody to look at.
+  private(set) var nextCut: Duration?
+  /// How often that is: each is known by then whatever it did.
+  private static let interval = Duration.seconds(1)
+  /// How long a last word has to leave.
+  private static let lastWord = Duration.milliseconds(50)
 
   /// Something came of a peer.
   /// - Returns: false where nothing of it is to be read any more.
@@ -16,6 +22,7 @@ struct Conducts {
     if let conduct = all[peer] { return !conduct.isOver }
     if all.count >= Self.countMax { all = all.filter { isMember($0.key) } }
     all[peer] = Conduct(at: now)
+    look(by: now + Self.interval)
     return true
   }
 
@@ -40,13 +47,18 @@ struct Conducts {
   /// A message of a peer was refused.
   /// - Returns: whether it was the last that is read.
   mutating func count(_ fault: PeerFault, of peer: PeerID, at now: Duration) -> Bool {
-    all[peer, default: Conduct(at: now)].count(fault, at: now)
+    let isOver = all[peer, default: Conduct(at: now)].count(fault, at: now)
+    if isOver { look(by: now + Self.lastWord) }
+    return isOver
   }
 
   /// Nothing more of a peer is read.
   mutating func end(_ peer: PeerID, at now: Duration) {
     all[peer, default: Conduct(at: now)].end(at: now)
+    look(by: now + Self.lastWord)
   }
+
+  private mutating func look(by time: Duration) { nextCut = min(nextCut ?? time, time) }
 
   /// A peer is no client process any more.
   mutating func leave(_ peer: PeerID, at now: Duration) { all[peer]?.leave(at: now) }
@@ -54,7 +66,7 @@ struct Conducts {
   /// A peer's connection is gone.
   mutating func forget(_ peer: PeerID) { all[peer] = nil }
 
-  /// Whose connections are to be ended: theirs who have done too much, and theirs who have no business here.
+  /// Whose connections are to be ended.
   /// - Complexity: O(peers).
   mutating func takeCuts(isMember: (PeerID) -> Bool, at now: Duration) -> [PeerID] {
     var cuts: [PeerID] = []
@@ -65,6 +77,7 @@ struct Conducts {
       case .leave, nil: break
       }
     }
+    nextCut = all.isEmpty ? nil : now + Self.interval
     return cuts.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
   }
 }

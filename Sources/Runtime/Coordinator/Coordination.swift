@@ -32,8 +32,6 @@ struct Coordination {
   private var peers: [PeerID: Peer] = [:]
   private var identities: [Int: PeerID] = [:]
   private var conducts = Conducts()
-  /// Whose connections are to be ended.
-  private var cuts: [PeerID] = []
   private var pings: UInt64 = 0
   private var outbox: [Letter] = []
   private var events: [RunEvent] = []
@@ -79,11 +77,14 @@ struct Coordination {
     return outbox
   }
 
-  /// Whose connections are to be ended; each is taken once.
-  mutating func takeCuts() -> [PeerID] {
-    defer { cuts.removeAll(keepingCapacity: true) }
-    return cuts
+  /// Whose connections are to be ended: theirs who have done too much, and theirs who have no business here.
+  mutating func takeCuts(at now: Duration) -> [PeerID] {
+    guard let nextCut, now >= nextCut else { return [] }
+    return conducts.takeCuts(isMember: { peers[$0] != nil }, at: now)
   }
+
+  /// When that is to be looked at, if nothing happens before.
+  var nextCut: Duration? { conducts.nextCut }
 
   /// What happened since this was asked last.
   mutating func takeEvents() -> [RunEvent] {
@@ -133,6 +134,16 @@ struct Coordination {
         address: nil, reason: "nothing was said over \(count.counted("connection"))"))
   }
 
+  /// Notes that so many connections were cut off over which more came than was read.
+  mutating func note(overrun count: Int) {
+    events.append(
+      .turnedAway(
+        address: nil,
+        reason:
+          "more came than is read over \(count.counted("connection")), or a message without end"
+      ))
+  }
+
   /// Takes further decisions, where the run waits for some.
   mutating func walkAhead() { if execution.isBehind { execution.walkAhead() } }
 
@@ -171,8 +182,7 @@ struct Coordination {
     }
   }
 
-  /// Looks for those who are late, asks who is silent whether it is there, and cuts off who has no
-  /// business here.
+  /// Looks for those who are late, and asks who is silent whether it is there.
   /// - Parameter asked: whose connections broke, so that a message to them will fail.
   mutating func lookAround(asking asked: [PeerID] = [], at now: Duration) {
     crew.check(&execution, at: now)
@@ -184,7 +194,6 @@ struct Coordination {
       outbox.append(
         Letter(peer: peer, messages: [.heartbeat(Heartbeat(number: pings))]))
     }
-    cuts += conducts.takeCuts(isMember: { peers[$0] != nil }, at: now)
   }
 
   /// Whether the peer is a client process of this run.

@@ -23,6 +23,10 @@ final class CoordinatorChannel: CoordinatorTransport {
   private var toldOfFailures: Set<ConnectionMonitor.HandshakeFailure> = []
   private var models: ModelFrames
   private var connections: Connections
+  private let frameByteCountMax: Int
+  private var nextUnread = ContinuousClock.now
+  /// Whether all that has come was read since that was looked at.
+  private var isDrained = false
   /// What the monitor has told since it was waited last.
   private var news = CoordinatorWakeup()
   private var nextCut = ContinuousClock.now
@@ -31,8 +35,9 @@ final class CoordinatorChannel: CoordinatorTransport {
 
   /// How long a connection may be there over which nothing is said.
   private static let silenceMax = Duration.seconds(30)
-  /// Frames of one peer that wait to be read; more wait at the peer.
-  private static let receiveQueueMax: Int32 = 8
+  /// How often it is looked who sends more than is read, and how much may wait beside a message.
+  private static let unreadInterval = Duration.milliseconds(50)
+  private static let unreadMax = 16 << 20
   /// Of how many it is told that they were refused.
   private static let toldOfMax = 64
 
@@ -50,11 +55,11 @@ final class CoordinatorChannel: CoordinatorTransport {
     // The parts of the models that a process may be sent before it answers, and many small messages: who
     // lets more lie does not read.
     let parts = 1 + parameterCount / Limits.partValueCountMax
-    // Linger lets the last word, Stop, leave.
+    frameByteCountMax = Limits.frameByteCountMax(parameterCount: parameterCount)
+    // Linger lets the last word, Stop, leave. What waits to be read is bounded by bytes.
     let options = SocketOptions(
-      lingerMilliseconds: 1_000,
-      messageByteCountMax: Int64(Limits.frameByteCountMax(parameterCount: parameterCount)),
-      sendQueueMax: Int32(clamping: 1_024 + 128 * parts), receiveQueueMax: Self.receiveQueueMax)
+      lingerMilliseconds: 1_000, messageByteCountMax: Int64(frameByteCountMax),
+      sendQueueMax: Int32(clamping: 1_024 + 128 * parts), receiveQueueMax: 0)
     let context = try Context()
     // Before the router, which nobody may reach without it.
     let gate = keys == nil ? nil : try KeyGate(context)
@@ -85,6 +90,7 @@ final class CoordinatorChannel: CoordinatorTransport {
 
   func wait(until deadline: ContinuousClock.Instant) throws(MessagingError) -> CoordinatorWakeup {
     // Of a frame that is read in part the socket says nothing any more.
+    let deadline = connections.count == 0 ? deadline : min(deadline, nextUnread)
     let milliseconds = joined == nil ? max(.zero, deadline - .now) / .milliseconds(1) : 0
     if try poller.wait(milliseconds: Int(milliseconds.rounded(.up))) {
       news.isStopped = poller.isReady(stopSource)
@@ -94,6 +100,12 @@ final class CoordinatorChannel: CoordinatorTransport {
       }
       try answerCallers()
       if poller.isReady(monitorSource) { try readMonitor() }
+    }
+    if ContinuousClock.now >= nextUnread {
+      nextUnread = .now.advanced(by: Self.unreadInterval)
+      news.overrun += connections.cutUnread(
+        frameByteCountMax + Self.unreadMax, isDrained: isDrained)
+      isDrained = false
     }
     if ContinuousClock.now >= nextCut {
       nextCut = .now.advanced(by: .seconds(1))
@@ -140,13 +152,17 @@ final class CoordinatorChannel: CoordinatorTransport {
   func receive() throws(MessagingError) -> ReceivedMessage? {
     do throws(MessagingError) {
       if joined == nil {
-        guard let delivery = try router.receive() else { return nil }
+        guard let delivery = try router.receive() else {
+          isDrained = true
+          return nil
+        }
         sender = delivery.peer
         if !connections.knows(sender), let descriptor = delivery.descriptor {
           try readMonitor()
           connections.hear(sender, over: descriptor)
         }
         senderKey = keys == nil ? nil : delivery.key
+        connections.deliver(delivery.body.byteCount, of: sender)
         joined = JoinedMessages(delivery.takeBody())
       }
       guard let messages = joined else { return nil }

@@ -59,6 +59,8 @@ struct CoordinatorWakeup {
   var gone: [PeerID] = []
   /// How many connections were cut off over which nothing was said: for too long, or with too many others.
   var silent = 0
+  /// How many were cut off that sent more than was read of them.
+  var overrun = 0
   /// Who wanted to connect and may not.
   var refused: [KeyGate.Caller] = []
   /// Why others could not connect; nobody says who.

@@ -32,6 +32,7 @@ struct Exchange {
     if coordination.execution.isBehind { return now }
     let deadlines = [
       coordination.crew.deadline(at: now), coordination.execution.nextDecision,
+      coordination.nextCut,
     ]
     return deadlines.compactMap(\.self).reduce(nextLook, min)
   }
@@ -43,12 +44,14 @@ struct Exchange {
       coordination.note(failure, hasKeys: transport.keys != nil)
     }
     if wakeup.silent > 0 { coordination.note(silent: wakeup.silent) }
+    if wakeup.overrun > 0 { coordination.note(overrun: wakeup.overrun) }
     try receive()
     coordination.walkAhead()
     try lookAround(for: wakeup)
     coordination.followClock(at: clock.now)
     coordination.giveOrders(at: clock.now)
     try send()
+    for peer in coordination.takeCuts(at: clock.now) { transport.cut(peer) }
   }
 
   private mutating func receive() throws {
@@ -92,7 +95,6 @@ struct Exchange {
     gone = gone.compactMap { peer, triesLeft in
       triesLeft > 1 && coordination.includes(peer) ? (peer, triesLeft - 1) : nil
     }
-    for peer in coordination.takeCuts() { transport.cut(peer) }
     nextLook = now + (gone.isEmpty ? Self.heartbeatInterval : .milliseconds(5))
   }
 
