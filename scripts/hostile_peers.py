@@ -465,8 +465,12 @@ def foreign_bytes(target):
 def claimant_diverges(target):
     """Says that it alone has all clients' data, and that training gives numbers which are not finite: it ends
     the run."""
-    claim(target, lambda peer, kind, order: kind == "train_order" and peer.send(
-        envelope(problem=wire.Problem(order=order.order, text="diverged", diverged=True))))
+
+    def answer(peer, kind, order):
+        if kind in ("train_order", "evaluate_order"):
+            peer.send(envelope(problem=wire.Problem(order=order.order, text="diverged", diverged=True)))
+
+    claim(target, answer)
 
 
 @attack(is_default=False)
