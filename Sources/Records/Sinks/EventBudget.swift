@@ -6,7 +6,7 @@ internal import Wording
 /// number told once a minute.
 public struct EventBudget {
   /// Bytes that may be told at once.
-  private static let burst = 1_048_576.0
+  private static let burst = 786_432.0
   /// Bytes that may be told in a second on the whole: 9 MB a day.
   private static let perSecond = 100.0
   /// How often it is told how much is not.
