@@ -389,6 +389,20 @@ extension CrewTests {
     #expect(bench.execution.outcome?.parameters == bench.federation.reference())
   }
 
+  @Test func `work of a process that declared its clients, and left, waits for another that does`()
+    throws
+  {
+    var bench = try CrewBench(Self.lines)
+    bench.join(pace: .milliseconds(5), hosted: Self.hosting(0...3))
+    let gone = bench.join(pace: nil, hosted: Self.hosting(4...6))
+    try bench.step()
+    #expect(bench.inbox[gone]?.isEmpty == false)
+    bench.leave(gone)
+    bench.join(pace: .milliseconds(5), hosted: Self.hosting(4...6))
+    _ = try bench.run()
+    #expect(bench.execution.outcome?.parameters == bench.federation.reference())
+  }
+
   @Test func `two that declared the same clients share their work, and nobody else has it`() throws
   {
     var bench = try CrewBench(Self.lines("FedAvg"))
