@@ -18,9 +18,9 @@ public final class DraftFile {
   public init(path: String) throws(ResultsError) {
     self.path = path
     var status = stat()
-    // `/dev/stdout` may lead to a file, but is none itself.
+    // `/dev/stdout` may lead to a file, but is none itself; a folder in memory holds files like any other.
     let isOther =
-      path.hasPrefix("/dev/")
+      path.hasPrefix("/dev/") && !path.hasPrefix("/dev/shm/")
       || stat(path, &status) == 0 && ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
     draft = isOther ? nil : path + Self.suffix
     // A pipe in the place of the draft is not waited for.
