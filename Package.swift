@@ -153,6 +153,7 @@ let package = Package(
       swiftSettings: settings),
 
     // MARK: - Tests
+    .target(name: "CDisk", path: "Tests/CDisk"),
     .target(
       name: "TestFederation",
       dependencies: ["Execution", "Federation", "Learning", "Experiment", "Chance", "Kernels"],
@@ -191,6 +192,16 @@ let package = Package(
         "Records", "Reports", "Wire", "Messaging", "Wording",
       ],
       swiftSettings: testSettings),
+    // Runs thousands of runs, so it is as fast as what it tests.
+    .testTarget(
+      name: "SimulationTests",
+      dependencies: [
+        "Runtime", "Records", "Execution", "Wire", "Messaging", "Federation", "Experiment",
+        "Learning", "Chance", "Digests", "TestFederation", "CDisk",
+        .product(name: "HeapModule", package: "swift-collections"),
+        .product(name: "DequeModule", package: "swift-collections"),
+      ],
+      swiftSettings: settings),
     .testTarget(
       name: "RecordsTests",
       dependencies: ["Records", "Execution", "Digests", "Federation", "Wording"],

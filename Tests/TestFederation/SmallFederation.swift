@@ -9,38 +9,55 @@ package import Learning
 package struct SmallFederation {
   package let learner: any Learner
   package let settings: ScheduleSettings
-  package let weights: AggregationWeights
   package let encoding: VectorEncoding
+  /// What contributions weigh.
+  package let clientWeights: ClientWeights
+  /// What the scheme says of that; nil where it was not asked.
+  private let schemeWeights: AggregationWeights?
 
-  /// - Parameter lines: what the experiment file says besides.
-  package init(_ lines: String) throws {
+  /// What the scheme says that contributions weigh.
+  /// - Precondition: no weights were handed in.
+  package var weights: AggregationWeights {
+    guard let schemeWeights else { preconditionFailure("weights were handed in") }
+    return schemeWeights
+  }
+
+  /// - Parameters:
+  ///   - lines: what the experiment file says.
+  ///   - clientWeights: what contributions weigh, where the scheme shall not say it: to find its weights
+  ///     may take longer than all the rest.
+  package init(
+    _ lines: String, clientWeights: (ScheduleSettings) -> ClientWeights? = { _ in nil }
+  ) throws {
     let experiment = try Experiment(yaml: lines, file: "test.yaml")
     learner = try experiment.task.makeLearner(cacheFolder: "/nonexistent")
     settings = try experiment.scheduleSettings(
       learner.sizes(withLabels: experiment.scheduleNeedsLabels))
-    weights = try AggregationWeights(settings)
+    let own = clientWeights(settings)
+    schemeWeights = own == nil ? try AggregationWeights(settings) : nil
+    self.clientWeights = own ?? schemeWeights?.ofClients ?? ClientWeights(settings.importance)
     encoding = experiment.encoding
   }
 
   /// When the whole run is evaluated.
   package var evaluationTimes: [VirtualTime] {
-    Schedule(settings, weights: weights.ofClients).compactMap {
+    Schedule(settings, weights: clientWeights).compactMap {
       if case .evaluate(_, let time, isNew: _) = $0 { time } else { nil }
     }
   }
 
   package func execution(groupsFrom: Int = 256) -> Execution {
     Execution(
-      settings, weights: weights.ofClients, initial: learner.initialParameters(),
+      settings, weights: clientWeights, initial: learner.initialParameters(),
       encoding: encoding,
       options: Execution.Options(groupsFrom: groupsFrom))
   }
 
   /// Goes on from there; nil when the state is not one of this federation.
-  package func execution(resuming state: RunState) -> Execution? {
+  package func execution(resuming state: RunState, groupsFrom: Int = 256) -> Execution? {
     Execution(
-      settings, weights: weights.ofClients, parameterCount: learner.parameterCount, resuming: state,
-      encoding: encoding, whileWalking: {})
+      settings, weights: clientWeights, parameterCount: learner.parameterCount, resuming: state,
+      encoding: encoding, options: Execution.Options(groupsFrom: groupsFrom), whileWalking: {})
   }
 
   /// Runs to the end as processes would, that take work in any order, lose some, and answer in any
@@ -87,14 +104,19 @@ package struct SmallFederation {
     }
   }
 
-  /// The same written plainly: every order trained when it is given, sums in the design's shape with
-  /// one loop inside another.
-  package func reference() -> [Float] {
+  /// The same written plainly.
+  package func reference() -> [Float] { referenceVersions().last ?? [] }
+
+  /// All versions: every order trained when it is given, sums in the design's shape with one loop inside
+  /// another.
+  package func referenceVersions() -> [[Float]] {
     var learner = learner
     var model = learner.initialParameters()
     var deltas: [TrainingOrder: [Float]] = [:]
     var versions = [model]
-    for step in Schedule(settings, weights: weights.ofClients) {
+    var server = [PlainServer](
+      repeating: PlainServer(settings.scheme.server), count: model.count)
+    for step in Schedule(settings, weights: clientWeights) {
       switch step {
       case .train(let order, due: _):
         var delta = [Float](repeating: 0, count: model.count)
@@ -119,7 +141,7 @@ package struct SmallFederation {
             }
             total = total.map { $0 + group! } ?? group!
           }
-          model[i] += Float(settings.scheme.server.rate) * total!
+          model[i] = server[i].next(after: model[i], along: total!)
         }
       case .abandon(let order, at: _): deltas[order] = nil
       case .pass(let passed):
@@ -127,7 +149,7 @@ package struct SmallFederation {
       case .arrive, .outlast, .evaluate, .stop: break
       }
     }
-    return model
+    return versions
   }
 }
 
