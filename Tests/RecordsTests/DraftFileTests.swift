@@ -9,7 +9,7 @@ import Testing
     let path = "/dev/shm/metronome-draft-\(getpid())"
     defer { unlink(path) }
     let file = try DraftFile(path: path)
-    try file.append([1, 2, 3])
+    try file.append([1, 2, 3] as [UInt8])
     #expect(access(path, F_OK) != 0)
     try file.finish()
     #expect(try contents(ofRegularFile: path) == [1, 2, 3])
@@ -17,7 +17,7 @@ import Testing
 
   @Test func `what is a device is written to as it is`() throws {
     let file = try DraftFile(path: "/dev/null")
-    try file.append([1, 2, 3])
+    try file.append([1, 2, 3] as [UInt8])
     try file.finish()
     #expect(access("/dev/null.draft", F_OK) != 0)
   }

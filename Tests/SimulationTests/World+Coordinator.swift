@@ -22,8 +22,8 @@ struct Session {
   var nextCheckpoint: Duration
   /// Which of what is on the agenda wakes it, and when.
   var wake: (number: Int, at: Duration)?
-  /// Whether a connection broke, and whose it was is not found yet.
-  var peerIsGone = false
+  /// Whose connections broke.
+  var gone: [PeerID] = []
   /// Where it stood when it was kept last.
   var keptAt: Keeping.Stand?
 }
@@ -87,7 +87,7 @@ extension World {
 
   func noticeBreak(of line: Int) {
     lines[line]?.isKnownBroken = true
-    session?.peerIsGone = true
+    if let peer = lines[line]?.peer { session?.gone.append(peer) }
     wakeCoordinator(at: now)
   }
 
@@ -102,6 +102,9 @@ extension World {
     try lookAround()
     session?.coordination.giveOrders(at: now)
     try sendOutbox()
+    for peer in session?.coordination.takeCuts(at: now) ?? [] {
+      breakLine(Connection.number(of: peer))
+    }
     try showEvents()
     guard let coordination = session?.coordination else { return }
     try checkers.check { try $0.look(at: coordination) }
@@ -118,8 +121,9 @@ extension World {
     if !session.inbox.isEmpty || session.coordination.execution.isBehind {
       return wakeCoordinator(at: now + .microseconds(10))
     }
-    let deadline = session.coordination.crew.deadline(at: now)
-    let next = min(session.nextLook, max(deadline ?? session.nextLook, now + Self.shortestWait))
+    let deadlines = [session.coordination.crew.deadline(at: now), session.coordination.nextCut]
+    let deadline = deadlines.compactMap(\.self).min() ?? session.nextLook
+    let next = min(session.nextLook, max(deadline, now + Self.shortestWait))
     wakeCoordinator(at: next)
   }
 
@@ -151,11 +155,11 @@ extension World {
   }
 
   private func lookAround() throws {
-    guard let asksAll = session?.peerIsGone, let nextLook = session?.nextLook,
-      asksAll || now >= nextLook
+    guard let gone = session?.gone, let nextLook = session?.nextLook,
+      !gone.isEmpty || now >= nextLook
     else { return }
-    session?.peerIsGone = false
-    session?.coordination.lookAround(asksAll: asksAll, at: now)
+    session?.gone = []
+    session?.coordination.lookAround(asking: gone, at: now)
     try sendOutbox()
     session?.nextLook = now + Self.heartbeatInterval
   }
