@@ -80,7 +80,7 @@ extension Checkpoint {
 
   /// Reads a file that `write(to:)` wrote.
   /// - Throws: when it is not one, or not whole.
-  init(file path: String) throws(ResultsError) {
+  package init(file path: String) throws(ResultsError) {
     let file = try CheckpointReader(path)
     let start = try file.read(Self.magic.count)
     guard start == Self.magic else { throw .unreadable(path, "it is not a checkpoint") }

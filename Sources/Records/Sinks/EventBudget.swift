@@ -47,7 +47,7 @@ public struct EventBudget {
     guard nextNote == 0 || seconds >= nextNote else { return [] }
     let text =
       nextNote == 0
-      ? "peers made more of this log than it has room for; from here on most of what they do is counted"
+      ? "peers make more of this log than it has room for; what they do is counted from here on"
       : "\(leftOut.counted("event")) of peers were not told of in the last minute"
     (nextNote, leftOut) = (seconds + Self.interval, 0)
     return [.noted(text)]
