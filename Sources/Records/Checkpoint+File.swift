@@ -86,6 +86,8 @@ extension Checkpoint {
     guard start == Self.magic else { throw .unreadable(path, "it is not a checkpoint") }
     let version = try file.readLine(atMost: 8)
     guard version == "\(Self.formatVersion)" else {
+      // Some bits of the version may have turned over, which the one before is there for.
+      try file.skipToEnd()
       throw .ofAnotherVersion(
         path,
         "it has format \(version); this metronome reads format \(Self.formatVersion). Resume it "

@@ -1,3 +1,4 @@
+import Digests
 import Execution
 import Federation
 import Foundation
@@ -136,9 +137,10 @@ import Testing
     _ = try Checkpoint(file: previous)
   }
 
-  @Test func `every flipped bit and every cut is found`() throws {
+  @Test func `every flipped bit and every cut is found, and the one before taken`() throws {
     try begin()
     let whole = try Data(contentsOf: URL(fileURLWithPath: latest))
+    let before = try Data(contentsOf: URL(fileURLWithPath: previous))
     for place in whole.indices {
       var flipped = whole
       flipped[place] ^= 1 << UInt8(place % 8)
@@ -146,8 +148,14 @@ import Testing
       #expect(throws: ResultsError.self, "byte \(place)") { try Checkpoint(file: latest) }
       try whole.prefix(place).write(to: URL(fileURLWithPath: latest))
       #expect(throws: ResultsError.self, "cut to \(place)") { try Checkpoint(file: latest) }
+      for damaged in [flipped, whole.prefix(place)] {
+        try damaged.write(to: URL(fileURLWithPath: latest))
+        try before.write(to: URL(fileURLWithPath: previous))
+        let found = try CheckpointFolder(in: run).read()
+        #expect(found?.checkpoint.state.aggregations == 1 && found?.note != nil, "byte \(place)")
+      }
     }
-    try FileManager.default.removeItem(atPath: previous)
+    try whole.dropLast().write(to: URL(fileURLWithPath: latest))
     let error = #expect(throws: ResultsError.self) { try InterruptedRun(in: run) }
     #expect(
       error?.description == """
@@ -227,6 +235,13 @@ import Testing
     try begin()
     var bytes = try Data(contentsOf: URL(fileURLWithPath: latest))
     bytes[21] = UInt8(ascii: "7")
+    // Bits that have turned over are not taken for another format.
+    var hash = ContentHash()
+    hash.update(Array(bytes.dropLast(16)).span.bytes)
+    bytes.removeLast(16)
+    for number in [hash.digest.high, hash.digest.low] {
+      for shift in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: number >> (8 * shift))) }
+    }
     try bytes.write(to: URL(fileURLWithPath: latest))
     let error = #expect(throws: ResultsError.self) { try Checkpoint(file: latest) }
     #expect(
