@@ -58,8 +58,9 @@ extension Experiment {
     }
     if let data { delays.refuseUnknownLabels(of: data, in: root) }
     if let clients { delays.refuseStandstill(scheme, clients: clients, in: root) }
-    scheme.server = root.section("server", shortForms: ServerOptimiser.shortForms) {
-      ServerOptimiser(reading: &$0)
+    root.section("server", shortForms: ServerOptimiser.shortForms) {
+      scheme.server = ServerOptimiser(reading: &$0)
+      scheme.rule = AggregationRule(reading: &$0)
     }
     let hasStop = root.peek("stop") != nil
     let stop = root.section("stop") {

@@ -7,7 +7,8 @@ extension Experiment {
   ///
   /// Numbers are the shortest decimals that read back to the same bits; times are exact to the tick.
   ///
-  /// But for one key: `encoding` is written where it is not float32. Files from before there was one are
+  /// But for a few keys, which are written where they are set: `encoding` where it is not float32, and
+  /// those of the server's rule. Files from before there was one are
   /// compared as texts, and are still the same experiments.
   public var resolvedYAML: String {
     entries.filter { $0.0 != Self.encodingKey || encoding != .float32 }
@@ -27,7 +28,7 @@ extension Experiment {
       ("training", task.training.written),
       ("delays", delays.written),
       ("scheme", scheme.written),
-      ("server", scheme.server.written),
+      ("server", scheme.writtenServer),
       ("stop", stop.written),
       ("evaluate", .section(evaluationEntries)),
       ("record", record.written),

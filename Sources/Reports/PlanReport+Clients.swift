@@ -4,7 +4,7 @@ internal import Records
 extension PlanReport {
   /// What the JSON says of each client, by its number, in the order of the keys.
   var clientColumns: Columns<Int> {
-    let (summary, surrogate) = (summary, surrogate)
+    let (summary, surrogate, hasKnownBias) = (summary, surrogate, hasKnownBias)
     let weights = summary.weights
     return Columns([
       Column("abandoned") {
@@ -25,8 +25,10 @@ extension PlanReport {
       },
       Column("strength") { .exact(weights.strength[$0]) },
       Column("strength_error") { .exact(weights.standardErrors.own($0)) },
-      Column("surrogate_importance") { .exact(surrogate.shares[$0]) },
-      Column("surrogate_importance_error") { .exact(surrogate.standardErrors.own($0)) },
+      Column("surrogate_importance") { .exact(hasKnownBias ? surrogate.shares[$0] : nil) },
+      Column("surrogate_importance_error") {
+        .exact(hasKnownBias ? surrogate.standardErrors.own($0) : nil)
+      },
       Column("updates") { .count(summary.clientStaleness[$0].count) },
       Column("weight") { .exact(weights.weights[$0]) },
       Column("weight_mean") { .exact(summary.weightMeans[$0]) },

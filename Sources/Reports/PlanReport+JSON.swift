@@ -31,10 +31,12 @@ extension PlanReport {
     writer.add("aggregations_per_unit", summary.aggregationsPerUnit)
     writer.add("averaging_tolerance", summary.window.tolerance)
     writer.add("averaging_window", summary.window.smallest)
-    writer.add("bias", surrogate.bias.value)
-    writer.add("bias_error", surrogate.bias.error)
-    writer.add("bias_max", surrogate.biasesOfPhases?.upperBound)
-    writer.add("bias_min", surrogate.biasesOfPhases?.lowerBound)
+    if hasKnownBias {
+      writer.add("bias", surrogate.bias.value)
+      writer.add("bias_error", surrogate.bias.error)
+      writer.add("bias_max", surrogate.biasesOfPhases?.upperBound)
+      writer.add("bias_min", surrogate.biasesOfPhases?.lowerBound)
+    }
     writer.add("bytes_down_per_unit", summary.bytesDownPerUnit)
     writer.add("bytes_up_per_unit", summary.bytesUpPerUnit)
   }
@@ -47,7 +49,7 @@ extension PlanReport {
         writer.add("rate", divergence.rate)
       }
     }
-    writer.add("effective_clients", surrogate.effectiveClients)
+    writer.add("effective_clients", hasKnownBias ? surrogate.effectiveClients : nil)
     writer.add("evaluations", summary.evaluations)
     writer.add("idle_share", summary.idleShares.reduce(0, +) / Double(summary.idleShares.count))
     writer.add("largest_relative_error", summary.weights.largestRelativeError)

@@ -52,7 +52,9 @@ extension PlanReport {
 
   /// Of measured shares with the digits that are known of it, roughly.
   var effectiveClients: String {
-    surrogate.effectiveClients.text(significantDigits: surrogate.standardErrors.isEmpty ? 6 : 3)
+    if !hasKnownBias { return "-" }
+    let digits = surrogate.standardErrors.isEmpty ? 6 : 3
+    return surrogate.effectiveClients.text(significantDigits: digits)
   }
 }
 

@@ -12,6 +12,8 @@ public struct PlanReport: Sendable {
   public let surrogate: SurrogateImportance
   /// Where quadratic clients settle; nil for others.
   public var settling: Settling?
+  /// The keys by which updates count for something else than their weights say, so that no bias is known.
+  public var keysBeyondWeights: [String] = []
 
   /// - Parameter scheme: the scheme's short name.
   public init(
@@ -44,8 +46,11 @@ public struct PlanReport: Sendable {
 
   /// The timeline, the staleness of the updates, and the importance that is optimised.
   public func pictures(_ timeline: Timeline) -> [Picture] {
-    [.timeline(timeline), .staleness(summary), .importance(surrogate)]
+    [.timeline(timeline), .staleness(summary)] + (hasKnownBias ? [.importance(surrogate)] : [])
   }
+
+  /// Whether the weights tell what is optimised.
+  var hasKnownBias: Bool { keysBeyondWeights.isEmpty }
 
   private static let header = [
     "client", "p", "E[T]", "f", "d", "p~", "updates", "stale", "95%", "max", "idle",
@@ -75,7 +80,8 @@ public struct PlanReport: Sendable {
       summary.meanDelays[client].text(knownTo: summary.meanDelayErrors.own(client)),
       weights.participation[client].text(knownTo: weights.participationErrors.own(client)),
       weights.weights[client].text(knownTo: weights.weightErrors.own(client)),
-      surrogate.shares[client].text(knownTo: surrogate.standardErrors.own(client)),
+      hasKnownBias
+        ? surrogate.shares[client].text(knownTo: surrogate.standardErrors.own(client)) : "-",
       staleness.count.grouped, staleness.mean?.text(significantDigits: 4) ?? "-",
       histogram?.quantile(0.95)?.grouped ?? "-", staleness.maximum?.grouped ?? "-",
       summary.idleShares[client].percent,
@@ -85,11 +91,9 @@ public struct PlanReport: Sendable {
   private var sums: String {
     let clients = summary.weights.importance.count
     let staleness = summary.staleness
-    let zero = surrogate.bias.error == nil ? ", 0 when unbiased" : ""
     let idle = summary.idleShares.reduce(0, +) / Double(max(clients, 1))
     var lines = [
-      ("bias", "\(surrogate.bias.text()): half the summed |p~ - p|\(zero)"),
-      ("effective clients", "\(effectiveClients) of \(clients.grouped)"),
+      ("bias", bias), ("effective clients", "\(effectiveClients) of \(clients.grouped)"),
       ("averaging window", window),
       (
         "variance of the weights",
@@ -118,6 +122,15 @@ public struct PlanReport: Sendable {
       lines.append(("bytes per time unit", "\(down.short) to the clients, \(up.short) back"))
     }
     return Self.lines(lines)
+  }
+
+  private var bias: String {
+    if !hasKnownBias {
+      return "not known: with \(keysBeyondWeights.joined(separator: ", ")) updates count for more "
+        + "or less than their weights"
+    }
+    let zero = surrogate.bias.error == nil ? ", 0 when unbiased" : ""
+    return "\(surrogate.bias.text()): half the summed |p~ - p|\(zero)"
   }
 
   /// Each value behind its label, and a line end; an empty line where both are empty.

@@ -145,6 +145,7 @@ extension RandomSettings {
     var scheme = Scheme(
       trigger: trigger, weighting: weighting(trigger, clients: clients), discount: discount(),
       server: ServerOptimiser(rate: positive(), method: method()))
+    scheme.rule.clip = maybe(positive())
     if case .count = trigger { scheme.restart = pick(.aggregation, .arrival) }
     if case .eachArrival = trigger { scheme.mixing = pick(nil, 1, 1 - unit()) }
     if case .round = trigger { return scheme }

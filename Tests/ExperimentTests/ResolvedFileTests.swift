@@ -101,7 +101,7 @@ import Testing
     var scheme = try Experiment.reading(
       "clients: \(experiment.task.clients)\nscheme: \(experiment.schemeName)"
     ).scheme
-    scheme.server = experiment.scheme.server
+    (scheme.rule, scheme.server) = (experiment.scheme.rule, experiment.scheme.server)
     #expect(scheme == experiment.scheme, "\(experiment.schemeName)")
   }
 }

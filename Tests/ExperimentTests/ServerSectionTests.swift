@@ -26,9 +26,11 @@ import Testing
     (
       "{ kind: adam, momentum: 0.9 }",
       """
-      momentum: unknown key with kind adam; allowed: kind, rate, beta1, beta2, tau
+      momentum: unknown key with kind adam; allowed: kind, rate, beta1, beta2, tau, clip
       """
     ),
+    ("{ clip: 0 }", "clip: found 0; allowed: a number greater than 0, or none"),
+    ("{ clip: all }", "clip: found \"all\"; allowed: a number greater than 0, or none"),
     ("{ kind: adam, beta1: 1 }", "beta1: found 1; allowed: a number of at least 0 and below 1"),
     ("{ kind: yogi, tau: 0 }", "tau: found 0; allowed: a number greater than 0"),
     (
@@ -37,5 +39,16 @@ import Testing
     ),
   ]) func `what an optimiser does not have is refused`(text: String, sentence: String) {
     #expect(complaints("server: \(text)") == "test.yaml:1: server." + sentence)
+  }
+
+  @Test func `a bound of updates is written where there is one, and read back`() throws {
+    let experiment = try Experiment.reading("server: { clip: 0.5 }")
+    #expect(experiment.scheme.rule == AggregationRule(clip: 0.5))
+    #expect(
+      experiment.resolvedYAML.contains("server: { kind: sgd, rate: 1, momentum: 0, clip: 0.5 }\n"))
+    #expect(try Experiment(yaml: experiment.resolvedYAML, file: "test.yaml") == experiment)
+    let plain = try Experiment.reading("server: { clip: none }")
+    #expect(try plain == Experiment.reading(""))
+    #expect(plain.resolvedYAML.contains("server: { kind: sgd, rate: 1, momentum: 0 }\n"))
   }
 }

@@ -20,6 +20,36 @@ import Testing
       surrogate: SurrogateImportance(settings, weights))
   }
 
+  @Test func `where the weights do not tell what is optimised, no number looks as if they did`()
+    throws
+  {
+    var report = try report()
+    let timeline = try timeline
+    let pictures = report.pictures(timeline).map(\.name)
+    report.keysBeyondWeights = ["server.clip"]
+    let text = report.text
+    #expect(
+      text.contains(
+        "bias                       not known: with server.clip updates count for more or less "
+          + "than their weights\neffective clients          - of 4\n"))
+    #expect(text.contains("0       0.25     1  0.25  1   -        5"))
+    let json = String(decoding: report.json, as: UTF8.self)
+    for key in ["bias", "effective_clients", "surrogate_importance"] {
+      #expect(!json.contains("\"\(key)"), "\(key)")
+    }
+    #expect(pictures.contains("importance"))
+    #expect(report.pictures(timeline).map(\.name) == pictures.filter { $0 != "importance" })
+  }
+
+  private var timeline: Timeline {
+    get throws {
+      let settings = ScheduleSettings(
+        importance: [1], delays: .constant([1]), scheme: Scheme(trigger: .eachArrival),
+        stop: StopRule(updates: 3), seed: 1)
+      return Timeline(settings, weights: try AggregationWeights(settings))
+    }
+  }
+
   @Test func `each client has a row, and the sums stand below in words`() throws {
     #expect(
       try report().text == """

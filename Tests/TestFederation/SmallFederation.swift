@@ -125,6 +125,10 @@ package struct SmallFederation {
       case .aggregate(let aggregation):
         let terms = aggregation.contributions.map { contribution in
           var delta = deltas.removeValue(forKey: contribution.order)!
+          if let clip = settings.scheme.rule.clip, norm(delta.span) > clip {
+            let factor = Float(clip / norm(delta.span))
+            for i in delta.indices { delta[i] *= factor }
+          }
           if settings.scheme.mixing != nil, contribution.order.baseVersion != aggregation.index {
             let base = versions[contribution.order.baseVersion]
             for i in delta.indices { delta[i] += base[i] - model[i] }

@@ -3,6 +3,8 @@ internal import Kernels
 
 /// Makes versions: the scheme's rule for what contributions come to, then the server optimiser.
 struct Server {
+  /// The largest norm that an update counts with; nil where there is none.
+  private let clip: Double?
   private var rule: any ServerRule
   private var optimiser: ServerStep
   private let encoding: VectorEncoding
@@ -15,11 +17,15 @@ struct Server {
   /// Before the first aggregation.
   init(_ scheme: Scheme, parameterCount: Int, encoding: VectorEncoding = .float32) {
     self.init(
-      rule: scheme.serverRule(parameterCount: parameterCount),
+      clip: scheme.rule.clip, rule: scheme.serverRule(parameterCount: parameterCount),
       optimiser: ServerStep(scheme.server, parameterCount: parameterCount), encoding: encoding)
   }
 
-  init(rule: any ServerRule, optimiser: ServerStep, encoding: VectorEncoding = .float32) {
+  init(
+    clip: Double? = nil, rule: any ServerRule, optimiser: ServerStep,
+    encoding: VectorEncoding = .float32
+  ) {
+    self.clip = clip
     self.rule = rule
     self.optimiser = optimiser
     self.encoding = encoding
@@ -28,8 +34,8 @@ struct Server {
   /// Whether the weighted sum of a whole group may take the place of its members' deltas.
   ///
   /// A sum that is rounded on its way is not the sum of what was rounded, and its terms, which have their
-  /// weights already, may be too small for float16.
-  var mayGroup: Bool { rule.mayGroup && encoding == .float32 }
+  /// weights already, may be too small for float16. What is bounded has to be there by itself.
+  var mayGroup: Bool { rule.mayGroup && encoding == .float32 && clip == nil }
 
   /// What it remembers between aggregations, by the names that it has in a checkpoint.
   var vectors: [String: [Float]] {
@@ -48,6 +54,7 @@ struct Server {
   mutating func fold(
     _ returned: Returned, as contributions: ArraySlice<Contribution>, in models: ModelVersions
   ) {
+    let returned = clip.map { returned.clipped(to: $0) } ?? returned
     rule.fold(DeltaPart(contributions: contributions, values: returned.values), in: models)
     parts.append(
       Divergence.Part(
@@ -81,6 +88,20 @@ struct Server {
   /// The part that added most to the version that was not made.
   var largestPart: Divergence.Part? {
     parts.max { $0.weightedNorm < $1.weightedNorm }
+  }
+}
+
+extension Returned {
+  /// The same, scaled down to this norm where it is longer: min(1, bound / norm) of it, to within the
+  /// rounding of its numbers.
+  ///
+  /// The norm is taken of the values that are here, whatever was said of them, in an order that is the
+  /// same on every processor.
+  func clipped(to bound: Double) -> Returned {
+    let length = Kernels.norm(values.span)
+    guard length > bound else { return self }
+    return Returned(
+      values: scaled(values.span, by: Float(bound / length))[...], norm: bound, process: process)
   }
 }
 

@@ -39,7 +39,9 @@ public struct ScalarStability: Sendable {
 
   /// Nil for a server whose step is not linear in the sum.
   init?(_ trail: AggregationTrail, scheme: Scheme) {
-    guard case .sgd(let momentum) = scheme.server.method else { return nil }
+    guard case .sgd(let momentum) = scheme.server.method, scheme.rule == AggregationRule() else {
+      return nil
+    }
     self.trail = trail
     self.momentum = momentum
     rate = scheme.server.rate

@@ -17,7 +17,9 @@ public struct Scheme: Hashable, Sendable {
   /// Nil: a contribution adds its delta. Else the server mixes the client's model in, and each weight
   /// is multiplied by this share, in (0, 1]: theta + omega (theta_v + Delta - theta).
   public var mixing: Double?
-  /// What turns the weighted sum into the next version.
+  /// What updates come to.
+  public var rule: AggregationRule
+  /// What turns that into the next version.
   public var server: ServerOptimiser
 
   /// Whether weights are worked out of how clients take part, or of a rule, and so may be none.
@@ -31,7 +33,7 @@ public struct Scheme: Hashable, Sendable {
   public init(
     trigger: Trigger, weighting: Weighting = .unbiased, discount: StalenessDiscount = .none,
     restart: Restart = .aggregation, concurrency: Concurrency? = nil, mixing: Double? = nil,
-    server: ServerOptimiser = ServerOptimiser()
+    rule: AggregationRule = AggregationRule(), server: ServerOptimiser = ServerOptimiser()
   ) {
     self.trigger = trigger
     self.weighting = weighting
@@ -39,6 +41,7 @@ public struct Scheme: Hashable, Sendable {
     self.restart = restart
     self.concurrency = concurrency
     self.mixing = mixing
+    self.rule = rule
     self.server = server
   }
 }

@@ -149,6 +149,10 @@ extension Weighting {
   public static let weightRule = NumberRule.notNegative
 }
 
+extension AggregationRule {
+  public static let clipRule = NumberRule.positive
+}
+
 extension ServerOptimiser {
   public static let rateRule = NumberRule.positive
   /// Of momentum and of the betas.

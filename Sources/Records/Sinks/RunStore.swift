@@ -241,14 +241,16 @@ public struct RunStore: RunSink {
 
   /// Writes the last rows and the summary of a run that has finished. When that fails it may be called
   /// again.
-  /// - Parameter surrogate: p~_i of each client.
+  /// - Parameter surrogate: p~_i of each client; empty where it is not known.
   public mutating func finish(
     _ summary: Summary, surrogate: [Double]
   ) throws(ResultsError) {
     guard !isClosed else { return }
     try writeAll()
     let all = StoredSetting.flattened(summary) + [StoredSetting("state", .text("finished"))]
-    let (file, weights) = (file, keptClients.map { (client: $0, weight: surrogate[$0]) })
+    let file = file
+    let weights =
+      surrogate.isEmpty ? [] : keptClients.map { (client: $0, weight: surrogate[$0]) }
     try writing.persist { () throws(ResultsError) in
       try file.write(all, surrogate: weights)
     }

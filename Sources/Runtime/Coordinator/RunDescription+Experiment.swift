@@ -20,6 +20,7 @@ extension RunDescription {
     // Where it is measured, no run waits for what only its end tells.
     let surrogate =
       weights.standardErrors.isEmpty && !settings.delays.areNatural
+        && settings.keysBeyondWeights.isEmpty
       ? SurrogateImportance(settings, weights).shares : []
     let (names, samples) = (facts.names, facts.sampleCounts)
     var facts = facts

@@ -236,7 +236,7 @@ struct RunRecord {
     // Here, so that no run waits for what only its end tells.
     let surrogate =
       try clock?.surrogate(until: point.version) ?? SurrogateImportance(trace.settings, weights)
-    let bias = surrogate.bias
+    let bias = trace.settings.keysBeyondWeights.isEmpty ? surrogate.bias : nil
     var hash = SHA256()
     hash.update(outcome.parameters)
     let summary = Summary(
@@ -250,7 +250,7 @@ struct RunRecord {
         evaluatedClients: evaluated.isSample ? evaluated.ids.count : nil),
       staleness: Summary.Staleness(
         mean: point.tally.staleness.mean, max: point.tally.staleness.maximum),
-      bias: bias.value, biasError: bias.error, modelSHA256: hash.hexadecimalDigest(),
+      bias: bias?.value, biasError: bias?.error, modelSHA256: hash.hexadecimalDigest(),
       planSHA256: point.tally.digest.text,
       version: metronomeVersion,
       clock: clock?.summary(parameters: outcome.parameters.count), commandLine: commandLine,
@@ -263,7 +263,7 @@ struct RunRecord {
         try trace.write(
           to: record.folder.path + "/trace.csv", until: point.version, at: point.time)
       }
-      try record.store.finish(summary, surrogate: surrogate.shares)
+      try record.store.finish(summary, surrogate: bias == nil ? [] : surrogate.shares)
       try record.folder.write(summary)
     }
     log.write("finished by \(outcome.reason.rawValue)")

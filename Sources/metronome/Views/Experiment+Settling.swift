@@ -5,13 +5,13 @@ import Reports
 
 extension Experiment {
   /// Where the experiment settles with these weights, or that it does not, or that it is not known;
-  /// nil unless its clients are quadratic and the server's step is linear in the sum.
+  /// nil unless its clients are quadratic and the server's step is linear in the weighted sum.
   func settling(
     _ surrogate: SurrogateImportance, _ settings: ScheduleSettings, weights: ClientWeights
   ) -> PlanReport.Settling? {
-    guard case .quadratic(let source) = task.data, case .sgd = scheme.server.method else {
-      return nil
-    }
+    guard case .quadratic(let source) = task.data, case .sgd = scheme.server.method,
+      settings.keysBeyondWeights.isEmpty
+    else { return nil }
     if let stability = QuadraticStability(
       self, settings, weights: weights, shares: surrogate.shares)
     {

@@ -50,6 +50,7 @@ struct Plan {
     var report = PlanReport(
       name: experiment.name, scheme: experiment.schemeName, summary: summary,
       surrogate: SurrogateImportance(settings, weights))
+    report.keysBeyondWeights = settings.keysBeyondWeights
     report.settling = experiment.settling(
       report.surrogate, settings, weights: weights.ofClients)
     return report
