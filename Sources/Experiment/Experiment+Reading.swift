@@ -59,8 +59,7 @@ extension Experiment {
     if let data { delays.refuseUnknownLabels(of: data, in: root) }
     if let clients { delays.refuseStandstill(scheme, clients: clients, in: root) }
     root.section("server", shortForms: ServerOptimiser.shortForms) {
-      scheme.server = ServerOptimiser(reading: &$0)
-      scheme.rule = AggregationRule(reading: &$0)
+      scheme.readServer(&$0, clients: clients)
     }
     let hasStop = root.peek("stop") != nil
     let stop = root.section("stop") {

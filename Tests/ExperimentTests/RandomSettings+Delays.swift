@@ -145,13 +145,21 @@ extension RandomSettings {
     var scheme = Scheme(
       trigger: trigger, weighting: weighting(trigger, clients: clients), discount: discount(),
       server: ServerOptimiser(rate: positive(), method: method()))
-    scheme.rule.clip = maybe(positive())
     if case .count = trigger { scheme.restart = pick(.aggregation, .arrival) }
     if case .eachArrival = trigger { scheme.mixing = pick(nil, 1, 1 - unit()) }
     if case .round = trigger { return scheme }
     let limit = count(size...clients)
     scheme.concurrency = maybe(Concurrency(limit: limit, choice: pick(.uniform, .importance)))
     return scheme
+  }
+
+  /// A rule for updates that suits the scheme.
+  mutating func rule(under scheme: Scheme, clients: Int) -> AggregationRule {
+    var scheme = scheme
+    scheme.rule = AggregationRule(
+      clip: maybe(positive()), middle: pick(nil, .median, .trimmedMean(unit() / 2)))
+    if scheme.problemOfRule(clients: clients) != nil { scheme.rule.middle = nil }
+    return scheme.rule
   }
 
   private mutating func weighting(_ trigger: Trigger, clients: Int) -> Weighting {

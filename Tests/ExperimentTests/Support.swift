@@ -130,7 +130,8 @@ struct RandomSettings {
       accuracy: data.holdsOutNothing || !data.hasLabels ? nil : maybe(1 - unit()),
       loss: data.holdsOutNothing ? nil : maybe(pick(0, positive()))
     )
-    let scheme = scheme(clients: clients)
+    var scheme = scheme(clients: clients)
+    scheme.rule = rule(under: scheme, clients: clients)
     return Experiment(
       name: pick("a", "_", "0", "true", "1e5", "null", "Fed.Fix-0.5_b"),
       importance: pick(.uniform, .samples, .weights(delays(clients))),

@@ -136,6 +136,14 @@ package struct SmallFederation {
           return (delta, Float(contribution.weight))
         }
         defer { versions.append(model) }
+        if let middle = settings.scheme.rule.middle {
+          let weights = aggregation.contributions.map(\.weight)
+          for i in model.indices {
+            let sum = middle.plainly(of: terms.map { $0.0[i] }, weights)
+            model[i] += Float(settings.scheme.server.rate) * sum
+          }
+          continue
+        }
         for i in model.indices {
           var total: Float?
           for start in stride(from: 0, to: terms.count, by: 16) {
@@ -154,6 +162,26 @@ package struct SmallFederation {
       }
     }
     return versions
+  }
+}
+
+extension AggregationRule.Middle {
+  /// Of one number of each update, times the sum of the weights.
+  fileprivate func plainly(of values: [Float], _ weights: [Double]) -> Float {
+    let sorted = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
+    let sum = weights.reduce(0, +)
+    switch self {
+    case .median:
+      let (below, above) = (sorted[(sorted.count - 1) / 2], sorted[sorted.count / 2])
+      return Float(sum * ((Double(values[below]) + Double(values[above])) / 2))
+    case .trimmedMean(let share):
+      let trim = Int(share * Double(sorted.count) + 1e-9)
+      let kept = sorted[trim..<sorted.count - trim]
+      let mean =
+        kept.reduce(0) { $0 + weights[$1] * Double(values[$1]) }
+        / kept.reduce(0) { $0 + weights[$1] }
+      return Float(sum * mean)
+    }
   }
 }
 

@@ -92,6 +92,7 @@ extension Scheme {
   /// The server's rule of the scheme.
   func serverRule(parameterCount: Int) -> any ServerRule {
     if mixing != nil { return ModelMixing(parameterCount: parameterCount) }
+    if let middle = rule.middle { return CoordinateRule(middle, parameterCount: parameterCount) }
     return WeightedSum(parameterCount: parameterCount)
   }
 }

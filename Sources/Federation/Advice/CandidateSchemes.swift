@@ -15,8 +15,10 @@ struct CandidateSchemes {
   private static let asked = 1_000
 
   private(set) var schemes: [Scheme] = []
+  private let clients: Int
 
   init(_ settings: ScheduleSettings) {
+    clients = settings.clients
     let base = Self.base(settings)
     add(settings.scheme)
     if case .round = settings.scheme.trigger {
@@ -48,7 +50,10 @@ struct CandidateSchemes {
   }
 
   private mutating func add(_ scheme: Scheme) {
-    if !schemes.contains(scheme) { schemes.append(scheme) }
+    // The experiment's rule for updates may ask for several at a time.
+    if scheme.problemOfRule(clients: clients) == nil, !schemes.contains(scheme) {
+      schemes.append(scheme)
+    }
   }
 
   /// Async with all else as in the experiment; where that samples rounds, with as many at work.

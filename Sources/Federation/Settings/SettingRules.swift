@@ -151,6 +151,10 @@ extension Weighting {
 
 extension AggregationRule {
   public static let clipRule = NumberRule.positive
+  /// The share of updates that a trimmed mean leaves out at each end.
+  public static let trimRule = NumberRule("a number of at least 0 and below 0.5") {
+    (0..<0.5).contains($0)
+  }
 }
 
 extension ServerOptimiser {
