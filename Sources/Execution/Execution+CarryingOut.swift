@@ -16,6 +16,7 @@ extension Execution {
         time = aggregation.time
       case .pass(let passed):
         models.pass(passed.count)
+        releaseGivenUp(before: passed.index)
         tally.add(passed)
         time = passed.lastTime
       case .evaluate(_, let time, let isNew):
@@ -54,6 +55,7 @@ extension Execution {
     models.append(next)
     // Not before: a run that is resumed from here trains for the whole aggregation again.
     for contribution in contributions { models.release(contribution.order.baseVersion) }
+    releaseGivenUp(before: aggregation.index)
     folded = 0
     contributionsAhead -= contributions.count
     tally.add(aggregation)
@@ -131,7 +133,7 @@ extension Execution {
         models.retain(order.baseVersion)
         if !decisions.knowsAhead { open[order.id] = (order, due ?? order.start) }
       case .abandon(let order, at: _):
-        models.release(order.baseVersion)
+        giveUp(order)
         open[order.id] = nil
       case .arrive, .outlast: break
       case .aggregate(let aggregation):
@@ -139,10 +141,14 @@ extension Execution {
           models.release(contribution.order.baseVersion)
           open[contribution.order.id] = nil
         }
+        releaseGivenUp(before: aggregation.index)
+        decidedVersions = aggregation.index + 1
         tally.add(aggregation)
         origin = tally.aggregations
         time = aggregation.time
       case .pass(let passed):
+        releaseGivenUp(before: passed.index)
+        decidedVersions = passed.end
         tally.add(passed)
         time = passed.lastTime
       case .evaluate(_, let time, let isNew):

@@ -38,10 +38,11 @@ extension Execution {
         models.retain(order.baseVersion)
         if !decisions.knowsAhead { file(order, due: due ?? order.start) }
       case .abandon(let order, at: _):
-        models.release(order.baseVersion)
+        giveUp(order)
         if !decisions.knowsAhead { withdraw(order) }
       case .arrive, .outlast: break
       case .aggregate(let aggregation):
+        decidedVersions = aggregation.index + 1
         contributionsAhead += aggregation.contributions.count
         if aggregation.impossibleWeight != nil {
           steps.append(step)
@@ -50,9 +51,22 @@ extension Execution {
         }
         if decisions.knowsAhead { cut(aggregation) }
         steps.append(step)
-      case .pass, .evaluate, .stop: steps.append(step)
+      case .pass(let passed):
+        decidedVersions = passed.end
+        steps.append(step)
+      case .evaluate, .stop: steps.append(step)
       }
     }
+  }
+
+  /// The order's work will not be used.
+  mutating func giveUp(_ order: TrainingOrder) {
+    givenUp[decidedVersions, default: []].append(order.baseVersion)
+  }
+
+  /// The version after this one is made.
+  mutating func releaseGivenUp(before version: Int) {
+    for base in givenUp.removeValue(forKey: version) ?? [] { models.release(base) }
   }
 
   /// Cuts an aggregation into pieces of work.

@@ -33,6 +33,11 @@ public struct Execution {
   var hasNoMore = false
 
   var queue = WorkQueue()
+  /// How many versions are decided after the first.
+  var decidedVersions = 0
+  /// The base versions of work that was given up, by the version that is made next after that. They are held
+  /// until it is made: whoever goes on from a version knows what was decided before it, and no more.
+  var givenUp: [Int: [Int]] = [:]
   /// Work whose base version is still to come, by that version.
   var blocked: [Int: [TrainingWork]] = [:]
   var models: ModelVersions
@@ -100,7 +105,7 @@ public struct Execution {
     self.init(
       decisions, settings,
       models: ModelVersions([0: initial], latest: 0),
-      server: Server(settings.scheme, parameterCount: initial.count, encoding: encoding),
+      server: Server(settings, parameterCount: initial.count, encoding: encoding),
       parameterCount: initial.count, skippedEvaluations: 0, options)
     realTime = timeUnit.map { RealTime(unit: $0) }
     walkAhead()
@@ -120,7 +125,7 @@ public struct Execution {
     whileWalking: () throws -> Void
   ) rethrows {
     var vectors = state.vectors
-    var server = Server(settings.scheme, parameterCount: parameterCount, encoding: encoding)
+    var server = Server(settings, parameterCount: parameterCount, encoding: encoding)
     guard server.take(from: &vectors) else { return nil }
     let models = ModelVersions(taking: &vectors, latest: state.aggregations)
     guard vectors.isEmpty else { return nil }

@@ -69,6 +69,9 @@ extension Experiment {
     let record = root.section("record", shortForms: "all, none") { RecordRule(reading: &$0) }
     let clock = Clock(reading: &root)
     clock.refuseWhatNeedsAnother(stop, delays.model, in: root)
+    let faults =
+      root.sectionOrNone("faults") { Faults(reading: &$0, clients: clients) } ?? Faults.none
+    clock.refuse(faults, in: root)
     let encoding = root.choice("encoding", default: VectorEncoding.float32)
     let arithmetic = root.choice("arithmetic", default: LearningTask.usualArithmetic)
     let isReproducible = root.choice("reproducible", default: Answer.yes) != .no
@@ -82,7 +85,7 @@ extension Experiment {
         testSplit: data?.testSplit ?? .mirrored, normalisation: data?.normalisation ?? .usual,
         evaluatedTrainSamples: evaluation.trainSamples,
         arithmetic: arithmetic ?? LearningTask.usualArithmetic, hosted: data?.hosted),
-      delays: delays.model, scheme: scheme, stop: stop,
+      delays: delays.model, scheme: scheme, faults: faults, stop: stop,
       evaluation: evaluation.rule, evaluatedClients: evaluation.clients,
       clock: clock, isReproducible: isReproducible,
       encoding: encoding ?? .float32, record: record)

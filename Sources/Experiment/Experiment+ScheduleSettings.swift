@@ -27,8 +27,8 @@ extension Experiment {
       importance: importance.normalised(
         clients: task.clients, sampleCounts: sizes?.sampleCounts),
       delays: try knownDelays(sizes), load: load(sizes),
-      sampleCounts: weighsBySamples ? sizes?.sampleCounts ?? [] : [], scheme: scheme, stop: stop,
-      evaluation: evaluation, seed: task.seed)
+      sampleCounts: weighsBySamples ? sizes?.sampleCounts ?? [] : [], scheme: scheme,
+      faults: faults, stop: stop, evaluation: evaluation, seed: task.seed)
   }
 
   /// Whether the schedule depends on how many samples clients have, or on the model's size.

@@ -7,15 +7,22 @@ extension Experiment {
   ///
   /// Numbers are the shortest decimals that read back to the same bits; times are exact to the tick.
   ///
-  /// But for a few keys, which are written where they are set: `encoding` where it is not float32, and
-  /// those of the server's rule. Files from before there was one are
+  /// But for a few keys, which are written where they are set: `encoding` where it is not float32, `faults`
+  /// where there are some, and those of the server's rule. Files from before there was one are
   /// compared as texts, and are still the same experiments.
   public var resolvedYAML: String {
-    entries.filter { $0.0 != Self.encodingKey || encoding != .float32 }
-      .map { "\($0): \($1)\n" }.joined()
+    entries.filter { key, _ in
+      switch key {
+      case Self.encodingKey: encoding != .float32
+      case Self.faultsKey: faults != .none
+      default: true
+      }
+    }
+    .map { "\($0): \($1)\n" }.joined()
   }
 
   private static let encodingKey = "encoding"
+  private static let faultsKey = "faults"
 
   private var entries: [(String, Written)] {
     [
@@ -33,6 +40,7 @@ extension Experiment {
       ("evaluate", .section(evaluationEntries)),
       ("record", record.written),
     ] + clock.entries + [
+      (Self.faultsKey, faults.written),
       (Self.encodingKey, .word(encoding)),
       ("arithmetic", .word(task.arithmetic)),
       ("reproducible", .word(isReproducible ? Answer.yes : .no)),

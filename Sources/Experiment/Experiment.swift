@@ -34,6 +34,8 @@ public struct Experiment: Hashable, Sendable {
   public var delays: DelayModel
   /// When the server aggregates, with which weights, and what it does with the sum.
   public var scheme: Scheme
+  /// What goes wrong on purpose.
+  public var faults: Faults
   /// When the run ends; never a rule that can run for ever.
   public var stop: StopRule
   /// When versions are evaluated.
@@ -56,7 +58,8 @@ public struct Experiment: Hashable, Sendable {
   /// An experiment of these settings, which are not checked; those that are read from a file are.
   public init(
     name: String, importance: Importance = .uniform, task: LearningTask, delays: DelayModel,
-    scheme: Scheme, stop: StopRule, evaluation: EvaluationRule, evaluatedClients: Int? = nil,
+    scheme: Scheme, faults: Faults = .none, stop: StopRule, evaluation: EvaluationRule,
+    evaluatedClients: Int? = nil,
     clock: Clock = .virtual, isReproducible: Bool = true, encoding: VectorEncoding = .float32,
     record: RecordRule = .usual
   ) {
@@ -65,6 +68,7 @@ public struct Experiment: Hashable, Sendable {
     self.task = task
     self.delays = delays
     self.scheme = scheme
+    self.faults = faults
     self.stop = stop
     self.evaluation = evaluation
     self.evaluatedClients = evaluatedClients

@@ -43,6 +43,18 @@ extension RandomPurpose {
   /// How long an aggregation keeps the server busy.
   static var aggregation: Self { Self(22) }
 
+  /// Which clients' updates are corrupted, and which of these.
+  static var corruptClients: Self { Self(23) }
+  static var corruption: Self { Self(24) }
+
+  /// Which clients crash, and when.
+  static var crashingClients: Self { Self(26) }
+  static var crash: Self { Self(27) }
+
+  /// Whose updates are heard twice, and which of these.
+  static var duplicatingClients: Self { Self(28) }
+  static var duplicate: Self { Self(29) }
+
   /// What is drawn to tell how well a calibrated law fits, and how well it is known.
   static var calibration: Self { Self(40) }
 }

@@ -41,14 +41,16 @@ extension PlanReport {
     writer.add("bytes_up_per_unit", summary.bytesUpPerUnit)
   }
 
-  // The keys from `divergence` to `updates_per_unit`.
+  // The keys from `corrupt_updates` to `updates_per_unit`.
   private func writeCounts(to writer: inout JSONWriter) {
+    writer.add("corrupt_updates", summary.faults.corrupt)
     if let divergence = settling?.divergence {
       writer.object("divergence") { writer in
         writer.add("largest_stable_rate", divergence.largestStableRate)
         writer.add("rate", divergence.rate)
       }
     }
+    writer.add("duplicate_updates", summary.faults.duplicate)
     writer.add("effective_clients", hasKnownBias ? surrogate.effectiveClients : nil)
     writer.add("evaluations", summary.evaluations)
     writer.add("idle_share", summary.idleShares.reduce(0, +) / Double(summary.idleShares.count))

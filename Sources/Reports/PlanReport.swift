@@ -108,6 +108,12 @@ public struct PlanReport: Sendable {
     if !summary.abandoned.isEmpty {
       lines.append(("abandoned", summary.abandonedShare.percent + " of the orders"))
     }
+    if let corrupt = summary.faults.corrupt {
+      lines.append(("corrupt", "\(corrupt.grouped) of the updates"))
+    }
+    if let duplicate = summary.faults.duplicate {
+      lines.append(("heard twice", "\(duplicate.grouped) of the updates"))
+    }
     lines += [
       ("", ""),
       ("aggregations", summary.aggregations.grouped),

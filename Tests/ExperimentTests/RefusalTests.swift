@@ -8,7 +8,7 @@ import Testing
     (
       "sead: 1",
       "test.yaml:1: sead: unknown key; allowed: name, seed, clients, importance, data, model, "
-        + "training, delays, scheme, server, stop, evaluate, record, clock, time-unit, encoding, arithmetic, "
+        + "training, delays, scheme, server, stop, evaluate, record, clock, time-unit, faults, encoding, arithmetic, "
         + "reproducible, sweep; "
         + "did you mean \"seed\"?"
     ),

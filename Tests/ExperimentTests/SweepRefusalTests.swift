@@ -46,7 +46,7 @@ import Testing
     (
       "sweep:\n  seed: 1..3\n  trainin.rate: [0.1,\n    0.2]",
       "test.yaml:3: trainin: unknown key; allowed: name, seed, clients, importance, data, model, "
-        + "training, delays, scheme, server, stop, evaluate, record, clock, time-unit, encoding, arithmetic, "
+        + "training, delays, scheme, server, stop, evaluate, record, clock, time-unit, faults, encoding, arithmetic, "
         + "reproducible; "
         + "did you mean \"training\"?"
     ),
@@ -104,7 +104,7 @@ import Testing
     (
       "sweep.seed=1",
       "--vary sweep.seed=1: sweep: unknown key; allowed: name, seed, clients, importance, data, "
-        + "model, training, delays, scheme, server, stop, evaluate, record, clock, time-unit, encoding, arithmetic, "
+        + "model, training, delays, scheme, server, stop, evaluate, record, clock, time-unit, faults, encoding, arithmetic, "
         + "reproducible"
     ),
     (

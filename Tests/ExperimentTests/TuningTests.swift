@@ -152,7 +152,7 @@ import Testing
     (
       "tune: { key: trainig.rate, values: [1, 2], seeds: 11..13 }",
       "test.yaml:2: trainig: unknown key; allowed: name, seed, clients, importance, data, model, "
-        + "training, delays, scheme, server, stop, evaluate, record, clock, time-unit, encoding, arithmetic, reproducible; "
+        + "training, delays, scheme, server, stop, evaluate, record, clock, time-unit, faults, encoding, arithmetic, reproducible; "
         + "did you mean \"training\"?"
     ),
   ])

@@ -5,12 +5,13 @@ extension ScheduleSettings {
   /// Uniform importance, constant delays of one unit, stop at 100 units: what a test does not name.
   static func sample(
     clients: Int = 4, importance: [Double]? = nil, delays: DelayModel = .spread(percent: 0),
-    scheme: Scheme = Scheme(trigger: .everyone(sampling: nil)), stop: StopRule = .units(100),
+    scheme: Scheme = Scheme(trigger: .everyone(sampling: nil)), faults: Faults = .none,
+    stop: StopRule = .units(100),
     evaluation: EvaluationRule = .every(VirtualDuration(roundingUnits: 1)), seed: UInt64 = 1
   ) -> ScheduleSettings {
     ScheduleSettings(
       importance: importance ?? Array(repeating: 1 / Double(clients), count: clients),
-      delays: delays, scheme: scheme, stop: stop,
+      delays: delays, scheme: scheme, faults: faults, stop: stop,
       evaluation: evaluation, seed: seed)
   }
 }

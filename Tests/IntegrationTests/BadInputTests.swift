@@ -5,7 +5,7 @@ import Testing
 @Suite(.fewAtATime) struct BadInputTests {
   static let cellSections =
     "name, seed, clients, importance, data, model, training, delays, scheme, server, stop, "
-    + "evaluate, record, clock, time-unit, encoding, arithmetic, reproducible"
+    + "evaluate, record, clock, time-unit, faults, encoding, arithmetic, reproducible"
   static let sections = cellSections + ", sweep"
 
   @Test(arguments: [

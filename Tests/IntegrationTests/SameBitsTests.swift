@@ -30,6 +30,36 @@ import Testing
     try await expectSameBits(.lasting(scheme), processes: 3, killing: 2)
   }
 
+  static let faulty = [
+    SmallExperiment.faulty("FedAvg", server: "rule: median"),
+    .faulty("FedFix-0.5", server: "rule: trimmed-mean, trim: 0.2, clip: 0.5"),
+    .faulty("Async", server: "clip: 0.5"),
+  ]
+
+  @Test(arguments: faulty)
+  func `with faults and robust rules one, two and three processes give the same bits`(
+    experiment: SmallExperiment
+  ) async throws {
+    let workspace = try Workspace()
+    var experiment = experiment
+    experiment.stop = "{ updates: 700 }"
+    let alone = try await workspace.finish(experiment, processes: 1)
+    var plain = experiment
+    plain.more = ""
+    let honest = try await workspace.finish(plain, processes: 1)
+    #expect(try honest.digests != alone.digests)
+    for processes in 2...3 {
+      let run = try await workspace.finish(experiment, processes: processes)
+      #expect(try run.digests == alone.digests, "\(processes) processes")
+    }
+  }
+
+  @Test func `with faults and a robust rule a client process killed in the middle changes no bit`()
+    async throws
+  {
+    try await expectSameBits(Self.faulty[0], processes: 3, killing: 2)
+  }
+
   @Test func `a client process killed with groups of clients in hand changes no bit`()
     async throws
   {
@@ -131,12 +161,14 @@ import Testing
     #expect(try await client.ending().code == 0)
   }
 
-  @Test(arguments: [SIGINT, SIGTERM])
+  @Test(arguments: [
+    (SIGINT, SmallExperiment.lasting("FedBuff-3_arrival")),
+    (SIGTERM, .lasting("FedBuff-3_arrival")), (SIGTERM, faulty[1]),
+  ])
   func `an interrupted run that is resumed ends with the same bits`(
-    signal: Int32
+    signal: Int32, experiment: SmallExperiment
   ) async throws {
     let workspace = try Workspace()
-    let experiment = SmallExperiment.lasting("FedBuff-3_arrival")
     let undisturbed = try await workspace.finish(experiment, processes: 1)
     try workspace.write(experiment.yaml, to: "experiment.yaml")
     let launcher = try workspace.start(

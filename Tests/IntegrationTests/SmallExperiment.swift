@@ -9,6 +9,8 @@ struct SmallExperiment {
   var samples = 30
   var arithmetic = "ordered"
   var encoding = "float32"
+  /// Further sections.
+  var more = ""
 
   /// Over within a moment.
   static func brief(_ scheme: String = "FedFix-0.5") -> SmallExperiment {
@@ -27,6 +29,19 @@ struct SmallExperiment {
     SmallExperiment(
       scheme: scheme, training: "{ steps: 50, batch: 16, rate: 0.02 }",
       stop: "{ updates: 10000 }", evaluate: "{ every: 15 }")
+  }
+
+  /// The same, where clients crash and lie, and the server bounds what they send.
+  static func faulty(_ scheme: String, server: String) -> SmallExperiment {
+    var experiment = lasting(scheme)
+    experiment.more = """
+      server: { \(server) }
+      faults:
+        corrupt: { kind: noise, deviation: 0.01, clients: 0.4, probability: 0.7 }
+        crash: { rate: 0.1, recover: 0.5 }
+        duplicate: { probability: 0.1, counted: twice }
+      """
+    return experiment
   }
 
   /// Does not end by itself before a test does.
@@ -50,6 +65,7 @@ struct SmallExperiment {
     stop: \(stop)
     evaluate: \(evaluate)
     encoding: \(encoding)
+    \(more)
 
     """
   }

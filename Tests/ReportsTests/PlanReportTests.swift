@@ -8,11 +8,12 @@ import Testing
 @Suite struct PlanReportTests {
   func report(
     clients: Int = 4, delays: DelayModel = .constant([1]),
-    scheme: Scheme = Scheme(trigger: .eachArrival), units: Int64 = 5
+    scheme: Scheme = Scheme(trigger: .eachArrival), faults: Faults = .none, units: Int64 = 5
   ) throws -> PlanReport {
     let settings = ScheduleSettings(
       importance: Array(repeating: 1 / Double(clients), count: clients), delays: delays,
-      scheme: scheme, stop: StopRule(time: VirtualTime(ticks: units * 1_000_000_000)),
+      scheme: scheme, faults: faults,
+      stop: StopRule(time: VirtualTime(ticks: units * 1_000_000_000)),
       evaluation: .every(VirtualDuration(roundingUnits: 1)), seed: 1)
     let weights = try AggregationWeights(settings)
     return PlanReport(
@@ -39,6 +40,23 @@ import Testing
     }
     #expect(pictures.contains("importance"))
     #expect(report.pictures(timeline).map(\.name) == pictures.filter { $0 != "importance" })
+  }
+
+  @Test func `what faults strike is counted`() throws {
+    let faults = Faults(
+      corruption: Corruption(.signFlip(factor: 1), of: .listed([ClientID(1)])),
+      crashes: Crashes(.at(VirtualTime(ticks: 3_500_000_000)), of: .listed([ClientID(0)])),
+      duplicates: Duplicates(of: .listed([ClientID(2), ClientID(3)]), probability: 1))
+    let report = try report(faults: faults)
+    for line in [
+      "\ncorrupt                    5 of the updates\nheard twice                10 of the updates\n",
+      "\nupdates                    18\n", "\nabandoned                  4.5% of the orders\n",
+    ] {
+      #expect(report.text.contains(line), "\(line) in \(report.text)")
+    }
+    let json = String(decoding: report.json, as: UTF8.self)
+    #expect(json.contains("\"corrupt_updates\" : 5") && json.contains("\"duplicate_updates\" : 10"))
+    #expect(try !self.report().text.contains("heard twice"))
   }
 
   private var timeline: Timeline {

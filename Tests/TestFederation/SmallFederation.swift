@@ -125,6 +125,9 @@ package struct SmallFederation {
       case .aggregate(let aggregation):
         let terms = aggregation.contributions.map { contribution in
           var delta = deltas.removeValue(forKey: contribution.order)!
+          if let corrupt = CorruptUpdates(settings), corrupt.contain(contribution.order.id) {
+            corrupt.kind.plainly(change: &delta, of: contribution.order, seed: settings.seed)
+          }
           if let clip = settings.scheme.rule.clip, norm(delta.span) > clip {
             let factor = Float(clip / norm(delta.span))
             for i in delta.indices { delta[i] *= factor }
@@ -162,6 +165,21 @@ package struct SmallFederation {
       }
     }
     return versions
+  }
+}
+
+extension Corruption.Kind {
+  fileprivate func plainly(change delta: inout [Float], of order: TrainingOrder, seed: UInt64) {
+    // The purpose of the noise, as it is recorded in results.
+    var stream = RandomStream(
+      seed: seed, purpose: RandomPurpose(25), client: order.client.rawValue, update: order.update)
+    for i in delta.indices {
+      switch self {
+      case .signFlip(let factor): delta[i] = -Float(factor) * delta[i]
+      case .scale(let factor): delta[i] = Float(factor) * delta[i]
+      case .noise(let deviation): delta[i] += Float(deviation * stream.nextNormal())
+      }
+    }
   }
 }
 

@@ -3,6 +3,8 @@ internal import Kernels
 
 /// Makes versions: the scheme's rule for what contributions come to, then the server optimiser.
 struct Server {
+  /// What becomes of updates before they count; nil where all are as they were sent.
+  private let corruption: UpdateCorruption?
   /// The largest norm that an update counts with; nil where there is none.
   private let clip: Double?
   private var rule: any ServerRule
@@ -15,16 +17,28 @@ struct Server {
   private var parts: [Divergence.Part] = []
 
   /// Before the first aggregation.
-  init(_ scheme: Scheme, parameterCount: Int, encoding: VectorEncoding = .float32) {
+  init(
+    _ scheme: Scheme, parameterCount: Int, encoding: VectorEncoding = .float32,
+    corruption: UpdateCorruption? = nil
+  ) {
     self.init(
-      clip: scheme.rule.clip, rule: scheme.serverRule(parameterCount: parameterCount),
+      corruption: corruption, clip: scheme.rule.clip,
+      rule: scheme.serverRule(parameterCount: parameterCount),
       optimiser: ServerStep(scheme.server, parameterCount: parameterCount), encoding: encoding)
   }
 
+  init(_ settings: ScheduleSettings, parameterCount: Int, encoding: VectorEncoding) {
+    self.init(
+      settings.scheme, parameterCount: parameterCount, encoding: encoding,
+      corruption: UpdateCorruption(settings, encoding: encoding))
+  }
+
   init(
-    clip: Double? = nil, rule: any ServerRule, optimiser: ServerStep,
+    corruption: UpdateCorruption? = nil, clip: Double? = nil, rule: any ServerRule,
+    optimiser: ServerStep,
     encoding: VectorEncoding = .float32
   ) {
+    self.corruption = corruption
     self.clip = clip
     self.rule = rule
     self.optimiser = optimiser
@@ -34,8 +48,10 @@ struct Server {
   /// Whether the weighted sum of a whole group may take the place of its members' deltas.
   ///
   /// A sum that is rounded on its way is not the sum of what was rounded, and its terms, which have their
-  /// weights already, may be too small for float16. What is bounded has to be there by itself.
-  var mayGroup: Bool { rule.mayGroup && encoding == .float32 && clip == nil }
+  /// weights already, may be too small for float16. What is changed or bounded has to be there by itself.
+  var mayGroup: Bool {
+    rule.mayGroup && encoding == .float32 && corruption == nil && clip == nil
+  }
 
   /// What it remembers between aggregations, by the names that it has in a checkpoint.
   var vectors: [String: [Float]] {
@@ -54,7 +70,11 @@ struct Server {
   mutating func fold(
     _ returned: Returned, as contributions: ArraySlice<Contribution>, in models: ModelVersions
   ) {
-    let returned = clip.map { returned.clipped(to: $0) } ?? returned
+    var returned = returned
+    if let corruption, let first = contributions.first {
+      returned = corruption.applied(to: returned, of: first.order)
+    }
+    if let clip { returned = returned.clipped(to: clip) }
     rule.fold(DeltaPart(contributions: contributions, values: returned.values), in: models)
     parts.append(
       Divergence.Part(

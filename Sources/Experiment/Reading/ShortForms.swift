@@ -23,6 +23,10 @@ extension Setting {
       scheme.expand("max-in-flight") { $0.word == "none" ? nil : $0.wrapped(in: "limit") }
       scheme.expand("discount") { $0.word == "none" ? nil : $0.wrapped(in: "kind") }
     }
+    change("faults") { faults in
+      faults.expand("corrupt") { $0.word == "none" ? nil : $0.wrapped(in: "kind") }
+      faults.expand("duplicate") { $0.word == "none" ? nil : $0.wrapped(in: "probability") }
+    }
     change("sweep") { $0.flattenKeys(except: "tune") }
   }
 

@@ -32,6 +32,18 @@ extension Experiment.Clock {
     }
   }
 
+  /// Refuses faults that the real clock has of its own.
+  func refuse(_ faults: Faults, in root: Section) {
+    guard case .real = self else { return }
+    for (key, isThere) in [
+      ("crash", faults.crashes != nil), ("duplicate", faults.duplicates != nil),
+    ] where isThere {
+      root.report(
+        "found with clock: real, where what happens is not planned; allowed: with clock: virtual",
+        key: "faults.\(key)", at: root.peek("faults")?.place)
+    }
+  }
+
   /// Refuses what only the other clock can do.
   func refuseWhatNeedsAnother(_ stop: StopRule, _ delays: DelayModel, in root: Section) {
     switch self {

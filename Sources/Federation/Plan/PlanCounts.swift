@@ -11,6 +11,7 @@ struct PlanCounts {
   var idle: IdleTime
   var moments: WeightMoments
   var window: AveragingWindow
+  var faults: FaultCounts
   var impossibleWeight: ImpossibleWeight?
   var end: (reason: StopReason, time: VirtualTime)?
 
@@ -20,10 +21,11 @@ struct PlanCounts {
     if clients <= PlanSummary.mostHistograms {
       clientHistograms = Array(repeating: StalenessHistogram(), count: clients)
     }
-    if case .round(let rules) = settings.scheme.trigger, rules.abandons {
+    if settings.abandons {
       abandoned = Array(repeating: 0, count: clients)
     }
     idle = IdleTime(clients: clients)
+    faults = FaultCounts(settings)
     moments = WeightMoments(
       clients: clients, withCovariance: clients <= PlanSummary.mostCovariances)
     window = AveragingWindow(
@@ -53,6 +55,7 @@ struct PlanCounts {
         if !clientHistograms.isEmpty { clientHistograms[client].add(staleness) }
       }
       if impossibleWeight == nil { impossibleWeight = aggregation.impossibleWeight }
+      faults.add(aggregation)
       moments.add(aggregation)
       window.end(at: aggregations, moments.sums)
     case .pass(let passed):

@@ -38,6 +38,8 @@ public struct PlanSummary: Sendable {
   public let weightCovariance: [[Double]]?
   /// Over how many aggregations the weights average to the importance.
   public let window: AveragingWindow
+  /// What faults strike.
+  public let faults: FaultCounts
   /// The first weight that no contribution can have.
   let impossibleWeight: ImpossibleWeight?
   /// Bytes of an update to a client and back; nil where they are not known.
@@ -75,6 +77,7 @@ public struct PlanSummary: Sendable {
     weightVariances = counts.moments.variances
     weightCovariance = counts.moments.covariance
     window = counts.window
+    faults = counts.faults
     impossibleWeight = counts.impossibleWeight
     let known = settings.delays.load
     load = known.download == 1 && known.upload == 1 ? nil : known

@@ -58,6 +58,12 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
   private var measured: Int?
   private var lastEvaluation: (version: Int, time: VirtualTime)?
   private var isOver = false
+  /// Who crashes and recovers when; nil where nobody does.
+  private var crashes: CrashTimes?
+  /// Crashes and recoveries since an update came.
+  private var fruitless = 0
+  /// Which updates are heard twice; nil where none are.
+  private let duplicates: DuplicateUpdates?
   /// Under the real clock what happens and up to when it is known; nil under the virtual clock, where
   /// arrivals follow from the delays.
   private var happenings: Happenings?
@@ -77,7 +83,10 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
     traffic = happenings == nil ? Traffic(settings.delays) : nil
     server = happenings == nil ? ServerQueue(settings.delays) : nil
     points = EvaluationPoints(settings.evaluation, stop: settings.stop)
-    abandons = if case .round(let rules) = settings.scheme.trigger { rules.abandons } else { false }
+    // Under the real clock processes crash by themselves.
+    crashes = happenings == nil ? CrashTimes(settings) : nil
+    duplicates = happenings == nil ? DuplicateUpdates(settings) : nil
+    abandons = settings.abandons
     coordinator = Coordinator(
       scheme: settings.scheme, weights: weights, importance: settings.importance,
       seed: settings.seed)
@@ -93,7 +102,7 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
     while decided.isEmpty {
       if isOver { return nil }
       if traffic != nil { followTraffic() }
-      if let (attendance, time) = takeAttendance() {
+      if let (attendance, time) = takeAttendance() ?? takeCrash() {
         now = time
         handle(attendance)
       } else {
@@ -142,7 +151,7 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
           decided.append(.abandon(order, at: now))
         }
       case .aggregate(let aggregation):
-        decided.append(.aggregate(aggregation))
+        decided.append(.aggregate(duplicates?.heard(in: aggregation) ?? aggregation))
         updates += aggregation.contributions.count
         changed = aggregation.index + 1
         follow(version: changed, at: now)
@@ -154,9 +163,10 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
       if isOver { break }
     }
     actions.removeAll(keepingCapacity: true)
-    if !isOver, settings.stop.time == nil, awaited == 0, !queue.hasTimer, isServerIdle,
-      happenings == nil
-    {
+    let isStill =
+      settings.stop.time == nil && awaited == 0 && !queue.hasTimer && isServerIdle
+      && happenings == nil && crashes?.awaitsRecovery != true
+    if !isOver, isStill || isHopeless {
       stop(.standstill, version: coordinator.version, at: now)
     }
     // What was abandoned would stay until it is due, which may be long after the end. Arrivals of a record
@@ -261,13 +271,39 @@ extension Schedule {
   }
 }
 
+// MARK: - Crashes
+
+extension Schedule {
+  /// The next client that crashes or recovers before anything else happens; at the same instant all else
+  /// comes first.
+  private mutating func takeCrash() -> (Happening, VirtualTime)? {
+    guard let time = crashes?.nextTime, queue.nextTime.map({ time < $0 }) ?? true else {
+      return nil
+    }
+    fruitless += 1
+    return crashes?.popNext()
+  }
+
+  /// Whether clients crash so often that nothing will ever be done.
+  private var isHopeless: Bool { fruitless > 1_000_000 + 10 * settings.clients }
+}
+
+extension ScheduleSettings {
+  /// Whether orders may be given up.
+  var abandons: Bool {
+    if case .round(let rules) = scheme.trigger, rules.abandons { return true }
+    return faults.crashes != nil
+  }
+}
+
 // MARK: - What clients share
 
 extension Schedule {
   /// Lets happen on the way what comes before the next event, or with it: then arrivals at one time are
   /// all in the queue, which knows their order.
   private mutating func followTraffic() {
-    while let time = traffic?.nextTime(), time <= queue.nextTime ?? .endOfTime {
+    let crash = crashes?.nextTime ?? .endOfTime
+    while let time = traffic?.nextTime(), time <= Swift.min(crash, queue.nextTime ?? .endOfTime) {
       if time == .endOfTime {
         // What is still on its way is never back.
         if queue.nextTime == nil { queue.schedule(endAt: .endOfTime) }
@@ -294,7 +330,10 @@ extension Schedule {
   }
 
   private mutating func handIn(_ input: Coordinator.Input) {
-    if case .arrived(let order) = input, coordinator.isOpen(order) { awaited -= 1 }
+    if case .arrived(let order) = input, coordinator.isOpen(order) {
+      awaited -= 1
+      fruitless = 0
+    }
     coordinator.handle(input, at: now, &actions)
   }
 
@@ -355,6 +394,8 @@ extension Schedule {
     var lastTick = happenings == nil ? queue.lastTick.ticks : now.ticks
     // What is on its way may be back with its next part, and counts at a tick of that time.
     if let next = traffic?.nextTime() { lastTick = Swift.min(lastTick, next.ticks - 1) }
+    // A crash or a recovery comes after the tick of its instant.
+    if let next = crashes?.nextTime { lastTick = Swift.min(lastTick, next.ticks) }
     let span = lastTick - now.ticks
     var last = coordinator.version + 1 + Int(span / interval.ticks)
     if let limit = settings.stop.aggregations { last = Swift.min(last, limit) }
@@ -415,7 +456,8 @@ public enum StopReason: String, Hashable, Sendable {
   case updates
   case accuracy
   case loss
-  /// Nothing would happen any more: all that are waited for are never available.
+  /// Nothing would happen any more: all that are waited for are never available, have crashed for good, or
+  /// crash before they are done.
   case standstill
   /// All that is waited for is due after the end of virtual time, so that nobody can say when.
   case endOfTime = "the end of virtual time"

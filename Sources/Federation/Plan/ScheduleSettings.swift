@@ -6,6 +6,8 @@ public struct ScheduleSettings: Hashable, Sendable {
   /// How many training samples each client has; empty where the scheme does not ask for it.
   public var sampleCounts: [Int]
   public var scheme: Scheme
+  /// What goes wrong on purpose.
+  public var faults: Faults
   public var stop: StopRule
   /// When versions are evaluated.
   public var evaluation: EvaluationRule
@@ -35,14 +37,15 @@ public struct ScheduleSettings: Hashable, Sendable {
   /// Settings for as many clients as there are importances.
   public init(
     importance: [Double], delays: DelayModel, load: ClientLoad = ClientLoad(),
-    sampleCounts: [Int] = [], scheme: Scheme, stop: StopRule, evaluation: EvaluationRule = .ends,
-    seed: UInt64
+    sampleCounts: [Int] = [], scheme: Scheme, faults: Faults = .none, stop: StopRule,
+    evaluation: EvaluationRule = .ends, seed: UInt64
   ) {
     self.importance = importance
     self.delays = Delays(
       model: delays, load: load, clients: importance.count, seed: seed)
     self.sampleCounts = sampleCounts
     self.scheme = scheme
+    self.faults = faults
     self.stop = stop
     self.evaluation = evaluation
     self.seed = seed

@@ -47,6 +47,8 @@ struct MeasuringPlan {
     if number > 0 { plan.seed = plan.delays.updateSeed }
     plan.stop = StopRule(updates: extent.most)
     plan.evaluation = .ends
+    // Who weighs what knows nothing of faults.
+    plan.faults = .none
     if plan.scheme.weighting != .round { plan.scheme.weighting = .identical }
     let zeros = Array(repeating: 0.0, count: settings.clients)
     (counts, strengths) = (zeros, zeros)

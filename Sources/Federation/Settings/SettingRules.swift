@@ -157,6 +157,31 @@ extension AggregationRule {
   }
 }
 
+extension FaultyClients {
+  /// A share of them.
+  public static let shareRule = NumberRule("a number greater than 0 and below 1") {
+    $0 > 0 && $0 < 1
+  }
+}
+
+extension Corruption {
+  /// What updates are multiplied by.
+  public static let factorRule = NumberRule.magnitude
+  public static let deviationRule = NumberRule.magnitude
+  public static let probabilityRule = NumberRule.share
+}
+
+extension Crashes {
+  /// How often in a time unit.
+  public static let rateRule = NumberRule("a number from 0.000000001 to 1000") {
+    (1e-9...1e3).contains($0)
+  }
+}
+
+extension Duplicates {
+  public static let probabilityRule = NumberRule.share
+}
+
 extension ServerOptimiser {
   public static let rateRule = NumberRule.positive
   /// Of momentum and of the betas.

@@ -29,6 +29,7 @@ struct Example: Sendable {
     Example("cifar10", PackageResources.cifar10_yaml),
     Example("external", PackageResources.external_yaml),
     Example("fashion-f80", PackageResources.fashion_f80_yaml),
+    Example("faults", PackageResources.faults_yaml),
     Example("fedasync", PackageResources.fedasync_yaml),
     Example("fidelity", PackageResources.fidelity_yaml),
     Example("lstm", PackageResources.lstm_yaml),
