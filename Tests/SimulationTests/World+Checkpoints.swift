@@ -24,11 +24,13 @@ struct Keeping {
   }
 
   /// How often.
-  var interval = Duration.milliseconds(100)
+  let interval: Duration
   /// What was written without a complaint, the last two.
   private(set) var written: [Stand] = []
   /// Whether the latest file was damaged from outside.
   var isRotten = false
+
+  init(interval: Duration) { self.interval = interval }
 
   mutating func wrote(_ stand: Stand) { written = (written + [stand]).suffix(2) }
 

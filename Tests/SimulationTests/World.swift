@@ -54,7 +54,7 @@ final class World {
   /// Nil while no coordinator is there.
   var session: Session?
   var lastWake = 0
-  var keeping = Keeping()
+  var keeping: Keeping
   var isOver = false
 
   private var events = 0
@@ -69,6 +69,7 @@ final class World {
     disk = try SimulatedDisk(hasNoLinks: dice.happens(0.1))
     checkers = CheckerList(of: undisturbed, experiment)
     mischief = Mischief(&dice)
+    keeping = Keeping(interval: dice.length(.milliseconds(20), .seconds(1)))
   }
 
   /// How a run went.

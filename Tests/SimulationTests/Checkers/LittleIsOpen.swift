@@ -62,6 +62,15 @@ struct LittleIsHeld: Checker {
   let clients: Int
   /// Evaluations that may be open at once.
   private static let evaluationsMax = 8
+  /// Of what was sent to one peer: some sixty messages of orders with the models of such small
+  /// experiments, and a ping each second.
+  private static let unreadBytesMax = 1 << 18
+
+  mutating func see(_ message: CoordinatorMessage, over line: Connection) throws(Breach) {
+    guard line.bytesDown <= Self.unreadBytesMax else {
+      throw Breach("\(line.bytesDown) bytes lie unread at the end of line \(line.number)")
+    }
+  }
 
   mutating func look(at coordination: Coordination) throws(Breach) {
     let execution = coordination.execution
