@@ -72,6 +72,7 @@ extension Experiment {
     let faults =
       root.sectionOrNone("faults") { Faults(reading: &$0, clients: clients) } ?? Faults.none
     clock.refuse(faults, in: root)
+    faults.refuseRecovery(with: scheme, in: root)
     let encoding = root.choice("encoding", default: VectorEncoding.float32)
     let arithmetic = root.choice("arithmetic", default: LearningTask.usualArithmetic)
     let isReproducible = root.choice("reproducible", default: Answer.yes) != .no

@@ -100,7 +100,7 @@ import Testing
     ),
     (
       "{ duplicate: { counted: thrice, probability: 1 } }",
-      "faults.duplicate.counted: found \"thrice\"; allowed: once, twice; did you mean \"twice\"?"
+      "faults.duplicate.counted: found \"thrice\"; allowed: once, twice"
     ),
     (
       "{ corrupt: sing-flip }",
@@ -136,6 +136,16 @@ import Testing
     ),
   ]) func `what is no fault is refused`(text: String, sentence: String) {
     #expect(complaints("faults: \(text)") == "test.yaml:1: " + sentence)
+  }
+
+  @Test func `nobody recovers to a version that an empty interval made`() {
+    let crash = "{ crash: { at: 3, recover: 1 } }"
+    #expect(
+      complaints("scheme: FedFix-0.5\nfaults: \(crash)")
+        == "test.yaml:2: faults.crash.recover: found with scheme fedfix, whose empty intervals make "
+        + "versions that nobody is sent; allowed: recover: never, or another scheme")
+    #expect(complaints("scheme: FedFix-0.5\nfaults: { crash: { at: 3 } }").isEmpty)
+    #expect(complaints("scheme: Async\nfaults: \(crash)").isEmpty)
   }
 
   @Test func `a fault is overridden by its dotted key`() throws {
