@@ -151,9 +151,8 @@ extension Section {
     guard let numbers = counts(key, CountRule(0...last), clients: nil) else { return .all }
     let ids = Set(numbers).sorted().map { ClientID(UInt32($0)) }
     if numbers.isEmpty || ids.count < numbers.count {
-      report(
-        "found \(numbers.isEmpty ? "an empty list" : "a client twice"); allowed: a list of clients, "
-          + "each once", key: key)
+      let found = numbers.isEmpty ? "an empty list" : "a client twice"
+      report("found \(found); allowed: a list of clients, each once", key: key)
       return .all
     }
     return .listed(ids)
