@@ -23,7 +23,8 @@ final class CoordinatorChannel: CoordinatorTransport {
   private var toldOfFailures: Set<ConnectionMonitor.HandshakeFailure> = []
   private var models: ModelFrames
   private var connections: Connections
-  private let frameByteCountMax: Int
+  /// Bytes of a peer that may wait to be read.
+  private let unreadMax: Int
   private var nextUnread = ContinuousClock.now
   /// Whether all that has come was read since that was looked at.
   private var isDrained = false
@@ -35,9 +36,8 @@ final class CoordinatorChannel: CoordinatorTransport {
 
   /// How long a connection may be there over which nothing is said.
   private static let silenceMax = Duration.seconds(30)
-  /// How often it is looked who sends more than is read, and how much may wait beside a message.
+  /// How often it is looked who sends more than is read.
   private static let unreadInterval = Duration.milliseconds(50)
-  private static let unreadMax = 16 << 20
   /// Of how many it is told that they were refused.
   private static let toldOfMax = 64
 
@@ -55,7 +55,10 @@ final class CoordinatorChannel: CoordinatorTransport {
     // The parts of the models that a process may be sent before it answers, and many small messages: who
     // lets more lie does not read.
     let parts = 1 + parameterCount / Limits.partValueCountMax
-    frameByteCountMax = Limits.frameByteCountMax(parameterCount: parameterCount)
+    let frameByteCountMax = Limits.frameByteCountMax(parameterCount: parameterCount)
+    // What a process may have answered while the coordinator had something else to do.
+    let answers = 8 * MemoryLayout<Float>.size * parameterCount
+    unreadMax = frameByteCountMax + answers + (32 << 20)
     // Linger lets the last word, Stop, leave. What waits to be read is bounded by bytes.
     let options = SocketOptions(
       lingerMilliseconds: 1_000, messageByteCountMax: Int64(frameByteCountMax),
@@ -103,8 +106,7 @@ final class CoordinatorChannel: CoordinatorTransport {
     }
     if ContinuousClock.now >= nextUnread {
       nextUnread = .now.advanced(by: Self.unreadInterval)
-      news.overrun += connections.cutUnread(
-        frameByteCountMax + Self.unreadMax, isDrained: isDrained)
+      news.overrun += connections.cutUnread(unreadMax, isDrained: isDrained)
       isDrained = false
     }
     if ContinuousClock.now >= nextCut {
