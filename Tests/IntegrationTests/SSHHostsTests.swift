@@ -9,10 +9,12 @@ import Testing
   init() throws { workspace = try Workspace() }
 
   @Test func `two hosts do the run to the same bits`() async throws {
-    let usual = try await workspace.finish(.short, processes: 2)
+    // It lasts until the host comes, too, whose connection takes longer.
+    let experiment = SmallExperiment.lasting()
+    let usual = try await workspace.finish(experiment, processes: 2)
     let lab = try await Laboratory(workspace, hosts: 2)
     let ending = try await lab.launch(
-      .short, hosts: "  - { host: node1, processes: 2 }\n  - { host: node2, processes: 2 }"
+      experiment, hosts: "  - { host: node1, processes: 2 }\n  - { host: node2, processes: 2 }"
     ).ending()
     #expect(ending.code == 0, "\(ending.errors)")
     #expect(try FinishedRun("run", in: workspace).digests == usual.digests)

@@ -111,12 +111,13 @@ def test_a_run_that_was_interrupted_leaves_none_behind(monkeypatch, tmp_path):
     long = {**SMALL, "stop": {"aggregations": 10**8}}
     code = f"import metronome; metronome.run({long!r}, output='long')"
     child = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE)
-    deadline = time.monotonic() + 30
+    # It loads pandas first, which may take long where others work too.
+    deadline = time.monotonic() + 120
     while not (tmp_path / "long" / "metrics.csv").exists():
         assert time.monotonic() < deadline and child.poll() is None, child.communicate()
         time.sleep(0.05)
     child.send_signal(signal.SIGINT)
-    _, errors = child.communicate(timeout=30)
+    _, errors = child.communicate(timeout=120)
     assert b"KeyboardInterrupt" in errors
     assert (tmp_path / "long" / "checkpoint").exists()
     # It says so in its store too: it has ended, and not been left.
