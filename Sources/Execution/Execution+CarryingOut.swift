@@ -91,7 +91,7 @@ extension Execution {
     guard
       let clients = evaluations.begin(origin: origin, at: time, tally: tally, isNew: isNew)
     else { return }
-    models.retain(origin)
+    models.retain(origin, madeBy: origin)
     let size = max(1, (clients.count + Self.piecesOfEvaluation - 1) / Self.piecesOfEvaluation)
     for start in stride(from: 0, to: clients.count, by: size) {
       let piece = clients[start..<min(start + size, clients.count)]
@@ -117,12 +117,13 @@ extension Execution {
 extension Execution {
   /// Walks the schedule up to the latest version without computing what has been computed.
   ///
-  /// All orders from a version are given before the first of them is aggregated, so no version that is
-  /// still needed is dropped on the way.
+  /// The latest version on the way is held, so none is dropped that is still needed: whoever starts from it
+  /// is told so before the next one is there.
   /// - Returns: which version made the latest version's parameters; nil where the schedule does not get
   ///   that far.
   mutating func replay(_ whileWalking: () throws -> Void) rethrows -> Int? {
-    var (origin, taken) = (0, 0)
+    var taken = 0
+    models.retain(decidedOrigin, madeBy: decidedOrigin)
     // Of what nobody knows ahead: ordered and in no aggregation yet, with when it is due.
     var open: [OrderID: (order: TrainingOrder, due: VirtualTime)] = [:]
     while tally.aggregations < models.latest {
@@ -130,7 +131,7 @@ extension Execution {
       if taken.isMultiple(of: Self.stepsAtOnceMax) { try whileWalking() }
       switch decisions.next() {
       case .train(let order, let due):
-        models.retain(order.baseVersion)
+        retainBase(of: order)
         if !decisions.knowsAhead { open[order.id] = (order, due ?? order.start) }
       case .abandon(let order, at: _):
         giveUp(order)
@@ -144,7 +145,9 @@ extension Execution {
         releaseGivenUp(before: aggregation.index)
         decidedVersions = aggregation.index + 1
         tally.add(aggregation)
-        origin = tally.aggregations
+        models.retain(decidedVersions, madeBy: decidedVersions)
+        models.release(decidedOrigin)
+        decidedOrigin = decidedVersions
         time = aggregation.time
       case .pass(let passed):
         releaseGivenUp(before: passed.index)
@@ -152,13 +155,14 @@ extension Execution {
         tally.add(passed)
         time = passed.lastTime
       case .evaluate(_, let time, let isNew):
-        beginEvaluation(of: origin, at: time, isNew: isNew)
+        beginEvaluation(of: decidedOrigin, at: time, isNew: isNew)
       case .stop, nil: return nil
       }
     }
+    models.release(decidedOrigin)
     for (order, due) in open.values.sorted(by: { $0.order.client < $1.order.client }) {
       file(order, due: due)
     }
-    return tally.aggregations == models.latest ? origin : nil
+    return tally.aggregations == models.latest ? decidedOrigin : nil
   }
 }

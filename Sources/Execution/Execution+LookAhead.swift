@@ -35,7 +35,7 @@ extension Execution {
       taken += 1
       switch step {
       case .train(let order, let due):
-        models.retain(order.baseVersion)
+        retainBase(of: order)
         if !decisions.knowsAhead { file(order, due: due ?? order.start) }
       case .abandon(let order, at: _):
         giveUp(order)
@@ -43,6 +43,7 @@ extension Execution {
       case .arrive, .outlast: break
       case .aggregate(let aggregation):
         decidedVersions = aggregation.index + 1
+        decidedOrigin = decidedVersions
         contributionsAhead += aggregation.contributions.count
         if aggregation.impossibleWeight != nil {
           steps.append(step)
@@ -57,6 +58,12 @@ extension Execution {
       case .evaluate, .stop: steps.append(step)
       }
     }
+  }
+
+  /// Keeps what the order starts from. Who comes back between two intervals starts from a version that
+  /// may have changed nothing.
+  mutating func retainBase(of order: TrainingOrder) {
+    models.retain(order.baseVersion, madeBy: min(order.baseVersion, decidedOrigin))
   }
 
   /// The order's work will not be used.
@@ -86,10 +93,11 @@ extension Execution {
   }
 
   private mutating func file(_ work: TrainingWork) {
-    if work.baseVersion <= models.latest {
+    let origin = models.origin(of: work.baseVersion)
+    if origin <= models.latest {
       queue.add(.training(work))
     } else {
-      blocked[work.baseVersion, default: []].append(work)
+      blocked[origin, default: []].append(work)
     }
   }
 
@@ -104,7 +112,7 @@ extension Execution {
   /// Forgets an order whose work will not be used.
   private mutating func withdraw(_ order: TrainingOrder) {
     let work = TrainingWork(need: Need(0, 0), members: [Contribution(order: order, weight: 0)])
-    blocked[order.baseVersion]?.removeAll { $0.id == work.id }
+    blocked[models.origin(of: order.baseVersion)]?.removeAll { $0.id == work.id }
     _ = queue.finish(work.id)
     if let (_, answer) = returned.removeValue(forKey: work.id) {
       returnedBytes -= answer.byteCount

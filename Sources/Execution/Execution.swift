@@ -35,10 +35,12 @@ public struct Execution {
   var queue = WorkQueue()
   /// How many versions are decided after the first.
   var decidedVersions = 0
+  /// The last of them that changes something.
+  var decidedOrigin = 0
   /// The base versions of work that was given up, by the version that is made next after that. They are held
   /// until it is made: whoever goes on from a version knows what was decided before it, and no more.
   var givenUp: [Int: [Int]] = [:]
-  /// Work whose base version is still to come, by that version.
+  /// Work whose base version is still to come, by the version that makes its parameters.
   var blocked: [Int: [TrainingWork]] = [:]
   var models: ModelVersions
   var server: Server

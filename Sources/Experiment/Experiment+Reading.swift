@@ -72,7 +72,6 @@ extension Experiment {
     let faults =
       root.sectionOrNone("faults") { Faults(reading: &$0, clients: clients) } ?? Faults.none
     clock.refuse(faults, in: root)
-    faults.refuseRecovery(with: scheme, in: root)
     let encoding = root.choice("encoding", default: VectorEncoding.float32)
     let arithmetic = root.choice("arithmetic", default: LearningTask.usualArithmetic)
     let isReproducible = root.choice("reproducible", default: Answer.yes) != .no

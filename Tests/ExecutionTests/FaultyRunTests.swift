@@ -21,8 +21,6 @@ import Testing
   func `the final model is that of the plain reference, whoever does the work`(
     scheme: String, faults: String
   ) throws {
-    // Refused: see `FaultsSectionTests`.
-    guard !(scheme.lowercased().contains("fedfix") && faults.contains("recover")) else { return }
     let federation = try SmallFederation(Self.lines(scheme, faults))
     let expected = federation.reference()
     // A small sample may have none of those in it who are struck.
@@ -40,7 +38,6 @@ import Testing
   func `a run that is interrupted anywhere goes on to the same bits`(
     scheme: String, faults: String
   ) throws {
-    guard !(scheme.lowercased().contains("fedfix") && faults.contains("recover")) else { return }
     for seed in 0..<2 as Range<UInt64> {
       try CheckpointTests().interrupt(SmallFederation(Self.lines(scheme, faults)), seed: seed)
     }

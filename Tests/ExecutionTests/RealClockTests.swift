@@ -21,6 +21,10 @@ private struct LiveRun {
   private var open: [(work: Work, back: Duration)] = []
   private(set) var evaluatedBeforeTheEnd = 0
   private(set) var interruptions = 0
+  /// Who is gone.
+  private var gone: Set<ClientID> = []
+  /// How often somebody came back.
+  private(set) var returns = 0
 
   init(_ federation: SmallFederation, seed: UInt64) {
     self.federation = federation
@@ -54,9 +58,23 @@ private struct LiveRun {
     return true
   }
 
+  /// A client goes, or comes back.
+  private mutating func comeOrGo() {
+    let client = ClientID(random.nextBelow(UInt32(federation.settings.clients)))
+    if gone.remove(client) != nil {
+      returns += 1
+      execution.take(.joined(client), at: now)
+    } else {
+      gone.insert(client)
+      execution.take(.left(client), at: now)
+    }
+  }
+
   /// Runs to the end.
-  /// - Parameter breaks: how often it is interrupted, in a thousand turns.
-  mutating func run(breaks: UInt32) -> Execution.Outcome? {
+  /// - Parameters:
+  ///   - breaks: how often it is interrupted, in a thousand turns.
+  ///   - changes: how often a client goes or comes back.
+  mutating func run(breaks: UInt32, changes: UInt32 = 0) -> Execution.Outcome? {
     for _ in 0..<200_000 {
       if let outcome = execution.outcome { return outcome }
       if random.nextBelow(1_000) < breaks, !interrupt() { return nil }
@@ -72,6 +90,7 @@ private struct LiveRun {
         if case .training(let training) = work { execution.arrive(training, at: now) }
       }
       if !execution.clockIsStarted, execution.hasCaughtUp { execution.startClock(at: now) }
+      if execution.clockIsStarted, random.nextBelow(1_000) < changes { comeOrGo() }
       execution.look(at: now)
       keep()
     }
@@ -140,6 +159,22 @@ private struct LiveRun {
     #expect(outcome.final.version > 10)
     #expect(run.evaluatedBeforeTheEnd == 0)
     #expect(seed == 0 || run.interruptions > 0)
+  }
+
+  /// Of most short intervals nothing comes, so that clients come back to versions that changed nothing.
+  @Test(
+    arguments: schemes + ["FedFix-0.02", "{ kind: fedfix, interval: 0.05, max-in-flight: 3 }"],
+    0..<4 as Range<UInt64>)
+  func `clients that go and come back change nothing but the decisions`(
+    scheme: String, seed: UInt64
+  ) throws {
+    let federation = try SmallFederation(
+      Self.lines(scheme, delays: "{ kind: exponential, percent: 60 }"))
+    var run = LiveRun(federation, seed: seed)
+    let ended = run.run(breaks: seed == 0 ? 0 : 20, changes: 100)
+    let outcome = try #require(ended, "seed \(seed)")
+    #expect(outcome.parameters == run.reference(), "seed \(seed)")
+    #expect(run.returns > 5)
   }
 
   @Test(arguments: schemes)

@@ -138,16 +138,6 @@ import Testing
     #expect(complaints("faults: \(text)") == "test.yaml:1: " + sentence)
   }
 
-  @Test func `nobody recovers to a version that an empty interval made`() {
-    let crash = "{ crash: { at: 3, recover: 1 } }"
-    #expect(
-      complaints("scheme: FedFix-0.5\nfaults: \(crash)")
-        == "test.yaml:2: faults.crash.recover: found with scheme fedfix, whose empty intervals make "
-        + "versions that nobody is sent; allowed: recover: never, or another scheme")
-    #expect(complaints("scheme: FedFix-0.5\nfaults: { crash: { at: 3 } }").isEmpty)
-    #expect(complaints("scheme: Async\nfaults: \(crash)").isEmpty)
-  }
-
   @Test func `a fault is overridden by its dotted key`() throws {
     let experiment = try Experiment.reading(
       "faults: { corrupt: sign-flip }", "faults.corrupt.clients=0.5",

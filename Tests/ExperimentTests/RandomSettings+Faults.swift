@@ -1,14 +1,12 @@
 import Federation
 
 extension RandomSettings {
-  mutating func faults(clients: Int, of scheme: Scheme) -> Faults {
-    var faults = Faults(
+  mutating func faults(clients: Int) -> Faults {
+    Faults(
       corruption: maybe(corruption(clients: clients)), crashes: maybe(crashes(clients: clients)),
       duplicates: maybe(
         Duplicates(
           counted: pick(.once, .twice), of: faultyClients(clients), probability: 1 - unit())))
-    if case .everyInterval = scheme.trigger { faults.crashes?.recovery = nil }
-    return faults
   }
 
   private mutating func corruption(clients: Int) -> Corruption {

@@ -137,7 +137,7 @@ struct RandomSettings {
       importance: pick(.uniform, .samples, .weights(delays(clients))),
       task: task,
       delays: delayModel(clients: clients, for: scheme),
-      scheme: scheme, faults: faults(clients: clients, of: scheme),
+      scheme: scheme, faults: faults(clients: clients),
       stop: pick(
         StopRule(
           time: VirtualTime(ticks: ticks()), accuracy: goals.accuracy, loss: goals.loss),

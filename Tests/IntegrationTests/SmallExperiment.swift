@@ -34,14 +34,11 @@ struct SmallExperiment {
   /// The same, where clients crash and lie, and the server bounds what they send.
   static func faulty(_ scheme: String, server: String) -> SmallExperiment {
     var experiment = lasting(scheme)
-    // Nobody recovers between intervals.
-    let crash =
-      scheme.hasPrefix("FedFix") ? "{ at: 20, clients: [1] }" : "{ rate: 0.1, recover: 0.5 }"
     experiment.more = """
       server: { \(server) }
       faults:
         corrupt: { kind: noise, deviation: 0.01, clients: 0.4, probability: 0.7 }
-        crash: \(crash)
+        crash: { rate: 0.1, recover: 0.5 }
         duplicate: { probability: 0.1, counted: twice }
       """
     return experiment

@@ -60,6 +60,7 @@ struct SimulatedExperiment {
       server: \(server(&dice))
       stop: \(dice.element(of: stop))
       evaluate: \(dice.element(of: evaluate))
+      faults: \(faults(&dice))
       encoding: \(dice.happens(0.25) ? "float16" : "float32")
       """
   }
@@ -70,6 +71,15 @@ struct SimulatedExperiment {
       "{ kind: log-normal, median: 1, sigma: 0.5 }",
       "{ kind: exponential, network: { shared: { download: 900, upload: 700 } }, "
         + "server: { aggregation: { kind: exponential, mean: 0.05 }, byte: 0.0002 } }",
+    ])
+  }
+
+  private static func faults(_ dice: inout Dice) -> String {
+    guard dice.happens(0.2) else { return "none" }
+    return dice.element(of: [
+      "{ crash: { rate: 0.2, recover: 0.5 } }", "{ crash: { at: 2, clients: 0.4, recover: 1 } }",
+      "{ crash: { rate: 0.1, recover: 1.5 }, duplicate: { probability: 0.2, counted: twice } }",
+      "{ corrupt: { kind: noise, deviation: 0.01, probability: 0.5 } }",
     ])
   }
 

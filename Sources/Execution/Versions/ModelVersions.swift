@@ -7,6 +7,8 @@ struct ModelVersions {
   /// By the number of the version that made them.
   private(set) var parameters: [Int: [Float]]
   private var uses: [Int: Int] = [:]
+  /// Of each version in use that changed nothing, the version that made its parameters, and its uses.
+  private var unchanged: [Int: (origin: Int, uses: Int)] = [:]
   /// The latest version.
   private(set) var latest: Int
   /// The version that made the latest version's parameters.
@@ -50,10 +52,13 @@ struct ModelVersions {
     return needed.allSatisfy { parameters[$0]?.count == count }
   }
 
-  /// The parameters that a version made.
+  /// The version that made a version's parameters: for one that changed nothing and is in use, one before.
+  func origin(of version: Int) -> Int { unchanged[version]?.origin ?? version }
+
+  /// The parameters of a version.
   /// - Precondition: they are there, and still in use.
   subscript(version: Int) -> [Float] {
-    guard let found = parameters[version] else {
+    guard let found = parameters[origin(of: version)] else {
       preconditionFailure("version \(version) is not held; the latest is \(latest)")
     }
     return found
@@ -75,11 +80,18 @@ struct ModelVersions {
   mutating func pass(_ count: Int) { latest += count }
 
   /// Keeps the version, which may be one to come, until as many `release`s have followed.
-  mutating func retain(_ version: Int) {
-    uses[version, default: 0] += 1
+  /// - Parameter origin: the version that makes its parameters: itself, or one before where it changes
+  ///   nothing.
+  mutating func retain(_ version: Int, madeBy origin: Int) {
+    uses[origin, default: 0] += 1
+    if version != origin { unchanged[version, default: (origin, 0)].uses += 1 }
   }
 
-  mutating func release(_ version: Int) {
+  mutating func release(_ released: Int) {
+    let version = origin(of: released)
+    if let unchangedUses = unchanged[released]?.uses {
+      unchanged[released] = unchangedUses == 1 ? nil : (version, unchangedUses - 1)
+    }
     guard let count = uses[version] else { preconditionFailure("version \(version) is not in use") }
     if count == 1 {
       uses[version] = nil

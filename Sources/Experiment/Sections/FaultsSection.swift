@@ -13,16 +13,6 @@ extension Faults {
       })
   }
 
-  /// Refuses a client that comes back while intervals may be empty: it would train from a version that
-  /// changes nothing, which is not kept.
-  func refuseRecovery(with scheme: Scheme, in root: Section) {
-    guard crashes?.recovery != nil, case .everyInterval = scheme.trigger else { return }
-    root.report(
-      "found with scheme fedfix, whose empty intervals make versions that nobody is sent; allowed: "
-        + "recover: never, or another scheme", key: "faults.crash.recover",
-      at: root.peek("faults")?.place)
-  }
-
   /// The `faults` section: none, or the faults that there are.
   var written: Written {
     let entries = [

@@ -86,7 +86,8 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
     // Under the real clock processes crash by themselves.
     crashes = happenings == nil ? CrashTimes(settings) : nil
     duplicates = happenings == nil ? DuplicateUpdates(settings) : nil
-    abandons = settings.abandons
+    // Under the real clock anybody may leave.
+    abandons = settings.abandons || happenings != nil
     coordinator = Coordinator(
       scheme: settings.scheme, weights: weights, importance: settings.importance,
       seed: settings.seed)
