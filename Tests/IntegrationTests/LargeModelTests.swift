@@ -35,14 +35,13 @@ import Testing
       "--checkpoint-every", "none",
     ])
     var peak = 0
-    _ = try await workspace.processes(of: "coordinator", count: 1)
-    try await eventually("the end of the run", within: 100) {
+    try await eventually("the end of the run", within: 200) {
       let ids = workspace.processes.filter { $0.verb == "coordinator" }.map(\.id)
       for id in ids { peak = max(peak, Self.peak(of: id)) }
-      return workspace.processes.isEmpty
+      return !launcher.isRunning()
     }
     let ending = try await launcher.ending()
-    #expect(ending.code == 0, "\(ending.errors)")
+    try #require(ending.code == 0, "\(ending.errors)")
     try expectSum(in: workspace, encoding)
 
     let rows = try workspace.text(of: "run/metrics.csv").split(separator: "\n")

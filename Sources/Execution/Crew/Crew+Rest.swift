@@ -23,12 +23,13 @@ extension Crew {
   /// What all that may do anything train in a second; looked at the more seldom the more of them there
   /// are.
   private mutating func measureCapacity(at now: Duration) {
-    capacity = (0, 0)
+    var rates: [Double] = []
     for member in members.values where member.isFree && member.isReady && !member.isLate {
       guard let pace = member.settledPace, pace > .zero else { continue }
-      capacity.rate += .seconds(1) / pace
-      capacity.members += 1
+      rates.append(.seconds(1) / pace)
     }
+    // In an order of their own, so that the sum is the same in every process.
+    capacity = (rates.sorted().reduce(0, +), rates.count)
     capacityUntil = now + max(.milliseconds(1), .microseconds(10) * members.count)
   }
 
