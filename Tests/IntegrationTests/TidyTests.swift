@@ -245,6 +245,30 @@ import Testing
     }
   }
 
+  /// Nobody runs `scripts/plant-faults` as often as code changes.
+  @Test func `each fault of the list to be planted has its place`() throws {
+    let list = try #require(
+      try Self.files("scripts", ["txt"]).first { $0.path == "scripts/planted-faults.txt" })
+    var (faults, texts) = (0, [String: String]())
+    for block in list.text.split(separator: "\n\n") {
+      let lines = block.split(separator: "\n").filter { !$0.hasPrefix("#") }
+      guard lines.count > 2 else { continue }
+      let path = String(lines[1])
+      let text =
+        try texts[path]
+        ?? String(
+          contentsOf: Self.root.appendingPathComponent(path), encoding: .utf8)
+      texts[path] = text
+      func joined(_ mark: String) -> String {
+        lines.filter { $0.hasPrefix(mark) }.map { $0.dropFirst(2) }.joined(separator: "\n")
+      }
+      #expect(text.ranges(of: joined("- ")).count == 1, "\(lines[0])")
+      #expect(joined("+ ").contains("planted(#)"), "\(lines[0])")
+      faults += 1
+    }
+    #expect(faults == 50)
+  }
+
   private static func pagesAtTheTop() throws -> [SourceFile] {
     try FileManager.default.contentsOfDirectory(atPath: root.path).filter { $0.hasSuffix(".md") }
       .sorted().map { name in
