@@ -22,7 +22,7 @@ extension ExitCode {
     switch error {
     case is ExperimentError, is ParticipationError, is CalibrationError, is KeyFileError,
       is AllowedKeysError,
-      RuntimeError.noSuchGoal, RuntimeError.tooManyVersions, ResultsError.otherExperiment:
+      RuntimeError.noSuchGoal, RuntimeError.tooManyVectors, ResultsError.otherExperiment:
       misuse
     case RuntimeError.interruptedEarly: interrupted
     case MessagingError.bindRefused(_, let code), MessagingError.connectRefused(_, let code):

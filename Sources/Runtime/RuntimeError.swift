@@ -16,7 +16,7 @@ public enum RuntimeError: Error, Hashable, CustomStringConvertible {
   /// The experiment asks to stop by what will never be measured: the key, and why.
   case noSuchGoal(key: String, reason: String)
   /// The versions that are evaluated after the end, and their bytes, are more than this machine can keep.
-  case tooManyVersions(count: Int, bytes: Int, available: Int)
+  case tooManyVectors(HeldVectors, available: Int)
   /// The numbers of the run are not finite any more; which, and what to do.
   case diverged(String)
   /// A client process could not do its part, and no other can.
@@ -59,12 +59,7 @@ public enum RuntimeError: Error, Hashable, CustomStringConvertible {
     case .noClientLeft(let what): "no client process is left: \(what)"
     case .noSuchGoal(let key, let reason):
       "\(key): \(reason), so that no evaluation can reach it; allowed: none"
-    case .tooManyVersions(let count, let bytes, let available):
-      """
-      evaluate: found up to \(count.grouped) versions of the model, \(bytes.byteText), which are \
-      kept until the end with clock: real; allowed: half of the \(available.byteText) of memory \
-      that is free here, so fewer points
-      """
+    case .tooManyVectors(let held, let available): held.sentence(available: available)
     case .interruptedEarly: "interrupted before the run went on; all is as it was"
     case .diverged(let text), .problem(let text), .unfinished(let text, _): text.printable
     case .rejected(let endpoint, let reason):

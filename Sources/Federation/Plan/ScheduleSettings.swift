@@ -25,6 +25,15 @@ public struct ScheduleSettings: Hashable, Sendable {
     return scheme.concurrency?.limit ?? clients
   }
 
+  /// How many updates are in an aggregation, at most.
+  public var updatesInAggregation: Int {
+    switch scheme.trigger {
+    case .eachArrival: 1
+    case .count(let size): size
+    case .round, .everyInterval: clientsAtWork
+    }
+  }
+
   /// Refuses to walk a schedule whose delays are the machines' own.
   public func refuseNaturalDelays() throws(ParticipationError) {
     if delays.areNatural { throw ParticipationError(client: ClientID(0), cause: .unplanned) }

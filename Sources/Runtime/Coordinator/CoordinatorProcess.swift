@@ -92,10 +92,9 @@ public struct CoordinatorProcess: ~Copyable {
     let (facts, requests) = (beginning.facts, beginning.exchange.transport.requests)
     let settings = try experiment.scheduleSettings(
       facts.sizes(withLabels: experiment.scheduleNeedsLabels))
-    if experiment.clock.unit != nil {
-      try KeptVersions.check(
-        settings, parameterCount: facts.parameterCount, available: Machine.availableBytes)
-    }
+    try HeldVectors.check(
+      settings, isReal: experiment.clock.unit != nil, parameterCount: facts.parameterCount,
+      available: Machine.availableBytes)
     let weights = try AggregationWeights(settings)
     // Of a run without a checkpoint nothing is gone on with.
     let happenings =
