@@ -128,7 +128,16 @@ public struct AdviceReport: Sendable {
         client, so what it counts for many at work is a beginning
         """
       ] : []
-    return seldom + flush + refused
+    let keys = advice.keysBeyondWeights.joined(separator: ", ")
+    let beyond =
+      keys.isEmpty
+      ? []
+      : [
+        """
+        a bias is that of the weights alone: with \(keys) updates count for more or less than these
+        """
+      ]
+    return seldom + flush + beyond + refused
   }
 
   /// What to take and why, how stable that and the experiment's own scheme are, and how good such advice

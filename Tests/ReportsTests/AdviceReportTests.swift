@@ -3,10 +3,13 @@ import Reports
 import Testing
 
 @Suite struct AdviceReportTests {
-  static func report(curvature: Double?, largest: Double? = 4) -> AdviceReport {
+  static func report(
+    curvature: Double?, largest: Double? = 4, clip: Double? = nil
+  ) -> AdviceReport {
     let settings = ScheduleSettings(
       importance: [0.5, 0.5], delays: .constant([1, 0.25]),
-      scheme: Scheme(trigger: .everyone(sampling: nil)), stop: StopRule(updates: 100),
+      scheme: Scheme(trigger: .everyone(sampling: nil), rule: AggregationRule(clip: clip)),
+      stop: StopRule(updates: 100),
       evaluation: .every(VirtualDuration(roundingUnits: 1)), seed: 1)
     let schemes = [settings.scheme, Scheme(trigger: .eachArrival)]
     let advice = Advice(settings, schemes: schemes, updates: 500, progress: curvature)
@@ -29,6 +32,12 @@ import Testing
       text.contains("FedAvg: stable for curvatures up to 4; local work is 1 step of rate 1."))
     #expect(
       text.hasSuffix("see docs/advice.md.\n") && text.contains("A rule of thumb for 2 clients"))
+  }
+
+  @Test func `where updates count for less than their weights it says so`() {
+    let told = "a bias is that of the weights alone: with server.clip updates count for"
+    #expect(Self.report(curvature: nil, clip: 1).text.contains(told))
+    #expect(!Self.report(curvature: nil).text.contains(told))
   }
 
   @Test func `a curvature that no scheme bears asks for a smaller rate`() {

@@ -30,6 +30,8 @@ public struct Advice: Sendable {
   /// Whether fedbuff with restart flush was left out, because its weights are measured and the
   /// population is large.
   public let leavesOutFlush: Bool
+  /// By what updates count for something else than their weights say, in every row.
+  public let keysBeyondWeights: [String]
 
   /// Tries schemes on plans of so many updates each.
   ///
@@ -45,6 +47,7 @@ public struct Advice: Sendable {
   ) {
     let updates = updates ?? min(max(20_000, 100 * settings.clients), 400_000)
     leavesOutFlush = schemes == nil && settings.clients > CandidateSchemes.mostMeasured
+    keysBeyondWeights = settings.keysBeyondWeights
     var rows: [Row] = []
     var refused: [(scheme: Scheme, reason: ParticipationError)] = []
     for scheme in schemes ?? CandidateSchemes(settings).schemes {
