@@ -210,6 +210,19 @@ struct CrewBench {
     #expect(bench.execution.outcome?.parameters == bench.federation.reference())
   }
 
+  @Test func `work goes to a third where one lets it lie and the other leaves`() throws {
+    var bench = try CrewBench(Self.lines)
+    bench.join(pace: nil)
+    while bench.told.isEmpty { try bench.step() }
+    let second = bench.join(pace: nil)
+    try bench.step()
+    #expect(bench.crew.holders.values.contains { $0 == [1, second] })
+    bench.leave(second)
+    bench.join(pace: .milliseconds(5))
+    _ = try bench.run()
+    #expect(bench.execution.outcome?.parameters == bench.federation.reference())
+  }
+
   @Test func `who answers later orders and lets the first lie is waited for`() throws {
     var bench = try CrewBench(Self.lines("Async"))
     let sly = bench.join(pace: nil)

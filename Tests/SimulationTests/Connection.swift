@@ -1,4 +1,5 @@
 import Messaging
+import Wire
 
 /// A line between the coordinator and somebody. What is sent one way arrives in that order, as over TCP;
 /// what is on its way when the line breaks is lost.
@@ -31,6 +32,9 @@ struct Connection {
   private var lastDown = Duration.zero
   /// Bytes that are on their way to the other end, or lie there unread.
   var bytesDown = 0
+
+  /// What a stranger at its end was ordered to train last.
+  var lastOrder: TrainOrder?
 
   /// What can happen to a frame.
   enum Meddling: CaseIterable {

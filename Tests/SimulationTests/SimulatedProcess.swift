@@ -108,6 +108,11 @@ struct SimulatedProcess {
     return nil
   }
 
+  /// How many versions it holds for orders to come, and how many that may be: those that it is told to keep,
+  /// and those that came with the last orders.
+  var heldVersions: Int { work?.heldVersions ?? 0 }
+  static let heldVersionsMax = 16
+
   /// Whether it has something to do.
   var isBusy: Bool { work?.isBusy == true }
 

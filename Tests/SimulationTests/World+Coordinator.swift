@@ -65,7 +65,7 @@ extension World {
       state ?? RunState(aggregations: 0, evaluations: 0, planSHA256: "", vectors: [:])
     note("a session begins at version \(begin.aggregations)")
     try checkers.check { try $0.begin(from: begin) }
-    sendWaiting()
+    try sendWaiting()
     wakeCoordinator(at: now)
   }
 
@@ -170,6 +170,9 @@ extension World {
         let number = Connection.number(of: letter.peer)
         guard let line = lines[number], !line.isKnownBroken else {
           session?.coordination.lose(letter.peer, at: now)
+          if session?.coordination.includes(letter.peer) == true {
+            throw BrokenRule(rule: WhoIsThere.rule, text: "the line \(number) is broken")
+          }
           continue
         }
         try send(letter, over: line)
@@ -196,9 +199,9 @@ extension World {
       "to line \(line.number): versions \(letter.versions), \(kinds.joined(separator: ", "))",
       isForPeople: kinds != [MessageKind.heartbeat.rawValue], at: now)
     if line.number.isMultiple(of: 3) {
-      for bytes in frames + [rest] { sendDown(bytes, over: line.number) }
+      for bytes in frames + [rest] { try sendDown(bytes, over: line.number) }
     } else {
-      sendDown(frames.reduce([], +) + rest, over: line.number)
+      try sendDown(frames.reduce([], +) + rest, over: line.number)
     }
   }
 
@@ -213,9 +216,9 @@ extension World {
     return frames.map { FrameBytes.of($0.frame) }
   }
 
-  private func sendDown(_ bytes: [UInt8], over number: Int) {
+  private func sendDown(_ bytes: [UInt8], over number: Int) throws {
     trace.note("a frame", bytes, isForPeople: false, at: now)
-    carry(bytes, over: number, isUp: false)
+    try carry(bytes, over: number, isUp: false)
   }
 
   /// Shows the checkers what happened.

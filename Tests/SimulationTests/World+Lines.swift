@@ -42,21 +42,21 @@ extension World {
         let bytes = try FrameBytes.joining(part)
         overheard.append(bytes)
         if overheard.count > 40 { overheard.removeFirst(20) }
-        if waiting[number]?.append(bytes) == nil { carry(bytes, over: number, isUp: true) }
+        if waiting[number]?.append(bytes) == nil { try carry(bytes, over: number, isUp: true) }
       }
     }
   }
 
   /// What waited for a coordinator is sent.
-  func sendWaiting() {
+  func sendWaiting() throws {
     for (number, frames) in waiting.sorted(by: { $0.key < $1.key }) {
       waiting[number] = nil
-      for bytes in frames { carry(bytes, over: number, isUp: true) }
+      for bytes in frames { try carry(bytes, over: number, isUp: true) }
     }
   }
 
   /// Puts a frame on its way, or does what goes wrong with it.
-  func carry(_ bytes: [UInt8], over number: Int, isUp: Bool) {
+  func carry(_ bytes: [UInt8], over number: Int, isUp: Bool) throws {
     guard var line = lines[number], line.isWhole else { return }
     defer { lines[number] = line }
     var frames = [bytes]
@@ -74,7 +74,7 @@ extension World {
       case .swap:
         frames.removeFirst()
         line.heldBack = (bytes, isUp)
-      case .flip: frames[0] = flipped(bytes, isUp: isUp) ?? []
+      case .flip: frames[0] = try flipped(bytes, isUp: isUp) ?? []
       }
       // Whoever has such a line cannot go on over it for long.
       agenda.add(.lineBreaks(number), at: now + dice.length(.milliseconds(10), .seconds(3)))
@@ -90,12 +90,21 @@ extension World {
 
   /// A frame with some of its bits turned over; nil where it would be another answer or order, against
   /// which nothing but keys helps.
-  func flipped(_ bytes: [UInt8], isUp: Bool) -> [UInt8]? {
+  func flipped(_ bytes: [UInt8], isUp: Bool) throws -> [UInt8]? {
     guard !bytes.isEmpty else { return bytes }
     var changed = bytes
     for _ in 0...dice.below(3) { changed[dice.below(bytes.count)] ^= UInt8(1 << dice.below(8)) }
+    let isRead =
+      isUp
+      ? try FrameBytes.clientMessages(changed) != nil
+      : try FrameBytes.coordinatorMessages(changed) != nil
+    if isRead, changed.prefix(7) != bytes.prefix(7) {
+      throw BrokenRule(
+        rule: "a message that is longer or shorter than it says is refused",
+        text: "\(changed.prefix(16)) in place of \(bytes.prefix(16))")
+    }
     if isUp {
-      let messages = (try? FrameBytes.clientMessages(changed)) ?? nil
+      let messages = try FrameBytes.clientMessages(changed)
       let isLie = messages?.contains { message in
         switch message {
         case .weightDelta, .evaluation: true
@@ -104,7 +113,7 @@ extension World {
       }
       return isLie == true ? nil : changed
     }
-    return ((try? FrameBytes.coordinatorMessages(changed)) ?? nil) == nil ? changed : nil
+    return isRead ? nil : changed
   }
 
   /// Cuts vectors into as small parts as this run has.

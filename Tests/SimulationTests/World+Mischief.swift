@@ -95,25 +95,33 @@ extension World {
   private func happens(_ kind: Mischief.Kind, toProcessIn place: Int) throws -> Bool {
     guard let process = processes[place] else { return false }
     switch kind {
-    case .kill: endProcess(in: place, because: "it is killed")
+    case .kill:
+      // Where others can do its work nobody has to come in its place.
+      let isForGood = dice.happens(0.4) && hasOthers(than: process)
+      endProcess(in: place, because: "it is killed", isForGood: isForGood)
     case .leave:
       try sendUp([[.goodbye]], over: process.connection)
       endProcess(in: place, because: "it leaves", linger: .milliseconds(200))
     case .hang:
-      // Somebody else has to be able to do its work.
-      let others = processes.values.filter {
-        $0.place != place && $0.hosted.isEmpty && $0.pausedUntil <= now
-      }
-      guard process.hosted.isEmpty, !others.isEmpty else { return false }
+      guard process.hosted.isEmpty, hasOthers(than: process) else { return false }
       pause(place, for: .seconds(2_000))
-    default: pause(place, for: dice.length(.milliseconds(20), .seconds(12)))
+    default:
+      pause(
+        place, for: dice.length(.milliseconds(20), dice.element(of: [.seconds(12), .seconds(30)])))
     }
     return true
   }
 
+  /// Whether somebody is there who may do what nobody declares, besides this one.
+  private func hasOthers(than process: SimulatedProcess) -> Bool {
+    processes.values.contains {
+      $0.place != process.place && $0.hosted.isEmpty && $0.pausedUntil <= now
+    }
+  }
+
   private func pause(_ place: Int, for length: Duration) {
     guard let process = processes[place] else { return }
-    let until = now + length
+    let until = max(now + length, process.pausedUntil)
     processes[place]?.pausedUntil = until
     note("process \(place).\(process.life) hangs until \(until)")
     agenda.add(.processGoesOn(place: place, life: process.life), at: until)
@@ -140,23 +148,39 @@ extension World {
   /// never does what it is asked.
   func actAsStranger(over line: Int) throws {
     guard lines[line]?.isWhole == true else { return }
-    switch dice.below(4) {
-    case 0:
-      carry((0..<dice.below(60)).map { _ in UInt8(dice.below(256)) }, over: line, isUp: true)
+    func rubbish(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8(dice.below(256)) } }
+    switch dice.below(6) {
+    case 0: try carry(rubbish(dice.below(60)), over: line, isUp: true)
     case 1:
+      // As a message begins, with a length of its own.
+      let start = [0x08, UInt8(Limits.protocolVersion), 0x15, UInt8(dice.below(24)), 0, 0, 0]
+      try carry(start + rubbish(dice.below(24)), over: line, isUp: true)
+    case 2:
+      guard let order = lines[line]?.lastOrder else { return }
+      let count = experiment.federation.learner.parameterCount
+      let lie = WeightDelta(
+        order: order.order, baseVersion: order.baseVersion + 1,
+        reports: order.work.map {
+          WeightDelta.Report(client: $0.client, update: $0.update, steps: 1)
+        },
+        delta: Values((0..<count).map { _ in Float(dice.below(100)) }))
+      for part in lie.parts() {
+        try carry(try FrameBytes.joining([.weightDelta(part)]), over: line, isUp: true)
+      }
+    case 3:
       let pretended = SimulatedProcess(
         place: 90, life: line, hosted: ClientRanges(), machine: Host(), pace: .zero,
         connection: line)
       let ready = Ready(experiment.federation.learner, hosting: ClientRanges())
       for message in pretended.hello + ready.parts().map({ .ready($0) }) {
-        carry(try FrameBytes.joining([message]), over: line, isUp: true)
+        try carry(try FrameBytes.joining([message]), over: line, isUp: true)
       }
     case let way:
       guard !overheard.isEmpty else { return }
       let heard = dice.element(of: overheard)
       // What it changes is never an answer: nothing but keys tells whether that is true.
-      let bytes = way == 2 ? heard : flipped(heard, isUp: true)
-      if let bytes { carry(bytes, over: line, isUp: true) }
+      let bytes = way == 4 ? heard : try flipped(heard, isUp: true)
+      if let bytes { try carry(bytes, over: line, isUp: true) }
     }
   }
 }

@@ -23,8 +23,12 @@ extension World {
   }
 
   /// A process ends; another takes its place after a while.
-  /// - Parameter linger: for how long what it sent last still leaves.
-  func endProcess(in place: Int, because reason: String, linger: Duration = .zero) {
+  /// - Parameters:
+  ///   - linger: for how long what it sent last still leaves.
+  ///   - isForGood: whether none does.
+  func endProcess(
+    in place: Int, because reason: String, linger: Duration = .zero, isForGood: Bool = false
+  ) {
     guard let process = processes.removeValue(forKey: place) else { return }
     note("process \(place).\(process.life) ends: \(reason)")
     if linger > .zero {
@@ -32,6 +36,7 @@ extension World {
     } else {
       breakLine(process.connection)
     }
+    if isForGood { return note("nobody comes in its place") }
     agenda.add(.processStarts(place: place), at: now + dice.length(.milliseconds(10), .seconds(3)))
   }
 
@@ -51,6 +56,7 @@ extension World {
 
   func arriveDown(_ bytes: [UInt8], over number: Int) throws {
     guard let line = lines[number], line.isWhole else { return }
+    if line.end == .stranger { try overhear(bytes, over: number) }
     guard case .process(let place, let life) = line.end, processes[place]?.life == life,
       processes[place]?.connection == number
     else {
@@ -67,6 +73,13 @@ extension World {
     try read(in: place)
   }
 
+  /// What a stranger is ordered to, which it may answer.
+  private func overhear(_ bytes: [UInt8], over number: Int) throws {
+    for message in try FrameBytes.coordinatorMessages(bytes) ?? [] {
+      if case .trainOrder(let order) = message { lines[number]?.lastOrder = order }
+    }
+  }
+
   private func read(in place: Int) throws {
     while let process = processes[place], process.pausedUntil <= now,
       let bytes = process.inbox.first
@@ -76,6 +89,9 @@ extension World {
       guard let (answers, ending) = try processes[place]?.take(bytes, learner: shelf)
       else { return }
       try sendUp(answers, over: process.connection)
+      if let held = processes[place]?.heldVersions, held > SimulatedProcess.heldVersionsMax {
+        throw BrokenRule(rule: LittleIsHeld.rule, text: "process \(place) holds \(held) versions")
+      }
       switch ending {
       case nil: break
       case .stopped: endProcess(in: place, because: "it was told to stop")

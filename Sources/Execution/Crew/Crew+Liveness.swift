@@ -40,7 +40,7 @@ extension Crew {
   }
 
   /// Whether all who are at the work are late.
-  private func isLeftLying(_ work: Work) -> Bool {
+  func isLeftLying(_ work: Work) -> Bool {
     holders[work.id, default: []].allSatisfy { members[$0]?.isLate == true }
   }
 

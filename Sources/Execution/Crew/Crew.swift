@@ -222,13 +222,12 @@ extension Crew {
     execution.claim(claims)
   }
 
-  /// Takes the work from the member; where nobody else is at it, others may have it.
+  /// Takes the work from the member; where nobody else is at it, or none but those who are late, others may
+  /// have it.
   private mutating func release(_ work: Work, by number: Int, in execution: inout Execution) {
     holders[work.id]?.removeAll { $0 == number }
-    if holders[work.id]?.isEmpty == true {
-      holders[work.id] = nil
-      execution.offerAgain(work)
-    }
+    if isLeftLying(work) { execution.offerAgain(work) }
+    if holders[work.id]?.isEmpty == true { holders[work.id] = nil }
   }
 
   /// Puts a member into the line of those who may get an order.

@@ -27,6 +27,9 @@ struct ClientWork {
   /// Whether there is work to do.
   var isBusy: Bool { work.isUnderWay || !orders.isEmpty }
 
+  /// How many versions it holds for orders to come.
+  var heldVersions: Int { orders.heldVersions }
+
   // MARK: Orders
 
   /// Keeps a version, once all parts of it are there.

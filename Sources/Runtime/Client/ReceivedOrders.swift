@@ -33,6 +33,9 @@ struct ReceivedOrders {
 
   var isEmpty: Bool { queue.isEmpty }
 
+  /// How many versions it holds for orders to come.
+  var heldVersions: Int { models.count }
+
   /// Keeps a version, once all parts of it are there.
   /// - Throws: when the parts do not fit together, or a value is not finite.
   mutating func add(_ part: Model) throws(WireError) {

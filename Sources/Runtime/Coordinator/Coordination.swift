@@ -30,7 +30,7 @@ struct Coordination {
   /// Nil where version 0 is not asked for.
   private(set) var initial: InitialModels?
   private var peers: [PeerID: Peer] = [:]
-  private var identities: [Int: PeerID] = [:]
+  private(set) var identities: [Int: PeerID] = [:]
   private var conducts = Conducts()
   private var pings: UInt64 = 0
   private var outbox: [Letter] = []

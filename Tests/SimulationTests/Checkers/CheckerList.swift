@@ -16,7 +16,7 @@ struct CheckerList {
       StalenessIsRight(),
       ModelsAreTheVersions(undisturbed: undisturbed, encoding: federation.encoding),
       EvaluationsAreKept(undisturbed: undisturbed), LittleIsOpen(),
-      LittleIsHeld(clients: federation.settings.clients), HonestAreHeard(),
+      LittleIsHeld(clients: federation.settings.clients), HonestAreHeard(), WhoIsThere(),
     ]
   }
 
