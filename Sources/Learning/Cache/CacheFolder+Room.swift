@@ -83,13 +83,15 @@ extension CacheFolder {
   }
 
   /// `NAME-HASH`, `NAME-HASH.samples` or `NAME-HASH.checked`; while it is written, six letters more.
-  private static func isOurs(_ name: String) -> Bool {
-    name.contains(/^.+-[0-9a-f]{13,16}(\.samples|\.checked)?(\.[A-Za-z0-9]{6})?$/)
-  }
+  private static func isOurs(_ name: String) -> Bool { unsafe name.contains(own) }
 
-  private static func isTemporary(_ name: String) -> Bool {
-    name.contains(/-[0-9a-f]{13,16}(\.samples|\.checked)?\.[A-Za-z0-9]{6}$/)
-  }
+  private static func isTemporary(_ name: String) -> Bool { unsafe name.contains(temporary) }
+
+  // Made once: a folder may have thousands of files. Nothing of a pattern changes.
+  nonisolated(unsafe) private static let own =
+    /^.+-[0-9a-f]{13,16}(\.samples|\.checked)?(\.[A-Za-z0-9]{6})?$/
+  nonisolated(unsafe) private static let temporary =
+    /-[0-9a-f]{13,16}(\.samples|\.checked)?\.[A-Za-z0-9]{6}$/
 }
 
 extension LearningError {
