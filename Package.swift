@@ -227,3 +227,12 @@ let package = Package(
       exclude: ["Golden"], swiftSettings: testSettings),
   ]
 )
+
+// `scripts/fuzz` builds it, with libFuzzer; nobody else does.
+if Context.environment["METRONOME_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "metronome-fuzz",
+      dependencies: ["Digests", "Experiment", "Learning", "Records", "Wire"],
+      swiftSettings: settings))
+}
