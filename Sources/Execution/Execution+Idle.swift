@@ -9,7 +9,7 @@ extension Execution {
       stop: StopRule(updates: 1), seed: 0)
     return Execution(
       NoDecisions(), settings, models: ModelVersions([:], latest: 0),
-      server: Server(settings.scheme, parameterCount: 0), parameterCount: 0, skippedEvaluations: 0,
+      server: Server(settings, parameterCount: 0), parameterCount: 0, skippedEvaluations: 0,
       Options())
   }
 }

@@ -31,7 +31,9 @@ extension AdviceReport {
   }
 
   func kind(of scheme: Scheme) -> String {
-    switch scheme.trigger {
+    // Which the name says; no other scheme of a table has one.
+    if scheme.memory != nil { return "memory" }
+    return switch scheme.trigger {
     case .round: "fedavg"
     case .eachArrival: "async"
     case .everyInterval: "fedfix"

@@ -61,6 +61,7 @@ extension PlanReport {
     writer.add("name", name)
     writer.add("orders", summary.orders)
     writer.add("participation_spread", summary.weights.spread)
+    writer.add("remembered_vectors", rememberedVectors)
     writer.add("scheme", scheme)
     if let point = settling?.point {
       writer.object("settling") { writer in

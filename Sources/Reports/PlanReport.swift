@@ -14,6 +14,9 @@ public struct PlanReport: Sendable {
   public var settling: Settling?
   /// The keys by which updates count for something else than their weights say, so that no bias is known.
   public var keysBeyondWeights: [String] = []
+  /// How many vectors of the model's size the server remembers of clients, at most; nil where it remembers
+  /// nothing, and each aggregation is of those alone that are in it.
+  public var rememberedVectors: Int?
 
   /// - Parameter scheme: the scheme's short name.
   public init(
@@ -94,11 +97,18 @@ public struct PlanReport: Sendable {
     let idle = summary.idleShares.reduce(0, +) / Double(max(clients, 1))
     var lines = [
       ("bias", bias), ("effective clients", "\(effectiveClients) of \(clients.grouped)"),
-      ("averaging window", window),
-      (
-        "variance of the weights",
-        summary.weightVariances.reduce(0, +).short + ", summed over the clients"
-      ),
+    ]
+    if let rememberedVectors {
+      lines.append(
+        ("remembered", "\(rememberedVectors.grouped) vectors of the model's size, at most"))
+    } else {
+      let variance = summary.weightVariances.reduce(0, +).short
+      lines += [
+        ("averaging window", window),
+        ("variance of the weights", variance + ", summed over the clients"),
+      ]
+    }
+    lines += [
       ("", ""),
       ("mean staleness", staleness.mean?.short ?? "-"),
       ("95% staleness", summary.histogram.quantile(0.95)?.grouped ?? "-"),

@@ -17,7 +17,10 @@ import Testing
     let count = updates[0].count
     let models = ModelVersions([0: [Float](repeating: 0, count: count)], latest: 0)
     var server = Server(
-      Scheme(trigger: .count(updates.count), rule: AggregationRule(clip: clip)),
+      ScheduleSettings(
+        importance: weights, delays: DelayModel(),
+        scheme: Scheme(trigger: .count(updates.count), rule: AggregationRule(clip: clip)),
+        stop: StopRule(updates: 1), seed: 0),
       parameterCount: count)
     for (client, update) in updates.enumerated() {
       let order = TrainingOrder(client: ClientID(UInt32(client)), update: 0, baseVersion: 0)

@@ -24,7 +24,7 @@ private struct LateDecisions: DecisionSource {
     let initial = federation.learner.initialParameters()
     var execution = Execution(
       LateDecisions(), federation.settings, models: ModelVersions([0: initial], latest: 0),
-      server: Server(federation.settings.scheme, parameterCount: initial.count),
+      server: Server(federation.settings, parameterCount: initial.count),
       parameterCount: initial.count, skippedEvaluations: 0, Execution.Options(groupsFrom: 1))
     var desk = OrderDesk(learner: federation.learner)
     var random = RandomStream(seed: seed, purpose: .testInputs)

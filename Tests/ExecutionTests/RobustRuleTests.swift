@@ -66,7 +66,10 @@ import Testing
   ) throws -> Float {
     let models = ModelVersions([0: [0]], latest: 0)
     var server = Server(
-      Scheme(trigger: .count(updates.count), rule: AggregationRule(middle: middle)),
+      ScheduleSettings(
+        importance: weights, delays: DelayModel(),
+        scheme: Scheme(trigger: .count(updates.count), rule: AggregationRule(middle: middle)),
+        stop: StopRule(updates: 1), seed: 0),
       parameterCount: 1)
     for (client, update) in updates.enumerated() {
       let order = TrainingOrder(client: ClientID(UInt32(client)), update: 0, baseVersion: 0)

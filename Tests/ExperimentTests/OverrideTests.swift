@@ -102,7 +102,9 @@ import Testing
       "scheme=FedFox-3",
       "--set scheme=FedFox-3: scheme: found \"FedFox-3\"; allowed: FedAvg (or FL), "
         + "FedAvg-sample-COUNT, Async, FedFix-INTERVAL, FedBuff-SIZE or FedAsync-MIXING, each also "
-        + "with _unbiased (or _weight), _identical or _adaptive, FedAvg also with _round, or a mapping"
+        + "with _unbiased (or _weight), _identical or _adaptive, FedAvg also with _round; MIFA, "
+        + "MIFA-INTERVAL, ACE, CA2FL-SIZE, FedStale-SIZE-SHARE, FedVARP-SIZE or AREA-SIZE, or a "
+        + "mapping"
     ),
   ])
   func `a wrong override is refused by its own words`(override: String, sentence: String) {

@@ -147,9 +147,28 @@ extension RandomSettings {
       server: ServerOptimiser(rate: positive(), method: method()))
     if case .count = trigger { scheme.restart = pick(.aggregation, .arrival) }
     if case .eachArrival = trigger { scheme.mixing = pick(nil, 1, 1 - unit()) }
-    if case .round = trigger { return scheme }
+    let remembers = pick(true, false, false)
+    if case .round = trigger { return remembers ? remembering(scheme) : scheme }
     let limit = count(size...clients)
     scheme.concurrency = maybe(Concurrency(limit: limit, choice: pick(.uniform, .importance)))
+    return remembers ? remembering(scheme) : scheme
+  }
+
+  /// The same where the server remembers clients.
+  private mutating func remembering(_ scheme: Scheme) -> Scheme {
+    var scheme = scheme
+    (scheme.discount, scheme.mixing) = (.none, nil)
+    (scheme.weighting, scheme.memory) = (.importance, .updates(share: 1))
+    switch scheme.trigger {
+    case .round: break
+    case .eachArrival:
+      scheme.first = scheme.concurrency == nil ? pick(.any, .all, .round) : pick(.any, .all)
+    case .everyInterval: scheme.first = scheme.concurrency == nil ? pick(.any, .all) : .any
+    case .count:
+      (scheme.weighting, scheme.memory) = pick(
+        (.identical, .updates(share: 1)), (.unbiased, .updates(share: pick(0, 1, unit()))),
+        (.importance, .models))
+    }
     return scheme
   }
 

@@ -157,7 +157,26 @@ import Testing
     (
       "scheme: { kind: fedbuf, size: 3 }",
       "test.yaml:1: scheme.kind: found \"fedbuf\"; allowed: fedavg, async, fedfix, fedbuff, "
-        + "fedasync; did you mean \"fedbuff\"?"
+        + "fedasync, mifa, ace, ca2fl, fedstale, area; did you mean \"fedbuff\"?"
+    ),
+    (
+      "scheme: { kind: ca2fl, size: 3, weights: unbiased }",
+      "test.yaml:1: scheme.weights: unknown key with kind ca2fl; allowed: kind, size, restart, "
+        + "max-in-flight"
+    ),
+    (
+      "scheme: { kind: fedstale, size: 3, share: 1.5 }",
+      "test.yaml:1: scheme.share: found 1.5; allowed: a number from 0 to 1"
+    ),
+    (
+      "clients: 8\nscheme: { kind: ace, max-in-flight: 3 }",
+      "test.yaml:2: scheme.first: found round with max-in-flight, whose places those would keep that "
+        + "wait; allowed: all or any"
+    ),
+    (
+      "clients: 8\nscheme: CA2FL-3\nserver: { rule: median }",
+      "test.yaml:3: server.rule: found median where the server remembers what clients sent before; "
+        + "allowed: mean, or a scheme without memory: fedavg, fedfix, fedbuff"
     ),
     (
       "scheme: Async_arrival",
@@ -168,7 +187,9 @@ import Testing
       "scheme: FL_weight_identical",
       "test.yaml:1: scheme: found \"FL_weight_identical\"; allowed: FedAvg (or FL), "
         + "FedAvg-sample-COUNT, Async, FedFix-INTERVAL, FedBuff-SIZE or FedAsync-MIXING, each also "
-        + "with _unbiased (or _weight), _identical or _adaptive, FedAvg also with _round, or a mapping"
+        + "with _unbiased (or _weight), _identical or _adaptive, FedAvg also with _round; MIFA, "
+        + "MIFA-INTERVAL, ACE, CA2FL-SIZE, FedStale-SIZE-SHARE, FedVARP-SIZE or AREA-SIZE, or a "
+        + "mapping"
     ),
     (
       "model: { kind: svm }",

@@ -42,6 +42,16 @@ import Testing
     #expect(report.pictures(timeline).map(\.name) == pictures.filter { $0 != "importance" })
   }
 
+  @Test func `what a server remembers takes the place of how weights average`() throws {
+    var report = try report()
+    report.rememberedVectors = 1_001
+    #expect(
+      report.text.contains("remembered                 1,001 vectors of the model's size, at most"))
+    #expect(!report.text.contains("averaging window") && !report.text.contains("variance of"))
+    let json = try JSONSerialization.jsonObject(with: Data(report.json)) as? [String: Any]
+    #expect(json?["remembered_vectors"] as? Int == 1_001)
+  }
+
   @Test func `what faults strike is counted`() throws {
     let faults = Faults(
       corruption: Corruption(.signFlip(factor: 1), of: .listed([ClientID(1)])),

@@ -101,6 +101,7 @@ struct SimulatedExperiment {
         + "{ kind: hinge, slope: 2, grace: 1 } }",
       "{ kind: fedasync, mixing: 0.7, discount: { kind: polynomial, exponent: 0.5 } }",
       "{ kind: fedasync, discount: { table: [1, 0.7, 0.5] } }",
+      "ACE", "MIFA-0.5", "CA2FL-\(some)", "FedStale-\(few)-0.5", "AREA-\(few)_flight-\(some)",
     ])
   }
 
@@ -108,7 +109,9 @@ struct SimulatedExperiment {
   private static func weights(_ dice: inout Dice) -> (ScheduleSettings) -> ClientWeights? {
     let shares = (0..<24).map { _ in Double(1 + dice.below(200)) / 100 }
     return { settings in
-      ClientWeights(shares.prefix(settings.clients).map { $0 / Double(settings.clients) })
+      // But for servers that remember clients, whose weights are their own.
+      if settings.scheme.memory != nil { return nil }
+      return ClientWeights(shares.prefix(settings.clients).map { $0 / Double(settings.clients) })
     }
   }
 

@@ -116,6 +116,7 @@ package struct SmallFederation {
     var versions = [model]
     var server = [PlainServer](
       repeating: PlainServer(settings.scheme.server), count: model.count)
+    var remembered = PlainMemory()
     for step in Schedule(settings, weights: clientWeights) {
       switch step {
       case .train(let order, due: _):
@@ -139,6 +140,13 @@ package struct SmallFederation {
           return (delta, Float(contribution.weight))
         }
         defer { versions.append(model) }
+        if let memory = settings.scheme.memory {
+          let deltas = zip(aggregation.contributions, terms).map { ($0, $1.0) }
+          let step = remembered.step(
+            deltas, memory, settings: settings, versions: versions, model: model)
+          for i in model.indices { model[i] = server[i].next(after: model[i], along: step[i]) }
+          continue
+        }
         if let middle = settings.scheme.rule.middle {
           let weights = aggregation.contributions.map(\.weight)
           for i in model.indices {

@@ -17,20 +17,13 @@ struct Server {
   private var parts: [Divergence.Part] = []
 
   /// Before the first aggregation.
-  init(
-    _ scheme: Scheme, parameterCount: Int, encoding: VectorEncoding = .float32,
-    corruption: UpdateCorruption? = nil
-  ) {
+  init(_ settings: ScheduleSettings, parameterCount: Int, encoding: VectorEncoding = .float32) {
+    let scheme = settings.scheme
     self.init(
-      corruption: corruption, clip: scheme.rule.clip,
-      rule: scheme.serverRule(parameterCount: parameterCount),
+      corruption: UpdateCorruption(settings, encoding: encoding), clip: scheme.rule.clip,
+      rule: scheme.serverRule(
+        parameterCount: parameterCount, importance: settings.importance),
       optimiser: ServerStep(scheme.server, parameterCount: parameterCount), encoding: encoding)
-  }
-
-  init(_ settings: ScheduleSettings, parameterCount: Int, encoding: VectorEncoding) {
-    self.init(
-      settings.scheme, parameterCount: parameterCount, encoding: encoding,
-      corruption: UpdateCorruption(settings, encoding: encoding))
   }
 
   init(

@@ -90,7 +90,16 @@ struct ModelMixing: ServerRule {
 
 extension Scheme {
   /// The server's rule of the scheme.
-  func serverRule(parameterCount: Int) -> any ServerRule {
+  /// - Parameter importance: p_i.
+  func serverRule(parameterCount: Int, importance: [Double]) -> any ServerRule {
+    switch memory {
+    case .updates(let share)?:
+      return UpdateMemory(
+        share: share, weighting: weighting, importance: importance,
+        parameterCount: parameterCount)
+    case .models?: return ModelMemory(clients: importance.count, parameterCount: parameterCount)
+    case nil: break
+    }
     if mixing != nil { return ModelMixing(parameterCount: parameterCount) }
     if let middle = rule.middle { return CoordinateRule(middle, parameterCount: parameterCount) }
     return WeightedSum(parameterCount: parameterCount)

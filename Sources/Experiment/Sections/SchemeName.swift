@@ -24,6 +24,21 @@ struct SchemeName {
       settings = [("kind", "fedasync")] + (mixing.map { [("mixing", String($0))] } ?? [])
     case ("fedfix", let number?): settings = [("kind", "fedfix"), ("interval", String(number))]
     case ("fedbuff", let number?): settings = [("kind", "fedbuff"), ("size", String(number))]
+    case ("mifa", nil): settings = [("kind", "mifa")]
+    case ("mifa", let number?):
+      if case ("sample", let count?) = Self.cut(number) {
+        settings = [("kind", "mifa"), ("sample.count", String(count))]
+      } else {
+        settings = [("kind", "mifa"), ("interval", String(number))]
+      }
+    case ("ace", nil): settings = [("kind", "ace")]
+    case ("ca2fl", let number?): settings = [("kind", "ca2fl"), ("size", String(number))]
+    case ("area", let number?): settings = [("kind", "area"), ("size", String(number))]
+    case ("fedvarp", let number?):
+      settings = [("kind", "fedstale"), ("size", String(number)), ("share", "1")]
+    case ("fedstale", let numbers?):
+      guard case (let size, let share?) = Self.cut(numbers) else { return nil }
+      settings = [("kind", "fedstale"), ("size", size), ("share", String(share))]
     default: return nil
     }
     for suffix in parts.dropFirst() {
@@ -69,6 +84,7 @@ struct SchemeName {
     case ("weight", nil), ("weighted", nil), ("unbiased", nil): return [("weights", "unbiased")]
     case ("identical", nil), ("adaptive", nil), ("round", nil): return [("weights", word)]
     case ("flush", nil), ("arrival", nil): return [("restart", word)]
+    case ("first", let who?): return [("first", who)]
     case ("uniform", nil), ("importance", nil):
       return settings.contains { $0.key == "sample.count" } ? [("sample.by", word)] : nil
     case ("spare", let count?):
@@ -108,14 +124,15 @@ extension Experiment {
   /// `_flight-100`). The experiment file's short form reads it back, but for rules too long to be
   /// written there.
   public var schemeName: String {
-    scheme.stem + scheme.weightingSuffix + (scheme.restart == .arrival ? "_arrival" : "")
+    scheme.stem + scheme.weightingSuffix + scheme.restartSuffix + scheme.firstSuffix
       + scheme.discount.suffix + (scheme.concurrency?.suffix ?? "")
   }
 }
 
 extension Scheme {
   fileprivate var stem: String {
-    switch trigger {
+    if let memory { return stem(of: memory) }
+    return switch trigger {
     case .round(let round): "FedAvg" + round.suffix
     case .eachArrival: mixing.map { "FedAsync-\(Written.number($0))" } ?? "Async"
     case .everyInterval(let interval): "FedFix-\(Ticks.written(interval.ticks))"
@@ -123,12 +140,41 @@ extension Scheme {
     }
   }
 
+  private func stem(of memory: ServerMemory) -> String {
+    switch (memory, trigger) {
+    case (.models, .count(let size)): return "AREA-\(size)"
+    case (.updates(let share), .count(let size)):
+      if weighting == .identical { return "CA2FL-\(size)" }
+      return share == 1 ? "FedVARP-\(size)" : "FedStale-\(size)-\(Written.number(share))"
+    case (_, .round(let round)): return "MIFA" + round.suffix
+    case (_, .everyInterval(let interval)): return "MIFA-\(Ticks.written(interval.ticks))"
+    case (_, .eachArrival): return "ACE"
+    }
+  }
+
+  fileprivate var restartSuffix: String {
+    let usual = memory == nil ? Restart.aggregation : .arrival
+    guard case .count = trigger, restart != usual else { return "" }
+    return "_\(restart.rawValue)"
+  }
+
+  fileprivate var firstSuffix: String {
+    let usual: FirstAggregation =
+      switch kind {
+      case .ace: .round
+      case .mifa: if case .everyInterval = trigger { .all } else { .any }
+      default: .any
+      }
+    return first == usual ? "" : "_first-\(first.rawValue)"
+  }
+
   fileprivate var weightingSuffix: String {
+    if memory != nil { return "" }
     switch weighting {
     case .table(let weights):
       return "_weights-" + SchemeName.word(SchemeName.tablePrefix + SchemeName.word(weights))
     case .expression(let expression): return "_weights-" + SchemeName.word(expression.text)
-    case .unbiased, .identical, .adaptive, .round:
+    case .unbiased, .identical, .importance, .adaptive, .round:
       let usual = mixing == nil ? Weighting.unbiased : .identical
       return weighting == usual ? "" : "_\(weighting.written)"
     }

@@ -1,11 +1,23 @@
 import Federation
 
 extension Scheme {
-  private enum Kind: String, CaseIterable { case fedavg, async, fedfix, fedbuff, fedasync }
+  enum Kind: String, CaseIterable {
+    case fedavg, async, fedfix, fedbuff, fedasync
+    case mifa, ace, ca2fl, fedstale, area
+
+    /// Whether its server remembers clients, and has weights of its own.
+    fileprivate var hasMemory: Bool {
+      switch self {
+      case .fedavg, .async, .fedfix, .fedbuff, .fedasync: false
+      case .mifa, .ace, .ca2fl, .fedstale, .area: true
+      }
+    }
+  }
 
   static let shortForms = """
     FedAvg (or FL), FedAvg-sample-COUNT, Async, FedFix-INTERVAL, FedBuff-SIZE or FedAsync-MIXING, \
-    each also with _unbiased (or _weight), _identical or _adaptive, FedAvg also with _round
+    each also with _unbiased (or _weight), _identical or _adaptive, FedAvg also with _round; MIFA, \
+    MIFA-INTERVAL, ACE, CA2FL-SIZE, FedStale-SIZE-SHARE, FedVARP-SIZE or AREA-SIZE
     """
 
   /// FedAsync's mixing share where a file does not give it, as in its paper's experiments.
@@ -15,6 +27,11 @@ extension Scheme {
   init(reading section: inout Section, clients: Int?) {
     self.init(trigger: .eachArrival)
     guard let kind = section.kind(default: Kind.fedavg) else { return }
+    if kind.hasMemory {
+      read(kind, from: &section)
+      for problem in problems(clients: clients) { section.report(problem) }
+      return
+    }
     weighting = Weighting(
       reading: &section, usual: kind == .fedasync ? .identical : .unbiased, clients: clients)
     if weighting == .round, kind != .fedavg {
@@ -39,12 +56,28 @@ extension Scheme {
       trigger = .count(section.count("size", Trigger.sizeRule, needed: true) ?? 1)
       restart = section.choice("restart", default: Restart.aggregation) ?? .aggregation
     case .fedasync: mixing = section.number("mixing", Self.mixingRule) ?? Self.usualMixing
+    case .mifa, .ace, .ca2fl, .fedstale, .area: break
     }
     for problem in problems(clients: clients) { section.report(problem) }
   }
 
+  /// The kind that it is written as.
+  var kind: Kind {
+    switch (memory, trigger) {
+    case (.models?, _): .area
+    case (.updates?, .eachArrival): .ace
+    case (.updates?, .count): weighting == .identical ? .ca2fl : .fedstale
+    case (.updates?, .round), (.updates?, .everyInterval): .mifa
+    case (nil, .round): .fedavg
+    case (nil, .eachArrival): mixing == nil ? .async : .fedasync
+    case (nil, .everyInterval): .fedfix
+    case (nil, .count): .fedbuff
+    }
+  }
+
   /// The `scheme` section, whole.
   var written: Written {
+    if memory != nil { return writtenWithMemory }
     func section(_ kind: Kind, _ entries: (String, Written)...) -> Written {
       let limit = ("max-in-flight", concurrency?.written ?? .none)
       return .section(

@@ -48,6 +48,8 @@ extension Weighting {
       return .section([("kind", .word(Kind.expression)), ("expression", .text(expression.text))])
     case .unbiased: return .word(Word.unbiased)
     case .identical: return .word(Word.identical)
+    // What no file can say by itself.
+    case .importance: return .plain("importance")
     case .adaptive: return .word(Word.adaptive)
     case .round: return .word(Word.round)
     }

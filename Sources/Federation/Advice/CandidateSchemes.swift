@@ -67,6 +67,10 @@ struct CandidateSchemes {
     (scheme.trigger, scheme.restart) = (.eachArrival, .aggregation)
     // Mixing is FedAsync's, whose weights are no deltas' weights.
     if scheme.mixing != nil { (scheme.mixing, scheme.weighting) = (nil, .unbiased) }
+    // And memories have weights of their own.
+    if scheme.memory != nil {
+      (scheme.memory, scheme.first, scheme.weighting) = (nil, .any, .unbiased)
+    }
     return scheme
   }
 

@@ -18,7 +18,7 @@ struct ContributionWeights: Sendable {
       self.weights = ClientWeights(importance.map { $0 * (scheme.mixing ?? 1) })
       contributed = Array(repeating: 0, count: importance.count)
     case .round: self.weights = ClientWeights(importance)
-    case .unbiased, .identical, .table, .expression: self.weights = weights
+    case .unbiased, .identical, .importance, .table, .expression: self.weights = weights
     }
   }
 

@@ -33,6 +33,8 @@ public struct Coordinator: Sendable {
   /// How many clients are not there.
   private var away = 0
   private var buffer: [ArrivedWork] = []
+  /// Who is waited for before the first aggregation; nil where nobody is, or it is made.
+  private var awaited: AwaitedClients?
   private var round = RoundState()
   /// The timer that is waited for, and how many there were.
   private var timer: TimerID?
@@ -57,6 +59,7 @@ public struct Coordinator: Sendable {
       NextClients($0, importance: importance, seed: seed)
     }
     self.clients = (0..<weights.count).map { ClientState(ClientID(UInt32($0))) }
+    if scheme.first != .any { awaited = AwaitedClients(clients: weights.count) }
   }
 
   /// Gives the first orders. Clients may have left before.
@@ -117,6 +120,9 @@ extension Coordinator {
     case .arrived(let order):
       guard isOpen(order) else { return false }
       let isLast = openOrders == 1
+      if let awaited {
+        return !isEveryInterval && awaited.isComplete(with: order.client)
+      }
       switch scheme.trigger {
       case .round: return buffer.count + 1 == round.awaited || round.isOverdue || isLast
       case .eachArrival: return true
@@ -124,7 +130,7 @@ extension Coordinator {
       case .count(let size):
         return buffer.count + 1 == size || isLast && scheme.restart == .aggregation
       }
-    case .timer(let id): return id == timer && !buffer.isEmpty
+    case .timer(let id): return id == timer && !buffer.isEmpty && awaited?.isComplete ?? true
     case .lost, .joined, .left: return false
     }
   }
@@ -134,6 +140,10 @@ extension Coordinator {
   ) {
     buffer.append(ArrivedWork(order: clients[client.index].order, arrival: now))
     close(client.index)
+    if awaited != nil {
+      awaited?.arrive(client)
+      return waitForFirst(client, at: now, &actions)
+    }
     switch scheme.trigger {
     case .round(let rules):
       if buffer.count == round.awaited || round.isOverdue || openOrders == 0 {
@@ -155,6 +165,32 @@ extension Coordinator {
         if isFull || openOrders == 0 { flush(at: now, &actions) }
       }
     }
+  }
+
+  /// A client is back before the first aggregation.
+  private mutating func waitForFirst(
+    _ client: ClientID, at now: VirtualTime, _ actions: inout [Action]
+  ) {
+    let goesOn = scheme.first == .all && !isEveryInterval && scheme.restartsAtArrival
+    clients[client.index].phase = .waiting
+    if awaited?.isComplete == true, !isEveryInterval {
+      beginAggregating(at: now, &actions)
+    } else if goesOn {
+      restart([client], at: now, &actions)
+    }
+  }
+
+  /// All are back who are waited for: makes the first aggregation.
+  private mutating func beginAggregating(at now: VirtualTime, _ actions: inout [Action]) {
+    awaited = nil
+    let waiting = clients.lazy.filter { $0.phase == .waiting }.map(\.order.client)
+    let contributors = Array(waiting)
+    aggregate(at: now, &actions)
+    restart(contributors, at: now, &actions)
+  }
+
+  private var isEveryInterval: Bool {
+    if case .everyInterval = scheme.trigger { true } else { false }
   }
 
   /// Turns the buffer into an aggregation, and lets those go on who waited for it.
@@ -182,7 +218,7 @@ extension Coordinator {
 extension Coordinator {
   /// Whether an interval that ends now has nothing to aggregate; then it is passed.
   public var intervalIsEmpty: Bool {
-    if case .everyInterval = scheme.trigger { buffer.isEmpty } else { false }
+    isEveryInterval && (buffer.isEmpty || awaited?.isComplete == false)
   }
 
   /// The same as `count` timers one after another, each at its time, of which this is the first:
@@ -204,9 +240,10 @@ extension Coordinator {
 
   private mutating func tick(at now: VirtualTime, _ actions: inout [Action]) {
     switch scheme.trigger {
-    case .everyInterval where buffer.isEmpty:
+    case .everyInterval where intervalIsEmpty:
       if let timer { pass(1, timer, at: now, &actions) }
     case .everyInterval(let interval):
+      awaited = nil
       flush(at: now, &actions)
       wake(at: now.next(of: interval), &actions)
     case .round(let rules):
@@ -316,8 +353,11 @@ extension Coordinator {
 
   /// Aggregates a buffer that nobody comes to fill, since all who are there wait for it.
   private mutating func flushStranded(at now: VirtualTime, _ actions: inout [Action]) {
+    if awaited?.isComplete == true, !buffer.isEmpty, !isEveryInterval {
+      return beginAggregating(at: now, &actions)
+    }
     guard case .count = scheme.trigger, scheme.restart == .aggregation, openOrders == 0,
-      !buffer.isEmpty
+      !buffer.isEmpty, awaited == nil
     else { return }
     flush(at: now, &actions)
   }
@@ -327,6 +367,7 @@ extension Coordinator {
   ) {
     guard !clients[client.index].isPresent else { return }
     clients[client.index].isPresent = true
+    awaited?.join(client)
     away -= 1
     // One that waits goes on with the aggregation that its work is in.
     let isIdle = clients[client.index].phase == .idle
@@ -346,14 +387,17 @@ extension Coordinator {
   ) {
     guard clients[client.index].isPresent else { return }
     clients[client.index].isPresent = false
+    awaited?.leave(client)
     away += 1
     switch clients[client.index].phase {
-    case .idle: nextClients?.leave(client)
+    case .idle:
+      nextClients?.leave(client)
+      if awaited != nil { flushStranded(at: now, &actions) }
     case .working:
       actions.append(.abandon(clients[client.index].order))
       close(client.index)
       goOn(without: client, at: now, &actions)
-    case .waiting: break
+    case .waiting: if awaited != nil { flushStranded(at: now, &actions) }
     }
   }
 }

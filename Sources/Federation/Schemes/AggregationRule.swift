@@ -34,6 +34,11 @@ extension Scheme {
   /// does. Nil clients are not known, and then nothing is held against them.
   public func problemOfRule(clients: Int?) -> SettingProblem? {
     guard let middle = rule.middle else { return nil }
+    if memory != nil {
+      return SettingProblem(
+        "rule", found: "\(middle.name) where the server remembers what clients sent before",
+        allowed: "mean, or a scheme without memory: fedavg, fedfix, fedbuff")
+    }
     if mixing != nil || trigger == .eachArrival || trigger == .count(1) {
       return SettingProblem(
         "rule", found: "\(middle.name) where each aggregation has one update",

@@ -166,6 +166,7 @@ public struct AggregationWeights: Hashable, Sendable {
     case .table(let weights): return weights.map { scale * $0 }
     case .identical:
       return Array(repeating: scale * identicalWeight(settings), count: settings.clients)
+    case .importance: return settings.importance.map { scale * $0 }
     // What adaptive weights tend to.
     case .adaptive: return zip(settings.importance, strength).map { $1 > 0 ? scale * $0 / $1 : 0 }
     case .unbiased:

@@ -8,6 +8,7 @@ extension Scheme {
       mixing.flatMap { Bound.problem([Bound("mixing", $0, Self.mixingRule)]) },
       discount.problem?.within("discount"),
       concurrency?.problem(clients: clients)?.within("max-in-flight"),
+      problemOfMemory, problemOfFirst,
     ]
     switch trigger {
     case .round(let round): found.append(round.problem(clients: clients)?.within("sample"))
@@ -16,6 +17,25 @@ extension Scheme {
     case .count(let size): found.append(problem(size: size, clients: clients))
     }
     return found.compactMap(\.self)
+  }
+
+  /// Whoever is waited for has to be able to come.
+  private var problemOfFirst: SettingProblem? {
+    if first == .any { return nil }
+    if case .round = trigger {
+      return SettingProblem("first", found: first.rawValue, allowed: "any where there are rounds")
+    }
+    let takesTurns = first == .all && restartsAtArrival
+    guard concurrency != nil, !takesTurns else { return nil }
+    return SettingProblem(
+      "first",
+      found: "\(first.rawValue) with max-in-flight, whose places those would keep that wait",
+      allowed: restartsAtArrival ? "all or any" : "any")
+  }
+
+  private var problemOfMemory: SettingProblem? {
+    guard case .updates(let share)? = memory else { return nil }
+    return Bound.problem([Bound("share", share, ServerMemory.shareRule)])
   }
 
   /// One of a tick would be more versions until the end of virtual time than can be counted.
@@ -127,7 +147,7 @@ extension Scheme {
       case .unbiased: !waitsForEveryone || discount != .none
       case .expression(let expression):
         expression.uses(.meanTime) || expression.uses(.participation) && !waitsForEveryone
-      case .identical, .table, .adaptive, .round: false
+      case .identical, .importance, .table, .adaptive, .round: false
       }
     return needsTimes ? ParticipationError(client: ClientID(0), cause: .natural) : nil
   }

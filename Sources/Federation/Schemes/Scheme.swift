@@ -17,6 +17,10 @@ public struct Scheme: Hashable, Sendable {
   /// Nil: a contribution adds its delta. Else the server mixes the client's model in, and each weight
   /// is multiplied by this share, in (0, 1]: theta + omega (theta_v + Delta - theta).
   public var mixing: Double?
+  /// What is remembered of clients; nil where nothing is.
+  public var memory: ServerMemory?
+  /// Who has to be back before the first aggregation.
+  public var first: FirstAggregation
   /// What updates come to.
   public var rule: AggregationRule
   /// What turns that into the next version.
@@ -26,13 +30,14 @@ public struct Scheme: Hashable, Sendable {
   public var hasDerivedWeights: Bool {
     switch weighting {
     case .unbiased, .table, .expression: true
-    case .identical, .adaptive, .round: discount.isRule
+    case .identical, .importance, .adaptive, .round: discount.isRule
     }
   }
 
   public init(
     trigger: Trigger, weighting: Weighting = .unbiased, discount: StalenessDiscount = .none,
     restart: Restart = .aggregation, concurrency: Concurrency? = nil, mixing: Double? = nil,
+    memory: ServerMemory? = nil, first: FirstAggregation = .any,
     rule: AggregationRule = AggregationRule(), server: ServerOptimiser = ServerOptimiser()
   ) {
     self.trigger = trigger
@@ -41,8 +46,21 @@ public struct Scheme: Hashable, Sendable {
     self.restart = restart
     self.concurrency = concurrency
     self.mixing = mixing
+    self.memory = memory
+    self.first = first
     self.rule = rule
     self.server = server
+  }
+}
+
+extension Scheme {
+  /// Whether a client goes on as soon as its work is back.
+  var restartsAtArrival: Bool {
+    switch trigger {
+    case .round, .everyInterval: false
+    case .eachArrival: true
+    case .count: restart == .arrival
+    }
   }
 }
 
@@ -52,6 +70,8 @@ public enum Weighting: Hashable, Sendable {
   case unbiased
   /// The same weight for all: 1 for each arrival, 1/size for a buffer, 1/M else.
   case identical
+  /// p_i, for servers that remember those who are not there.
+  case importance
   /// d_i = p_i / f_i with the participation f_i seen so far, for delays whose law is not known. A
   /// client that comes for the first time late makes up for its absence; as aggregations go on the
   /// weights tend to the unbiased ones.

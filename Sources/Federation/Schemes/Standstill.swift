@@ -10,6 +10,8 @@ public enum Standstill: Hashable, Sendable {
   case places(Int)
   /// A buffer waits for more updates than can be in it.
   case buffer(size: Int, most: Int)
+  /// The first aggregation waits for all clients.
+  case first
 }
 
 extension Scheme {
@@ -20,6 +22,7 @@ extension Scheme {
   /// with a probability that is mostly beyond all measure: a schedule stops where it happens.
   public func standstill(never: Int, of clients: Int) -> Standstill? {
     guard never > 0 else { return nil }
+    if first != .any { return .first }
     switch trigger {
     case .round(let round):
       guard let sampling = round.sampling else { return round.deadline == nil ? .round : nil }
@@ -84,6 +87,11 @@ extension Standstill: CustomStringConvertible {
     case .buffer(let size, let most):
       """
       a buffer of \(size) would never be full; allowed: a size of at most \(most)
+      """
+    case .first:
+      """
+      the first aggregation waits for all clients, so that none would be made; allowed: \
+      scheme.first: any, or fewer clients
       """
     }
   }

@@ -24,6 +24,12 @@ public struct SurrogateImportance: Hashable, Sendable {
     _ settings: ScheduleSettings, _ weights: AggregationWeights, measuringAgain: Bool = true
   ) {
     importance = weights.importance
+    // What is remembered of a client counts while it is not there.
+    if settings.scheme.memory?.countsEveryone == true {
+      (shares, standardErrors, biasesOfPhases) = (importance, [], nil)
+      bias = Bias(value: 0, error: nil)
+      return
+    }
     let measured = measuringAgain ? weights.measuredAgain(settings) : nil
     let known = measured ?? weights.measuredStrengths
     guard let known, settings.scheme.weighting != .adaptive,

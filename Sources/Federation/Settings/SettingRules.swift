@@ -115,6 +115,11 @@ extension Scheme {
   public static let mixingRule = NumberRule.share
 }
 
+extension ServerMemory {
+  /// How much of what is remembered counts.
+  public static let shareRule = NumberRule("a number from 0 to 1") { (0...1).contains($0) }
+}
+
 extension Trigger {
   /// How many updates are buffered.
   public static let sizeRule = CountRule.count

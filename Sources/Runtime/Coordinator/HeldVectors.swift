@@ -45,6 +45,13 @@ public struct HeldVectors: Hashable, Sendable {
           what: "updates, of which none may go before an aggregation is complete",
           remedy: "a scheme that aggregates fewer at a time, or rule: mean"))
     }
+    if let memory = settings.scheme.memory {
+      all.append(
+        HeldVectors(
+          key: "scheme", count: memory.vectorCount(clients: settings.clients), parameterCount,
+          what: "vectors of the model's size, one for each client, which the scheme remembers",
+          remedy: "fewer clients, or a scheme that remembers nothing"))
+    }
     return all
   }
 

@@ -51,6 +51,7 @@ struct Plan {
       name: experiment.name, scheme: experiment.schemeName, summary: summary,
       surrogate: SurrogateImportance(settings, weights))
     report.keysBeyondWeights = settings.keysBeyondWeights
+    report.rememberedVectors = settings.scheme.memory?.vectorCount(clients: settings.clients)
     report.settling = experiment.settling(
       report.surrogate, settings, weights: weights.ofClients)
     return report

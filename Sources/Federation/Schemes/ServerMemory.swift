@@ -1,0 +1,45 @@
+/// What the server remembers of single clients, so that those who are not in an aggregation count in it
+/// nevertheless. It costs a vector of the model's size for each of them.
+public enum ServerMemory: Hashable, Sendable {
+  /// Each client's last update h_i, 0 before its first. With H = sum_i p_i h_i an aggregation of the
+  /// contributions k goes along
+  ///
+  ///     share H + sum_k omega_k (Delta_k - share h_k),
+  ///
+  /// and each takes its place, h_k = Delta_k, before the next one is looked at. With the share 1 and
+  /// omega_k = p_k that is H as it is then: MIFA (Gu, Huang, Zhang, Huang, "Fast federated learning in the
+  /// presence of arbitrary device unavailability", NeurIPS 2021) and, at each arrival, ACE
+  /// (arXiv 2511.19066); with omega_k = 1/size CA2FL (Wang, Cao, Wu, Chen, Chen, "Tackling the data heterogeneity in
+  /// asynchronous federated learning with cached update calibration", ICLR 2024); with the unbiased
+  /// p_k / f_k FedVARP (Jhunjhunwala, Sharma, Nagarkatti, Joshi, UAI 2022) and, with a share below 1,
+  /// FedStale (Rodio, Neglia, arXiv 2405.04171). The share is in [0, 1].
+  case updates(share: Double)
+  /// Each client's last model y_i, version 0 before its first: an aggregation goes along
+  /// sum_k omega_k (theta_v + Delta_k - y_k), and then y_k = theta_v + Delta_k. With omega_k = p_k the
+  /// model is sum_i p_i y_i: AREA (Iakovidou, Kim, "Asynchronous federated stochastic optimization for
+  /// heterogeneous objectives under arbitrary delays", arXiv 2405.10123).
+  case models
+}
+
+extension ServerMemory {
+  /// How many vectors of the model's size it holds for so many clients.
+  public func vectorCount(clients: Int) -> Int { clients + 1 }
+
+  /// Whether each client counts with its importance in the long run, however seldom it comes.
+  var countsEveryone: Bool {
+    switch self {
+    case .updates(let share): share == 1
+    case .models: true
+    }
+  }
+}
+
+/// What has to be back before the first aggregation, which the others then follow as the trigger says.
+public enum FirstAggregation: String, Hashable, Sendable, CaseIterable {
+  /// What the trigger says.
+  case any
+  /// Something of each client. Meanwhile clients restart as always, from version 0.
+  case all
+  /// One update of each client, which waits for it.
+  case round
+}
