@@ -48,14 +48,16 @@ enum FuzzTarget: String, CaseIterable {
   /// The experiment is read once: what is looked for is in the file that it names.
   private func dataReader(_ data: String) -> ([UInt8]) -> Void {
     let file = FuzzFile(name: "input")
+    let cache = file.path + "-cache"
     let named = data.split(separator: "$FILE").joined(separator: file.path)
     let yaml = "clients: 2\ndata: \(named)\nstop: { aggregations: 2 }\n"
     do {
       let experiment = try Experiment(yaml: yaml, file: "fuzz.yaml")
       return { bytes in
         file.write(bytes)
-        // Where nobody can make a folder, nothing is kept of one input for the next.
-        _ = try? experiment.task.makeLearner(cacheFolder: "/proc/nonexistent")
+        _ = try? experiment.task.makeLearner(cacheFolder: cache)
+        // Of thousands of inputs nothing is to be kept.
+        _ = try? DataCache.clear(folder: cache)
       }
     } catch {
       preconditionFailure("\(error)")

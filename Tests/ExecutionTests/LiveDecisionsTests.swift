@@ -38,6 +38,8 @@ private struct LateDecisions: DecisionSource {
           while let work = execution.nextWork(for: 1) { open.append(work) }
           try #require(!open.isEmpty, "seed \(seed)")
           let work = open.remove(at: Int(random.nextBelow(UInt32(open.count))))
+          // What was given up has no version any more.
+          guard execution.isUndone(work) else { continue }
           if case .training(let training) = work {
             #expect(!training.isSum)
             done.formUnion(training.members.map(\.order))
@@ -49,7 +51,7 @@ private struct LateDecisions: DecisionSource {
       execution.walkAhead()
     }
     while execution.outcome == nil, let work = open.popLast() ?? execution.nextWork(for: 1) {
-      desk.complete(work, in: &execution)
+      if execution.isUndone(work) { desk.complete(work, in: &execution) }
     }
     #expect(execution.outcome?.parameters == federation.reference(), "seed \(seed)")
     #expect(execution.returnedBytes == 0 || scheme.contains("async") == false)

@@ -145,8 +145,13 @@ extension RandomSettings {
     var scheme = Scheme(
       trigger: trigger, weighting: weighting(trigger, clients: clients), discount: discount(),
       server: ServerOptimiser(rate: positive(), method: method()))
-    if case .count = trigger { scheme.restart = pick(.aggregation, .arrival) }
-    if case .eachArrival = trigger { scheme.mixing = pick(nil, 1, 1 - unit()) }
+    if case .count = trigger { scheme.restart = pick(.aggregation, .arrival, .everyone) }
+    if case .eachArrival = trigger {
+      scheme.mixing = pick(nil, 1, 1 - unit())
+      if scheme.mixing == nil, pick(true, false) {
+        scheme.maxStaleness = StalenessLimit(count(2...99), stops: pick(true, false))
+      }
+    }
     let remembers = pick(true, false, false)
     if case .round = trigger { return remembers ? remembering(scheme) : scheme }
     let limit = count(size...clients)
@@ -157,7 +162,8 @@ extension RandomSettings {
   /// The same where the server remembers clients.
   private mutating func remembering(_ scheme: Scheme) -> Scheme {
     var scheme = scheme
-    (scheme.discount, scheme.mixing) = (.none, nil)
+    (scheme.discount, scheme.mixing, scheme.maxStaleness) = (.none, nil, nil)
+    if scheme.restart == .everyone { scheme.restart = .arrival }
     (scheme.weighting, scheme.memory) = (.importance, .updates(share: 1))
     switch scheme.trigger {
     case .round: break

@@ -181,15 +181,21 @@ import Testing
     (
       "scheme: Async_arrival",
       "test.yaml:1: scheme.restart: unknown key with kind async; allowed: kind, weights, "
-        + "discount, max-in-flight"
+        + "discount, max-in-flight, max-staleness"
     ),
     (
       "scheme: FL_weight_identical",
       "test.yaml:1: scheme: found \"FL_weight_identical\"; allowed: FedAvg (or FL), "
         + "FedAvg-sample-COUNT, Async, FedFix-INTERVAL, FedBuff-SIZE or FedAsync-MIXING, each also "
         + "with _unbiased (or _weight), _identical or _adaptive, FedAvg also with _round; MIFA, "
-        + "MIFA-INTERVAL, ACE, CA2FL-SIZE, FedStale-SIZE-SHARE, FedVARP-SIZE or AREA-SIZE, or a "
-        + "mapping"
+        + "MIFA-INTERVAL, ACE, CA2FL-SIZE, FedStale-SIZE-SHARE, FedVARP-SIZE or AREA-SIZE; "
+        + "Rescaled, DelayAdaptive-THRESHOLD, Ringmaster-LIMIT or Rennala-SIZE, or a mapping"
+    ),
+    (
+      "clients: 8\nscheme: Ringmaster-1",
+      "test.yaml:2: scheme.max-staleness: found 1 with 8 at work, so that an update counts if none came "
+        + "since its version; allowed: at least 2, better about as many as work at a time, or "
+        + "max-in-flight: 1"
     ),
     (
       "model: { kind: svm }",

@@ -27,7 +27,22 @@ import Testing
     return rounds.map { Scheme(trigger: .round($0)) }
       + [Scheme(trigger: .count(clients)), Scheme(trigger: .eachArrival, weighting: .adaptive)]
       + others + [Scheme(trigger: .count(5), concurrency: Concurrency(limit: 5))]
+      + thatWaitOrGiveUp
   }()
+  private static let thatWaitOrGiveUp = [
+    Scheme(trigger: .eachArrival, first: .round), Scheme(trigger: .eachArrival, first: .all),
+    Scheme(trigger: .eachArrival, concurrency: Concurrency(limit: 3), first: .all),
+    Scheme(trigger: .everyInterval(VirtualDuration(ticks: 4)), first: .all),
+    Scheme(trigger: .count(2), first: .all),
+    Scheme(trigger: .count(3), restart: .arrival, first: .all),
+    Scheme(trigger: .eachArrival, maxStaleness: StalenessLimit(3)),
+    Scheme(trigger: .eachArrival, maxStaleness: StalenessLimit(2, stops: true)),
+    Scheme(
+      trigger: .eachArrival, maxStaleness: StalenessLimit(2, stops: true),
+      concurrency: Concurrency(limit: 4)),
+    Scheme(trigger: .count(3), restart: .everyone),
+    Scheme(trigger: .count(2), restart: .everyone, concurrency: Concurrency(limit: 4)),
+  ]
 
   func random(_ seed: UInt64) -> RandomStream {
     RandomStream(seed: seed, purpose: .syntheticData, client: 3)
@@ -89,6 +104,7 @@ import Testing
     switch action {
     case .train(let order): return .train(timeless(order))
     case .abandon(let order): return .abandon(timeless(order))
+    case .discard(let order): return .discard(timeless(order))
     case .aggregate(var aggregation):
       aggregation.time = .zero
       for place in aggregation.contributions.indices {
@@ -113,9 +129,10 @@ import Testing
         for _ in 0..<Int(random.nextBelow(60)) { driver.hand(driver.randomInput(&random)) }
         driver.hand(.joined(ClientID(random.nextBelow(UInt32(Self.clients)))))
         let before = driver.coordinator.version
-        // As many arrivals as the largest buffer takes, and the end of an interval.
-        for _ in 0..<9 where driver.coordinator.version == before {
-          guard let order = driver.open.values.min(by: { $0.client < $1.client }) else { break }
+        // As many arrivals as the largest buffer takes, and of everybody, and the end of an interval.
+        for _ in 0..<40 where driver.coordinator.version == before {
+          let next = driver.open.values.min { ($0.update, $0.client) < ($1.update, $1.client) }
+          guard let order = next else { break }
           driver.hand(.arrived(order.id))
         }
         if driver.coordinator.version == before, let timer = driver.timer {

@@ -21,6 +21,7 @@ import Testing
       switch action {
       case .train(let order): "+\(name(order))@\(order.baseVersion)"
       case .abandon(let order): "-\(name(order))"
+      case .discard(let order): "x\(name(order))"
       case .aggregate(let aggregation):
         "{\(aggregation.contributions.map { name($0.order) }.joined(separator: ","))}"
       case .pass: "pass"

@@ -83,6 +83,9 @@ struct RandomDriver {
       case .abandon(let order):
         expect(open.removeValue(forKey: order.client) == order, "abandoned unopened: \(order)")
         ended.append(order.id)
+      case .discard(let order):
+        expect(arrived.remove(order) != nil, "discarded what is not back: \(order)")
+        ended.append(order.id)
       case .aggregate(let aggregation):
         expect(!aggregation.contributions.isEmpty, "an aggregation of nothing")
         expect(aggregation.index == coordinatorVersion, "a version out of turn")

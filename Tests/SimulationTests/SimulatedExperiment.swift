@@ -101,6 +101,7 @@ struct SimulatedExperiment {
         + "{ kind: hinge, slope: 2, grace: 1 } }",
       "{ kind: fedasync, mixing: 0.7, discount: { kind: polynomial, exponent: 0.5 } }",
       "{ kind: fedasync, discount: { table: [1, 0.7, 0.5] } }",
+      "Ringmaster-\(1 + some)", "Ringmaster-\(1 + few)_stop", "Rennala-\(some)",
       "ACE", "MIFA-0.5", "CA2FL-\(some)", "FedStale-\(few)-0.5", "AREA-\(few)_flight-\(some)",
     ])
   }

@@ -305,6 +305,7 @@ extension SmallFederation {
     "{ kind: fedfix, interval: 0.4, max-in-flight: { limit: 4, by: importance } }",
     "{ kind: fedbuff, size: 3, weights: { expression: \"p / f * exp(-0.1 * s)\" } }",
     "{ kind: fedasync, discount: { table: [1, 0.7, 0.5] } }",
+    "Ringmaster-4", "Ringmaster-3_stop", "Rennala-3", "DelayAdaptive-2",
   ]
 
   /// An experiment file with this scheme.

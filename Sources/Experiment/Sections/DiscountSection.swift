@@ -1,10 +1,15 @@
 import Federation
 
 extension StalenessDiscount {
-  private enum Kind: String, CaseIterable { case polynomial, hinge, table, expression }
+  private enum Kind: String, CaseIterable {
+    case polynomial, hinge
+    case delayAdaptive = "delay-adaptive"
+    case table, expression
+  }
 
   /// Reads the key `discount` of the `scheme` section.
-  init(reading section: inout Section) {
+  /// - Parameter clients: how many there are; nil where that is not known.
+  init(reading section: inout Section, clients: Int?) {
     self =
       section.sectionOrNone("discount", shortForms: "polynomial") { section in
         let kind =
@@ -16,6 +21,8 @@ extension StalenessDiscount {
           return .hinge(
             slope: section.number("slope", Self.slopeRule, needed: true) ?? 1,
             grace: section.count("grace", Self.graceRule, needed: true) ?? 0)
+        case .delayAdaptive:
+          return .threshold(section.count("threshold", Self.thresholdRule) ?? clients ?? 1)
         case .table:
           let factors = section.table(
             Self.factorRule, clients: nil, of: "the factors of staleness 0, 1 and so on")
@@ -36,6 +43,8 @@ extension StalenessDiscount {
       .section([("kind", .word(Kind.polynomial)), ("exponent", .number(exponent))])
     case .hinge(let slope, let grace):
       .section([("kind", .word(Kind.hinge)), ("slope", .number(slope)), ("grace", .count(grace))])
+    case .threshold(let threshold):
+      .section([("kind", .word(Kind.delayAdaptive)), ("threshold", .count(threshold))])
     case .table(let factors):
       .section([("kind", .word(Kind.table)), ("table", .list(factors))])
     case .expression(let expression):

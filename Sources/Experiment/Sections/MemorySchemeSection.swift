@@ -37,6 +37,11 @@ extension Scheme {
   private mutating func readBuffer(_ section: inout Section) {
     trigger = .count(section.count("size", Trigger.sizeRule, needed: true) ?? 1)
     restart = section.choice("restart", default: Restart.arrival) ?? .arrival
+    if restart == .everyone {
+      section.report(
+        "found everyone with a server that remembers clients; allowed: arrival, flush",
+        key: "restart")
+    }
   }
 
   /// The `scheme` section, whole.

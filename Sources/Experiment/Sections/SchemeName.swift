@@ -24,6 +24,22 @@ struct SchemeName {
       settings = [("kind", "fedasync")] + (mixing.map { [("mixing", String($0))] } ?? [])
     case ("fedfix", let number?): settings = [("kind", "fedfix"), ("interval", String(number))]
     case ("fedbuff", let number?): settings = [("kind", "fedbuff"), ("size", String(number))]
+    // Which other papers call so.
+    case ("rescaled", nil): settings = [("kind", "async"), ("weights", "unbiased")]
+    case ("delayadaptive", let threshold?):
+      settings = [
+        ("kind", "async"), ("weights", "identical"), ("discount.kind", "delay-adaptive"),
+        ("discount.threshold", String(threshold)),
+      ]
+    case ("ringmaster", let limit?):
+      settings = [
+        ("kind", "async"), ("weights", "identical"), ("max-staleness.limit", String(limit)),
+      ]
+    case ("rennala", let size?):
+      settings = [
+        ("kind", "fedbuff"), ("size", String(size)), ("weights", "identical"),
+        ("restart", "everyone"),
+      ]
     case ("mifa", nil): settings = [("kind", "mifa")]
     case ("mifa", let number?):
       if case ("sample", let count?) = Self.cut(number) {
@@ -83,7 +99,11 @@ struct SchemeName {
     switch (word, rest.map(String.init)) {
     case ("weight", nil), ("weighted", nil), ("unbiased", nil): return [("weights", "unbiased")]
     case ("identical", nil), ("adaptive", nil), ("round", nil): return [("weights", word)]
-    case ("flush", nil), ("arrival", nil): return [("restart", word)]
+    case ("flush", nil), ("arrival", nil), ("everyone", nil): return [("restart", word)]
+    case ("threshold", let number?):
+      return [("discount.kind", "delay-adaptive"), ("discount.threshold", number)]
+    case ("stale", let limit?): return [("max-staleness.limit", limit)]
+    case ("stop", nil): return [("max-staleness.stop", "true")]
     case ("first", let who?): return [("first", who)]
     case ("uniform", nil), ("importance", nil):
       return settings.contains { $0.key == "sample.count" } ? [("sample.by", word)] : nil
@@ -125,7 +145,8 @@ extension Experiment {
   /// written there.
   public var schemeName: String {
     scheme.stem + scheme.weightingSuffix + scheme.restartSuffix + scheme.firstSuffix
-      + scheme.discount.suffix + (scheme.concurrency?.suffix ?? "")
+      + scheme.discount.suffix + (scheme.maxStaleness?.suffix ?? "")
+      + (scheme.concurrency?.suffix ?? "")
   }
 }
 
@@ -198,11 +219,16 @@ extension StalenessDiscount {
     switch self {
     case .none: ""
     case .polynomial(let exponent): "_polynomial-\(Written.number(exponent))"
+    case .threshold(let threshold): "_threshold-\(threshold)"
     case .hinge(let slope, let grace): "_hinge-\(Written.number(slope))-\(grace)"
     case .table(let factors): "_table-" + SchemeName.word(SchemeName.word(factors))
     case .expression(let expression): "_expression-" + SchemeName.word(expression.text)
     }
   }
+}
+
+extension StalenessLimit {
+  fileprivate var suffix: String { "_stale-\(limit)" + (stops ? "_stop" : "") }
 }
 
 extension Concurrency {

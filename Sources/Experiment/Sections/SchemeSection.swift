@@ -17,7 +17,8 @@ extension Scheme {
   static let shortForms = """
     FedAvg (or FL), FedAvg-sample-COUNT, Async, FedFix-INTERVAL, FedBuff-SIZE or FedAsync-MIXING, \
     each also with _unbiased (or _weight), _identical or _adaptive, FedAvg also with _round; MIFA, \
-    MIFA-INTERVAL, ACE, CA2FL-SIZE, FedStale-SIZE-SHARE, FedVARP-SIZE or AREA-SIZE
+    MIFA-INTERVAL, ACE, CA2FL-SIZE, FedStale-SIZE-SHARE, FedVARP-SIZE or AREA-SIZE; Rescaled, \
+    DelayAdaptive-THRESHOLD, Ringmaster-LIMIT or Rennala-SIZE
     """
 
   /// FedAsync's mixing share where a file does not give it, as in its paper's experiments.
@@ -39,7 +40,7 @@ extension Scheme {
         "found \"round\" with kind \(kind.rawValue); allowed: unbiased, identical, adaptive, a "
           + "table or an expression; only kind fedavg has rounds", key: "weights")
     }
-    discount = StalenessDiscount(reading: &section)
+    discount = StalenessDiscount(reading: &section, clients: clients)
     if kind != .fedavg {
       concurrency =
         section.sectionOrNone("max-in-flight", shortForms: "a whole number") {
@@ -48,7 +49,10 @@ extension Scheme {
     }
     switch kind {
     case .fedavg: trigger = .round(Round(reading: &section))
-    case .async: break
+    case .async:
+      maxStaleness = section.sectionOrNone("max-staleness", shortForms: "a whole number") {
+        StalenessLimit(reading: &$0)
+      }
     case .fedfix:
       let interval = section.ticks("interval", needed: true) ?? 2
       trigger = .everyInterval(VirtualDuration(ticks: interval))
@@ -91,7 +95,7 @@ extension Scheme {
         ("deadline", round.deadline.map { .ticks($0.ticks) } ?? .none))
     case .eachArrival:
       if let mixing { return section(.fedasync, ("mixing", .number(mixing))) }
-      return section(.async)
+      return section(.async, ("max-staleness", maxStaleness?.written ?? .none))
     case .everyInterval(let interval): return section(.fedfix, ("interval", .ticks(interval.ticks)))
     case .count(let size):
       return section(.fedbuff, ("size", .count(size)), ("restart", .word(restart)))
@@ -125,6 +129,17 @@ extension ClientSampling {
       count: section.count("count", Self.countRule, needed: true) ?? 1,
       law: section.choice("by", default: Law.uniform) ?? .uniform)
   }
+}
+
+extension StalenessLimit {
+  /// Reads the `scheme.max-staleness` section.
+  init(reading section: inout Section) {
+    self.init(
+      section.count("limit", Self.limitRule, needed: true) ?? 1,
+      stops: section.flag("stop") ?? false)
+  }
+
+  var written: Written { .section([("limit", .count(limit)), ("stop", .plain("\(stops)"))]) }
 }
 
 extension Concurrency {

@@ -39,7 +39,7 @@ struct CandidateSchemes {
       add(scheme)
     }
     let atWork = base.concurrency?.limit ?? settings.clients
-    for restart in Restart.allCases {
+    for restart in [Restart.aggregation, .arrival] {
       if restart == .aggregation, settings.clients > Self.mostMeasured { continue }
       for size in Self.sizes(upTo: atWork) {
         var scheme = base

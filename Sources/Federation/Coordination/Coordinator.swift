@@ -15,6 +15,8 @@ public struct Coordinator: Sendable {
     case train(TrainingOrder)
     /// The order's work will not be used; its arrival means nothing any more.
     case abandon(TrainingOrder)
+    /// The order's work, which is back, will not be used.
+    case discard(TrainingOrder)
     /// Turn version `index` into version `index + 1`.
     case aggregate(Aggregation)
     /// Versions come that change nothing.
@@ -118,7 +120,7 @@ extension Coordinator {
   public func aggregates(on input: Input) -> Bool {
     switch input {
     case .arrived(let order):
-      guard isOpen(order) else { return false }
+      guard isOpen(order), !isTooStale(order.client.index) else { return false }
       let isLast = openOrders == 1
       if let awaited {
         return !isEveryInterval && awaited.isComplete(with: order.client)
@@ -138,8 +140,14 @@ extension Coordinator {
   private mutating func arrive(
     _ client: ClientID, at now: VirtualTime, _ actions: inout [Action]
   ) {
-    buffer.append(ArrivedWork(order: clients[client.index].order, arrival: now))
+    let order = clients[client.index].order
+    let isTooStale = isTooStale(client.index)
     close(client.index)
+    if isTooStale {
+      actions.append(.discard(order))
+      return restart([client], at: now, &actions)
+    }
+    buffer.append(ArrivedWork(order: order, arrival: now))
     if awaited != nil {
       awaited?.arrive(client)
       return waitForFirst(client, at: now, &actions)
@@ -150,8 +158,9 @@ extension Coordinator {
         endRound(rules, at: now, &actions)
       }
     case .eachArrival:
+      let stopped = scheme.maxStaleness?.stops == true ? abandonStale(&actions) : []
       aggregate(at: now, &actions)
-      restart([client], at: now, &actions)
+      restart([client] + stopped, at: now, &actions)
     case .everyInterval: clients[client.index].phase = .waiting
     case .count(let size):
       let isFull = buffer.count == size
@@ -159,12 +168,46 @@ extension Coordinator {
       case .arrival:
         if isFull { aggregate(at: now, &actions) }
         restart([client], at: now, &actions)
+      case .everyone:
+        let stopped = isFull ? abandonAll(&actions) : []
+        if isFull { aggregate(at: now, &actions) }
+        restart((stopped + [client]).sorted(), at: now, &actions)
       case .aggregation:
         clients[client.index].phase = .waiting
         // Where the others are gone, nobody else comes to fill it.
         if isFull || openOrders == 0 { flush(at: now, &actions) }
       }
     }
+  }
+
+  /// Whether the open order's update would not count if it were back now.
+  private func isTooStale(_ index: Int) -> Bool {
+    guard let limit = scheme.maxStaleness else { return false }
+    return !limit.admits(clients[index].order, at: version)
+  }
+
+  /// Gives up all open orders whose updates would not count after the next aggregation.
+  /// - Returns: whose they were.
+  /// - Complexity: O(M).
+  private mutating func abandonStale(_ actions: inout [Action]) -> [ClientID] {
+    abandonAll(&actions) { [scheme, version] order in
+      scheme.maxStaleness?.admits(order, at: version + 1) == false
+    }
+  }
+
+  /// Gives up all open orders that are meant. Before an aggregation, so that after it no version is held for
+  /// work that nobody needs.
+  private mutating func abandonAll(
+    _ actions: inout [Action], where isMeant: (TrainingOrder) -> Bool = { _ in true }
+  ) -> [ClientID] {
+    var stopped: [ClientID] = []
+    for index in clients.indices
+    where clients[index].phase == .working && isMeant(clients[index].order) {
+      actions.append(.abandon(clients[index].order))
+      stopped.append(clients[index].order.client)
+      close(index)
+    }
+    return stopped
   }
 
   /// A client is back before the first aggregation.
@@ -275,25 +318,6 @@ extension VirtualTime {
 // MARK: - What clients are at
 
 extension Coordinator {
-  /// What a client is at.
-  private struct ClientState: Sendable {
-    enum Phase: Sendable {
-      case idle
-      case working
-      /// Its work is in the buffer, and it goes on when that is aggregated.
-      case waiting
-    }
-
-    /// The open one; else the one before, with the number of the next.
-    var order: TrainingOrder
-    var phase = Phase.idle
-    var isPresent = true
-
-    init(_ client: ClientID) {
-      order = TrainingOrder(client: client, update: 0, baseVersion: 0)
-    }
-  }
-
   /// The client's order is open no longer.
   private mutating func close(_ index: Int) {
     clients[index].order.update += 1

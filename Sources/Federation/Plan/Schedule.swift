@@ -153,6 +153,8 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
         if outlasting.remove(order.client) == nil {
           decided.append(.abandon(order, at: now))
         }
+      // It is back, and awaited no longer.
+      case .discard(let order): decided.append(.abandon(order, at: now))
       case .aggregate(let aggregation):
         decided.append(.aggregate(duplicates?.heard(in: aggregation) ?? aggregation))
         updates += aggregation.contributions.count
@@ -294,8 +296,7 @@ extension Schedule {
 extension ScheduleSettings {
   /// Whether orders may be given up.
   var abandons: Bool {
-    if case .round(let rules) = scheme.trigger, rules.abandons { return true }
-    return faults.crashes != nil
+    scheme.abandons || faults.crashes != nil
   }
 }
 

@@ -40,7 +40,9 @@ struct Participation {
   /// Nil where there is no closed form.
   private init?(closedFormOf settings: ScheduleSettings) {
     let scheme = settings.scheme
-    if scheme.discount != .none { return nil }
+    if scheme.discount != .none || scheme.maxStaleness != nil || scheme.restart == .everyone {
+      return nil
+    }
     if settings.delays.areNatural, !scheme.waitsForEveryone { return nil }
     switch scheme.trigger {
     case .round(let round): self.init(round, settings)

@@ -8,7 +8,7 @@ extension Scheme {
       mixing.flatMap { Bound.problem([Bound("mixing", $0, Self.mixingRule)]) },
       discount.problem?.within("discount"),
       concurrency?.problem(clients: clients)?.within("max-in-flight"),
-      problemOfMemory, problemOfFirst,
+      problemOfMemory, problemOfFirst, maxStaleness?.problem(atWork: atWork(of: clients)),
     ]
     switch trigger {
     case .round(let round): found.append(round.problem(clients: clients)?.within("sample"))
@@ -32,6 +32,9 @@ extension Scheme {
       found: "\(first.rawValue) with max-in-flight, whose places those would keep that wait",
       allowed: restartsAtArrival ? "all or any" : "any")
   }
+
+  /// How many of so many clients work at a time.
+  private func atWork(of clients: Int?) -> Int? { concurrency?.limit ?? clients }
 
   private var problemOfMemory: SettingProblem? {
     guard case .updates(let share)? = memory else { return nil }
@@ -99,6 +102,8 @@ extension StalenessDiscount {
       Bound.problem([Bound("exponent", exponent, Self.exponentRule)])
     case .hinge(let slope, let grace):
       Bound.problem([Bound("slope", slope, Self.slopeRule), Bound("grace", grace, Self.graceRule)])
+    case .threshold(let threshold):
+      Bound.problem([Bound("threshold", threshold, Self.thresholdRule)])
     case .table(let factors): Self.problem(factors)
     case .expression: problemOfExpression
     }

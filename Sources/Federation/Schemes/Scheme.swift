@@ -10,6 +10,8 @@ public struct Scheme: Hashable, Sendable {
   public var weighting: Weighting
   /// What staleness takes off a contribution.
   public var discount: StalenessDiscount
+  /// From which staleness on updates do not count; nil where all do.
+  public var maxStaleness: StalenessLimit?
   /// When a client whose work has arrived starts again.
   public var restart: Restart
   /// How many clients work at a time; nil where all do. Rounds choose by sampling instead.
@@ -36,13 +38,15 @@ public struct Scheme: Hashable, Sendable {
 
   public init(
     trigger: Trigger, weighting: Weighting = .unbiased, discount: StalenessDiscount = .none,
-    restart: Restart = .aggregation, concurrency: Concurrency? = nil, mixing: Double? = nil,
+    maxStaleness: StalenessLimit? = nil, restart: Restart = .aggregation,
+    concurrency: Concurrency? = nil, mixing: Double? = nil,
     memory: ServerMemory? = nil, first: FirstAggregation = .any,
     rule: AggregationRule = AggregationRule(), server: ServerOptimiser = ServerOptimiser()
   ) {
     self.trigger = trigger
     self.weighting = weighting
     self.discount = discount
+    self.maxStaleness = maxStaleness
     self.restart = restart
     self.concurrency = concurrency
     self.mixing = mixing
@@ -59,8 +63,14 @@ extension Scheme {
     switch trigger {
     case .round, .everyInterval: false
     case .eachArrival: true
-    case .count: restart == .arrival
+    case .count: restart != .aggregation
     }
+  }
+
+  /// Whether work may be given up.
+  var abandons: Bool {
+    if case .round(let rules) = trigger, rules.abandons { return true }
+    return maxStaleness != nil || restart == .everyone
   }
 }
 
@@ -96,4 +106,8 @@ public enum Restart: String, Hashable, Sendable, CaseIterable {
   case aggregation = "flush"
   /// At once, from the version of the moment.
   case arrival
+  /// At once; and at an aggregation all start anew from its version, and what they were at is given up:
+  /// no update is stale (Rennala SGD, Tyurin, Richtarik, "Optimal time complexities of parallel stochastic
+  /// optimization methods under a fixed computation model", NeurIPS 2023).
+  case everyone
 }

@@ -11,6 +11,10 @@ public enum StalenessDiscount: Hashable, Sendable {
   case polynomial(exponent: Double)
   /// 1 up to `grace`, then 1 / (slope (s - grace) + 1); the slope greater than 0.
   case hinge(slope: Double, grace: Int)
+  /// min(1, threshold / s), the threshold at least 1: delay-adaptive asynchronous SGD (Koloskova, Stich, Jaggi,
+  /// "Sharper convergence guarantees for asynchronous SGD for distributed and federated learning", NeurIPS
+  /// 2022, with as many as work at a time; Mishchenko, Bach, Even, Woodworth, NeurIPS 2022).
+  case threshold(Int)
   /// Those of the stalenesses 0, 1, 2 and so on, the last of them for all beyond.
   case table([Double])
   /// What the expression is, of the staleness alone.
@@ -20,7 +24,7 @@ public enum StalenessDiscount: Hashable, Sendable {
   var isRule: Bool {
     switch self {
     case .table, .expression: true
-    case .none, .polynomial, .hinge: false
+    case .none, .polynomial, .hinge, .threshold: false
     }
   }
 
@@ -34,6 +38,8 @@ public enum StalenessDiscount: Hashable, Sendable {
       return PortableMath.exp(-exponent * PortableMath.log(Double(1 + staleness)))
     case .hinge(let slope, let grace):
       return staleness <= grace ? 1 : 1 / (slope * Double(staleness - grace) + 1)
+    case .threshold(let threshold):
+      return staleness <= threshold ? 1 : Double(threshold) / Double(staleness)
     case .table(let factors): return factors[min(staleness, factors.count - 1)]
     case .expression(let expression): return expression.value(Quantities(staleness: staleness))
     }

@@ -143,10 +143,15 @@ extension StalenessDiscount {
   }
   public static let slopeRule = NumberRule.magnitude
   public static let graceRule = CountRule.upToCount
+  public static let thresholdRule = CountRule.count
   /// What a table says of a staleness.
   public static let factorRule = NumberRule.notNegative
   /// How many a table has.
   public static let lengthRule = CountRule(1...1_000)
+}
+
+extension StalenessLimit {
+  public static let limitRule = CountRule.count
 }
 
 extension Weighting {
