@@ -5,7 +5,8 @@ import Testing
 /// The final model does not depend on who did the work.
 @Suite(.fewAtATime) struct SameBitsTests {
   static let schemes = [
-    "FedAvg", "Async", "FedFix-0.5", "FedBuff-3", "FedBuff-3_arrival", "FedAvg-sample-3",
+    "FedAvg", "Async", "FedFix-0.5", "FedBuff-3", "FedBuff-3_arrival", "FedAvg-sample-3", "ACE",
+    "AREA-3",
   ]
 
   @Test(arguments: schemes)
@@ -163,7 +164,7 @@ import Testing
 
   @Test(arguments: [
     (SIGINT, SmallExperiment.lasting("FedBuff-3_arrival")),
-    (SIGTERM, .lasting("FedBuff-3_arrival")), (SIGTERM, faulty[1]),
+    (SIGTERM, .lasting("FedBuff-3_arrival")), (SIGTERM, faulty[1]), (SIGINT, .lasting("CA2FL-3")),
   ])
   func `an interrupted run that is resumed ends with the same bits`(
     signal: Int32, experiment: SmallExperiment
