@@ -3,6 +3,14 @@
 #include <errno.h>
 #include <stddef.h>
 
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+
+// A sanitizer has functions of its own in the place of these.
+long metronome_allocations(void) { return 0; }
+long metronome_large_allocations(void) { return 0; }
+
+#else
+
 // The GNU C library lets a program replace these as long as all are replaced, and offers its own
 // under other names.
 extern void *__libc_malloc(size_t size);
@@ -52,3 +60,5 @@ int posix_memalign(void **memory, size_t alignment, size_t size) {
 }
 
 void free(void *memory) { __libc_free(memory); }
+
+#endif

@@ -111,6 +111,20 @@ import Testing
     }
   }
 
+  @Test func `those who are never back do not count, and that is the bias`() throws {
+    let slow = try Self.federation(
+      "MIFA_deadline-2", delays: "{ kind: constant, value: [1, 1, 1, 1, 1, 1, 3] }")
+    let surrogate = SurrogateImportance(slow.settings, slow.weights)
+    #expect(surrogate.shares[6] == 0 && abs(surrogate.bias.value - 1.0 / 7) < 1e-9)
+    let all = try Self.federation("ACE")
+    #expect(SurrogateImportance(all.settings, all.weights).bias.value == 0)
+    // Of a run under the real clock: those count that were back.
+    let memory = ServerMemory.updates(share: 1)
+    let realised = SurrogateImportance(
+      realised: [9, 1, 0], importance: [0.25, 0.25, 0.5], memory: memory)
+    #expect(realised.shares == [0.5, 0.5, 0])
+  }
+
   // MARK: Identities
 
   private func expectClose(_ one: SmallFederation, _ other: SmallFederation) {

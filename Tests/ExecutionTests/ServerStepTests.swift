@@ -58,6 +58,37 @@ import Testing
       [1.5, 2])
   }
 
+  @Test func `FADAS keeps the largest scale, and goes the slower the staler its updates are`() {
+    let optimiser = ServerOptimiser(
+      rate: 0.1, method: .fadas(beta1: 0.5, beta2: 0.5, tau: 1, threshold: 2))
+    var server = ServerStep(optimiser, parameterCount: 1)
+    // m = 2, 1, 1.5; v = 8, 4 and so 8 still, 4.
+    var (parameters, found): ([Float], [Float]) = ([1], [])
+    for (sum, stalest) in [(4, 0), (0, 2), (2, 5)] as [(Float, Int)] {
+      parameters = server.next(after: parameters, along: [sum], stalest: stalest)
+      found.append(parameters[0])
+    }
+    let first = 1 + 0.1 * 2 / (8.0.squareRoot() + 1)
+    let second = first + 0.1 * 1 / (8.0.squareRoot() + 1)
+    let third = second + 0.1 / 5 * 1.5 / (8.0.squareRoot() + 1)
+    expect(found, [first, second, third])
+    #expect(server.vectors.count == 3)
+    #expect(ServerOptimiser(rate: 0.1).rate(stalest: 9) == 0.1)
+  }
+
+  @Test func `a run under FADAS is the plain reference's, and goes on to the same bits`() throws {
+    let federation = try SmallFederation(
+      ExecutionTests.lines(
+        "FedBuff-2_identical_arrival", more: "server: { kind: fadas, rate: 0.05, threshold: 2 }"))
+    #expect(federation.outcome(seed: 1).parameters == federation.reference())
+    let plain = try SmallFederation(
+      ExecutionTests.lines(
+        "FedBuff-2_identical_arrival", more: "server: { kind: fadas, rate: 0.05, threshold: none }")
+    )
+    #expect(plain.reference() != federation.reference())
+    try CheckpointTests().interrupt(federation, seed: 2)
+  }
+
   @Test func `adagrad adds the squares up`() {
     // v = 5, 14.
     let first = 1 + 0.1 * 1 / (5.0.squareRoot() + 1)

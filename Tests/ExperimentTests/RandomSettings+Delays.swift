@@ -166,9 +166,14 @@ extension RandomSettings {
     if scheme.restart == .everyone { scheme.restart = .arrival }
     (scheme.weighting, scheme.memory) = (.importance, .updates(share: 1))
     switch scheme.trigger {
-    case .round: break
+    case .round(var round):
+      if round.sampling?.law == .importance { round.sampling = nil }
+      scheme.trigger = .round(round)
     case .eachArrival:
-      scheme.first = scheme.concurrency == nil ? pick(.any, .all, .round) : pick(.any, .all)
+      scheme.first =
+        scheme.concurrency == nil
+        ? pick(.any, .all, .round)
+        : scheme.concurrency?.choice == .uniform ? pick(.any, .all) : .any
     case .everyInterval: scheme.first = scheme.concurrency == nil ? pick(.any, .all) : .any
     case .count:
       (scheme.weighting, scheme.memory) = pick(

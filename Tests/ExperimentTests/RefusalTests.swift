@@ -174,6 +174,16 @@ import Testing
         + "wait; allowed: all or any"
     ),
     (
+      "clients: 8\nscheme: ACE_first-all_flight-3-importance",
+      "test.yaml:2: scheme.first: found all with max-in-flight by importance, which may never choose "
+        + "some; allowed: any, or by: uniform"
+    ),
+    (
+      "clients: 8\nscheme: MIFA-sample-3_importance",
+      "test.yaml:2: scheme.sample.by: found importance where the server remembers clients, who each "
+        + "count once; allowed: uniform"
+    ),
+    (
       "clients: 8\nscheme: CA2FL-3\nserver: { rule: median }",
       "test.yaml:3: server.rule: found median where the server remembers what clients sent before; "
         + "allowed: mean, or a scheme without memory: fedavg, fedfix, fedbuff"

@@ -51,7 +51,7 @@ import Testing
     ("{ kind: yogi, tau: 0 }", "tau: found 0; allowed: a number greater than 0"),
     (
       "{ kind: adamw }",
-      "kind: found \"adamw\"; allowed: sgd, adam, yogi, adagrad; did you mean \"adam\"?"
+      "kind: found \"adamw\"; allowed: sgd, adam, yogi, adagrad, fadas; did you mean \"adam\"?"
     ),
   ]) func `what an optimiser does not have is refused`(text: String, sentence: String) {
     #expect(complaints("server: \(text)") == "test.yaml:1: server." + sentence)

@@ -205,7 +205,8 @@ struct RandomSettings {
     pick(
       .sgd(momentum: pick(0, unit())), .adam(beta1: unit(), beta2: unit(), tau: positive()),
       .yogi(beta1: unit(), beta2: unit(), tau: positive()),
-      .adagrad(beta1: unit(), tau: positive()))
+      .adagrad(beta1: unit(), tau: positive()),
+      .fadas(beta1: unit(), beta2: unit(), tau: positive(), threshold: maybe(count(0...99))))
   }
 
   private mutating func training(clients: Int) -> LocalTraining {

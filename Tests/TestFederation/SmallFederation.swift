@@ -140,11 +140,15 @@ package struct SmallFederation {
           return (delta, Float(contribution.weight))
         }
         defer { versions.append(model) }
+        let stalest = aggregation.contributions.map { aggregation.index - $0.order.baseVersion }
+          .max()!
         if let memory = settings.scheme.memory {
           let deltas = zip(aggregation.contributions, terms).map { ($0, $1.0) }
           let step = remembered.step(
             deltas, memory, settings: settings, versions: versions, model: model)
-          for i in model.indices { model[i] = server[i].next(after: model[i], along: step[i]) }
+          for i in model.indices {
+            model[i] = server[i].next(after: model[i], along: step[i], stalest: stalest)
+          }
           continue
         }
         if let middle = settings.scheme.rule.middle {
@@ -164,7 +168,7 @@ package struct SmallFederation {
             }
             total = total.map { $0 + group! } ?? group!
           }
-          model[i] = server[i].next(after: model[i], along: total!)
+          model[i] = server[i].next(after: model[i], along: total!, stalest: stalest)
         }
       case .abandon(let order, at: _): deltas[order] = nil
       case .pass(let passed):

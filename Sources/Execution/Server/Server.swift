@@ -15,6 +15,8 @@ struct Server {
   private(set) var excess: Float?
   /// What each answer added to the next version.
   private var parts: [Divergence.Part] = []
+  /// The staleness of the stalest update in it.
+  private var stalest = 0
 
   /// Before the first aggregation.
   init(_ settings: ScheduleSettings, parameterCount: Int, encoding: VectorEncoding = .float32) {
@@ -69,6 +71,9 @@ struct Server {
     }
     if let clip { returned = returned.clipped(to: clip) }
     rule.fold(DeltaPart(contributions: contributions, values: returned.values), in: models)
+    for contribution in contributions {
+      stalest = max(stalest, models.latest - contribution.order.baseVersion)
+    }
     parts.append(
       Divergence.Part(
         contributions: Array(contributions), norm: returned.norm, process: returned.process))
@@ -79,7 +84,7 @@ struct Server {
   mutating func nextVersion(of models: ModelVersions) -> [Float]? {
     excess = nil
     var changed = optimiser
-    let next = changed.next(after: models.current, along: rule.finish())
+    let next = changed.next(after: models.current, along: rule.finish(), stalest: stalest)
     guard isFinite(next.span), changed.isFinite else { return nil }
     if let found = excess(of: next) {
       excess = found
@@ -87,6 +92,7 @@ struct Server {
     }
     optimiser = changed
     rule.accept()
+    stalest = 0
     parts.removeAll(keepingCapacity: true)
     return next
   }

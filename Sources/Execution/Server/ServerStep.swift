@@ -9,6 +9,8 @@ struct ServerStep {
   private var momentum: [Float] = []
   /// v, where the method has one.
   private var scale: [Float] = []
+  /// The largest v so far, where the method keeps it.
+  private var largestScale: [Float] = []
 
   /// Before the first aggregation.
   init(_ optimiser: ServerOptimiser, parameterCount: Int) {
@@ -19,15 +21,19 @@ struct ServerStep {
     case .adam(_, _, let tau), .yogi(_, _, let tau), .adagrad(_, let tau):
       momentum = zeros
       scale = Array(repeating: Float(tau * tau), count: parameterCount)
+    case .fadas: (momentum, scale, largestScale) = (zeros, zeros, zeros)
     }
   }
 
   private static let momentumName = "server momentum"
   private static let scaleName = "server scale"
+  private static let largestScaleName = "server largest scale"
 
   /// What it remembers, m and v where there are such, by the names that they have in a checkpoint.
   var vectors: [String: [Float]] {
-    [Self.momentumName: momentum, Self.scaleName: scale].filter { !$0.value.isEmpty }
+    [
+      Self.momentumName: momentum, Self.scaleName: scale, Self.largestScaleName: largestScale,
+    ].filter { !$0.value.isEmpty }
   }
 
   /// Takes what it remembered from among the vectors of a checkpoint.
@@ -36,6 +42,9 @@ struct ServerStep {
     for (name, fresh) in self.vectors where vectors[name]?.count != fresh.count { return false }
     if !momentum.isEmpty { momentum = vectors.removeValue(forKey: Self.momentumName) ?? [] }
     if !scale.isEmpty { scale = vectors.removeValue(forKey: Self.scaleName) ?? [] }
+    if !largestScale.isEmpty {
+      largestScale = vectors.removeValue(forKey: Self.largestScaleName) ?? []
+    }
     return true
   }
 
@@ -45,7 +54,10 @@ struct ServerStep {
   }
 
   /// The version after `current`. Without memory it is made in the place of the sum.
-  mutating func next(after current: [Float], along sum: consuming [Float]) -> [Float] {
+  /// - Parameter stalest: the staleness of the stalest update in the sum.
+  mutating func next(
+    after current: [Float], along sum: consuming [Float], stalest: Int = 0
+  ) -> [Float] {
     if case .sgd(momentum: 0) = optimiser.method {
       var next = sum
       if optimiser.rate != 1 { Kernels.scale(&next, by: Float(optimiser.rate)) }
@@ -53,12 +65,11 @@ struct ServerStep {
       return next
     }
     var next = current
-    apply(sum, to: &next)
+    apply(sum, to: &next, Float(optimiser.rate(stalest: stalest)))
     return next
   }
 
-  private mutating func apply(_ sum: [Float], to parameters: inout [Float]) {
-    let rate = Float(optimiser.rate)
+  private mutating func apply(_ sum: [Float], to parameters: inout [Float], _ rate: Float) {
     switch optimiser.method {
     case .sgd(let factor):
       let factor = Float(factor)
@@ -76,6 +87,22 @@ struct ServerStep {
       }
     case .adagrad(let beta1, let tau):
       adapt(&parameters, along: sum, rate, beta1, tau) { v, square in v + square }
+    case .fadas(let beta1, let beta2, let tau, _):
+      adaptToLargest(&parameters, along: sum, rate, beta1, beta2, tau)
+    }
+  }
+
+  private mutating func adaptToLargest(
+    _ parameters: inout [Float], along sum: [Float], _ rate: Float, _ beta1: Double,
+    _ beta2: Double, _ tau: Double
+  ) {
+    let (kept, added) = (Float(beta1), Float(1 - beta1))
+    let (keptScale, addedScale) = (Float(beta2), Float(1 - beta2))
+    for i in sum.indices {
+      momentum[i] = kept * momentum[i] + added * sum[i]
+      scale[i] = keptScale * scale[i] + addedScale * (sum[i] * sum[i])
+      largestScale[i] = max(largestScale[i], scale[i])
+      parameters[i] += rate * momentum[i] / (largestScale[i].squareRoot() + Float(tau))
     }
   }
 

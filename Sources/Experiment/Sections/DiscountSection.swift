@@ -8,8 +8,7 @@ extension StalenessDiscount {
   }
 
   /// Reads the key `discount` of the `scheme` section.
-  /// - Parameter clients: how many there are; nil where that is not known.
-  init(reading section: inout Section, clients: Int?) {
+  init(reading section: inout Section) {
     self =
       section.sectionOrNone("discount", shortForms: "polynomial") { section in
         let kind =
@@ -22,7 +21,7 @@ extension StalenessDiscount {
             slope: section.number("slope", Self.slopeRule, needed: true) ?? 1,
             grace: section.count("grace", Self.graceRule, needed: true) ?? 0)
         case .delayAdaptive:
-          return .threshold(section.count("threshold", Self.thresholdRule) ?? clients ?? 1)
+          return .threshold(section.count("threshold", Self.thresholdRule) ?? Self.atWork)
         case .table:
           let factors = section.table(
             Self.factorRule, clients: nil, of: "the factors of staleness 0, 1 and so on")
@@ -34,6 +33,9 @@ extension StalenessDiscount {
         }
       } ?? .none
   }
+
+  /// A threshold that the file does not give: as many as work at a time, which is said elsewhere.
+  static let atWork = 0
 
   /// The value of `discount`.
   var written: Written {

@@ -40,12 +40,15 @@ extension Scheme {
         "found \"round\" with kind \(kind.rawValue); allowed: unbiased, identical, adaptive, a "
           + "table or an expression; only kind fedavg has rounds", key: "weights")
     }
-    discount = StalenessDiscount(reading: &section, clients: clients)
+    discount = StalenessDiscount(reading: &section)
     if kind != .fedavg {
       concurrency =
         section.sectionOrNone("max-in-flight", shortForms: "a whole number") {
           Concurrency(reading: &$0)
         }
+    }
+    if discount == .threshold(StalenessDiscount.atWork) {
+      discount = .threshold(concurrency?.limit ?? clients ?? 1)
     }
     switch kind {
     case .fedavg: trigger = .round(Round(reading: &section))

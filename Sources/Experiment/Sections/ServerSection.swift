@@ -1,7 +1,7 @@
 import Federation
 
 extension ServerOptimiser {
-  private enum Kind: String, CaseIterable { case sgd, adam, yogi, adagrad }
+  private enum Kind: String, CaseIterable { case sgd, adam, yogi, adagrad, fadas }
 
   static let shortForms = Kind.allCases.map(\.rawValue).joined(separator: ", ")
 
@@ -14,7 +14,7 @@ extension ServerOptimiser {
     func factor(_ key: String, default factor: Double) -> Double {
       section.number(key, Self.momentumRule) ?? factor
     }
-    func tau() -> Double { section.number("tau", Self.tauRule) ?? 0.001 }
+    func tau(_ usual: Double = 0.001) -> Double { section.number("tau", Self.tauRule) ?? usual }
     switch kind {
     case .sgd, nil: method = .sgd(momentum: factor("momentum", default: 0))
     case .adam:
@@ -24,7 +24,21 @@ extension ServerOptimiser {
       method = .yogi(
         beta1: factor("beta1", default: 0.9), beta2: factor("beta2", default: 0.99), tau: tau())
     case .adagrad: method = .adagrad(beta1: factor("beta1", default: 0), tau: tau())
+    case .fadas:
+      method = .fadas(
+        beta1: factor("beta1", default: 0.9), beta2: factor("beta2", default: 0.99),
+        tau: tau(1e-8), threshold: Self.threshold(&section))
     }
+  }
+
+  /// Reads the key `threshold`.
+  private static func threshold(_ section: inout Section) -> Int? {
+    let key = "threshold"
+    if section.peek(key)?.word == "none" {
+      _ = section.ask(key)
+      return nil
+    }
+    return section.count(key, thresholdRule) ?? 1
   }
 
   /// The `server` section, whole.
@@ -36,6 +50,12 @@ extension ServerOptimiser {
     case .yogi(let beta1, let beta2, let tau):
       written(.yogi, ("beta1", beta1), ("beta2", beta2), ("tau", tau))
     case .adagrad(let beta1, let tau): written(.adagrad, ("beta1", beta1), ("tau", tau))
+    case .fadas(let beta1, let beta2, let tau, let threshold):
+      .section([
+        ("kind", .word(Kind.fadas)), ("rate", .number(rate)), ("beta1", .number(beta1)),
+        ("beta2", .number(beta2)), ("tau", .number(tau)),
+        ("threshold", threshold.map { .count($0) } ?? .none),
+      ])
     }
   }
 

@@ -71,6 +71,8 @@ struct CandidateSchemes {
     if scheme.memory != nil {
       (scheme.memory, scheme.first, scheme.weighting) = (nil, .any, .unbiased)
     }
+    // Of the others none is known to bear it.
+    scheme.maxStaleness = nil
     return scheme
   }
 

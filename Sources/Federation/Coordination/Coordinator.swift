@@ -1,3 +1,5 @@
+internal import DequeModule
+
 /// The server's decisions as a pure state machine: it is told what happened and answers with what
 /// is to be done. Where the time and the arrivals come from is its driver's business.
 ///
@@ -38,6 +40,9 @@ public struct Coordinator: Sendable {
   /// Who is waited for before the first aggregation; nil where nobody is, or it is made.
   private var awaited: AwaitedClients?
   private var round = RoundState()
+  /// Orders from the oldest version on, some of which are open no longer; kept only where they may be given up
+  /// by their version.
+  private var ordersByVersion = Deque<TrainingOrder>()
   /// The timer that is waited for, and how many there were.
   private var timer: TimerID?
   private var timers: UInt64 = 0
@@ -186,28 +191,37 @@ extension Coordinator {
     return !limit.admits(clients[index].order, at: version)
   }
 
-  /// Gives up all open orders whose updates would not count after the next aggregation.
-  /// - Returns: whose they were.
-  /// - Complexity: O(M).
+  /// Gives up all open orders whose updates would not count after the next aggregation. Before it, so that
+  /// after it no version is held for work that nobody needs.
+  /// - Returns: whose they were, ascending.
   private mutating func abandonStale(_ actions: inout [Action]) -> [ClientID] {
-    abandonAll(&actions) { [scheme, version] order in
-      scheme.maxStaleness?.admits(order, at: version + 1) == false
+    let next = version + 1
+    var stale: [TrainingOrder] = []
+    while let order = ordersByVersion.first {
+      if isOpen(order.id) {
+        if scheme.maxStaleness?.admits(order, at: next) == true { break }
+        stale.append(order)
+      }
+      ordersByVersion.removeFirst()
     }
+    return abandon(stale, &actions)
   }
 
-  /// Gives up all open orders that are meant. Before an aggregation, so that after it no version is held for
-  /// work that nobody needs.
-  private mutating func abandonAll(
-    _ actions: inout [Action], where isMeant: (TrainingOrder) -> Bool = { _ in true }
+  /// Gives up all open orders.
+  private mutating func abandonAll(_ actions: inout [Action]) -> [ClientID] {
+    defer { ordersByVersion.removeAll(keepingCapacity: true) }
+    return abandon(ordersByVersion.filter { isOpen($0.id) }, &actions)
+  }
+
+  private mutating func abandon(
+    _ orders: some Sequence<TrainingOrder>, _ actions: inout [Action]
   ) -> [ClientID] {
-    var stopped: [ClientID] = []
-    for index in clients.indices
-    where clients[index].phase == .working && isMeant(clients[index].order) {
-      actions.append(.abandon(clients[index].order))
-      stopped.append(clients[index].order.client)
-      close(index)
+    let orders = orders.sorted { $0.client < $1.client }
+    for order in orders {
+      actions.append(.abandon(order))
+      close(order.client.index)
     }
-    return stopped
+    return orders.map(\.client)
   }
 
   /// A client is back before the first aggregation.
@@ -330,6 +344,9 @@ extension Coordinator {
     clients[index].order.start = now
     clients[index].phase = .working
     openOrders += 1
+    if scheme.restart == .everyone || scheme.maxStaleness?.stops == true {
+      ordersByVersion.append(clients[index].order)
+    }
     actions.append(.train(clients[index].order))
   }
 

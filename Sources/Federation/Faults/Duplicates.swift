@@ -32,7 +32,10 @@ struct DuplicateUpdates: Sendable {
 
   /// Nil where none are.
   init?(_ settings: ScheduleSettings) {
-    guard let duplicates = settings.faults.duplicates else { return nil }
+    // Who remembers a client's last update is moved by it once.
+    guard let duplicates = settings.faults.duplicates, settings.scheme.memory == nil else {
+      return nil
+    }
     self.duplicates = duplicates
     seed = settings.seed
     clients = duplicates.clients.chosen(

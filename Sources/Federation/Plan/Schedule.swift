@@ -85,9 +85,7 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
     points = EvaluationPoints(settings.evaluation, stop: settings.stop)
     // Under the real clock processes crash by themselves.
     crashes = happenings == nil ? CrashTimes(settings) : nil
-    // Who remembers a client's last update is moved by it once.
-    let countsTwice = happenings == nil && settings.scheme.memory == nil
-    duplicates = countsTwice ? DuplicateUpdates(settings) : nil
+    duplicates = happenings == nil ? DuplicateUpdates(settings) : nil
     // Under the real clock anybody may leave.
     abandons = settings.abandons || happenings != nil
     coordinator = Coordinator(

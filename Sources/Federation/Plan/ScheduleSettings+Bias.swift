@@ -5,7 +5,7 @@ extension ScheduleSettings {
     [
       ("server.clip", scheme.rule.clip != nil), ("server.rule", scheme.rule.middle != nil),
       ("faults.corrupt", faults.corruption != nil), ("faults.crash", faults.crashes != nil),
-      ("faults.duplicate", faults.duplicates?.count == .twice),
+      ("faults.duplicate", faults.duplicates?.count == .twice && scheme.memory == nil),
     ]
     .compactMap { $1 ? $0 : nil }
   }

@@ -145,6 +145,10 @@ public struct AggregationWeights: Hashable, Sendable {
     // A round has each of its clients once, however long they take.
     if case .round = settings.scheme.trigger { return }
     guard settings.scheme.weighting == .unbiased else { return }
+    // Where work is given up at aggregations, how long it would take does not matter.
+    if settings.scheme.restart == .everyone || settings.scheme.maxStaleness?.stops == true {
+      return
+    }
     for client in settings.clientIDs where settings.delays.mean(of: client) == .infinity {
       throw ParticipationError(client: client, cause: .noMean)
     }

@@ -8,7 +8,7 @@ extension Scheme {
       mixing.flatMap { Bound.problem([Bound("mixing", $0, Self.mixingRule)]) },
       discount.problem?.within("discount"),
       concurrency?.problem(clients: clients)?.within("max-in-flight"),
-      problemOfMemory, problemOfFirst, maxStaleness?.problem(atWork: atWork(of: clients)),
+      problemOfMemory, problemOfFirst, problemOfStaleness(clients: clients),
     ]
     switch trigger {
     case .round(let round): found.append(round.problem(clients: clients)?.within("sample"))
@@ -26,17 +26,35 @@ extension Scheme {
       return SettingProblem("first", found: first.rawValue, allowed: "any where there are rounds")
     }
     let takesTurns = first == .all && restartsAtArrival
-    guard concurrency != nil, !takesTurns else { return nil }
+    guard let concurrency else { return nil }
+    if takesTurns, concurrency.choice == .importance {
+      return SettingProblem(
+        "first", found: "all with max-in-flight by importance, which may never choose some",
+        allowed: "any, or by: uniform")
+    }
+    if takesTurns { return nil }
     return SettingProblem(
       "first",
       found: "\(first.rawValue) with max-in-flight, whose places those would keep that wait",
       allowed: restartsAtArrival ? "all or any" : "any")
   }
 
-  /// How many of so many clients work at a time.
-  private func atWork(of clients: Int?) -> Int? { concurrency?.limit ?? clients }
+  private func problemOfStaleness(clients: Int?) -> SettingProblem? {
+    guard let maxStaleness else { return nil }
+    if trigger != .eachArrival || mixing != nil || memory != nil {
+      return SettingProblem(
+        "max-staleness", found: "\(maxStaleness.limit) where updates are not added at each arrival",
+        allowed: "kind async")
+    }
+    return maxStaleness.problem(atWork: concurrency?.limit ?? clients)
+  }
 
   private var problemOfMemory: SettingProblem? {
+    if memory != nil, case .round(let round) = trigger, round.sampling?.law == .importance {
+      return SettingProblem(
+        "sample.by", found: "importance where the server remembers clients, who each count once",
+        allowed: "uniform")
+    }
     guard case .updates(let share)? = memory else { return nil }
     return Bound.problem([Bound("share", share, ServerMemory.shareRule)])
   }

@@ -20,12 +20,23 @@ public struct ServerOptimiser: Hashable, Sendable {
     case yogi(beta1: Double, beta2: Double, tau: Double)
     /// v = v + d^2; beta1 in [0, 1), tau greater than 0.
     case adagrad(beta1: Double, tau: Double)
+    /// v = beta2 v + (1 - beta2) d^2 from 0, and its largest value so far in its place below; where an update
+    /// of the aggregation is staler than the threshold, the rate is divided by the largest staleness: FADAS
+    /// (Wang, Wang, Lu, Chen, "FADAS: towards federated adaptive asynchronous optimization", ICML 2024). Nil
+    /// takes the rate as it is. Betas in [0, 1), tau greater than 0.
+    case fadas(beta1: Double, beta2: Double, tau: Double, threshold: Int?)
   }
 
   /// The server's learning rate, greater than 0.
   public var rate: Double
   /// How the sum is used.
   public var method: Method
+
+  /// The rate for an aggregation of which the stalest update has this staleness.
+  public func rate(stalest: Int) -> Double {
+    guard case .fadas(_, _, _, let threshold?) = method, stalest > threshold else { return rate }
+    return rate / Double(stalest)
+  }
 
   /// Plain SGD unless said otherwise.
   public init(rate: Double = 1, method: Method = .sgd(momentum: 0)) {

@@ -52,7 +52,7 @@ extension ParticipationError {
     guard let first = never.first else { return nil }
     if let standstill = scheme.standstill(never: never.count, of: clients) {
       self.init(client: first, cause: .standstill(standstill, clients: never.count))
-    } else if scheme.weighting == .unbiased {
+    } else if scheme.weighting == .unbiased || scheme.memory == .models {
       self.init(client: first, cause: .neverAvailable)
     } else {
       return nil

@@ -23,13 +23,13 @@ public struct SurrogateImportance: Hashable, Sendable {
   public init(
     _ settings: ScheduleSettings, _ weights: AggregationWeights, measuringAgain: Bool = true
   ) {
-    importance = weights.importance
-    // What is remembered of a client counts while it is not there.
+    // What is remembered of a client counts while it is not there, if it ever was.
     if settings.scheme.memory?.countsEveryone == true {
-      (shares, standardErrors, biasesOfPhases) = (importance, [], nil)
-      bias = Bias(value: 0, error: nil)
+      self = Self(
+        remembering: weights.importance, whoIsBack: weights.participation.map { $0 > 0 })
       return
     }
+    importance = weights.importance
     let measured = measuringAgain ? weights.measuredAgain(settings) : nil
     let known = measured ?? weights.measuredStrengths
     guard let known, settings.scheme.weighting != .adaptive,
@@ -52,8 +52,25 @@ public struct SurrogateImportance: Hashable, Sendable {
       weights.spread == nil ? nil : (values.min() ?? 0)...(values.max() ?? 0)
   }
 
+  /// Of a server that remembers clients: all who are ever back count with their importance.
+  /// - Parameter whoIsBack: empty where nobody knows before, which is taken for all.
+  private init(remembering importance: [Double], whoIsBack: [Bool]) {
+    self.importance = importance
+    let counted = importance.enumerated().map {
+      whoIsBack.isEmpty || whoIsBack[$0.offset] ? $0.element : 0
+    }
+    shares = counted == importance ? importance : Self.normalised(counted)
+    (standardErrors, biasesOfPhases) = ([], nil)
+    bias = Bias(of: shares, importance)
+  }
+
   /// What a run came to: how much the contributions of each client weighed in all.
-  public init(realised sums: [Double], importance: [Double]) {
+  /// - Parameter memory: what its server remembers.
+  public init(realised sums: [Double], importance: [Double], memory: ServerMemory? = nil) {
+    if memory?.countsEveryone == true {
+      self = Self(remembering: importance, whoIsBack: sums.map { $0 > 0 })
+      return
+    }
     self.importance = importance
     shares = sums.contains { $0 > 0 } ? Self.normalised(sums) : sums
     standardErrors = []

@@ -197,6 +197,8 @@ extension ServerOptimiser {
   /// Of momentum and of the betas.
   public static let momentumRule = NumberRule.belowOne
   public static let tauRule = NumberRule.positive
+  /// From which staleness on the rate is divided.
+  public static let thresholdRule = CountRule.upToCount
 }
 
 extension StopRule {

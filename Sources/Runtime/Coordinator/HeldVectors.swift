@@ -46,9 +46,13 @@ public struct HeldVectors: Hashable, Sendable {
           remedy: "a scheme that aggregates fewer at a time, or rule: mean"))
     }
     if let memory = settings.scheme.memory {
+      // Until an aggregation is made what it puts in their place is there too.
+      let isFirst = settings.scheme.first != .any
+      let replaced = isFirst ? settings.clients : settings.updatesInAggregation
       all.append(
         HeldVectors(
-          key: "scheme", count: memory.vectorCount(clients: settings.clients), parameterCount,
+          key: "scheme",
+          count: memory.vectorCount(clients: settings.clients) + replaced + 2, parameterCount,
           what: "vectors of the model's size, one for each client, which the scheme remembers",
           remedy: "fewer clients, or a scheme that remembers nothing"))
     }

@@ -66,7 +66,8 @@ struct RealClockRecord: RunSink {
         sums[contribution.order.client.index] += contribution.weight
       }
     }
-    return SurrogateImportance(realised: sums, importance: settings.importance)
+    return SurrogateImportance(
+      realised: sums, importance: settings.importance, memory: settings.scheme.memory)
   }
 
   /// What is shown of it at the end.
