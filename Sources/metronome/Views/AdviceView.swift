@@ -55,8 +55,8 @@ struct AdviceView {
     guard experiment.scheme.memory != nil else { return }
     throw LearningError(
       .setting,
-      "scheme: found \(experiment.schemeName), whose server remembers clients: nobody knows how large "
-        + "a rate that bears; allowed with --advise: a scheme that remembers nothing")
+      "scheme: found \(experiment.schemeName), whose server remembers clients: nobody knows how "
+        + "large a rate that bears; allowed with --advise: a scheme that remembers nothing")
   }
 
   /// The steps of an update of the client that does the most.
