@@ -5,7 +5,8 @@ extension Execution {
   mutating func advance() {
     while pendingDivergence == nil, let step = steps.first {
       switch step {
-      case .train, .arrive, .abandon, .outlast: preconditionFailure("orders are not kept as steps")
+      case .train, .queue, .arrive, .abandon, .outlast:
+        preconditionFailure("orders are not kept as steps")
       case .aggregate(let aggregation):
         if let weight = aggregation.impossibleWeight {
           pendingDivergence = Divergence(
@@ -136,7 +137,9 @@ extension Execution {
       case .abandon(let order, at: _):
         giveUp(order)
         open[order.id] = nil
-      case .arrive, .outlast: break
+      case .queue(let order): wait(order)
+      case .outlast(let order, due: _): outlast(order)
+      case .arrive: break
       case .aggregate(let aggregation):
         for contribution in aggregation.contributions {
           models.release(contribution.order.baseVersion)

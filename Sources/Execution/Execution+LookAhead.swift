@@ -40,7 +40,9 @@ extension Execution {
       case .abandon(let order, at: _):
         giveUp(order)
         if !decisions.knowsAhead { withdraw(order) }
-      case .arrive, .outlast: break
+      case .queue(let order): wait(order)
+      case .outlast(let order, due: _): outlast(order)
+      case .arrive: break
       case .aggregate(let aggregation):
         decidedVersions = aggregation.index + 1
         decidedOrigin = decidedVersions
@@ -63,11 +65,25 @@ extension Execution {
   /// Keeps what the order starts from. Who comes back between two intervals starts from a version that
   /// may have changed nothing.
   mutating func retainBase(of order: TrainingOrder) {
+    // What waited at the client is kept since then.
+    if !queued.isEmpty, queued.remove(order.id) != nil { return }
     models.retain(order.baseVersion, madeBy: min(order.baseVersion, decidedOrigin))
+  }
+
+  /// The order waits at its client, which is sent the version of the moment.
+  mutating func wait(_ order: TrainingOrder) {
+    retainBase(of: order)
+    queued.insert(order.id)
+  }
+
+  /// The order is begun, but its work comes after the end.
+  mutating func outlast(_ order: TrainingOrder) {
+    if queued.contains(order.id) { giveUp(order) }
   }
 
   /// The order's work will not be used.
   mutating func giveUp(_ order: TrainingOrder) {
+    queued.remove(order.id)
     givenUp[decidedVersions, default: []].append(order.baseVersion)
   }
 

@@ -40,6 +40,8 @@ public struct Execution {
   /// The base versions of work that was given up, by the version that is made next after that. They are held
   /// until it is made: whoever goes on from a version knows what was decided before it, and no more.
   var givenUp: [Int: [Int]] = [:]
+  /// Orders that wait at their clients; the versions that they start from are held.
+  var queued: Set<OrderID> = []
   /// Work whose base version is still to come, by the version that makes its parameters.
   var blocked: [Int: [TrainingWork]] = [:]
   var models: ModelVersions

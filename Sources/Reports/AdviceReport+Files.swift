@@ -37,6 +37,9 @@ extension AdviceReport {
     case .round: "fedavg"
     case .eachArrival: "async"
     case .everyInterval: "fedfix"
+    case .everyClient: "malenia"
+    case .ringleader: "ringleader"
+    case .own(let own): own.name
     case .count: scheme.restart == .arrival ? "fedbuff arrival" : "fedbuff"
     }
   }

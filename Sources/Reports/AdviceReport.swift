@@ -128,6 +128,14 @@ public struct AdviceReport: Sendable {
         client, so what it counts for many at work is a beginning
         """
       ] : []
+    let memory =
+      advice.rows.dropFirst().contains { $0.outlook.scheme.memory != nil }
+      ? [
+        """
+        schemes whose server remembers clients are shown, not recommended: that a better pace is a \
+        shorter time for them too has not been tested
+        """
+      ] : []
     let keys = advice.keysBeyondWeights.joined(separator: ", ")
     let beyond =
       keys.isEmpty
@@ -137,7 +145,7 @@ public struct AdviceReport: Sendable {
         a bias is that of the weights alone: with \(keys) updates count for more or less than these
         """
       ]
-    return seldom + flush + beyond + refused
+    return seldom + flush + memory + beyond + refused
   }
 
   /// What to take and why, how stable that and the experiment's own scheme are, and how good such advice

@@ -5,12 +5,14 @@ extension PlanReport {
   /// What the JSON says of each client, by its number, in the order of the keys.
   var clientColumns: Columns<Int> {
     let (summary, surrogate, hasKnownBias) = (summary, surrogate, hasKnownBias)
+    let prediction = prediction
     let weights = summary.weights
     return Columns([
       Column("abandoned") {
         summary.abandoned.isEmpty ? .absent : .count(summary.abandoned[$0])
       },
       Column("client") { .count($0) },
+      Column("expected_staleness") { .exact(prediction?.staleness.own($0)) },
       Column("idle_share") { .exact(summary.idleShares[$0]) },
       Column("importance") { .exact(weights.importance[$0]) },
       Column("mean_delay") { .exact(summary.meanDelays[$0]) },

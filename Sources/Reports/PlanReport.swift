@@ -17,6 +17,8 @@ public struct PlanReport: Sendable {
   /// How many vectors of the model's size the server remembers of clients, at most; nil where it remembers
   /// nothing, and each aggregation is of those alone that are in it.
   public var rememberedVectors: Int?
+  /// What could be told without the walk; nil where nothing could.
+  public var prediction: Prediction?
 
   /// - Parameter scheme: the scheme's short name.
   public init(
@@ -113,7 +115,10 @@ public struct PlanReport: Sendable {
       ("mean staleness", staleness.mean?.short ?? "-"),
       ("95% staleness", summary.histogram.quantile(0.95)?.grouped ?? "-"),
       ("maximum staleness", staleness.maximum?.grouped ?? "-"),
-      ("idle", idle.percent + " of the clients' time"),
+    ]
+    if let prediction { lines.append(("expected", prediction.text)) }
+    lines += [
+      ("idle", idle.percent + " of the clients' time")
     ]
     if !summary.abandoned.isEmpty {
       lines.append(("abandoned", summary.abandonedShare.percent + " of the orders"))
@@ -166,6 +171,13 @@ public struct PlanReport: Sendable {
       summary.aggregationsPerUnit > 0 ? Double(length) / summary.aggregationsPerUnit : 0
     let verb = length == 1 ? "averages" : "average"
     return "\(length.counted("aggregation")) (\(time.counted("time unit"))) \(verb) \(within)"
+  }
+}
+
+extension Prediction {
+  fileprivate var text: String {
+    let staleness = meanStaleness.map { "mean staleness \($0.short), " } ?? ""
+    return "\(staleness)\(updatesPerUnit.short) updates per time unit: \(basis.rawValue)"
   }
 }
 

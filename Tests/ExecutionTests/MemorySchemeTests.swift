@@ -11,7 +11,13 @@ import Testing
   static let schemes = [
     "MIFA", "MIFA-0.5", "MIFA-0.5_first-any", "MIFA-sample-3", "ACE", "ACE_first-all",
     "ACE_first-any", "ACE_first-all_flight-3", "CA2FL-1", "CA2FL-3", "CA2FL-10", "CA2FL-3_flush",
-    "FedStale-3-0.4", "FedVARP-4", "AREA-1", "AREA-3", "AREA-9_flight-4",
+    "FedStale-3-0.4", "FedVARP-4", "AREA-1", "AREA-3", "AREA-9_flight-4", "FedFa-1", "FedFa-4",
+    "FedFa-20", "Ringleader",
+  ]
+  /// Others whose clients share a weight, or whose tasks wait for their turn.
+  static let others = [
+    "Malenia", "Malenia-2", "FedStaleWeight-3", "FedStaleWeight-4_arrival", "Random", "Shuffled-3",
+    "Shuffled-20", "Generalized-5", "Generalized-9_routing-0.3/0.3/0.2/0.1/0.05/0.03/0.02",
   ]
   private static let delays = [
     "{ kind: exponential, mean: 1 }", "{ kind: constant, value: 1 }", "F-80",
@@ -35,7 +41,7 @@ import Testing
       """)
   }
 
-  @Test(arguments: schemes, delays)
+  @Test(arguments: schemes + others, delays)
   func `the final model is that of the plain reference, whoever does the work`(
     scheme: String, delays: String
   ) throws {
@@ -48,7 +54,7 @@ import Testing
     }
   }
 
-  @Test(arguments: schemes)
+  @Test(arguments: schemes + others)
   func `a run that is interrupted anywhere goes on to the same bits`(scheme: String) throws {
     for seed in 0..<2 as Range<UInt64> {
       try CheckpointTests().interrupt(Self.federation(scheme), seed: seed)
@@ -75,6 +81,7 @@ import Testing
     var learner = federation.learner
     var deltas: [TrainingOrder: [Float]] = [:]
     var last: [Int: [Double]] = [:]
+    var recent: [(at: VirtualTime, client: Int, model: [Double])] = []
     for step in Schedule(federation.settings, weights: federation.clientWeights) {
       if case .train(let order, due: _) = step {
         var delta = [Float](repeating: 0, count: versions[0].count)
@@ -97,7 +104,18 @@ import Testing
           for i in next.indices {
             next[i] += contribution.weight * (delta[i] - share * (last[client]?[i] ?? 0))
           }
-          last[client] = delta
+          let old = last[client]
+          last[client] = delta.indices.map { i in
+            (old?[i] ?? 0) + contribution.part * (delta[i] - (old?[i] ?? 0))
+          }
+        case .recentModels(let count)?:
+          let new = zip(versions[order.baseVersion], delta).map { Double($0) + $1 }
+          recent.append((contribution.arrival, client, new))
+          recent.sort { ($0.at, $0.client) < ($1.at, $1.client) }
+          guard contribution == aggregation.contributions.last else { continue }
+          #expect(recent.count >= count)
+          recent = recent.suffix(count)
+          for i in next.indices { next[i] = recent.reduce(0) { $0 + $1.model[i] } / Double(count) }
         default:
           let new = zip(versions[order.baseVersion], delta).map { Double($0) + $1 }
           let old = last[client] ?? versions[0].map(Double.init)

@@ -105,12 +105,15 @@ private struct LiveRun {
     var learner = federation.learner
     var model = learner.initialParameters()
     var deltas: [TrainingOrder: [Float]] = [:]
+    var waiting: [OrderID: [Float]] = [:]
     while let step = decisions.next() {
       switch step {
       case .train(let order, due: _):
         var delta = [Float](repeating: 0, count: model.count)
-        _ = learner.train(LocalUpdate(order), from: model, delta: &delta)
+        let base = waiting.removeValue(forKey: order.id) ?? model
+        _ = learner.train(LocalUpdate(order), from: base, delta: &delta)
         deltas[order] = delta
+      case .queue(let order): waiting[order.id] = model
       case .aggregate(let aggregation):
         var total = [Float](repeating: 0, count: model.count)
         for (place, contribution) in aggregation.contributions.enumerated() {
@@ -121,7 +124,7 @@ private struct LiveRun {
           }
         }
         for i in model.indices { model[i] += total[i] }
-      case .abandon(let order, at: _): deltas[order] = nil
+      case .abandon(let order, at: _): (deltas[order], waiting[order.id]) = (nil, nil)
       case .arrive, .pass, .outlast, .evaluate, .stop: break
       }
     }
@@ -132,6 +135,7 @@ private struct LiveRun {
 @Suite struct RealClockTests {
   static let schemes = [
     "FedAvg", "Async", "FedFix-0.4", "FedBuff-2", "{ kind: fedbuff, size: 3, restart: arrival }",
+    "Shuffled-7", "Generalized-4", "Malenia",
   ]
 
   static func lines(_ scheme: String, delays: String) -> String {

@@ -103,8 +103,10 @@ import Testing
       "--set scheme=FedFox-3: scheme: found \"FedFox-3\"; allowed: FedAvg (or FL), "
         + "FedAvg-sample-COUNT, Async, FedFix-INTERVAL, FedBuff-SIZE or FedAsync-MIXING, each also "
         + "with _unbiased (or _weight), _identical or _adaptive, FedAvg also with _round; MIFA, "
-        + "MIFA-INTERVAL, ACE, CA2FL-SIZE, FedStale-SIZE-SHARE, FedVARP-SIZE or AREA-SIZE; "
-        + "Rescaled, DelayAdaptive-THRESHOLD, Ringmaster-LIMIT or Rennala-SIZE, or a mapping"
+        + "MIFA-INTERVAL, ACE, CA2FL-SIZE, FedStale-SIZE-SHARE, FedVARP-SIZE, AREA-SIZE, "
+        + "FedFa-SIZE, Ringleader or Malenia; Rescaled, DelayAdaptive-THRESHOLD, Ringmaster-LIMIT, "
+        + "Rennala-SIZE, FedStaleWeight-SIZE; Random, Shuffled or Generalized, each also with "
+        + "-TASKS, or a mapping"
     ),
   ])
   func `a wrong override is refused by its own words`(override: String, sentence: String) {

@@ -126,7 +126,7 @@ import Testing
     (
       "{ kind: async, weights: unbaised }",
       "scheme.weights: found \"unbaised\"; allowed: unbiased, identical, adaptive, round, or a mapping "
-        + "with a table or an expression; did you mean \"unbiased\"?"
+        + "with a table or an expression, or of the kind staleness; did you mean \"unbiased\"?"
     ),
   ])
   func `what is no rule is refused with the place of the mistake`(yaml: String, sentence: String) {

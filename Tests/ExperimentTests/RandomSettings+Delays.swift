@@ -150,13 +150,39 @@ extension RandomSettings {
       scheme.mixing = pick(nil, 1, 1 - unit())
       if scheme.mixing == nil, pick(true, false) {
         scheme.maxStaleness = StalenessLimit(count(2...99), stops: pick(true, false))
+      } else if scheme.mixing == nil, pick(true, false) {
+        scheme.routing = routing(clients: clients)
+        return scheme
       }
     }
+    if pick(true, false, false, false) { return thatWeighsByItself(clients: clients) }
     let remembers = pick(true, false, false)
     if case .round = trigger { return remembers ? remembering(scheme) : scheme }
     let limit = count(size...clients)
     scheme.concurrency = maybe(Concurrency(limit: limit, choice: pick(.uniform, .importance)))
     return remembers ? remembering(scheme) : scheme
+  }
+
+  private mutating func routing(clients: Int) -> Routing {
+    let odds = (0..<clients).map { _ in 0.1 + unit() }
+    let sum = odds.reduce(0, +)
+    let law: Routing.Law = pick(
+      .uniform, .shuffled, .importance, .table(odds.map { min(1, $0 / sum) }))
+    return Routing(law, tasks: maybe(count(1...99)))
+  }
+
+  /// A scheme whose weights follow from what it is.
+  private mutating func thatWeighsByItself(clients: Int) -> Scheme {
+    pick(
+      Scheme(trigger: .ringleader, weighting: .clientMeans, memory: .updates(share: 1)),
+      Scheme(
+        trigger: .everyClient(harmonicMean: pick(1, 1 + unit())), weighting: .clientMeans,
+        restart: .everyone),
+      Scheme(
+        trigger: .eachArrival, weighting: .identical, memory: .recentModels(count(1...99))),
+      Scheme(
+        trigger: .count(count(2...99)), weighting: .staleness(window: count(1...9)),
+        restart: .arrival))
   }
 
   /// The same where the server remembers clients.
@@ -175,6 +201,7 @@ extension RandomSettings {
         ? pick(.any, .all, .round)
         : scheme.concurrency?.choice == .uniform ? pick(.any, .all) : .any
     case .everyInterval: scheme.first = scheme.concurrency == nil ? pick(.any, .all) : .any
+    case .everyClient, .ringleader, .own: break
     case .count:
       (scheme.weighting, scheme.memory) = pick(
         (.identical, .updates(share: 1)), (.unbiased, .updates(share: pick(0, 1, unit()))),

@@ -157,7 +157,8 @@ import Testing
     (
       "scheme: { kind: fedbuf, size: 3 }",
       "test.yaml:1: scheme.kind: found \"fedbuf\"; allowed: fedavg, async, fedfix, fedbuff, "
-        + "fedasync, mifa, ace, ca2fl, fedstale, area; did you mean \"fedbuff\"?"
+        + "fedasync, mifa, ace, ca2fl, fedstale, area, fedfa, ringleader, malenia, own; did you mean "
+        + "\"fedbuff\"?"
     ),
     (
       "scheme: { kind: ca2fl, size: 3, weights: unbiased }",
@@ -189,17 +190,51 @@ import Testing
         + "allowed: mean, or a scheme without memory: fedavg, fedfix, fedbuff"
     ),
     (
+      "clients: 3\nscheme: { kind: async, routing: shuffled, max-in-flight: 2 }",
+      "test.yaml:2: scheme.max-in-flight: found one beside routing, whose tasks are as many as work or "
+        + "wait; allowed: none, or routing: none"
+    ),
+    (
+      "clients: 3\nscheme: { kind: async, routing: { probabilities: [0.5, 0.25] } }",
+      "test.yaml:2: scheme.routing.probabilities: found a list of 2; allowed: a list of 3, one for "
+        + "each client"
+    ),
+    (
+      "clients: 3\nscheme: { kind: async, routing: { probabilities: [0.5, 0.25, 0.2] } }",
+      "test.yaml:2: scheme.routing.probabilities: found a sum of 0.95; allowed: a sum of 1, to a millionth"
+    ),
+    (
+      "clients: 3\nscheme: { kind: async, routing: shuffled, max-staleness: 4 }",
+      "test.yaml:2: scheme.routing: found one where an update is discarded, remembered or mixed in; "
+        + "allowed: none, or kind async without max-staleness"
+    ),
+    (
+      "clients: 3\nscheme: { kind: async, weights: { kind: staleness } }",
+      "test.yaml:2: scheme.weights: found staleness where each aggregation has one update, or none is "
+        + "stale; allowed: kind fedbuff with a size of at least 2 and restart flush or arrival"
+    ),
+    (
+      "clients: 3\nscheme: { kind: malenia, updates: 0.5 }",
+      "test.yaml:2: scheme.updates: found 0.5; allowed: a number from 1 to 1000000"
+    ),
+    (
+      "clients: 3\nscheme: { kind: ringleader, max-in-flight: 2 }",
+      "test.yaml:2: scheme.max-in-flight: unknown key with kind ringleader; allowed: kind"
+    ),
+    (
       "scheme: Async_arrival",
       "test.yaml:1: scheme.restart: unknown key with kind async; allowed: kind, weights, "
-        + "discount, max-in-flight, max-staleness"
+        + "discount, max-in-flight, max-staleness, routing"
     ),
     (
       "scheme: FL_weight_identical",
       "test.yaml:1: scheme: found \"FL_weight_identical\"; allowed: FedAvg (or FL), "
         + "FedAvg-sample-COUNT, Async, FedFix-INTERVAL, FedBuff-SIZE or FedAsync-MIXING, each also "
         + "with _unbiased (or _weight), _identical or _adaptive, FedAvg also with _round; MIFA, "
-        + "MIFA-INTERVAL, ACE, CA2FL-SIZE, FedStale-SIZE-SHARE, FedVARP-SIZE or AREA-SIZE; "
-        + "Rescaled, DelayAdaptive-THRESHOLD, Ringmaster-LIMIT or Rennala-SIZE, or a mapping"
+        + "MIFA-INTERVAL, ACE, CA2FL-SIZE, FedStale-SIZE-SHARE, FedVARP-SIZE, AREA-SIZE, "
+        + "FedFa-SIZE, Ringleader or Malenia; Rescaled, DelayAdaptive-THRESHOLD, Ringmaster-LIMIT, "
+        + "Rennala-SIZE, FedStaleWeight-SIZE; Random, Shuffled or Generalized, each also with "
+        + "-TASKS, or a mapping"
     ),
     (
       "clients: 8\nscheme: Ringmaster-1",

@@ -22,7 +22,7 @@ import Testing
       switch step {
       case .train(let order, let due?), .outlast(let order, let due):
         if order.client.rawValue == client { found.append(due) }
-      case .train, .arrive, .abandon, .aggregate, .pass, .evaluate: break
+      case .train, .queue, .arrive, .abandon, .aggregate, .pass, .evaluate: break
       case .stop: return found
       }
       if found.count == count { break }
@@ -109,7 +109,7 @@ import Testing
     for step in Schedule(settings, weights: Array(repeating: 1, count: clients)) {
       switch step {
       case .train(_, let due?), .outlast(_, let due): dues.append(due.units)
-      case .train, .arrive, .abandon, .aggregate, .pass, .evaluate, .stop: break
+      case .train, .queue, .arrive, .abandon, .aggregate, .pass, .evaluate, .stop: break
       }
     }
     // On at the beginning, or on after a time that is uniform in the 7 units.

@@ -25,7 +25,7 @@ import Testing
           for contribution in aggregation.contributions {
             if open.remove(contribution.order.client) == nil { violations += 1 }
           }
-        case .pass, .arrive, .outlast, .abandon, .evaluate, .stop: break
+        case .pass, .queue, .arrive, .outlast, .abandon, .evaluate, .stop: break
         }
       }
       #expect(violations == 0)

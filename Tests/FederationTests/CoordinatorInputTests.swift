@@ -30,6 +30,14 @@ import Testing
       + thatWaitOrGiveUp
   }()
   private static let thatWaitOrGiveUp = [
+    Scheme(trigger: .eachArrival, routing: Routing(.uniform)),
+    Scheme(trigger: .eachArrival, routing: Routing(.shuffled, tasks: 3)),
+    Scheme(trigger: .eachArrival, routing: Routing(.importance, tasks: 12)),
+    Scheme(trigger: .everyClient(harmonicMean: 1), weighting: .clientMeans, restart: .everyone),
+    Scheme(trigger: .everyClient(harmonicMean: 1.5), weighting: .clientMeans, restart: .everyone),
+    Scheme(trigger: .ringleader, weighting: .clientMeans, memory: .updates(share: 1)),
+    Scheme(trigger: .eachArrival, weighting: .identical, memory: .recentModels(3)),
+    Scheme(trigger: .count(3), weighting: .staleness(window: 2), restart: .arrival),
     Scheme(trigger: .eachArrival, first: .round), Scheme(trigger: .eachArrival, first: .all),
     Scheme(trigger: .eachArrival, concurrency: Concurrency(limit: 3), first: .all),
     Scheme(trigger: .everyInterval(VirtualDuration(ticks: 4)), first: .all),
@@ -103,6 +111,7 @@ import Testing
     }
     switch action {
     case .train(let order): return .train(timeless(order))
+    case .queue(let order): return .queue(timeless(order))
     case .abandon(let order): return .abandon(timeless(order))
     case .discard(let order): return .discard(timeless(order))
     case .aggregate(var aggregation):
@@ -131,7 +140,7 @@ import Testing
         let before = driver.coordinator.version
         // As many arrivals as the largest buffer takes, and of everybody, and the end of an interval.
         for _ in 0..<40 where driver.coordinator.version == before {
-          let next = driver.open.values.min { ($0.update, $0.client) < ($1.update, $1.client) }
+          let next = driver.open.values.min { ($0.start, $0.client) < ($1.start, $1.client) }
           guard let order = next else { break }
           driver.hand(.arrived(order.id))
         }

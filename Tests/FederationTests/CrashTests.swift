@@ -144,6 +144,7 @@ import Testing
             }, "seed \(seed), \(order)")
         }
       case .pass(let passed): version = passed.end
+      case .queue: break
       case .arrive, .evaluate, .stop: break
       }
     }

@@ -99,7 +99,7 @@ import Testing
         case .train(let order, let due?):
           let key = TrainingOrder(client: order.client, update: order.update, baseVersion: 0)
           found[key] = due.ticks - now.ticks
-        case .train, .arrive, .outlast, .abandon: break
+        case .train, .queue, .arrive, .outlast, .abandon: break
         case .aggregate(let aggregation): now = aggregation.time
         case .pass(let passed): now = passed.lastTime
         case .evaluate(_, let time, isNew: _), .stop(_, let time): now = max(now, time)

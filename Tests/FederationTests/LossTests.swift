@@ -20,6 +20,7 @@ import Testing
     return actions.compactMap { action in
       switch action {
       case .train(let order): "+\(name(order))@\(order.baseVersion)"
+      case .queue(let order): "q\(name(order))@\(order.baseVersion)"
       case .abandon(let order): "-\(name(order))"
       case .discard(let order): "x\(name(order))"
       case .aggregate(let aggregation):

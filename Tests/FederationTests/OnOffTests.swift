@@ -112,7 +112,7 @@ import Testing
     for step in Schedule(settings, weights: Array(repeating: 1, count: clients)) {
       switch step {
       case .train(_, let due?), .outlast(_, let due): waits.append(due.units)
-      case .train, .arrive, .abandon, .aggregate, .pass, .evaluate, .stop: break
+      case .train, .queue, .arrive, .abandon, .aggregate, .pass, .evaluate, .stop: break
       }
     }
     let error = 2.5 / Double(clients).squareRoot()

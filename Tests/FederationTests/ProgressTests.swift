@@ -50,7 +50,7 @@ import Testing
         now = passed.lastTime
         aggregations += passed.count
       case .train(_, let due?), .outlast(_, let due): #expect(due > now || due.ticks == .max)
-      case .train, .arrive, .abandon, .evaluate: break
+      case .train, .queue, .arrive, .abandon, .evaluate: break
       case .stop(let found, _): reason = found
       }
     }

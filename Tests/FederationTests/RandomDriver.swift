@@ -78,11 +78,27 @@ struct RandomDriver {
         expect(open.updateValue(order, forKey: order.client) == nil, "two orders: \(order)")
         expect(present.contains(order.client), "an order to one who left: \(order)")
         expect(order.update == given[order.client, default: 0], "a number again: \(order)")
-        expect(order.baseVersion == coordinatorVersion, "an old version: \(order)")
+        if let waiting = queued[order.client]?.first {
+          let isNext = waiting.id == order.id && waiting.baseVersion == order.baseVersion
+          expect(isNext, "not what waited: \(order)")
+          queued[order.client]?.removeFirst()
+        } else {
+          expect(order.baseVersion == coordinatorVersion, "an old version: \(order)")
+        }
         given[order.client, default: 0] += 1
       case .abandon(let order):
         expect(open.removeValue(forKey: order.client) == order, "abandoned unopened: \(order)")
         ended.append(order.id)
+      case .queue(let order):
+        let place = UInt32(queued[order.client, default: []].count)
+        expect(open[order.client] != nil, "waits for nothing: \(order)")
+        expect(order.update == given[order.client, default: 0] + place, "out of turn: \(order)")
+        expect(order.baseVersion == coordinatorVersion, "an old version: \(order)")
+        queued[order.client, default: []].append(order)
+      case .discard(let order)
+      where queued[order.client]?.contains(where: { $0.id == order.id }) == true:
+        expect(!present.contains(order.client), "taken from one who is there: \(order)")
+        queued[order.client]?.removeAll { $0.id == order.id }
       case .discard(let order):
         expect(arrived.remove(order) != nil, "discarded what is not back: \(order)")
         ended.append(order.id)
@@ -104,10 +120,18 @@ struct RandomDriver {
     expect(coordinator.openOrders == open.count, "\(coordinator.openOrders) open orders")
     let isKnown = open.values.allSatisfy { coordinator.isOpen($0.id) }
     expect(isKnown, "an order is not known")
+    if let routing = scheme.routing, actionCount > 0 {
+      let tasks = open.count + queued.values.reduce(0) { $0 + $1.count }
+      let all = routing.tasks ?? clients
+      expect(present.isEmpty ? tasks == 0 : tasks == all, "\(tasks) tasks in place of \(all)")
+    }
     if let limit = scheme.concurrency?.limit {
       expect(open.count <= limit, "\(open.count) at work, more than \(limit)")
     }
   }
+
+  /// What waits at each client.
+  private var queued: [ClientID: [TrainingOrder]] = [:]
 
   /// What the version is as far as the actions went.
   private var coordinatorVersion = 0

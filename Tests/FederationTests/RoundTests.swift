@@ -86,7 +86,7 @@ import Testing
             #expect(open.remove(contribution.order) != nil)
             #expect(aggregation.staleness(of: contribution) == 0)
           }
-        case .pass, .arrive, .outlast, .evaluate, .stop: break
+        case .pass, .queue, .arrive, .outlast, .evaluate, .stop: break
         }
       }
       #expect(abandoned > 100)

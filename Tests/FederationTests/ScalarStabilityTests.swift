@@ -1,6 +1,7 @@
-import Federation
 import Glibc
 import Testing
+
+@testable import Federation
 
 /// The limits of the design's section 8, found by trying.
 @Suite struct ScalarStabilityTests {
@@ -29,6 +30,54 @@ import Testing
     let expected = 2 * sin(Double.pi / Double(2 * (2 * clients - 1)))
     let found = try #require(try limit(Scheme(trigger: .eachArrival), clients: clients))
     #expect(isClose(found / expected, 1, within: 0.01), "\(found) for \(expected)")
+  }
+
+  @Test(arguments: [2, 3, 5, 10])
+  func `ACE of M is stable below 2M sin^2(w/2) / sin(Mw/2), w = pi / (3M - 2)`(
+    clients: Int
+  ) throws {
+    let (m, w) = (Double(clients), Double.pi / Double(3 * clients - 2))
+    let expected = 2 * m * sin(w / 2) * sin(w / 2) / sin(m * w / 2)
+    let ace = Scheme(
+      trigger: .eachArrival, weighting: .importance, memory: .updates(share: 1), first: .round)
+    let found = try #require(try limit(ace, clients: clients, aggregations: 8_000))
+    #expect(isClose(found / expected, 1, within: 0.02), "\(found) for \(expected)")
+  }
+
+  /// How far an aggregation goes, per b, at equal constant delays.
+  @Test(arguments: [3, 8]) func `moves at small rates are the closed forms`(clients: Int) throws {
+    let m = Double(clients)
+    let (one, area) = (1.0, 2 / (3 * m - 1))
+    let schemes: [(Scheme, Double)] = [
+      (Scheme(trigger: .eachArrival), one),
+      (Scheme(trigger: .eachArrival, weighting: .importance, memory: .updates(share: 1)), one),
+      (
+        Scheme(
+          trigger: .count(1), weighting: .identical, restart: .arrival, memory: .updates(share: 1)),
+        one
+      ),
+      (
+        Scheme(trigger: .count(1), weighting: .importance, restart: .arrival, memory: .models), area
+      ),
+      (
+        Scheme(trigger: .eachArrival, weighting: .identical, memory: .recentModels(5)),
+        1 / (m + 2)
+      ),
+      (
+        Scheme(trigger: .eachArrival, weighting: .identical, mixing: 0.3),
+        0.3 / (1 + 0.3 * (m - 1))
+      ),
+    ]
+    for (scheme, expected) in schemes {
+      let settings = ScheduleSettings.sample(
+        clients: clients, delays: .spread(percent: 0), scheme: scheme,
+        stop: StopRule(aggregations: 4_000))
+      let weights = try AggregationWeights(settings).ofClients
+      let found = try #require(
+        ScalarStability(settings, weights: weights, aggregations: 4_000)
+      ).moveOfAggregation
+      #expect(isClose(found / expected, 1, within: 0.03), "\(found) for \(expected), \(scheme)")
+    }
   }
 
   @Test(arguments: [0.13, 0.2, 0.34, 0.5, 0.7, 1, 3])

@@ -80,6 +80,7 @@ import Testing
             #expect(open.remove(contribution.order) != nil)
             #expect(aggregation.staleness(of: contribution) >= 0)
           }
+        case .queue: Issue.record("nobody has a queue here")
         case .pass(let passed):
           #expect(passed.index == version && passed.count > 0 && passed.time >= now)
           now = passed.lastTime

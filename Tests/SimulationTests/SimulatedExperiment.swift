@@ -102,6 +102,9 @@ struct SimulatedExperiment {
       "{ kind: fedasync, mixing: 0.7, discount: { kind: polynomial, exponent: 0.5 } }",
       "{ kind: fedasync, discount: { table: [1, 0.7, 0.5] } }",
       "Ringmaster-\(1 + some)", "Ringmaster-\(1 + few)_stop", "Rennala-\(some)",
+      "Random-\(some)", "Shuffled-\(1 + some)", "Generalized", "Malenia", "Malenia-1.5",
+      "Ringleader",
+      "FedFa-\(few)", "FedStaleWeight-\(1 + some)_arrival",
       "ACE", "MIFA-0.5", "CA2FL-\(some)", "FedStale-\(few)-0.5", "AREA-\(few)_flight-\(some)",
     ])
   }
@@ -111,7 +114,7 @@ struct SimulatedExperiment {
     let shares = (0..<24).map { _ in Double(1 + dice.below(200)) / 100 }
     return { settings in
       // But for servers that remember clients, whose weights are their own.
-      if settings.scheme.memory != nil { return nil }
+      if settings.scheme.memory != nil || settings.scheme.weighting == .clientMeans { return nil }
       return ClientWeights(shares.prefix(settings.clients).map { $0 / Double(settings.clients) })
     }
   }

@@ -113,6 +113,8 @@ package struct SmallFederation {
     var learner = learner
     var model = learner.initialParameters()
     var deltas: [TrainingOrder: [Float]] = [:]
+    // What was sent to clients that were still at something else.
+    var waiting: [OrderID: [Float]] = [:]
     var versions = [model]
     var server = [PlainServer](
       repeating: PlainServer(settings.scheme.server), count: model.count)
@@ -121,8 +123,10 @@ package struct SmallFederation {
       switch step {
       case .train(let order, due: _):
         var delta = [Float](repeating: 0, count: model.count)
-        _ = learner.train(LocalUpdate(order), from: encoding.travelled(model), delta: &delta)
+        let base = waiting.removeValue(forKey: order.id) ?? model
+        _ = learner.train(LocalUpdate(order), from: encoding.travelled(base), delta: &delta)
         deltas[order] = encoding.travelled(delta)
+      case .queue(let order): waiting[order.id] = model
       case .aggregate(let aggregation):
         let terms = aggregation.contributions.map { contribution in
           var delta = deltas.removeValue(forKey: contribution.order)!
@@ -170,7 +174,7 @@ package struct SmallFederation {
           }
           model[i] = server[i].next(after: model[i], along: total!, stalest: stalest)
         }
-      case .abandon(let order, at: _): deltas[order] = nil
+      case .abandon(let order, at: _): (deltas[order], waiting[order.id]) = (nil, nil)
       case .pass(let passed):
         for _ in 0..<passed.count { versions.append(model) }
       case .arrive, .outlast, .evaluate, .stop: break

@@ -97,6 +97,8 @@ extension Scheme {
       return UpdateMemory(
         share: share, weighting: weighting, importance: importance,
         parameterCount: parameterCount)
+    case .recentModels(let count)?:
+      return RecentModels(count: count, parameterCount: parameterCount)
     case .models?: return ModelMemory(clients: importance.count, parameterCount: parameterCount)
     case nil: break
     }

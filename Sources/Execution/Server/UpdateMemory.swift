@@ -27,7 +27,7 @@ struct UpdateMemory: ServerRule {
   init(share: Double, weighting: Weighting, importance: [Double], parameterCount: Int) {
     self.share = Float(share)
     self.importance = importance
-    isMeanItself = share == 1 && weighting == .importance
+    isMeanItself = share == 1 && (weighting == .importance || weighting == .clientMeans)
     let zeros = [Float](repeating: 0, count: parameterCount)
     (mean, sum) = (zeros, zeros)
     if !isMeanItself { change = zeros }
@@ -42,10 +42,20 @@ struct UpdateMemory: ServerRule {
     let last = next[client.rawValue] ?? updates[client.rawValue]?[...]
     Self.move(&sum, along: delta.values, minus: last, share, by: Float(contribution.weight))
     if !isMeanItself {
-      let weight = Float(importance[client.index])
+      let weight = Float(importance[client.index] * contribution.part)
       Self.move(&change, along: delta.values, minus: last, 1, by: weight)
     }
-    next[client.rawValue] = delta.values
+    next[client.rawValue] = Self.mean(of: delta.values, last, part: Float(contribution.part))
+  }
+
+  /// What is remembered once this part of it is the update.
+  private static func mean(
+    of update: ArraySlice<Float>, _ last: ArraySlice<Float>?, part: Float
+  ) -> ArraySlice<Float> {
+    guard part < 1 else { return update }
+    var mean = last.map(Array.init) ?? [Float](repeating: 0, count: update.count)
+    move(&mean, along: update, minus: last, 1, by: part)
+    return mean[...]
   }
 
   /// `target += weight (update - share last)`.

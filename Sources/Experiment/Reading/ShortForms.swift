@@ -21,6 +21,8 @@ extension Setting {
     change("scheme") { scheme in
       scheme.expand("sample") { $0.word == "none" ? nil : $0.wrapped(in: "count") }
       scheme.expand("max-in-flight") { $0.word == "none" ? nil : $0.wrapped(in: "limit") }
+      scheme.expand("max-staleness") { $0.word == "none" ? nil : $0.wrapped(in: "limit") }
+      scheme.expand("routing") { $0.word == "none" ? nil : $0.wrapped(in: "by") }
       scheme.expand("discount") { $0.word == "none" ? nil : $0.wrapped(in: "kind") }
     }
     change("faults") { faults in

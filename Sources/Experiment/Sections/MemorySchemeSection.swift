@@ -1,6 +1,6 @@
 import Federation
 
-/// Schemes whose server remembers clients: their weights follow from what they are.
+/// Schemes whose weights follow from what they are: most of them remember clients.
 extension Scheme {
   /// Reads the keys of such a kind.
   mutating func read(_ kind: Kind, from section: inout Section) {
@@ -26,11 +26,38 @@ extension Scheme {
     case .area:
       memory = .models
       readBuffer(&section)
+    case .fedfa:
+      weighting = .identical
+      memory = .recentModels(section.count("size", ServerMemory.countRule, needed: true) ?? 1)
+    case .ringleader: (trigger, weighting) = (.ringleader, .clientMeans)
+    case .malenia:
+      (memory, restart, weighting) = (nil, .everyone, .clientMeans)
+      trigger = .everyClient(harmonicMean: section.number("updates", Trigger.meanRule) ?? 1)
+    case .own: readOwn(&section)
     case .fedavg, .async, .fedfix, .fedbuff, .fedasync: break
     }
-    if case .round = trigger { return }
+    // Those wait for all.
+    switch trigger {
+    case .round, .everyClient, .ringleader, .own: return
+    case .eachArrival, .everyInterval, .count: break
+    }
     concurrency = section.sectionOrNone("max-in-flight", shortForms: "a whole number") {
       Concurrency(reading: &$0)
+    }
+  }
+
+  /// Reads a scheme of one's own.
+  private mutating func readOwn(_ section: inout Section) {
+    let names = OwnSchemes.all.keys.sorted()
+    let known = names.isEmpty ? "none yet, see docs/own-scheme.md" : names.joined(separator: ", ")
+    if !section.has("name") { section.report("missing; allowed: \(known)", key: "name") }
+    let numbers = section.has("numbers") ? section.numbers("numbers", .any, clients: nil) : []
+    let name = section.text("name", allowed: known) { OwnSchemes.all[$0] != nil }
+    guard let make = name.flatMap({ OwnSchemes.all[$0] }) else { return }
+    do throws(SettingProblem) {
+      self = try make(numbers ?? [])
+    } catch {
+      section.report(error)
     }
   }
 
@@ -45,10 +72,19 @@ extension Scheme {
   }
 
   /// The `scheme` section, whole.
-  var writtenWithMemory: Written {
+  var writtenWithOwnWeights: Written {
     var entries: [(String, Written)] = [("kind", .word(kind))]
     switch trigger {
-    case .eachArrival: entries.append(("first", .word(first)))
+    case .eachArrival:
+      if case .recentModels(let count)? = memory {
+        entries.append(("size", .count(count)))
+      } else {
+        entries.append(("first", .word(first)))
+      }
+    case .ringleader: return .section(entries)
+    case .own(let own):
+      return .section(entries + [("name", .text(own.name)), ("numbers", .list(own.numbers))])
+    case .everyClient(let mean): return .section(entries + [("updates", .number(mean))])
     case .everyInterval(let interval):
       entries += [("interval", .ticks(interval.ticks)), ("first", .word(first))]
     case .round(let round):

@@ -47,6 +47,19 @@ struct SchemeName {
       } else {
         settings = [("kind", "mifa"), ("interval", String(number))]
       }
+    case ("fedstaleweight", let size?):
+      settings = [("kind", "fedbuff"), ("size", String(size)), ("weights.kind", "staleness")]
+    case ("random", let tasks), ("shuffled", let tasks), ("generalized", let tasks):
+      settings = [("kind", "async")] + (tasks.map { [("routing.tasks", String($0))] } ?? [])
+      if stem != "generalized" {
+        settings.append(("routing.by", stem == "random" ? "uniform" : "shuffled"))
+      } else if parts.dropFirst().allSatisfy({ !$0.hasPrefix("routing-") }) {
+        settings.append(("routing.by", "importance"))
+      }
+    case ("fedfa", let size?): settings = [("kind", "fedfa"), ("size", String(size))]
+    case ("ringleader", nil): settings = [("kind", "ringleader")]
+    case ("malenia", let updates):
+      settings = [("kind", "malenia")] + (updates.map { [("updates", String($0))] } ?? [])
     case ("ace", nil): settings = [("kind", "ace")]
     case ("ca2fl", let number?): settings = [("kind", "ca2fl"), ("size", String(number))]
     case ("area", let number?): settings = [("kind", "area"), ("size", String(number))]
@@ -55,6 +68,9 @@ struct SchemeName {
     case ("fedstale", let numbers?):
       guard case (let size, let share?) = Self.cut(numbers) else { return nil }
       settings = [("kind", "fedstale"), ("size", size), ("share", String(share))]
+    case (let name, let numbers) where OwnSchemes.all[name] != nil:
+      settings =
+        [("kind", "own"), ("name", name)] + (numbers.map { [("numbers", String($0))] } ?? [])
     default: return nil
     }
     for suffix in parts.dropFirst() {
@@ -89,7 +105,10 @@ struct SchemeName {
 
   /// The value of one of the settings.
   static func value(_ key: String, _ text: String, at place: Place) -> Setting {
-    guard key.hasSuffix(".table") else { return .plain(text, at: place) }
+    let isList = [".table", ".probabilities", "numbers"].contains { key.hasSuffix($0) }
+    guard isList else {
+      return .plain(text, at: place)
+    }
     let numbers = text.split(separator: "/", omittingEmptySubsequences: false)
     return Setting(content: .list(numbers.map { .plain($0, at: place) }), place: place)
   }
@@ -104,6 +123,9 @@ struct SchemeName {
       return [("discount.kind", "delay-adaptive"), ("discount.threshold", number)]
     case ("stale", let limit?): return [("max-staleness.limit", limit)]
     case ("stop", nil): return [("max-staleness.stop", "true")]
+    case ("window", let count?): return [("weights.window", count)]
+    case ("routing", let probabilities?) where !probabilities.hasPrefix(Self.mark):
+      return [("routing.probabilities", probabilities)]
     case ("first", let who?): return [("first", who)]
     case ("uniform", nil), ("importance", nil):
       return settings.contains { $0.key == "sample.count" } ? [("sample.by", word)] : nil
@@ -144,7 +166,8 @@ extension Experiment {
   /// `_flight-100`). The experiment file's short form reads it back, but for rules too long to be
   /// written there.
   public var schemeName: String {
-    scheme.stem + scheme.weightingSuffix + scheme.restartSuffix + scheme.firstSuffix
+    if case .own = scheme.trigger { return scheme.stem }
+    return scheme.stem + scheme.weightingSuffix + scheme.restartSuffix + scheme.firstSuffix
       + scheme.discount.suffix + (scheme.maxStaleness?.suffix ?? "")
       + (scheme.concurrency?.suffix ?? "")
   }
@@ -152,8 +175,19 @@ extension Experiment {
 
 extension Scheme {
   fileprivate var stem: String {
+    switch trigger {
+    case .ringleader: return "Ringleader"
+    case .own(let own):
+      let numbers = own.numbers.isEmpty ? "" : "-" + SchemeName.word(own.numbers)
+      return own.name + numbers
+    case .round, .eachArrival, .everyInterval, .count, .everyClient: break
+    }
     if let memory { return stem(of: memory) }
+    if let routing { return routing.stem }
     return switch trigger {
+    case .everyClient(let mean): mean == 1 ? "Malenia" : "Malenia-\(Written.number(mean))"
+    case .ringleader, .own: "Own"
+    case .count(let size) where weighting.isStaleness: "FedStaleWeight-\(size)"
     case .round(let round): "FedAvg" + round.suffix
     case .eachArrival: mixing.map { "FedAsync-\(Written.number($0))" } ?? "Async"
     case .everyInterval(let interval): "FedFix-\(Ticks.written(interval.ticks))"
@@ -169,7 +203,8 @@ extension Scheme {
       return share == 1 ? "FedVARP-\(size)" : "FedStale-\(size)-\(Written.number(share))"
     case (_, .round(let round)): return "MIFA" + round.suffix
     case (_, .everyInterval(let interval)): return "MIFA-\(Ticks.written(interval.ticks))"
-    case (_, .eachArrival): return "ACE"
+    case (.recentModels(let count), _): return "FedFa-\(count)"
+    case (_, .eachArrival), (_, .everyClient), (_, .ringleader), (_, .own): return "ACE"
     }
   }
 
@@ -190,12 +225,14 @@ extension Scheme {
   }
 
   fileprivate var weightingSuffix: String {
-    if memory != nil { return "" }
+    if memory != nil || weighting == .clientMeans { return "" }
     switch weighting {
+    case .staleness(let window):
+      return window == Weighting.usualWindow ? "" : "_window-\(window)"
     case .table(let weights):
       return "_weights-" + SchemeName.word(SchemeName.tablePrefix + SchemeName.word(weights))
     case .expression(let expression): return "_weights-" + SchemeName.word(expression.text)
-    case .unbiased, .identical, .importance, .adaptive, .round:
+    case .unbiased, .identical, .importance, .adaptive, .round, .clientMeans:
       let usual = mixing == nil ? Weighting.unbiased : .identical
       return weighting == usual ? "" : "_\(weighting.written)"
     }
@@ -223,6 +260,23 @@ extension StalenessDiscount {
     case .hinge(let slope, let grace): "_hinge-\(Written.number(slope))-\(grace)"
     case .table(let factors): "_table-" + SchemeName.word(SchemeName.word(factors))
     case .expression(let expression): "_expression-" + SchemeName.word(expression.text)
+    }
+  }
+}
+
+extension Weighting {
+  fileprivate var isStaleness: Bool { if case .staleness = self { true } else { false } }
+}
+
+extension Routing {
+  fileprivate var stem: String {
+    let number = tasks.map { "-\($0)" } ?? ""
+    return switch law {
+    case .uniform: "Random" + number
+    case .shuffled: "Shuffled" + number
+    case .importance: "Generalized" + number
+    case .table(let probabilities):
+      "Generalized\(number)_routing-" + SchemeName.word(SchemeName.word(probabilities))
     }
   }
 }

@@ -3,13 +3,13 @@ import Federation
 extension Scheme {
   enum Kind: String, CaseIterable {
     case fedavg, async, fedfix, fedbuff, fedasync
-    case mifa, ace, ca2fl, fedstale, area
+    case mifa, ace, ca2fl, fedstale, area, fedfa, ringleader, malenia, own
 
-    /// Whether its server remembers clients, and has weights of its own.
-    fileprivate var hasMemory: Bool {
+    /// Whether its weights are its own.
+    fileprivate var hasOwnWeights: Bool {
       switch self {
       case .fedavg, .async, .fedfix, .fedbuff, .fedasync: false
-      case .mifa, .ace, .ca2fl, .fedstale, .area: true
+      case .mifa, .ace, .ca2fl, .fedstale, .area, .fedfa, .ringleader, .malenia, .own: true
       }
     }
   }
@@ -17,8 +17,9 @@ extension Scheme {
   static let shortForms = """
     FedAvg (or FL), FedAvg-sample-COUNT, Async, FedFix-INTERVAL, FedBuff-SIZE or FedAsync-MIXING, \
     each also with _unbiased (or _weight), _identical or _adaptive, FedAvg also with _round; MIFA, \
-    MIFA-INTERVAL, ACE, CA2FL-SIZE, FedStale-SIZE-SHARE, FedVARP-SIZE or AREA-SIZE; Rescaled, \
-    DelayAdaptive-THRESHOLD, Ringmaster-LIMIT or Rennala-SIZE
+    MIFA-INTERVAL, ACE, CA2FL-SIZE, FedStale-SIZE-SHARE, FedVARP-SIZE, AREA-SIZE, FedFa-SIZE, \
+    Ringleader or Malenia; Rescaled, DelayAdaptive-THRESHOLD, Ringmaster-LIMIT, Rennala-SIZE, \
+    FedStaleWeight-SIZE; Random, Shuffled or Generalized, each also with -TASKS
     """
 
   /// FedAsync's mixing share where a file does not give it, as in its paper's experiments.
@@ -28,7 +29,7 @@ extension Scheme {
   init(reading section: inout Section, clients: Int?) {
     self.init(trigger: .eachArrival)
     guard let kind = section.kind(default: Kind.fedavg) else { return }
-    if kind.hasMemory {
+    if kind.hasOwnWeights {
       read(kind, from: &section)
       for problem in problems(clients: clients) { section.report(problem) }
       return
@@ -56,6 +57,9 @@ extension Scheme {
       maxStaleness = section.sectionOrNone("max-staleness", shortForms: "a whole number") {
         StalenessLimit(reading: &$0)
       }
+      routing = section.sectionOrNone("routing", shortForms: "uniform, shuffled or importance") {
+        Routing(reading: &$0, clients: clients)
+      }
     case .fedfix:
       let interval = section.ticks("interval", needed: true) ?? 2
       trigger = .everyInterval(VirtualDuration(ticks: interval))
@@ -63,7 +67,7 @@ extension Scheme {
       trigger = .count(section.count("size", Trigger.sizeRule, needed: true) ?? 1)
       restart = section.choice("restart", default: Restart.aggregation) ?? .aggregation
     case .fedasync: mixing = section.number("mixing", Self.mixingRule) ?? Self.usualMixing
-    case .mifa, .ace, .ca2fl, .fedstale, .area: break
+    case .mifa, .ace, .ca2fl, .fedstale, .area, .fedfa, .ringleader, .malenia, .own: break
     }
     for problem in problems(clients: clients) { section.report(problem) }
   }
@@ -71,7 +75,11 @@ extension Scheme {
   /// The kind that it is written as.
   var kind: Kind {
     switch (memory, trigger) {
+    case (_, .own): .own
+    case (_, .ringleader): .ringleader
+    case (_, .everyClient): .malenia
     case (.models?, _): .area
+    case (.recentModels?, _): .fedfa
     case (.updates?, .eachArrival): .ace
     case (.updates?, .count): weighting == .identical ? .ca2fl : .fedstale
     case (.updates?, .round), (.updates?, .everyInterval): .mifa
@@ -84,7 +92,7 @@ extension Scheme {
 
   /// The `scheme` section, whole.
   var written: Written {
-    if memory != nil { return writtenWithMemory }
+    if kind.hasOwnWeights { return writtenWithOwnWeights }
     func section(_ kind: Kind, _ entries: (String, Written)...) -> Written {
       let limit = ("max-in-flight", concurrency?.written ?? .none)
       return .section(
@@ -98,7 +106,10 @@ extension Scheme {
         ("deadline", round.deadline.map { .ticks($0.ticks) } ?? .none))
     case .eachArrival:
       if let mixing { return section(.fedasync, ("mixing", .number(mixing))) }
-      return section(.async, ("max-staleness", maxStaleness?.written ?? .none))
+      return section(
+        .async, ("max-staleness", maxStaleness?.written ?? .none),
+        ("routing", routing?.written ?? .none))
+    case .everyClient, .ringleader, .own: return writtenWithOwnWeights
     case .everyInterval(let interval): return section(.fedfix, ("interval", .ticks(interval.ticks)))
     case .count(let size):
       return section(.fedbuff, ("size", .count(size)), ("restart", .word(restart)))

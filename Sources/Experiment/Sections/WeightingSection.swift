@@ -3,7 +3,9 @@ import Federation
 extension Weighting {
   /// Those that a word says.
   enum Word: String, CaseIterable { case unbiased, identical, adaptive, round }
-  private enum Kind: String, CaseIterable { case table, expression }
+  private enum Kind: String, CaseIterable { case table, expression, staleness }
+  /// Of how many updates FedStaleWeight's paper takes the staleness.
+  static let usualWindow = 5
 
   private init(_ word: Word) {
     self =
@@ -22,7 +24,8 @@ extension Weighting {
   init(reading section: inout Section, usual: Word, clients: Int?) {
     guard section.isSection("weights") else {
       let word = section.choice(
-        "weights", default: usual, or: "a mapping with a table or an expression")
+        "weights", default: usual,
+        or: "a mapping with a table or an expression, or of the kind staleness")
       self.init(word ?? usual)
       return
     }
@@ -34,6 +37,8 @@ extension Weighting {
             .map { .table($0) }
         case .expression:
           section.expression(of: Quantity.allCases, as: "p/f*exp(-0.1*s)").map { .expression($0) }
+        case .staleness:
+          .staleness(window: section.count("window", Self.windowRule) ?? Self.usualWindow)
         case nil: nil
         }
       } ?? Weighting(usual)
@@ -46,10 +51,13 @@ extension Weighting {
       return .section([("kind", .word(Kind.table)), ("table", .list(weights))])
     case .expression(let expression):
       return .section([("kind", .word(Kind.expression)), ("expression", .text(expression.text))])
+    case .staleness(let window):
+      return .section([("kind", .word(Kind.staleness)), ("window", .count(window))])
     case .unbiased: return .word(Word.unbiased)
     case .identical: return .word(Word.identical)
     // What no file can say by itself.
     case .importance: return .plain("importance")
+    case .clientMeans: return .plain("client-means")
     case .adaptive: return .word(Word.adaptive)
     case .round: return .word(Word.round)
     }

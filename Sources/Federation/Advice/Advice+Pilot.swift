@@ -25,8 +25,15 @@ extension Advice {
 private enum CandidateKind: CaseIterable {
   case fedavg, async, fedfix, fedbuff, fedbuffArrival
 
-  init(_ scheme: Scheme) {
+  /// Nil for one that is tried only where it is the experiment's own.
+  init?(_ scheme: Scheme) {
+    if scheme.restart == .everyone || scheme.maxStaleness != nil || scheme.routing != nil
+      || scheme.memory != nil
+    {
+      return nil
+    }
     switch scheme.trigger {
+    case .everyClient, .ringleader, .own: return nil
     case .round: self = .fedavg
     case .eachArrival: self = .async
     case .everyInterval: self = .fedfix

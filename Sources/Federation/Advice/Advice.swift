@@ -16,8 +16,8 @@ public struct Advice: Sendable {
 
   /// The experiment's own scheme first.
   public let rows: [Row]
-  /// Which row to take: of those that are not unstable, the one with the best pace, which is on the
-  /// front. Nil where all are unstable.
+  /// Which row to take: of those that are not unstable, the one with the best pace; others whose server
+  /// remembers clients are shown and not taken. Nil where all are unstable.
   public let recommended: Int?
   /// Schemes that have no weights under these delays, with the reason.
   public let refused: [(scheme: Scheme, reason: ParticipationError)]
@@ -69,6 +69,8 @@ public struct Advice: Sendable {
     }
     var best: Int?
     for index in rows.indices where rows[index].isStable != false {
+      // Whether a better pace is a shorter time for these too has not been shown.
+      if index > 0, rows[index].outlook.scheme.memory != nil { continue }
       if let found = best, rows[found].outlook.pace >= rows[index].outlook.pace { continue }
       best = index
     }

@@ -10,12 +10,26 @@ struct AggregationTrail: Sendable {
     var weight: Double
     /// The sum of these weights, each times its client's progress.
     var pull: Double
+    /// Where clients are kept apart: whose contribution it is, how far that client goes of its way, and how
+    /// much of what is remembered of it this takes the place of.
+    var client = 0
+    var progress = 1.0
+    var ofMean = 1.0
   }
+
+  /// Whether each contribution is a part of its own, in its aggregation's order: for servers that remember
+  /// clients.
+  let keepsClients: Bool
+
+  init(keepsClients: Bool = false) { self.keepsClients = keepsClients }
 
   private(set) var parts: [Part] = []
   /// Where each aggregation's parts end.
   private(set) var ends: [Int] = []
   private(set) var largestAge = 0
+  /// How many aggregations there were at most between two of a client; 0 where clients are not kept apart.
+  private(set) var largestGap = 0
+  private var seen: [Int: Int] = [:]
   /// Which version each aggregation made.
   private var versions: [Int] = []
   private var own: [Part] = []
@@ -34,15 +48,19 @@ struct AggregationTrail: Sendable {
     for contribution in aggregation.contributions {
       let age = count - changes(before: contribution.order.baseVersion, aggregation)
       largestAge = max(largestAge, age)
-      own.append(
-        Part(
-          age: age, weight: contribution.weight, pull: contribution.weight * progress(contribution))
-      )
+      let progress = progress(contribution)
+      var part = Part(age: age, weight: contribution.weight, pull: contribution.weight * progress)
+      if keepsClients {
+        part.client = contribution.order.client.index
+        (part.progress, part.ofMean) = (progress, contribution.part)
+        largestGap = max(largestGap, count - (seen.updateValue(count, forKey: part.client) ?? 0))
+      }
+      own.append(part)
     }
-    if own.count > 1 { own.sort { $0.age < $1.age } }
+    if own.count > 1, !keepsClients { own.sort { $0.age < $1.age } }
     let start = parts.count
     for part in own {
-      if parts.count > start, parts[parts.count - 1].age == part.age {
+      if !keepsClients, parts.count > start, parts[parts.count - 1].age == part.age {
         parts[parts.count - 1].weight += part.weight
         parts[parts.count - 1].pull += part.pull
       } else {

@@ -9,17 +9,20 @@ internal import Chance
 struct CandidateSchemes {
   /// Populations up to this have their fedbuff weights measured; larger ones take too long for it.
   static let mostMeasured = 2_000
-  private static let intervals = 12
+  private static let intervalCount = 12
   private static let sizes = 8
   /// Clients that are asked for their delays, spread over the population.
   private static let asked = 1_000
 
   private(set) var schemes: [Scheme] = []
   private let clients: Int
+  /// Those of fedfix.
+  private let intervals: [VirtualDuration]
 
   init(_ settings: ScheduleSettings) {
     clients = settings.clients
     let base = Self.base(settings)
+    intervals = Self.intervals(settings)
     add(settings.scheme)
     if case .round = settings.scheme.trigger {
     } else {
@@ -33,7 +36,7 @@ struct CandidateSchemes {
       add(scheme)
     }
     add(base)
-    for interval in Self.intervals(settings) {
+    for interval in intervals {
       var scheme = base
       scheme.trigger = .everyInterval(interval)
       add(scheme)
@@ -46,6 +49,39 @@ struct CandidateSchemes {
         (scheme.trigger, scheme.restart) = (.count(size), restart)
         add(scheme)
       }
+    }
+    if base.rule.middle == nil { addThatRemember(base, atWork: atWork) }
+    if base.concurrency == nil { addThatWait(base) }
+  }
+
+  /// Servers that remember clients: ACE, MIFA over two intervals, CA2FL of two sizes.
+  private mutating func addThatRemember(_ base: Scheme, atWork: Int) {
+    var scheme = base
+    (scheme.discount, scheme.memory) = (.none, .updates(share: 1))
+    scheme.weighting = .importance
+    if base.concurrency == nil {
+      scheme.first = .round
+      add(scheme)
+      scheme.first = .all
+      for interval in intervals.dropFirst(intervals.count / 2).prefix(2) {
+        scheme.trigger = .everyInterval(interval)
+        add(scheme)
+      }
+    }
+    (scheme.first, scheme.weighting, scheme.restart) = (.any, .identical, .arrival)
+    for size in Set([max(1, atWork / 4), max(1, atWork / 2)]).sorted() {
+      scheme.trigger = .count(size)
+      add(scheme)
+    }
+  }
+
+  /// Tasks that go round, fewer than there are clients: by a closed network that costs little speed and takes
+  /// off much staleness.
+  private mutating func addThatWait(_ base: Scheme) {
+    var scheme = base
+    for part in [1, 2, 4] where clients / part > 1 {
+      scheme.routing = Routing(.shuffled, tasks: clients / part)
+      add(scheme)
     }
   }
 
@@ -72,7 +108,11 @@ struct CandidateSchemes {
       (scheme.memory, scheme.first, scheme.weighting) = (nil, .any, .unbiased)
     }
     // Of the others none is known to bear it.
-    scheme.maxStaleness = nil
+    (scheme.maxStaleness, scheme.routing) = (nil, nil)
+    // These go with single triggers.
+    if scheme.weighting.dependsOnCompany, scheme.weighting != .round {
+      scheme.weighting = .unbiased
+    }
     return scheme
   }
 
@@ -82,7 +122,7 @@ struct CandidateSchemes {
     let (fastest, slowest) = delays(settings)
     let high = Double(slowest.ticks)
     let low = max(1, min(Double(fastest.ticks), high / 8))
-    return grid(from: low, to: high, count: intervals).map {
+    return grid(from: low, to: high, count: intervalCount).map {
       VirtualDuration(ticks: roundedToTwoDigits($0))
     }
   }

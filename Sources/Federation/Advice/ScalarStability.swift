@@ -1,3 +1,5 @@
+internal import Chance
+
 /// How far updates may go before a schedule makes a model diverge.
 ///
 /// Identical scalar quadratic clients, L(x) = a/2 x^2, answer the version x_v with the delta -b
@@ -12,6 +14,8 @@
 public struct ScalarStability: Sendable {
   private let trail: AggregationTrail
   private let mixes: Bool
+  /// What the server remembers, with the p_i; nil where it remembers nothing.
+  private let memory: (what: ServerMemory, importance: [Double])?
   private let rate: Double
   private let momentum: Double
 
@@ -19,26 +23,28 @@ public struct ScalarStability: Sendable {
   /// fewer. Nil for a server whose step is not linear in the sum (`adam`, `yogi`, `adagrad`).
   /// - Complexity: a walk of these aggregations.
   public init?(_ settings: ScheduleSettings, weights: ClientWeights, aggregations: Int) {
-    var trail = AggregationTrail()
+    var trail = AggregationTrail(keepsClients: settings.scheme.memory != nil)
     for step in Schedule(settings, weights: weights) {
       if trail.count >= aggregations { break }
       if case .aggregate(let aggregation) = step { trail.append(aggregation) }
     }
-    self.init(trail, scheme: settings.scheme)
+    self.init(trail, settings)
   }
 
   /// Tries on these aggregations of clients that differ: each one's own progress is the multiple of b
   /// that is given. Nil for a server whose step is not linear in the sum.
   public init?(
-    _ aggregations: [Aggregation], scheme: Scheme, progress: (Contribution) -> Double
+    _ aggregations: [Aggregation], _ settings: ScheduleSettings,
+    progress: (Contribution) -> Double
   ) {
-    var trail = AggregationTrail()
+    var trail = AggregationTrail(keepsClients: settings.scheme.memory != nil)
     for aggregation in aggregations { trail.append(aggregation, progress: progress) }
-    self.init(trail, scheme: scheme)
+    self.init(trail, settings)
   }
 
   /// Nil for a server whose step is not linear in the sum.
-  init?(_ trail: AggregationTrail, scheme: Scheme) {
+  init?(_ trail: AggregationTrail, _ settings: ScheduleSettings) {
+    let scheme = settings.scheme
     guard case .sgd(let momentum) = scheme.server.method, scheme.rule == AggregationRule() else {
       return nil
     }
@@ -46,6 +52,7 @@ public struct ScalarStability: Sendable {
     self.momentum = momentum
     rate = scheme.server.rate
     mixes = scheme.mixing != nil
+    memory = scheme.memory.map { ($0, settings.importance) }
   }
 
   /// The largest b that stays bounded, found by doubling from 2^-24 and then halving the interval
@@ -71,30 +78,60 @@ public struct ScalarStability: Sendable {
   public func isBounded(_ b: Double) -> Bool {
     let count = trail.count
     guard count > 1 else { return true }
-    let window = min(trail.largestAge + 1, max(1, count / 4))
+    // What comes again is as old as the oldest update, or as what is remembered of the rarest client.
+    let reach = trail.largestAge + trail.largestGap
+    let window = min(reach + 1, max(1, count / 4))
+    guard let values = values(b, stopAfterQuiet: reach) else { return false }
+    if values.count <= count { return true }
+    func peak(_ end: Int) -> Double {
+      values[(end - window + 1)...end].reduce(0) { max($0, abs($1)) }
+    }
+    // What is left of rounding in what is remembered may drift, and is no growth.
+    return peak(count) <= max(peak(count / 2), memory == nil ? 0 : 1e-9)
+  }
+
+  /// How far an aggregation moves the model on average of the way to the optimum, per b, where b is small: 1
+  /// where a server that remembers nothing has weights that sum to 1.
+  public var moveOfAggregation: Double {
+    let (count, b) = (trail.count, 1e-3)
+    guard count > 1, let values = values(b), values[count] > 0, values[count / 2] > 0 else {
+      return 0
+    }
+    let decay = PortableMath.log(values[count / 2] / values[count])
+    return decay / (b * Double(count - count / 2))
+  }
+
+  /// The model after each aggregation, from 1 on; up to where it stays 0 for so many. Nil where it grows beyond
+  /// all bounds.
+  private func values(_ b: Double, stopAfterQuiet reach: Int = .max) -> [Double]? {
+    let count = trail.count
     var values = [1.0]
     values.reserveCapacity(count + 1)
+    var remembered = memory.map {
+      ScalarMemory($0.what, importance: $0.importance, initial: 1)
+    }
     var (velocity, quiet, next) = (0.0, 0, 0)
     for version in 0..<count {
       let x = values[version]
-      var sum = 0.0
+      var sum = remembered?.begin() ?? 0
       let end = trail.ends[version]
       while next < end {
         let part = trail.parts[next]
         let base = values[version - part.age]
-        sum += (mixes ? part.weight * (base - x) : 0) - b * part.pull * base
+        if remembered != nil {
+          sum += remembered?.add(part, delta: -b * part.progress * base, to: base) ?? 0
+        } else {
+          sum += (mixes ? part.weight * (base - x) : 0) - b * part.pull * base
+        }
         next += 1
       }
       velocity = momentum * velocity + sum
       let new = x + rate * velocity
       values.append(new)
-      if !(abs(new) < 1e100) { return false }
+      if !(abs(new) < 1e100) { return nil }
       quiet = abs(new) < 1e-100 ? quiet + 1 : 0
-      if quiet > trail.largestAge { return true }
+      if quiet > reach { return values }
     }
-    func peak(_ end: Int) -> Double {
-      values[(end - window + 1)...end].reduce(0) { max($0, abs($1)) }
-    }
-    return peak(count) <= peak(count / 2)
+    return values
   }
 }

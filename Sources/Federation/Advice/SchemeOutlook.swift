@@ -52,7 +52,7 @@ public struct SchemeOutlook: Hashable, Sendable {
     var plan = settings
     plan.stop = StopRule(updates: updates)
     plan.evaluation = .ends
-    var trail = AggregationTrail()
+    var trail = AggregationTrail(keepsClients: settings.scheme.memory != nil)
     var counts = Counts(settings, weights)
     for step in Schedule(plan, weights: weights.ofClients) {
       let isStart = counts.seen < updates / 10
@@ -61,7 +61,7 @@ public struct SchemeOutlook: Hashable, Sendable {
         trail.append(aggregation)
         counts.add(aggregation, isStart: isStart)
       case .pass(let passed): counts.add(passed, isStart: isStart)
-      case .train, .arrive, .outlast, .abandon, .evaluate, .stop: break
+      case .train, .queue, .arrive, .outlast, .abandon, .evaluate, .stop: break
       }
     }
     scheme = settings.scheme
@@ -77,14 +77,19 @@ public struct SchemeOutlook: Hashable, Sendable {
     let expected = zip(weights.weights, weights.strength).reduce(0) { sum, pair in
       sum + pair.0 * pair.1 * pair.0 * pair.1
     }
-    totalWeight = zip(weights.weights, weights.strength).reduce(0) { $0 + $1.0 * $1.1 }
+    let stability = ScalarStability(trail, settings)
+    totalWeight =
+      settings.scheme.memory == nil
+      ? zip(weights.weights, weights.strength).reduce(0) { $0 + $1.0 * $1.1 }
+      : stability?.moveOfAggregation ?? 0
     let variance = counts.squares / Double(max(counts.aggregations, 1)) - expected
     // What rounding leaves is no variance.
-    weightVariance = variance < 1e-9 * expected ? 0 : variance
+    weightVariance =
+      variance < 1e-9 * expected ? 0 : variance * (settings.scheme.memory?.variancesLeft ?? 1)
     // A plan of a few stalenesses' length shows its beginning, not its growth.
     largestProgress =
       20 * staleness95 <= counts.aggregations
-      ? ScalarStability(trail, scheme: settings.scheme)?.limit : nil
+      ? stability?.limit : nil
   }
 
   /// The variance of weights that are scaled to sum to 1 on average.

@@ -20,12 +20,18 @@ public struct Contribution: Hashable, Sendable {
   public var order: TrainingOrder
   /// omega: what the delta is multiplied by.
   public var weight: Double
+  /// How much of what the server remembers of its client's updates it takes the place of, in (0, 1]: the last of
+  /// *k* that are to count alike 1/*k* of their mean.
+  public var part: Double
   /// When the work was back: at the aggregation or before.
   public var arrival: VirtualTime
 
-  public init(order: TrainingOrder, weight: Double, arrival: VirtualTime = .zero) {
+  public init(
+    order: TrainingOrder, weight: Double, part: Double = 1, arrival: VirtualTime = .zero
+  ) {
     self.order = order
     self.weight = weight
+    self.part = part
     self.arrival = arrival
   }
 }

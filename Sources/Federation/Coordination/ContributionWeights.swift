@@ -1,3 +1,5 @@
+internal import DequeModule
+
 /// What each contribution weighs when it is aggregated: the client's weight, times its draws, times
 /// what staleness leaves of it.
 struct ContributionWeights: Sendable {
@@ -7,19 +9,38 @@ struct ContributionWeights: Sendable {
   private let weights: ClientWeights
   /// Whether the weights of an aggregation are made to sum to 1.
   private let sumsToOne: Bool
+  /// Where a client's updates share its weight: how many of each are in the table.
+  private var tableCounts: [Int]?
+  /// Whether the table outlasts the aggregation.
+  private let keepsTable: Bool
+  /// Where weights follow from how stale clients were.
+  private var stalenesses: RecentStaleness?
   /// Where weighting is adaptive: what each client has contributed, with staleness taken off.
   private var contributed: [Double]?
 
   init(_ scheme: Scheme, weights: ClientWeights, importance: [Double]) {
     discount = scheme.discount
-    sumsToOne = scheme.weighting == .round
+    sumsToOne = scheme.weighting.sumsToOne
+    keepsTable = scheme.memory != nil
     switch scheme.weighting {
     case .adaptive:
       self.weights = ClientWeights(importance.map { $0 * (scheme.mixing ?? 1) })
       contributed = Array(repeating: 0, count: importance.count)
     case .round: self.weights = ClientWeights(importance)
+    case .clientMeans:
+      self.weights = weights
+      tableCounts = Array(repeating: 0, count: importance.count)
+    case .staleness(let window):
+      self.weights = ClientWeights(Array(repeating: 1, count: importance.count))
+      stalenesses = RecentStaleness(window, clients: importance.count)
     case .unbiased, .identical, .importance, .table, .expression: self.weights = weights
     }
+  }
+
+  /// Nothing of anybody is in the table.
+  mutating func beginTable() {
+    guard let count = tableCounts?.count else { return }
+    tableCounts = Array(repeating: 0, count: count)
   }
 
   /// The contributions that this work makes to the aggregation of this index, in the same order.
@@ -33,21 +54,74 @@ struct ContributionWeights: Sendable {
     if contributed != nil {
       for work in work { contributed?[work.order.client.index] += strength(of: work.order) }
     }
+    if tableCounts != nil, !keepsTable {
+      for work in work { tableCounts?[work.order.client.index] += 1 }
+    }
+    for work in work { stalenesses?.add(index - work.order.baseVersion, of: work.order.client) }
     var found = work.map { work in
       let order = work.order
+      if keepsTable { tableCounts?[order.client.index] += 1 }
       var weight =
         weights.weight(of: order.client, at: index - order.baseVersion) * strength(of: order)
       // Divided by the participation so far, which this contribution is part of.
       if let sum = contributed?[order.client.index] {
         weight *= sum > 0 ? Double(index + 1) / sum : 0
       }
-      return Contribution(order: order, weight: weight, arrival: work.arrival)
+      var part = 1.0
+      if let count = tableCounts?[order.client.index] {
+        part = 1 / Double(count)
+        weight *= part
+      }
+      if let mean = stalenesses?.mean(of: order.client) { weight *= mean }
+      return Contribution(
+        order: order, weight: weight, part: keepsTable ? part : 1, arrival: work.arrival)
+    }
+    if !keepsTable {
+      for work in work { tableCounts?[work.order.client.index] = 0 }
     }
     if sumsToOne {
       let sum = found.reduce(0) { $0 + $1.weight }
-      for place in found.indices { found[place].weight /= sum }
+      // Where nobody was ever stale all are alike.
+      for place in found.indices {
+        found[place].weight = sum > 0 ? found[place].weight / sum : 1 / Double(found.count)
+      }
     }
     return found
+  }
+}
+
+extension Weighting {
+  /// Whether the weights of each aggregation are made to sum to 1, whoever is in it.
+  var sumsToOne: Bool {
+    switch self {
+    case .round, .staleness: true
+    case .unbiased, .identical, .importance, .adaptive, .clientMeans, .table, .expression: false
+    }
+  }
+
+  /// Whether a contribution's weight depends on what else is in the aggregation, or was.
+  var dependsOnCompany: Bool { sumsToOne || self == .clientMeans }
+}
+
+/// How stale each client's last updates were.
+struct RecentStaleness: Sendable {
+  private let window: Int
+  private var last: [Deque<Int>]
+
+  init(_ window: Int, clients: Int) {
+    self.window = window
+    last = Array(repeating: [], count: clients)
+  }
+
+  mutating func add(_ staleness: Int, of client: ClientID) {
+    last[client.index].append(staleness)
+    if last[client.index].count > window { last[client.index].removeFirst() }
+  }
+
+  /// Of a client that was back.
+  func mean(of client: ClientID) -> Double {
+    let own = last[client.index]
+    return Double(own.reduce(0, +)) / Double(max(own.count, 1))
   }
 }
 

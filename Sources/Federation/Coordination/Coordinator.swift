@@ -15,9 +15,11 @@ public struct Coordinator: Sendable {
   public enum Action: Hashable, Sendable {
     /// Send the client the version and let it train.
     case train(TrainingOrder)
+    /// Send the client the version, from which it will train when it has done what it was given before.
+    case queue(TrainingOrder)
     /// The order's work will not be used; its arrival means nothing any more.
     case abandon(TrainingOrder)
-    /// The order's work, which is back, will not be used.
+    /// The order's work, which is back or was never begun, will not be used.
     case discard(TrainingOrder)
     /// Turn version `index` into version `index + 1`.
     case aggregate(Aggregation)
@@ -28,30 +30,35 @@ public struct Coordinator: Sendable {
     case wake(TimerID, at: VirtualTime)
   }
 
-  private let scheme: Scheme
-  private var weights: ContributionWeights
-  private let sampler: RoundSampler
+  let scheme: Scheme
+  var weights: ContributionWeights
+  let sampler: RoundSampler
   /// Which idle client is next; nil where a client whose work is done goes on itself.
-  private var nextClients: NextClients?
-  private var clients: [ClientState]
+  var nextClients: NextClients?
+  /// Who gets the next task; nil where clients have no queues.
+  var router: TaskRouter?
+  var clients: [ClientState]
   /// How many clients are not there.
-  private var away = 0
-  private var buffer: [ArrivedWork] = []
-  /// Who is waited for before the first aggregation; nil where nobody is, or it is made.
-  private var awaited: AwaitedClients?
-  private var round = RoundState()
+  var away = 0
+  var buffer: [ArrivedWork] = []
+  /// Who is waited for before the first aggregation, or before each one that has something of everybody; nil
+  /// where nobody is, or it is made.
+  var awaited: AwaitedClients?
+  /// What says of each update what is done with it; nil where the trigger does.
+  var rule: (any ArrivalRule)?
+  var round = RoundState()
   /// Orders from the oldest version on, some of which are open no longer; kept only where they may be given up
   /// by their version.
   private var ordersByVersion = Deque<TrainingOrder>()
   /// The timer that is waited for, and how many there were.
-  private var timer: TimerID?
+  var timer: TimerID?
   private var timers: UInt64 = 0
-  private var hasBegun = false
+  var hasBegun = false
 
   /// The version of the moment, which is also the number of aggregations done.
-  public private(set) var version = 0
+  public internal(set) var version = 0
   /// How many orders are open: given, and neither back nor abandoned nor lost.
-  public private(set) var openOrders = 0
+  public internal(set) var openOrders = 0
 
   /// A coordinator before its first action, with all clients there.
   /// - Parameters:
@@ -65,8 +72,16 @@ public struct Coordinator: Sendable {
     self.nextClients = scheme.concurrency.map {
       NextClients($0, importance: importance, seed: seed)
     }
+    self.router = scheme.routing.map { TaskRouter($0, importance: importance, seed: seed) }
     self.clients = (0..<weights.count).map { ClientState(ClientID(UInt32($0))) }
-    if scheme.first != .any { awaited = AwaitedClients(clients: weights.count) }
+    switch scheme.trigger {
+    case .everyClient(let mean):
+      awaited = AwaitedClients(clients: weights.count, leastMean: mean)
+    case .ringleader: rule = RingleaderTables(clients: weights.count)
+    case .own(let own): rule = own.makeRule(weights.count)
+    case _ where scheme.first != .any: awaited = AwaitedClients(clients: weights.count)
+    case .round, .eachArrival, .everyInterval, .count: break
+    }
   }
 
   /// Gives the first orders. Clients may have left before.
@@ -75,9 +90,9 @@ public struct Coordinator: Sendable {
     if case .round(let rules) = scheme.trigger {
       beginRound(rules, at: .zero, &actions)
     } else {
-      if nextClients == nil {
+      if nextClients == nil, router == nil {
         for index in clients.indices where clients[index].isPresent {
-          start(index, at: .zero, &actions)
+          start(index, from: version, at: .zero, &actions)
         }
       }
       fillPlaces(at: .zero, &actions)
@@ -132,7 +147,12 @@ extension Coordinator {
       }
       switch scheme.trigger {
       case .round: return buffer.count + 1 == round.awaited || round.isOverdue || isLast
-      case .eachArrival: return true
+      case .eachArrival: return buffer.count + 1 >= leastUpdates
+      case .everyClient: return false
+      case .ringleader, .own:
+        var rule = rule
+        let verdict = rule?.verdict(on: clients[order.client.index].order, at: version)
+        return verdict == .aggregate || verdict == .aggregateAlone
       case .everyInterval: return false
       case .count(let size):
         return buffer.count + 1 == size || isLast && scheme.restart == .aggregation
@@ -152,37 +172,95 @@ extension Coordinator {
       actions.append(.discard(order))
       return restart([client], at: now, &actions)
     }
-    buffer.append(ArrivedWork(order: order, arrival: now))
-    if awaited != nil {
-      awaited?.arrive(client)
-      return waitForFirst(client, at: now, &actions)
-    }
+    let work = ArrivedWork(order: order, arrival: now)
+    if rule != nil { return judge(work, at: now, &actions) }
+    buffer.append(work)
+    awaited?.arrive(client)
     switch scheme.trigger {
+    case .everyClient: takeOneOfEach(client, at: now, &actions)
+    case _ where awaited != nil: waitForFirst(client, at: now, &actions)
     case .round(let rules):
       if buffer.count == round.awaited || round.isOverdue || openOrders == 0 {
         endRound(rules, at: now, &actions)
       }
     case .eachArrival:
       let stopped = scheme.maxStaleness?.stops == true ? abandonStale(&actions) : []
-      aggregate(at: now, &actions)
+      if buffer.count >= leastUpdates { aggregate(at: now, &actions) }
       restart([client] + stopped, at: now, &actions)
     case .everyInterval: clients[client.index].phase = .waiting
-    case .count(let size):
-      let isFull = buffer.count == size
-      switch scheme.restart {
-      case .arrival:
-        if isFull { aggregate(at: now, &actions) }
-        restart([client], at: now, &actions)
-      case .everyone:
-        let stopped = isFull ? abandonAll(&actions) : []
-        if isFull { aggregate(at: now, &actions) }
-        restart((stopped + [client]).sorted(), at: now, &actions)
-      case .aggregation:
-        clients[client.index].phase = .waiting
-        // Where the others are gone, nobody else comes to fill it.
-        if isFull || openOrders == 0 { flush(at: now, &actions) }
-      }
+    case .count(let size): fill(size, client, at: now, &actions)
+    case .ringleader, .own: break
     }
+  }
+
+  /// How many updates have to be there for an aggregation at each arrival.
+  private var leastUpdates: Int {
+    if case .recentModels(let count)? = scheme.memory, version == 0 { count } else { 1 }
+  }
+
+  /// The client's work is in the buffer, which is aggregated when it has this many.
+  private mutating func fill(
+    _ size: Int, _ client: ClientID, at now: VirtualTime, _ actions: inout [Action]
+  ) {
+    let isFull = buffer.count == size
+    switch scheme.restart {
+    case .arrival:
+      if isFull { aggregate(at: now, &actions) }
+      restart([client], at: now, &actions)
+    case .everyone:
+      let stopped = isFull ? abandonAll(&actions) : []
+      if isFull { aggregate(at: now, &actions) }
+      restart((stopped + [client]).sorted(), at: now, &actions)
+    case .aggregation:
+      clients[client.index].phase = .waiting
+      // Where the others are gone, nobody else comes to fill it.
+      if isFull || openOrders == 0 { flush(at: now, &actions) }
+    }
+  }
+
+  /// The client's work is in the buffer, which is aggregated when there is something of each.
+  private mutating func takeOneOfEach(
+    _ client: ClientID, at now: VirtualTime, _ actions: inout [Action]
+  ) {
+    if awaited?.isComplete == true {
+      aggregateOneOfEach(at: now, andRestart: [client], &actions)
+    } else {
+      restart([client], at: now, &actions)
+    }
+  }
+
+  /// Aggregates what there is, and lets all go on from what comes of it.
+  mutating func aggregateOneOfEach(
+    at now: VirtualTime, andRestart idle: [ClientID] = [], _ actions: inout [Action]
+  ) {
+    awaited?.startOver()
+    let stopped = abandonAll(&actions)
+    aggregate(at: now, &actions)
+    restart((stopped + idle).sorted(), at: now, &actions)
+  }
+
+  /// Does with the work what the rule says.
+  private mutating func judge(
+    _ work: ArrivedWork, at now: VirtualTime, _ actions: inout [Action]
+  ) {
+    let client = work.order.client
+    let verdict = rule?.verdict(on: work.order, at: version) ?? .hold
+    let aggregates = verdict == .aggregate || verdict == .aggregateAlone
+    let stopped = aggregates && scheme.restart == .everyone ? abandonAll(&actions) : []
+    switch verdict {
+    case .hold: buffer.append(work)
+    case .discard: actions.append(.discard(work.order))
+    case .aggregate:
+      weights.beginTable()
+      buffer.append(work)
+      aggregate(at: now, &actions)
+    case .aggregateAlone:
+      let held = buffer
+      buffer = [work]
+      aggregate(at: now, &actions)
+      buffer = held
+    }
+    restart((stopped + [client]).sorted(), at: now, &actions)
   }
 
   /// Whether the open order's update would not count if it were back now.
@@ -208,7 +286,7 @@ extension Coordinator {
   }
 
   /// Gives up all open orders.
-  private mutating func abandonAll(_ actions: inout [Action]) -> [ClientID] {
+  mutating func abandonAll(_ actions: inout [Action]) -> [ClientID] {
     defer { ordersByVersion.removeAll(keepingCapacity: true) }
     return abandon(ordersByVersion.filter { isOpen($0.id) }, &actions)
   }
@@ -238,7 +316,7 @@ extension Coordinator {
   }
 
   /// All are back who are waited for: makes the first aggregation.
-  private mutating func beginAggregating(at now: VirtualTime, _ actions: inout [Action]) {
+  mutating func beginAggregating(at now: VirtualTime, _ actions: inout [Action]) {
     awaited = nil
     let waiting = clients.lazy.filter { $0.phase == .waiting }.map(\.order.client)
     let contributors = Array(waiting)
@@ -246,19 +324,19 @@ extension Coordinator {
     restart(contributors, at: now, &actions)
   }
 
-  private var isEveryInterval: Bool {
+  var isEveryInterval: Bool {
     if case .everyInterval = scheme.trigger { true } else { false }
   }
 
   /// Turns the buffer into an aggregation, and lets those go on who waited for it.
-  private mutating func flush(at now: VirtualTime, _ actions: inout [Action]) {
+  mutating func flush(at now: VirtualTime, _ actions: inout [Action]) {
     let contributors = buffer.map(\.order.client).sorted()
     aggregate(at: now, &actions)
     restart(contributors, at: now, &actions)
   }
 
   /// Turns the buffer into an aggregation.
-  private mutating func aggregate(at now: VirtualTime, _ actions: inout [Action]) {
+  mutating func aggregate(at now: VirtualTime, _ actions: inout [Action]) {
     if buffer.count > 1 {
       buffer.sort { ($0.order.client, $0.order.update) < ($1.order.client, $1.order.update) }
     }
@@ -310,11 +388,11 @@ extension Coordinator {
       } else {
         endRound(rules, at: now, &actions)
       }
-    case .eachArrival, .count: break
+    case .eachArrival, .count, .everyClient, .ringleader, .own: break
     }
   }
 
-  private mutating func wake(at time: VirtualTime, _ actions: inout [Action]) {
+  mutating func wake(at time: VirtualTime, _ actions: inout [Action]) {
     let id = TimerID(number: timers)
     timers += 1
     timer = id
@@ -333,13 +411,16 @@ extension VirtualTime {
 
 extension Coordinator {
   /// The client's order is open no longer.
-  private mutating func close(_ index: Int) {
+  mutating func close(_ index: Int) {
     clients[index].order.update += 1
     clients[index].phase = .idle
     openOrders -= 1
   }
 
-  private mutating func start(_ index: Int, at now: VirtualTime, _ actions: inout [Action]) {
+  /// Lets the client train from this version.
+  mutating func start(
+    _ index: Int, from version: Int, at now: VirtualTime, _ actions: inout [Action]
+  ) {
     clients[index].order.baseVersion = version
     clients[index].order.start = now
     clients[index].phase = .working
@@ -351,7 +432,7 @@ extension Coordinator {
   }
 
   /// Gives the version of the moment to the clients, or to others in their places.
-  private mutating func restart(
+  mutating func restart(
     _ idle: [ClientID], at now: VirtualTime, _ actions: inout [Action]
   ) {
     for client in idle {
@@ -359,141 +440,40 @@ extension Coordinator {
       let isPresent = clients[client.index].isPresent
       if nextClients != nil {
         nextClients?.release(client, isPresent: isPresent)
+      } else if router != nil {
+        router?.release()
+        if isPresent, let queued = router?.takeNext(of: client) {
+          start(client.index, from: queued, at: now, &actions)
+        }
       } else if isPresent {
-        start(client.index, at: now, &actions)
+        start(client.index, from: version, at: now, &actions)
       }
     }
     fillPlaces(at: now, &actions)
   }
 
-  /// Where so many clients work at a time: lets others start until so many do.
-  private mutating func fillPlaces(at now: VirtualTime, _ actions: inout [Action]) {
-    while let client = nextClients?.choose() { start(client.index, at: now, &actions) }
-  }
-}
-
-// MARK: - Losses, and clients that come and go
-
-extension Coordinator {
-  /// The client's open order has ended without its work.
-  private mutating func goOn(
-    without client: ClientID, at now: VirtualTime, _ actions: inout [Action]
-  ) {
-    if case .round(let rules) = scheme.trigger {
-      if openOrders > 0 { return }
-      if buffer.isEmpty {
-        beginRound(rules, at: now, &actions)
-      } else {
-        endRound(rules, at: now, &actions)
+  /// Where so many clients work at a time: lets others start until so many do. Where so many tasks go round:
+  /// gives out those that nobody has.
+  mutating func fillPlaces(at now: VirtualTime, _ actions: inout [Action]) {
+    while let client = nextClients?.choose() {
+      start(client.index, from: version, at: now, &actions)
+    }
+    while let client = router?.next() {
+      if clients[client.index].phase == .idle {
+        start(client.index, from: version, at: now, &actions)
+        continue
       }
-      return
-    }
-    restart([client], at: now, &actions)
-    flushStranded(at: now, &actions)
-  }
-
-  /// Aggregates a buffer that nobody comes to fill, since all who are there wait for it.
-  private mutating func flushStranded(at now: VirtualTime, _ actions: inout [Action]) {
-    if awaited?.isComplete == true, !buffer.isEmpty, !isEveryInterval {
-      return beginAggregating(at: now, &actions)
-    }
-    guard case .count = scheme.trigger, scheme.restart == .aggregation, openOrders == 0,
-      !buffer.isEmpty, awaited == nil
-    else { return }
-    flush(at: now, &actions)
-  }
-
-  private mutating func join(
-    _ client: ClientID, at now: VirtualTime, _ actions: inout [Action]
-  ) {
-    guard !clients[client.index].isPresent else { return }
-    clients[client.index].isPresent = true
-    awaited?.join(client)
-    away -= 1
-    // One that waits goes on with the aggregation that its work is in.
-    let isIdle = clients[client.index].phase == .idle
-    if isIdle { nextClients?.join(client) }
-    guard hasBegun, isIdle else { return }
-    if case .round(let rules) = scheme.trigger {
-      if openOrders == 0, buffer.isEmpty { beginRound(rules, at: now, &actions) }
-    } else if nextClients == nil {
-      start(client.index, at: now, &actions)
-    } else {
-      fillPlaces(at: now, &actions)
+      let place = router?.queue(version, at: client) ?? 0
+      actions.append(.queue(queued(version, at: client, place: place, now)))
     }
   }
 
-  private mutating func leave(
-    _ client: ClientID, at now: VirtualTime, _ actions: inout [Action]
-  ) {
-    guard clients[client.index].isPresent else { return }
-    clients[client.index].isPresent = false
-    awaited?.leave(client)
-    away += 1
-    switch clients[client.index].phase {
-    case .idle:
-      nextClients?.leave(client)
-      if awaited != nil { flushStranded(at: now, &actions) }
-    case .working:
-      actions.append(.abandon(clients[client.index].order))
-      close(client.index)
-      goOn(without: client, at: now, &actions)
-    case .waiting: if awaited != nil { flushStranded(at: now, &actions) }
-    }
-  }
-}
-
-// MARK: - Rounds
-
-extension Coordinator {
-  /// What is known of the round that is going on. All open orders are its own.
-  private struct RoundState: Sendable {
-    /// How many clients are waited for.
-    var awaited = 0
-    /// Who is in it, ascending; kept only where a round may end without some of them.
-    var members: [ClientID] = []
-    /// How often each client was drawn; empty where every client is in every round.
-    var draws: [ClientID: Int] = [:]
-    /// Whether the deadline has passed, so that the next arrival ends the round.
-    var isOverdue = false
-  }
-
-  /// Gives the version of the moment to every client, or to the round's sample, of those that are
-  /// there. Where none is, the round begins with the first who joins.
-  private mutating func beginRound(
-    _ rules: Round, at now: VirtualTime, _ actions: inout [Action]
-  ) {
-    round = RoundState()
-    timer = nil
-    if let sample = sampler.round(version, of: present) {
-      round.draws = Dictionary(uniqueKeysWithValues: sample.map { ($0.client, $0.draws) })
-      if rules.abandons { round.members = sample.map(\.client) }
-      for member in sample { start(member.client.index, at: now, &actions) }
-    } else {
-      for index in clients.indices where clients[index].isPresent {
-        if rules.abandons { round.members.append(ClientID(UInt32(index))) }
-        start(index, at: now, &actions)
-      }
-    }
-    round.awaited = min(openOrders, rules.sampling?.count ?? .max)
-    if let deadline = rules.deadline, openOrders > 0 {
-      wake(at: now.advanced(by: deadline), &actions)
-    }
-  }
-
-  /// The clients that are there; nil where all are.
-  private var present: [ClientID]? {
-    if away == 0 { return nil }
-    return clients.lazy.filter(\.isPresent).map(\.order.client)
-  }
-
-  private mutating func endRound(_ rules: Round, at now: VirtualTime, _ actions: inout [Action]) {
-    // First, so that after an aggregation no version is held for work that nobody needs.
-    for client in round.members where clients[client.index].phase == .working {
-      actions.append(.abandon(clients[client.index].order))
-      close(client.index)
-    }
-    aggregate(at: now, &actions)
-    beginRound(rules, at: now, &actions)
+  /// The order that waits at the client, so many behind its latest one.
+  func queued(
+    _ version: Int, at client: ClientID, place: Int, _ now: VirtualTime
+  ) -> TrainingOrder {
+    let open = clients[client.index].order
+    return TrainingOrder(
+      client: client, update: open.update + UInt32(place), baseVersion: version, start: now)
   }
 }

@@ -5,8 +5,8 @@ struct NextClients: Sendable {
   private let concurrency: Concurrency
   private let seed: UInt64
   private let clients: Int
-  /// p_0 + ... + p_i, filled only where clients are chosen by importance.
-  private let cumulative: [Double]
+  /// Nil where each idle one is equally likely.
+  private let byImportance: WeightedDraw?
   /// Who works, or is not there.
   private var isTaken: [Bool]
   /// How many can be chosen, and for how many there is room.
@@ -24,13 +24,7 @@ struct NextClients: Sendable {
     clients = importance.count
     isTaken = Array(repeating: false, count: importance.count)
     (choosable, places) = (importance.count, concurrency.limit)
-    var sum = 0.0
-    cumulative =
-      concurrency.choice == .importance
-      ? importance.map { share in
-        sum += share
-        return sum
-      } : []
+    byImportance = concurrency.choice == .importance ? WeightedDraw(importance) : nil
     // A random client is busy more often than not: a list of the others is short then.
     if concurrency.choice == .uniform, concurrency.limit * 2 > importance.count {
       idle = importance.indices.map { ClientID(UInt32($0)) }
@@ -68,11 +62,7 @@ struct NextClients: Sendable {
       seed: seed, purpose: .nextClient, client: UInt32(truncatingIfNeeded: choices >> 32),
       update: UInt32(truncatingIfNeeded: choices))
     choices += 1
-    let client =
-      switch concurrency.choice {
-      case .uniform: uniform(&stream)
-      case .importance: byImportance(&stream)
-      }
+    let client = byImportance?.next(&stream, isTaken: isTaken) ?? uniform(&stream)
     isTaken[client.index] = true
     choosable -= 1
     places -= 1
@@ -91,32 +81,5 @@ struct NextClients: Sendable {
       let client = ClientID(stream.nextBelow(UInt32(clients)))
       if !isTaken[client.index] { return client }
     }
-  }
-
-  /// Draws from all until one is idle; where the idle ones are improbable, from them alone, which is
-  /// the same law.
-  private mutating func byImportance(_ stream: inout RandomStream) -> ClientID {
-    for _ in 0..<64 {
-      let client = cumulative.place(of: stream.nextUnit() * (cumulative.last ?? 1))
-      if !isTaken[client] { return ClientID(UInt32(client)) }
-    }
-    var sum = 0.0
-    let sums = (0..<clients).map { client in
-      if !isTaken[client] { sum += cumulative[client] - (client > 0 ? cumulative[client - 1] : 0) }
-      return sum
-    }
-    return ClientID(UInt32(sums.place(of: min(stream.nextUnit() * sum, sum.nextDown))))
-  }
-}
-
-extension [Double] {
-  /// The first place whose value is greater than `position`, the last if none is.
-  func place(of position: Double) -> Int {
-    var (low, high) = (0, count - 1)
-    while low < high {
-      let middle = (low + high) / 2
-      if self[middle] > position { high = middle } else { low = middle + 1 }
-    }
-    return low
   }
 }

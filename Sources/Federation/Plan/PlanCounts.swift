@@ -38,6 +38,7 @@ struct PlanCounts {
     case .train(let order, let due):
       orders += 1
       idle.work(order, until: due)
+    case .queue: break
     case .arrive(let order, let time): idle.arrive(order.client, at: time)
     case .outlast(let order, let due):
       orders += 1

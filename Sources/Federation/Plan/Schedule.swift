@@ -12,12 +12,14 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
     /// A client starts to train. Its work is back at `due`; nil where that depends on what others do
     /// until then, so that an `arrive` says it.
     case train(TrainingOrder, due: VirtualTime?)
+    /// A client is given what it will train when it has done what it was given before.
+    case queue(TrainingOrder)
     /// The work is back of which that could not be told before.
     case arrive(TrainingOrder, at: VirtualTime)
     /// A client starts what cannot be back before the end, so that nobody needs to train it.
     case outlast(TrainingOrder, due: VirtualTime)
-    /// What the client was ordered to train will not be used. Comes before the order is due, or while
-    /// what was back waits for the server.
+    /// What the client was ordered to train will not be used. Comes before the order is due, while what was
+    /// back waits for the server, or while it waits at the client.
     case abandon(TrainingOrder, at: VirtualTime)
     case aggregate(Aggregation)
     /// Aggregations that change nothing, at once however many they are.
@@ -144,6 +146,7 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
     for action in actions {
       switch action {
       case .train(let order): start(order)
+      case .queue(let order): decided.append(.queue(order))
       case .abandon(let order):
         if !arrivals.neverCome(from: order.client) { awaited -= 1 }
         traffic?.abandon(order.client, at: now)
@@ -151,7 +154,7 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
         if outlasting.remove(order.client) == nil {
           decided.append(.abandon(order, at: now))
         }
-      // It is back, and awaited no longer.
+      // It is back, and awaited no longer; or it never was.
       case .discard(let order): decided.append(.abandon(order, at: now))
       case .aggregate(let aggregation):
         decided.append(.aggregate(duplicates?.heard(in: aggregation) ?? aggregation))

@@ -22,6 +22,7 @@ public struct ScheduleSettings: Hashable, Sendable {
     if case .round(let round) = scheme.trigger, let sampling = round.sampling {
       return min(clients, sampling.count + round.spare)
     }
+    if let routing = scheme.routing { return min(clients, routing.tasks(clients: clients)) }
     return scheme.concurrency?.limit ?? clients
   }
 
@@ -30,6 +31,8 @@ public struct ScheduleSettings: Hashable, Sendable {
     switch scheme.trigger {
     case .eachArrival: 1
     case .count(let size): size
+    // More where the others are back several times until the slowest is.
+    case .everyClient, .ringleader, .own: clients
     case .round, .everyInterval: clientsAtWork
     }
   }

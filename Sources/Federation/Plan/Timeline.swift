@@ -68,6 +68,7 @@ public struct Timeline: Sendable {
           free[order.client] = .zero
         }
         if shown.contains(order.client) { start(order, due: step.due ?? .endOfTime) }
+      case .queue: break
       case .arrive(let order, let time): arrive(order, at: time)
       case .abandon(let order, let time): abandon(order.client, at: time)
       case .aggregate(let aggregation):

@@ -60,6 +60,8 @@ extension Scheme {
     case .eachArrival: 1
     case .everyInterval: concurrency?.limit ?? clients
     case .count(let size): size
+    // As many as come until the slowest is back, or as it says.
+    case .everyClient, .ringleader, .own: nil
     }
   }
 }

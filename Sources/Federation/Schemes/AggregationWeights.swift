@@ -77,7 +77,7 @@ public struct AggregationWeights: Hashable, Sendable {
     // Those that nobody knows before make their own.
     ofClients = own ?? ClientWeights(weights.isEmpty ? importance : weights)
     // What multiplies the mean of weights that differ is the participation.
-    let isMean = settings.scheme.weighting == .round || own.map { $0.constants == nil } ?? false
+    let isMean = settings.scheme.weighting.sumsToOne || own.map { $0.constants == nil } ?? false
     strength = isMean ? found.frequencies : found.strengths
     measuredStrengths =
       isMean
@@ -164,13 +164,13 @@ public struct AggregationWeights: Hashable, Sendable {
     let (scheme, strength) = (settings.scheme, found.strengths)
     let scale = scheme.mixing ?? 1
     switch scheme.weighting {
-    case .round, .expression:
+    case .round, .staleness, .expression:
       if strength.isEmpty { return own?.constants ?? [] }
       return own?.constants ?? zip(strength, found.frequencies).map { $1 > 0 ? $0 / $1 : 0 }
     case .table(let weights): return weights.map { scale * $0 }
     case .identical:
       return Array(repeating: scale * identicalWeight(settings), count: settings.clients)
-    case .importance: return settings.importance.map { scale * $0 }
+    case .importance, .clientMeans: return settings.importance.map { scale * $0 }
     // What adaptive weights tend to.
     case .adaptive: return zip(settings.importance, strength).map { $1 > 0 ? scale * $0 / $1 : 0 }
     case .unbiased:
@@ -187,7 +187,9 @@ public struct AggregationWeights: Hashable, Sendable {
     switch settings.scheme.trigger {
     case .round(let round): 1 / Double(round.sampling?.count ?? settings.clients)
     case .everyInterval: 1 / Double(settings.scheme.concurrency?.limit ?? settings.clients)
-    case .eachArrival: 1
+    case .eachArrival:
+      if case .recentModels(let count)? = settings.scheme.memory { 1 / Double(count) } else { 1 }
+    case .everyClient, .ringleader, .own: 1 / Double(settings.clients)
     case .count(let size): 1 / Double(size)
     }
   }

@@ -49,7 +49,7 @@ public struct MeasuredDelays: Hashable, Sendable {
       case .train(let order, let due?), .arrive(let order, let due):
         sums[order.client.index] += Double(due.ticks - order.start.ticks) / 1e9
         counts[order.client.index] += 1
-      case .train, .outlast, .abandon, .aggregate, .pass, .evaluate, .stop: break
+      case .train, .queue, .outlast, .abandon, .aggregate, .pass, .evaluate, .stop: break
       }
     }
 

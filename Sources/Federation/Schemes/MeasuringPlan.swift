@@ -49,7 +49,7 @@ struct MeasuringPlan {
     plan.evaluation = .ends
     // Who weighs what knows nothing of faults.
     plan.faults = .none
-    if plan.scheme.weighting != .round { plan.scheme.weighting = .identical }
+    if !plan.scheme.weighting.dependsOnCompany { plan.scheme.weighting = .identical }
     let zeros = Array(repeating: 0.0, count: settings.clients)
     (counts, strengths) = (zeros, zeros)
     let measuresDelays = !settings.delays.model.hasKnownMeans

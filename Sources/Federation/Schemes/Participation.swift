@@ -43,6 +43,11 @@ struct Participation {
     if scheme.discount != .none || scheme.maxStaleness != nil || scheme.restart == .everyone {
       return nil
     }
+    // Who is drawn comes back, sooner or later, whatever takes how long.
+    if let routing = scheme.routing, settings.faults.crashes == nil {
+      self.init(routing.probabilities(importance: settings.importance))
+      return
+    }
     if settings.delays.areNatural, !scheme.waitsForEveryone { return nil }
     switch scheme.trigger {
     case .round(let round): self.init(round, settings)
@@ -53,6 +58,7 @@ struct Participation {
       if scheme.restart != .arrival { return nil }
       self.init(contributionsPerAggregation: size, settings)
     case .everyInterval(let interval): self.init(interval, settings)
+    case .everyClient, .ringleader, .own: return nil
     }
   }
 

@@ -9,10 +9,13 @@ extension Scheme {
       discount.problem?.within("discount"),
       concurrency?.problem(clients: clients)?.within("max-in-flight"),
       problemOfMemory, problemOfFirst, problemOfStaleness(clients: clients),
+      problemOfRouting(clients: clients), problemOfWeighting,
     ]
     switch trigger {
     case .round(let round): found.append(round.problem(clients: clients)?.within("sample"))
-    case .eachArrival: break
+    case .eachArrival, .ringleader, .own: break
+    case .everyClient(let mean):
+      found.append(Bound.problem([Bound("updates", mean, Trigger.meanRule)]))
     case .everyInterval(let interval): found.append(Self.problem(interval: interval))
     case .count(let size): found.append(problem(size: size, clients: clients))
     }
@@ -55,8 +58,41 @@ extension Scheme {
         "sample.by", found: "importance where the server remembers clients, who each count once",
         allowed: "uniform")
     }
-    guard case .updates(let share)? = memory else { return nil }
-    return Bound.problem([Bound("share", share, ServerMemory.shareRule)])
+    switch memory {
+    case .updates(let share)?:
+      return Bound.problem([Bound("share", share, ServerMemory.shareRule)])
+    case .recentModels(let count)?:
+      return Bound.problem([Bound("size", count, ServerMemory.countRule)])
+    case .models?, nil: return nil
+    }
+  }
+
+  /// Who is drawn gets the task, so there are no places.
+  private func problemOfRouting(clients: Int?) -> SettingProblem? {
+    guard let routing else { return nil }
+    if let problem = routing.problem(clients: clients) { return problem.within("routing") }
+    if concurrency != nil {
+      return SettingProblem(
+        "max-in-flight", found: "one beside routing, whose tasks are as many as work or wait",
+        allowed: "none, or routing: none")
+    }
+    guard trigger == .eachArrival, memory == nil, maxStaleness == nil, mixing == nil else {
+      return SettingProblem(
+        "routing", found: "one where an update is discarded, remembered or mixed in",
+        allowed: "none, or kind async without max-staleness")
+    }
+    return nil
+  }
+
+  private var problemOfWeighting: SettingProblem? {
+    guard case .staleness(let window) = weighting else { return nil }
+    if let problem = Bound.problem([Bound("window", window, Weighting.windowRule)]) {
+      return problem.within("weights")
+    }
+    if case .count(let size) = trigger, size > 1, restart != .everyone { return nil }
+    return SettingProblem(
+      "weights", found: "staleness where each aggregation has one update, or none is stale",
+      allowed: "kind fedbuff with a size of at least 2 and restart flush or arrival")
   }
 
   /// One of a tick would be more versions until the end of virtual time than can be counted.
@@ -167,10 +203,11 @@ extension Scheme {
     guard delays.work == .natural else { return nil }
     let needsTimes =
       switch weighting {
-      case .unbiased: !waitsForEveryone || discount != .none
+      case .unbiased: !waitsForEveryone && routing == nil || discount != .none
       case .expression(let expression):
-        expression.uses(.meanTime) || expression.uses(.participation) && !waitsForEveryone
-      case .identical, .importance, .table, .adaptive, .round: false
+        expression.uses(.meanTime)
+          || expression.uses(.participation) && !waitsForEveryone && routing == nil
+      case .identical, .importance, .table, .adaptive, .round, .clientMeans, .staleness: false
       }
     return needsTimes ? ParticipationError(client: ClientID(0), cause: .natural) : nil
   }

@@ -16,6 +16,8 @@ public struct Scheme: Hashable, Sendable {
   public var restart: Restart
   /// How many clients work at a time; nil where all do. Rounds choose by sampling instead.
   public var concurrency: Concurrency?
+  /// Who gets the next task where clients have queues of them; nil where each has one at most.
+  public var routing: Routing?
   /// Nil: a contribution adds its delta. Else the server mixes the client's model in, and each weight
   /// is multiplied by this share, in (0, 1]: theta + omega (theta_v + Delta - theta).
   public var mixing: Double?
@@ -32,14 +34,14 @@ public struct Scheme: Hashable, Sendable {
   public var hasDerivedWeights: Bool {
     switch weighting {
     case .unbiased, .table, .expression: true
-    case .identical, .importance, .adaptive, .round: discount.isRule
+    case .identical, .importance, .adaptive, .round, .clientMeans, .staleness: discount.isRule
     }
   }
 
   public init(
     trigger: Trigger, weighting: Weighting = .unbiased, discount: StalenessDiscount = .none,
     maxStaleness: StalenessLimit? = nil, restart: Restart = .aggregation,
-    concurrency: Concurrency? = nil, mixing: Double? = nil,
+    concurrency: Concurrency? = nil, routing: Routing? = nil, mixing: Double? = nil,
     memory: ServerMemory? = nil, first: FirstAggregation = .any,
     rule: AggregationRule = AggregationRule(), server: ServerOptimiser = ServerOptimiser()
   ) {
@@ -49,6 +51,7 @@ public struct Scheme: Hashable, Sendable {
     self.maxStaleness = maxStaleness
     self.restart = restart
     self.concurrency = concurrency
+    self.routing = routing
     self.mixing = mixing
     self.memory = memory
     self.first = first
@@ -62,7 +65,7 @@ extension Scheme {
   var restartsAtArrival: Bool {
     switch trigger {
     case .round, .everyInterval: false
-    case .eachArrival: true
+    case .eachArrival, .everyClient, .ringleader, .own: true
     case .count: restart != .aggregation
     }
   }
@@ -70,6 +73,7 @@ extension Scheme {
   /// Whether work may be given up.
   var abandons: Bool {
     if case .round(let rules) = trigger, rules.abandons { return true }
+    if case .own = trigger { return true }
     return maxStaleness != nil || restart == .everyone
   }
 }
@@ -89,6 +93,13 @@ public enum Weighting: Hashable, Sendable {
   /// p_i over the sum of the p_j that are in the same round, draws counted, so that a round's weights
   /// sum to 1: n_k/n over the round's samples in McMahan et al. (AISTATS 2017). For rounds alone.
   case round
+  /// p_i over how many updates of the client there are in the same aggregation, so that each client's mean
+  /// counts with its importance; where the server remembers updates, over how many went into its table so far.
+  case clientMeans
+  /// In proportion to the mean staleness of the client's last updates, so many of them, this one included;
+  /// within an aggregation they sum to 1 (Ma, Tu, Chen, Janapa Reddi, "FedStaleWeight: buffered
+  /// asynchronous federated learning with fair aggregation via staleness reweighting", arXiv 2406.02877).
+  case staleness(window: Int)
   /// These, for each client one, finite and at least 0.
   case table([Double])
   /// What the expression is for the client and the staleness, draws and discount aside.

@@ -19,17 +19,38 @@ public enum ServerMemory: Hashable, Sendable {
   /// model is sum_i p_i y_i: AREA (Iakovidou, Kim, "Asynchronous federated stochastic optimization for
   /// heterogeneous objectives under arbitrary delays", arXiv 2405.10123).
   case models
+  /// The last so many models theta_v + Delta, whosever they are, version 0 before there are as many: an
+  /// aggregation goes along sum_k omega_k (theta_v + Delta_k - y), and then theta_v + Delta_k takes the place of
+  /// y, the oldest. With omega_k = 1 / count the model is their mean: FedFa (Xu, Zhang, Di, Liu, Alharthi, Cao, "FedFa: a
+  /// fully asynchronous training paradigm for federated learning", IJCAI 2024, arXiv 2404.11015).
+  case recentModels(Int)
 }
 
 extension ServerMemory {
   /// How many vectors of the model's size it holds for so many clients.
-  public func vectorCount(clients: Int) -> Int { clients + 1 }
+  public func vectorCount(clients: Int) -> Int {
+    switch self {
+    case .updates, .models: clients + 1
+    case .recentModels(let count): count + 1
+    }
+  }
+
+  /// What part of the variance of the weights is left where clients' optima differ: of a client that is not
+  /// there the server has what it said last.
+  var variancesLeft: Double {
+    switch self {
+    case .updates(let share): (1 - share) * (1 - share)
+    case .models: 0
+    case .recentModels: 1
+    }
+  }
 
   /// Whether each client counts with its importance in the long run, however seldom it comes.
   var countsEveryone: Bool {
     switch self {
     case .updates(let share): share == 1
     case .models: true
+    case .recentModels: false
     }
   }
 }

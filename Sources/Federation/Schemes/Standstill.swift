@@ -12,6 +12,10 @@ public enum Standstill: Hashable, Sendable {
   case buffer(size: Int, most: Int)
   /// The first aggregation waits for all clients.
   case first
+  /// An aggregation has something of each client.
+  case each
+  /// Those that never come back are given every task at last.
+  case queues
 }
 
 extension Scheme {
@@ -23,6 +27,7 @@ extension Scheme {
   public func standstill(never: Int, of clients: Int) -> Standstill? {
     guard never > 0 else { return nil }
     if first != .any { return .first }
+    if routing != nil { return .queues }
     switch trigger {
     case .round(let round):
       guard let sampling = round.sampling else { return round.deadline == nil ? .round : nil }
@@ -31,6 +36,9 @@ extension Scheme {
         return never > round.spare || !isDrawnOnce ? .sample(spare: round.spare) : nil
       }
       return isDrawnOnce && never >= sampling.count + round.spare ? .deadline : nil
+    case .everyClient, .ringleader: return .each
+    // What it waits for nobody knows.
+    case .own: return nil
     case .eachArrival, .everyInterval, .count:
       // Each place that such a client takes it keeps.
       let places = (concurrency?.limit ?? clients) - never
@@ -87,6 +95,16 @@ extension Standstill: CustomStringConvertible {
     case .buffer(let size, let most):
       """
       a buffer of \(size) would never be full; allowed: a size of at most \(most)
+      """
+    case .each:
+      """
+      an aggregation has something of each client, so that none would be made; allowed: another \
+      scheme, or fewer clients
+      """
+    case .queues:
+      """
+      tasks wait at them for ever, all of them at last; allowed: scheme.routing: none, or fewer \
+      clients
       """
     case .first:
       """

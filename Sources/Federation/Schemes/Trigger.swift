@@ -9,6 +9,16 @@ public enum Trigger: Hashable, Sendable {
   case everyInterval(VirtualDuration)
   /// When this many updates are buffered, at least 1.
   case count(Int)
+  /// When something of each client is back, and the harmonic mean of how much of each is at least this, which
+  /// is at least 1: Malenia SGD (Tyurin, Richtarik, NeurIPS 2023).
+  case everyClient(harmonicMean: Double)
+  /// As Ringleader ASGD does it (Maranjyan, Richtarik, "Ringleader ASGD: the first asynchronous SGD with
+  /// optimal time complexity under data heterogeneity", arXiv 2509.22860): once something of each client is
+  /// back, and then with each client's next update until each has had its version; what clients bring that
+  /// have had it is for the next time.
+  case ringleader
+  /// As a rule of one's own says.
+  case own(OwnTrigger)
 
   /// When all clients of the round are back; `sampling` nil means that every client is in every round.
   public static func everyone(sampling: ClientSampling?) -> Trigger {

@@ -118,9 +118,18 @@ extension Scheme {
 extension ServerMemory {
   /// How much of what is remembered counts.
   public static let shareRule = NumberRule("a number from 0 to 1") { (0...1).contains($0) }
+  /// How many models are remembered.
+  public static let countRule = CountRule.moderate
+}
+
+extension Routing {
+  public static let tasksRule = CountRule.moderate
+  public static let probabilityRule = NumberRule.share
 }
 
 extension Trigger {
+  /// How many updates of each client there are, by their harmonic mean.
+  public static let meanRule = NumberRule("a number from 1 to 1000000") { (1...1e6).contains($0) }
   /// How many updates are buffered.
   public static let sizeRule = CountRule.count
 }
@@ -157,6 +166,8 @@ extension StalenessLimit {
 extension Weighting {
   /// What a table says of a client.
   public static let weightRule = NumberRule.notNegative
+  /// Of how many updates the staleness counts.
+  public static let windowRule = CountRule.moderate
 }
 
 extension AggregationRule {

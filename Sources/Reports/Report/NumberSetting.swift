@@ -12,6 +12,7 @@ struct NumberSetting: Sendable {
   private static let names: [String: (name: String, unit: String)] = [
     "scheme.interval": ("interval", "units"), "scheme.size": ("buffer size", "updates"),
     "scheme.max-in-flight.limit": ("clients in flight", ""),
+    "scheme.routing.tasks": ("tasks", ""),
     "scheme.sample.count": ("clients in a round", ""),
     "delays.percent": ("spread of the delays", "%"), "delays.loss": ("share of updates lost", ""),
     "training.steps": ("local steps", ""), "training.batch": ("batch", "samples"),

@@ -53,7 +53,7 @@ public struct HeldVectors: Hashable, Sendable {
         HeldVectors(
           key: "scheme",
           count: memory.vectorCount(clients: settings.clients) + replaced + 2, parameterCount,
-          what: "vectors of the model's size, one for each client, which the scheme remembers",
+          what: "vectors of the model's size, which the scheme remembers",
           remedy: "fewer clients, or a scheme that remembers nothing"))
     }
     return all

@@ -20,7 +20,7 @@ struct WorkTrace {
       case .arrive(let order, let time): rows.arrive(order, at: time)
       case .abandon(let order, _): rows.abandon(order)
       case .evaluate(version, time, isNew: _), .stop: break walk
-      case .aggregate, .pass, .evaluate: break
+      case .queue, .aggregate, .pass, .evaluate: break
       }
       Self.write(&rows, to: &text)
       if text.count >= 1 << 16 {

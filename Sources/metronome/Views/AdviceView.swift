@@ -23,7 +23,6 @@ struct AdviceView {
     let steps = try Self.mostSteps(experiment.task)
     let settings = try experiment.scheduleSettings()
     try settings.refuseNaturalDelays()
-    try Self.refuseMemory(experiment)
     let advice = Advice(
       settings,
       progress: curvature.map { training.progress(curvature: $0, steps: steps) })
@@ -46,17 +45,7 @@ struct AdviceView {
   /// Which schemes suit an experiment's delays, whatever its local work is.
   /// - Throws: when the schedule depends on the data, and the data cannot be read.
   static func advice(_ experiment: Experiment) throws -> Advice {
-    try refuseMemory(experiment)
-    return Advice(try experiment.scheduleSettings())
-  }
-
-  /// How large a rate a server bears that remembers clients is not known.
-  private static func refuseMemory(_ experiment: Experiment) throws {
-    guard experiment.scheme.memory != nil else { return }
-    throw LearningError(
-      .setting,
-      "scheme: found \(experiment.schemeName), whose server remembers clients: nobody knows how "
-        + "large a rate that bears; allowed with --advise: a scheme that remembers nothing")
+    Advice(try experiment.scheduleSettings())
   }
 
   /// The steps of an update of the client that does the most.

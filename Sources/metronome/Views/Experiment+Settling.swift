@@ -12,10 +12,8 @@ extension Experiment {
     guard case .quadratic(let source) = task.data, case .sgd = scheme.server.method,
       settings.keysBeyondWeights.isEmpty
     else { return nil }
-    // What servers that remember clients make of a plan is not walked.
-    if settings.scheme.memory == nil,
-      let stability = QuadraticStability(
-        self, settings, weights: weights, shares: surrogate.shares)
+    if let stability = QuadraticStability(
+      self, settings, weights: weights, shares: surrogate.shares)
     {
       guard stability.isKnown else { return .unknown(updates: stability.updates) }
       if !stability.isBounded {

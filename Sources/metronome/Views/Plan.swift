@@ -52,6 +52,7 @@ struct Plan {
       surrogate: SurrogateImportance(settings, weights))
     report.keysBeyondWeights = settings.keysBeyondWeights
     report.rememberedVectors = settings.scheme.memory?.vectorCount(clients: settings.clients)
+    report.prediction = Prediction(settings)
     report.settling = experiment.settling(
       report.surrogate, settings, weights: weights.ofClients)
     return report

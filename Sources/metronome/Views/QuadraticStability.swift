@@ -9,7 +9,7 @@ import Learning
 /// the model is, not whether it stays. So each coordinate is walked by itself with all optima at 0.
 struct QuadraticStability {
   private let training: LocalTraining
-  private let scheme: Scheme
+  private let settings: ScheduleSettings
   private let aggregations: [Aggregation]
   /// Of each coordinate that is walked, each client's curvature.
   private let curvatures: [[UInt32: Double]]
@@ -37,7 +37,7 @@ struct QuadraticStability {
       case .sgd = settings.scheme.server.method, experiment.task.training.clip == nil
     else { return nil }
     training = experiment.task.training
-    scheme = settings.scheme
+    self.settings = settings
     let walked = Self.walk(settings, weights, shares)
     updates = walked.updates
     let staleness = walked.ages.quantile(0.95)
@@ -135,7 +135,7 @@ struct QuadraticStability {
     curvatures.allSatisfy { curvatures in
       // The same rate of the same client comes again and again.
       var known: [UInt32: (rate: Double, progress: Double)] = [:]
-      let stability = ScalarStability(aggregations, scheme: scheme) { contribution in
+      let stability = ScalarStability(aggregations, settings) { contribution in
         let (client, rate) = (contribution.order.client, factor * rate(of: contribution.order))
         if let found = known[client.rawValue], found.rate == rate { return found.progress }
         let progress = training.progress(
