@@ -132,8 +132,8 @@ public struct AdviceReport: Sendable {
       advice.rows.dropFirst().contains { $0.outlook.scheme.memory != nil }
       ? [
         """
-        schemes whose server remembers clients are shown, not recommended: that a better pace is a \
-        shorter time for them too has not been tested
+        schemes whose server remembers clients are shown, not recommended: that a better pace is
+        a shorter time for them too has not been tested
         """
       ] : []
     let keys = advice.keysBeyondWeights.joined(separator: ", ")

@@ -16,7 +16,7 @@ import Testing
   ]
   /// Others whose clients share a weight, or whose tasks wait for their turn.
   static let others = [
-    "Malenia", "Malenia-2", "FedStaleWeight-3", "FedStaleWeight-4_arrival", "Random", "Shuffled-3",
+    "Malenia", "Malenia-2", "FedStaleWeight-3_flush", "FedStaleWeight-4", "Random", "Shuffled-3",
     "Shuffled-20", "Generalized-5", "Generalized-9_routing-0.3/0.3/0.2/0.1/0.05/0.03/0.02",
   ]
   private static let delays = [

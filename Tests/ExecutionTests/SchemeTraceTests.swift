@@ -164,7 +164,7 @@ import Testing
         line.restart(i)
       }
     },
-    "FedStaleWeight-2_arrival": { line, count in
+    "FedStaleWeight-2": { line, count in
       line.run(until: count) { line, i in
         // Of the version that the buffer makes.
         line.held.append((i, Double(line.sent[i].version)))

@@ -104,7 +104,7 @@ struct SimulatedExperiment {
       "Ringmaster-\(1 + some)", "Ringmaster-\(1 + few)_stop", "Rennala-\(some)",
       "Random-\(some)", "Shuffled-\(1 + some)", "Generalized", "Malenia", "Malenia-1.5",
       "Ringleader",
-      "FedFa-\(few)", "FedStaleWeight-\(1 + some)_arrival",
+      "FedFa-\(few)", "FedStaleWeight-\(1 + some)",
       "ACE", "MIFA-0.5", "CA2FL-\(some)", "FedStale-\(few)-0.5", "AREA-\(few)_flight-\(some)",
     ])
   }

@@ -14,71 +14,92 @@ struct SchemeName {
   init?(_ name: String) {
     let parts = name.lowercased().split(separator: "_", omittingEmptySubsequences: false)
     let (stem, number) = Self.cut(parts[0])
-    switch (stem, number) {
-    case ("fl", nil), ("fedavg", nil): settings = [("kind", "fedavg")]
-    case ("fl", let number?), ("fedavg", let number?):
-      guard case ("sample", let count?) = Self.cut(number) else { return nil }
-      settings = [("kind", "fedavg"), ("sample.count", String(count))]
-    case ("async", nil): settings = [("kind", "async")]
-    case ("fedasync", let mixing):
-      settings = [("kind", "fedasync")] + (mixing.map { [("mixing", String($0))] } ?? [])
-    case ("fedfix", let number?): settings = [("kind", "fedfix"), ("interval", String(number))]
-    case ("fedbuff", let number?): settings = [("kind", "fedbuff"), ("size", String(number))]
-    // Which other papers call so.
-    case ("rescaled", nil): settings = [("kind", "async"), ("weights", "unbiased")]
-    case ("delayadaptive", let threshold?):
-      settings = [
-        ("kind", "async"), ("weights", "identical"), ("discount.kind", "delay-adaptive"),
-        ("discount.threshold", String(threshold)),
-      ]
-    case ("ringmaster", let limit?):
-      settings = [
-        ("kind", "async"), ("weights", "identical"), ("max-staleness.limit", String(limit)),
-      ]
-    case ("rennala", let size?):
-      settings = [
-        ("kind", "fedbuff"), ("size", String(size)), ("weights", "identical"),
-        ("restart", "everyone"),
-      ]
-    case ("mifa", nil): settings = [("kind", "mifa")]
-    case ("mifa", let number?):
-      if case ("sample", let count?) = Self.cut(number) {
-        settings = [("kind", "mifa"), ("sample.count", String(count))]
-      } else {
-        settings = [("kind", "mifa"), ("interval", String(number))]
-      }
-    case ("fedstaleweight", let size?):
-      settings = [("kind", "fedbuff"), ("size", String(size)), ("weights.kind", "staleness")]
-    case ("random", let tasks), ("shuffled", let tasks), ("generalized", let tasks):
-      settings = [("kind", "async")] + (tasks.map { [("routing.tasks", String($0))] } ?? [])
-      if stem != "generalized" {
-        settings.append(("routing.by", stem == "random" ? "uniform" : "shuffled"))
-      } else if parts.dropFirst().allSatisfy({ !$0.hasPrefix("routing-") }) {
-        settings.append(("routing.by", "importance"))
-      }
-    case ("fedfa", let size?): settings = [("kind", "fedfa"), ("size", String(size))]
-    case ("ringleader", nil): settings = [("kind", "ringleader")]
-    case ("malenia", let updates):
-      settings = [("kind", "malenia")] + (updates.map { [("updates", String($0))] } ?? [])
-    case ("ace", nil): settings = [("kind", "ace")]
-    case ("ca2fl", let number?): settings = [("kind", "ca2fl"), ("size", String(number))]
-    case ("area", let number?): settings = [("kind", "area"), ("size", String(number))]
-    case ("fedvarp", let number?):
-      settings = [("kind", "fedstale"), ("size", String(number)), ("share", "1")]
-    case ("fedstale", let numbers?):
-      guard case (let size, let share?) = Self.cut(numbers) else { return nil }
-      settings = [("kind", "fedstale"), ("size", size), ("share", String(share))]
-    case (let name, let numbers) where OwnSchemes.all[name] != nil:
-      settings =
-        [("kind", "own"), ("name", name)] + (numbers.map { [("numbers", String($0))] } ?? [])
-    default: return nil
-    }
-    for suffix in parts.dropFirst() {
+    let suffixes = parts.dropFirst()
+    guard
+      let own = Self.settings(of: stem, number, suffixes) ?? Self.withOwnWeights(stem, number)
+    else { return nil }
+    settings = own
+    for suffix in suffixes {
       guard let said = settings(of: suffix) else { return nil }
       settings += said
     }
     // Two suffixes that say something of the same key.
     guard Set(settings.map(\.key)).count == settings.count else { return nil }
+  }
+
+  /// What the stem of a scheme says whose weights can be chosen, or one that other papers call so.
+  private static func settings(
+    of stem: String, _ number: Substring?, _ suffixes: ArraySlice<Substring>
+  ) -> [(key: String, text: String)]? {
+    switch (stem, number) {
+    case ("fl", nil), ("fedavg", nil): return [("kind", "fedavg")]
+    case ("fl", let number?), ("fedavg", let number?):
+      guard case ("sample", let count?) = cut(number) else { return nil }
+      return [("kind", "fedavg"), ("sample.count", String(count))]
+    case ("async", nil): return [("kind", "async")]
+    case ("fedasync", let mixing):
+      return [("kind", "fedasync")] + (mixing.map { [("mixing", String($0))] } ?? [])
+    case ("fedfix", let number?): return [("kind", "fedfix"), ("interval", String(number))]
+    case ("fedbuff", let number?): return [("kind", "fedbuff"), ("size", String(number))]
+    // Which other papers call so.
+    case ("rescaled", nil): return [("kind", "async"), ("weights", "unbiased")]
+    case ("delayadaptive", let threshold?):
+      return [
+        ("kind", "async"), ("weights", "identical"), ("discount.kind", "delay-adaptive"),
+        ("discount.threshold", String(threshold)),
+      ]
+    case ("ringmaster", let limit?):
+      return [
+        ("kind", "async"), ("weights", "identical"), ("max-staleness.limit", String(limit)),
+      ]
+    case ("rennala", let size?):
+      return [
+        ("kind", "fedbuff"), ("size", String(size)), ("weights", "identical"),
+        ("restart", "everyone"),
+      ]
+    case ("fedstaleweight", let size?):
+      let isSaid = suffixes.contains("flush") || suffixes.contains("arrival")
+      // Its paper restarts at arrival.
+      return [("kind", "fedbuff"), ("size", String(size)), ("weights.kind", "staleness")]
+        + (isSaid ? [] : [("restart", "arrival")])
+    case ("random", let tasks), ("shuffled", let tasks), ("generalized", let tasks):
+      let hasOwn = suffixes.contains { $0.hasPrefix("routing-") }
+      let law = stem == "random" ? "uniform" : stem == "shuffled" ? stem : "importance"
+      return [("kind", "async")] + (tasks.map { [("routing.tasks", String($0))] } ?? [])
+        + (hasOwn && stem == "generalized" ? [] : [("routing.by", law)])
+    default: return nil
+    }
+  }
+
+  /// What the stem of a scheme says whose weights are its own.
+  private static func withOwnWeights(
+    _ stem: String, _ number: Substring?
+  ) -> [(key: String, text: String)]? {
+    switch (stem, number) {
+    case ("mifa", nil): return [("kind", "mifa")]
+    case ("mifa", let number?):
+      if case ("sample", let count?) = cut(number) {
+        return [("kind", "mifa"), ("sample.count", String(count))]
+      } else {
+        return [("kind", "mifa"), ("interval", String(number))]
+      }
+    case ("fedfa", let size?): return [("kind", "fedfa"), ("size", String(size))]
+    case ("ringleader", nil): return [("kind", "ringleader")]
+    case ("malenia", let updates):
+      return [("kind", "malenia")] + (updates.map { [("updates", String($0))] } ?? [])
+    case ("ace", nil): return [("kind", "ace")]
+    case ("ca2fl", let number?): return [("kind", "ca2fl"), ("size", String(number))]
+    case ("area", let number?): return [("kind", "area"), ("size", String(number))]
+    case ("fedvarp", let number?):
+      return [("kind", "fedstale"), ("size", String(number)), ("share", "1")]
+    case ("fedstale", let numbers?):
+      guard case (let size, let share?) = cut(numbers) else { return nil }
+      return [("kind", "fedstale"), ("size", size), ("share", String(share))]
+    case (let name, let numbers) where OwnSchemes.all[name] != nil:
+      return
+        [("kind", "own"), ("name", name)] + (numbers.map { [("numbers", String($0))] } ?? [])
+    default: return nil
+    }
   }
 
   /// The word before the first hyphen, and what is behind it.
@@ -209,7 +230,7 @@ extension Scheme {
   }
 
   fileprivate var restartSuffix: String {
-    let usual = memory == nil ? Restart.aggregation : .arrival
+    let usual = memory == nil && !weighting.isStaleness ? Restart.aggregation : .arrival
     guard case .count = trigger, restart != usual else { return "" }
     return "_\(restart.rawValue)"
   }

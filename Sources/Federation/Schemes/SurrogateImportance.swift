@@ -29,6 +29,11 @@ public struct SurrogateImportance: Hashable, Sendable {
         remembering: weights.importance, whoIsBack: weights.participation.map { $0 > 0 })
       return
     }
+    // Each aggregation has something of each.
+    if case .everyClient = settings.scheme.trigger {
+      self = Self(remembering: weights.importance, whoIsBack: [])
+      return
+    }
     importance = weights.importance
     let measured = measuringAgain ? weights.measuredAgain(settings) : nil
     let known = measured ?? weights.measuredStrengths
@@ -52,7 +57,7 @@ public struct SurrogateImportance: Hashable, Sendable {
       weights.spread == nil ? nil : (values.min() ?? 0)...(values.max() ?? 0)
   }
 
-  /// Of a server that remembers clients: all who are ever back count with their importance.
+  /// Where all who are ever back count with their importance.
   /// - Parameter whoIsBack: empty where nobody knows before, which is taken for all.
   private init(remembering importance: [Double], whoIsBack: [Bool]) {
     self.importance = importance
