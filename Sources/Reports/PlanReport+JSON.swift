@@ -71,9 +71,11 @@ extension PlanReport {
         writer.add("distance", point.distance)
         writer.add("gap", point.gap)
         writer.add("loss", point.loss)
+        writer.add("offset", point.offset)
         writer.array("point") { writer in
           for coordinate in point.point { writer.add(nil, coordinate) }
         }
+        writer.add("spread", point.spread)
       }
     }
     writer.add("source", sourceName)

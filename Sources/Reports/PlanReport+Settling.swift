@@ -24,8 +24,18 @@ extension PlanReport {
     /// The objective there less its least value.
     public var gap: Double
 
+    /// How far the model is from its own mean in the long run (root mean square of the Euclidean distance), found
+    /// by walking the rule; nil where it is not told.
+    public var spread: Double?
+    /// How far that mean is from `point`, which is exact for small rates.
+    public var offset: Double?
+
     /// A place with what it costs.
-    public init(point: [Double], distance: Double, loss: Double, gap: Double) {
+    public init(
+      point: [Double], distance: Double, loss: Double, gap: Double, spread: Double? = nil,
+      offset: Double? = nil
+    ) {
+      (self.spread, self.offset) = (spread, offset)
       self.point = point
       self.distance = distance
       self.loss = loss
@@ -52,7 +62,7 @@ extension PlanReport.Settling {
         settles around             \(shown)\(found.point.count > 5 ? " ..." : "")
         train loss there           \(found.loss.short), \(found.gap.short) above the least
         distance to the optimum    \(found.distance.short)
-
+        \(found.orbit)
         """
     case .diverges(let rate, let largestRate):
       let stable = largestRate.map { "stable up to about \($0.text(significantDigits: 2))" }
@@ -77,5 +87,17 @@ extension PlanReport.Settling {
   var divergence: PlanReport.Divergence? {
     guard case .diverges(let rate, let largestRate) = self else { return nil }
     return PlanReport.Divergence(rate: rate, largestStableRate: largestRate)
+  }
+}
+
+extension PlanReport.SettlingPoint {
+  /// A line, with its end; nothing where it is not told.
+  fileprivate var orbit: String {
+    guard let spread, let offset else { return "" }
+    return """
+      orbit                      \(spread.text(significantDigits: 3)) around its mean, which is \
+      \(offset.text(significantDigits: 3)) from there: by walking the rule
+
+      """
   }
 }

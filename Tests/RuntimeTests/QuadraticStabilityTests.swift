@@ -1,6 +1,7 @@
 import Execution
 import Experiment
 import Federation
+import Learning
 import Reports
 import TestFederation
 import Testing
@@ -47,6 +48,37 @@ import Testing
       return
     }
     #expect(rate > stable && rate < diverging)
+  }
+
+  /// Of identical curvatures, exponential times and small b: the orbit has the variance (b/2) sum_i p_i d_i (C_i -
+  /// xbar)^2, and its mean is -b sum_i p_i d_i (C_i - xbar) away, since a client restarts on its own kick.
+  @Test func `the orbit of unbiased async is the closed form, and that of ACE is none`() throws {
+    let (rate, dimension, delays) = (0.02, 3, "{ kind: exponential, mean: [0.5, 1, 2, 4] }")
+    func around(_ scheme: String) throws -> PlanReport.SettlingPoint {
+      let lines = Self.lines(scheme, rate: "\(rate)", delays: delays, dimension: dimension)
+      guard case .around(let point) = try settling(lines) else {
+        throw LearningError(.setting, "\(scheme) does not settle")
+      }
+      return point
+    }
+    let source = QuadraticSource(dimension: dimension, curvature: 1...1)
+    let optima = (0..<4).map { source.objective(of: $0, seed: 5).optimum }
+    let rates = [2, 1, 0.5, 0.25]
+    let weights = rates.map { 0.25 / ($0 / rates.reduce(0, +)) }
+    var (variance, offset) = (0.0, 0.0)
+    for j in 0..<dimension {
+      let mean = optima.reduce(0) { $0 + $1[j] / 4 }
+      let ways = optima.map { $0[j] - mean }
+      variance += zip(weights, ways).reduce(0) { $0 + rate / 2 * 0.25 * $1.0 * $1.1 * $1.1 }
+      let bias = zip(weights, ways).reduce(0) { $0 - rate * 0.25 * $1.0 * $1.1 }
+      offset += bias * bias
+    }
+    let found = try around("Async")
+    let spread = try #require(found.spread)
+    #expect(abs(spread / variance.squareRoot() - 1) < 0.2, "\(spread) for \(variance.squareRoot())")
+    #expect(abs(try #require(found.offset) - offset.squareRoot()) < 0.5 * spread)
+    let still = try around("ACE")
+    #expect(try #require(still.spread) < 1e-6 && #require(still.offset) < 1e-6)
   }
 
   @Test func `a run that is too short to show it diverges all the same`() throws {

@@ -10,6 +10,8 @@ struct AggregationTrail: Sendable {
     var weight: Double
     /// The sum of these weights, each times its client's progress.
     var pull: Double
+    /// The same, each times where its client's optimum is.
+    var drive = 0.0
     /// Where clients are kept apart: whose contribution it is, how far that client goes of its way, and how
     /// much of what is remembered of it this takes the place of.
     var client = 0
@@ -38,11 +40,13 @@ struct AggregationTrail: Sendable {
   var count: Int { ends.count }
 
   /// Adds the next aggregation.
-  /// - Parameter progress: how far a contribution's client goes of its way, as a multiple of the b that
-  ///   is tried.
+  /// - Parameters:
+  ///   - progress: how far a contribution's client goes of its way, as a multiple of the b that is tried.
+  ///   - optimum: where its client's optimum is.
   /// - Complexity: O(c log c) for c contributions.
   mutating func append(
-    _ aggregation: Aggregation, progress: (Contribution) -> Double = { _ in 1 }
+    _ aggregation: Aggregation, progress: (Contribution) -> Double = { _ in 1 },
+    optimum: (Contribution) -> Double = { _ in 0 }
   ) {
     own.removeAll(keepingCapacity: true)
     for contribution in aggregation.contributions {
@@ -50,9 +54,11 @@ struct AggregationTrail: Sendable {
       largestAge = max(largestAge, age)
       let progress = progress(contribution)
       var part = Part(age: age, weight: contribution.weight, pull: contribution.weight * progress)
+      part.drive = part.pull * optimum(contribution)
       if keepsClients {
         part.client = contribution.order.client.index
         (part.progress, part.ofMean) = (progress, contribution.part)
+        part.drive = progress * optimum(contribution)
         largestGap = max(largestGap, count - (seen.updateValue(count, forKey: part.client) ?? 0))
       }
       own.append(part)
@@ -63,6 +69,7 @@ struct AggregationTrail: Sendable {
       if !keepsClients, parts.count > start, parts[parts.count - 1].age == part.age {
         parts[parts.count - 1].weight += part.weight
         parts[parts.count - 1].pull += part.pull
+        parts[parts.count - 1].drive += part.drive
       } else {
         parts.append(part)
       }

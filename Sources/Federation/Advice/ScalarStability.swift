@@ -32,13 +32,15 @@ public struct ScalarStability: Sendable {
   }
 
   /// Tries on these aggregations of clients that differ: each one's own progress is the multiple of b
-  /// that is given. Nil for a server whose step is not linear in the sum.
+  /// that is given, and its optimum counts for the orbit. Nil for a server whose step is not linear in the sum.
   public init?(
     _ aggregations: [Aggregation], _ settings: ScheduleSettings,
-    progress: (Contribution) -> Double
+    progress: (Contribution) -> Double, optimum: (Contribution) -> Double = { _ in 0 }
   ) {
     var trail = AggregationTrail(keepsClients: settings.scheme.memory != nil)
-    for aggregation in aggregations { trail.append(aggregation, progress: progress) }
+    for aggregation in aggregations {
+      trail.append(aggregation, progress: progress, optimum: optimum)
+    }
     self.init(trail, settings)
   }
 
@@ -101,14 +103,26 @@ public struct ScalarStability: Sendable {
     return decay / (b * Double(count - count / 2))
   }
 
-  /// The model after each aggregation, from 1 on; up to where it stays 0 for so many. Nil where it grows beyond
-  /// all bounds.
-  private func values(_ b: Double, stopAfterQuiet reach: Int = .max) -> [Double]? {
+  /// Mean and variance of the model over the second half of the aggregations, begun at `start`, where b is
+  /// 1 and clients draw it to their optima; nil where it grows beyond all bounds, or there are too few.
+  public func orbit(from start: Double) -> (mean: Double, variance: Double)? {
+    guard trail.count >= 100, let values = values(1, from: start) else { return nil }
+    let rest = values[(values.count / 2)...]
+    let mean = rest.reduce(0, +) / Double(rest.count)
+    let squares = rest.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return (mean, squares / Double(rest.count))
+  }
+
+  /// The model after each aggregation; up to where it stays 0 for so many. Nil where it grows beyond all
+  /// bounds.
+  private func values(
+    _ b: Double, from start: Double = 1, stopAfterQuiet reach: Int = .max
+  ) -> [Double]? {
     let count = trail.count
-    var values = [1.0]
+    var values = [start]
     values.reserveCapacity(count + 1)
     var remembered = memory.map {
-      ScalarMemory($0.what, importance: $0.importance, initial: 1)
+      ScalarMemory($0.what, importance: $0.importance, initial: start)
     }
     var (velocity, quiet, next) = (0.0, 0, 0)
     for version in 0..<count {
@@ -119,9 +133,10 @@ public struct ScalarStability: Sendable {
         let part = trail.parts[next]
         let base = values[version - part.age]
         if remembered != nil {
-          sum += remembered?.add(part, delta: -b * part.progress * base, to: base) ?? 0
+          let delta = b * (part.drive - part.progress * base)
+          sum += remembered?.add(part, delta: delta, to: base) ?? 0
         } else {
-          sum += (mixes ? part.weight * (base - x) : 0) - b * part.pull * base
+          sum += (mixes ? part.weight * (base - x) : 0) + b * (part.drive - part.pull * base)
         }
         next += 1
       }

@@ -12,6 +12,7 @@ extension Experiment {
     guard case .quadratic(let source) = task.data, case .sgd = scheme.server.method,
       settings.keysBeyondWeights.isEmpty
     else { return nil }
+    var walked: QuadraticStability?
     if let stability = QuadraticStability(
       self, settings, weights: weights, shares: surrogate.shares)
     {
@@ -19,13 +20,15 @@ extension Experiment {
       if !stability.isBounded {
         return .diverges(rate: task.training.rate, largestRate: stability.largestRate)
       }
+      walked = stability
     }
     let found = source.settling(
       surrogate: surrogate.shares, importance: surrogate.importance, training: task.training,
       seed: task.dataSeed)
+    let orbit = walked?.orbit(around: found.point)
     return .around(
       PlanReport.SettlingPoint(
         point: found.point, distance: found.distance, loss: found.leastLoss + found.gap,
-        gap: found.gap))
+        gap: found.gap, spread: orbit?.spread, offset: orbit?.offset))
   }
 }

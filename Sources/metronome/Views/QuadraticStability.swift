@@ -9,6 +9,8 @@ import Learning
 /// the model is, not whether it stays. So each coordinate is walked by itself with all optima at 0.
 struct QuadraticStability {
   private let training: LocalTraining
+  private let source: QuadraticSource
+  private let seed: UInt64
   private let settings: ScheduleSettings
   private let aggregations: [Aggregation]
   /// Of each coordinate that is walked, each client's curvature.
@@ -17,6 +19,7 @@ struct QuadraticStability {
   /// Coordinates that are walked: of several curvatures those that are largest on average.
   private static let mostCoordinates = 8
   private static let mostContributions = 300_000
+  private static let mostCoordinatesOfOrbit = 32
   /// So often each client is seen where a walk tells: a rare one may be what it grows by.
   private static let leastSeen = 4
 
@@ -36,7 +39,8 @@ struct QuadraticStability {
     guard case .quadratic(let source) = experiment.task.data,
       case .sgd = settings.scheme.server.method, experiment.task.training.clip == nil
     else { return nil }
-    training = experiment.task.training
+    (training, self.source) = (experiment.task.training, source)
+    seed = experiment.task.dataSeed
     self.settings = settings
     let walked = Self.walk(settings, weights, shares)
     updates = walked.updates
@@ -131,20 +135,55 @@ struct QuadraticStability {
     return low * training.rate
   }
 
+  /// How far the model is from its mean in the long run, and that from `point`, in Euclidean distance (root mean
+  /// square of the first); nil where it is not told, as of many coordinates.
+  /// - Complexity: a walk of the aggregations for each coordinate.
+  func orbit(around point: [Double]) -> (spread: Double, offset: Double)? {
+    guard point.count <= Self.mostCoordinatesOfOrbit else { return nil }
+    let clients = Set(aggregations.flatMap(\.contributions).map(\.order.client))
+    var objectives = [UInt32: (curvatures: [Double], optimum: [Double])]()
+    for client in clients {
+      let own = source.objective(of: client.index, seed: seed)
+      objectives[client.rawValue] = (own.curvatures, own.optimum)
+    }
+    var (variance, square) = (0.0, 0.0)
+    for (j, target) in point.enumerated() {
+      let walk = ScalarStability(
+        aggregations, settings, progress: progress { objectives[$0]?.curvatures[j] ?? 0 }
+      ) { contribution in
+        let own = objectives[contribution.order.client.rawValue]
+        let curvature = own?.curvatures[j] ?? 0
+        return (own?.optimum[j] ?? 0) * curvature / (curvature + training.weightDecay)
+      }
+      guard let orbit = walk?.orbit(from: target) else { return nil }
+      variance += orbit.variance
+      square += (orbit.mean - target) * (orbit.mean - target)
+    }
+    return (variance.squareRoot(), square.squareRoot())
+  }
+
   private func isBounded(atRateTimes factor: Double) -> Bool {
     curvatures.allSatisfy { curvatures in
-      // The same rate of the same client comes again and again.
-      var known: [UInt32: (rate: Double, progress: Double)] = [:]
-      let stability = ScalarStability(aggregations, settings) { contribution in
-        let (client, rate) = (contribution.order.client, factor * rate(of: contribution.order))
-        if let found = known[client.rawValue], found.rate == rate { return found.progress }
-        let progress = training.progress(
-          curvature: curvatures[client.rawValue] ?? 0,
-          steps: training.steps(of: client.index, samples: 1), rate: rate)
-        known[client.rawValue] = (rate, progress)
-        return progress
-      }
+      let stability = ScalarStability(
+        aggregations, settings, progress: progress(atRateTimes: factor) { curvatures[$0] ?? 0 })
       return stability?.isBounded(1) ?? true
+    }
+  }
+
+  /// How far each contribution's client goes of its way to its optimum.
+  private func progress(
+    atRateTimes factor: Double = 1, _ curvature: @escaping (UInt32) -> Double
+  ) -> (Contribution) -> Double {
+    // The same rate of the same client comes again and again.
+    var known: [UInt32: (rate: Double, progress: Double)] = [:]
+    return { contribution in
+      let (client, rate) = (contribution.order.client, factor * rate(of: contribution.order))
+      if let found = known[client.rawValue], found.rate == rate { return found.progress }
+      let progress = training.progress(
+        curvature: curvature(client.rawValue),
+        steps: training.steps(of: client.index, samples: 1), rate: rate)
+      known[client.rawValue] = (rate, progress)
+      return progress
     }
   }
 
