@@ -72,6 +72,15 @@ import Testing
     try CheckpointTests().interrupt(federation, seed: 1)
   }
 
+  /// What the order's client answers to its version.
+  private static func delta(
+    of order: TrainingOrder, _ learner: inout Learner, _ versions: [[Float]]
+  ) -> [Float] {
+    var delta = [Float](repeating: 0, count: versions[0].count)
+    _ = learner.train(LocalUpdate(order), from: versions[order.baseVersion], delta: &delta)
+    return delta
+  }
+
   /// The formulas, with sums made anew in double precision for each aggregation.
   @Test(arguments: schemes)
   func `each version is what the formula says`(scheme: String) throws {
@@ -84,9 +93,7 @@ import Testing
     var recent: [(at: VirtualTime, client: Int, model: [Double])] = []
     for step in Schedule(federation.settings, weights: federation.clientWeights) {
       if case .train(let order, due: _) = step {
-        var delta = [Float](repeating: 0, count: versions[0].count)
-        _ = learner.train(LocalUpdate(order), from: versions[order.baseVersion], delta: &delta)
-        deltas[order] = delta
+        deltas[order] = Self.delta(of: order, &learner, versions)
       }
       guard case .aggregate(let aggregation) = step else { continue }
       let model = versions[aggregation.index].map(Double.init)
@@ -190,9 +197,7 @@ import Testing
     var (deltas, last): ([TrainingOrder: [Float]], [Int: [Float]]) = ([:], [:])
     for step in Schedule(federation.settings, weights: federation.clientWeights) {
       if case .train(let order, due: _) = step {
-        var delta = [Float](repeating: 0, count: versions[0].count)
-        _ = learner.train(LocalUpdate(order), from: versions[order.baseVersion], delta: &delta)
-        deltas[order] = delta
+        deltas[order] = Self.delta(of: order, &learner, versions)
       }
       guard case .aggregate(let aggregation) = step else { continue }
       for contribution in aggregation.contributions {
