@@ -46,16 +46,18 @@ def markdown(head, body):
 
 
 def chosen(rows, part, profile=None):
-    return [row for row in rows if row["part"] == part and row["chosen"] == "yes" and profile in (None, row["profile"])]
+    """The rows of a part at the best rate of each scheme."""
+    return [row for row in rows if row["part"] == part and row["best"] == "yes" and profile in (None, row["profile"])]
 
 
 def main_table(rows, profile):
     """All that was measured of one profile, the least loss first."""
-    head = ["scheme", "best rate", "test loss", "accuracy", "worst tenth", "deviation", f"time to {tables.EASY:g}",
+    head = ["scheme", "best rate", "test loss", "over the best's", "accuracy", "worst tenth", "deviation", f"time to {tables.EASY:g}",
             f"time to {tables.HARD:g}", "MB", "memory", "diverged"]
     own = sorted(chosen(rows, "seeds", profile), key=lambda row: row["loss"] if row["loss"] is not None else 99)
     return markdown(head, [[
         row["scheme"], row["rate"], plus(row["loss"], row["loss_error"], 3),
+        plus(row["over_best"], row["over_best_error"], 3),
         plus(row["accuracy"], row["accuracy_error"], 3), plus(row["worst_tenth"], None, 2),
         plus(row["accuracy_deviation"], None, 4), target(row, "easy"), target(row, "hard"),
         f"{row['megabytes']:.0f}", row["memory"], f"{row['diverged']} of {row['seeds']}"] for row in own])
@@ -115,11 +117,17 @@ def page_tables(rows, points):
             if chosen(rows, "seeds", profile)}
     made["profiles"] = matrix(rows, columns_of(rows, "seeds", "profile", "{}"))
     for part, key, title, first in (
-            ("updates", "profile", "{}, 5,000 updates", None), ("in-flight", "in_flight", "{} in flight", base),
+            ("in-flight", "in_flight", "{} in flight", base),
             ("buffers", "buffer", "c = {}", base), ("steps", "steps", "K = {}", base),
             ("mlp", "profile", "{}, hidden layer", None)):
         if chosen(rows, part):
             made[part] = matrix(rows, columns_of(rows, part, key, title, first))
+    if chosen(rows, "updates"):
+        own = {(row["profile"], row["scheme"]) for row in chosen(rows, "updates")}
+        other = [row | {"loss": row["loss_5000"], "loss_error": row["loss_5000_error"]} for row in chosen(rows, "seeds")
+                 if (row["profile"], row["scheme"]) not in own and row["loss_5000"] is not None]
+        made["updates"] = matrix(rows, [(profile, [row for row in chosen(rows, "updates") + other
+                                                   if row["profile"] == profile]) for profile in tables.TWO])
     apart = [row | {"where": f"{row['profile']}, {row['partition']}"} for row in rows]
     if chosen(rows, "partitions"):
         made["partitions"] = matrix(rows, columns_of(apart, "partitions", "where", "{}"))
@@ -171,7 +179,7 @@ def draw(rows, grid, points):
         make(rows, grid, points)
 
 
-def draw_curves(rows, grid, points, profile="exponential", top=2.0):
+def draw_curves(rows, grid, points, profile="exponential", top=1.6):
     """Test loss over virtual time, each scheme at its best rate, with bands of 95% intervals."""
     setting, blocks, plots, marks, ends = Setting(profile), "", [], [], {}
     rates = {row["scheme"]: row["rate"] for row in chosen(rows, "seeds", profile)}
@@ -229,7 +237,8 @@ def draw_effective(rows, grid, points, profile="exponential"):
         set key outside right top Left reverse spacing 1.3
         set logscale x
         set format x '%g'
-        set xlabel 'sum of small steps over the run: local rate x local steps x how far an aggregation goes'
+        set xlabel 'effective rate x time: local rate x local steps x how far the aggregations of the run go'
+        set xrange [0.3:3000]
         set ylabel 'test loss at the end'
         set yrange [0.5:2.4]
         {blocks}
@@ -250,13 +259,15 @@ def draw_quadratics(rows, grid, points):
         return
     height = {point["scheme"]: len(own) - place for place, point in enumerate(own)}
     known = "\n".join(f"{point['predicted_distance']} {height[point['scheme']]}" for point in own)
-    seen = "\n".join(f"{point['distance']} {height[point['scheme']]} {2.2 * point['distance_error']}" for point in own)
+    seen = "\n".join(f"{point['distance']} {height[point['scheme']]} "
+                     f"{max(0, point['distance'] - 2.2 * point['distance_error'])} "
+                     f"{point['distance'] + 2.2 * point['distance_error']}" for point in own)
     gnuplot("quadratics.png", "1400,900", f"""
         {rows_of_names([point['scheme'] for point in own])}
         set lmargin 30
         set key outside top center horizontal
         set xlabel 'distance of the mean end of a run from the optimum'
-        set xrange [-0.03:*]
+        set xrange [-0.02:*]
         $known << EOD
 {known}
 EOD
@@ -264,7 +275,7 @@ EOD
 {seen}
 EOD
         plot $known using 1:2 with points pointtype 6 pointsize 2.4 linewidth 2 linecolor rgb '#d55e00' \\
-          title 'predicted', $seen using 1:2:3 with xerrorbars pointtype 7 pointsize 1 linewidth 1.5 \\
+          title 'predicted', $seen using 1:2:3:4 with xerrorbars pointtype 7 pointsize 1 linewidth 1.5 \\
           linecolor rgb '#0072b2' title 'measured'
     """)
 
@@ -284,7 +295,7 @@ def draw_targets(rows, grid, points):
             place = len(names) - names.index(row["scheme"]) + 0.3 - 0.6 * shift / max(1, len(profiles) - 1)
             mean = row["hard_time"] if row["hard_time"] is not None else row["hard_time_median"]
             full = row["hard_reached"] == row["seeds"]
-            at = 1.06 if mean is None else mean / Setting(profile).time
+            at = 1.12 if mean is None else mean / Setting(profile).time
             lines["whole" if full else "part"].append(f"{at} {place}")
         colour, mark = looks[profile]
         for kind, shape in (("whole", mark), ("part", 2)):
@@ -298,8 +309,8 @@ def draw_targets(rows, grid, points):
         set lmargin 30
         set key outside top center horizontal
         set xlabel 'time to test loss {tables.HARD:g} over that of the whole run'
-        set xrange [0:1.1]
-        set xtics ('0' 0, '0.2' 0.2, '0.4' 0.4, '0.6' 0.6, '0.8' 0.8, '1' 1, 'not reached' 1.06)
+        set xrange [0:1.2]
+        set xtics ('0' 0, '0.2' 0.2, '0.4' 0.4, '0.6' 0.6, '0.8' 0.8, '1' 1, 'not reached' 1.12)
         {blocks}
         plot {', '.join(plots)}
     """)

@@ -12,7 +12,7 @@ SEEDS = (1, 2, 3, 4, 5)
 THREE = (1, 2, 3)
 T = {2: 12.71, 3: 4.303, 4: 3.182, 5: 2.776}  # The 97.5% quantile of Student's t for so many seeds.
 EASY, HARD = 1.0, 0.7  # The test losses that are targets.
-TRAVEL = (5, 15)  # How far the runs of the part `effective` go, in small steps' sum over the run.
+TRAVEL = (10, 60)  # Effective rates times the length of the run, of the part `effective`.
 BASE = [Setting(profile) for profile in cells.PROFILES]
 TWO = ("constant", "exponential")
 
@@ -21,7 +21,7 @@ PARTS = {
     "seeds": {"settings": BASE, "seeds": SEEDS},
     "neighbours": {"settings": BASE, "seeds": SEEDS},
     "updates": {"settings": [Setting(profile, updates=5000) for profile in TWO], "seeds": SEEDS,
-                "schemes": ["FedAvg", "FedAvg-sample-10", "FedFix", "FedBuff", "MIFA", "MIFA-sample-10", "Rennala"]},
+                "schemes": ["FedAvg", "FedAvg-sample-10", "FedFix", "FedBuff", "MIFA", "MIFA-sample-10", "Ringmaster"]},
     "in-flight": {"settings": [Setting("exponential", flight=flight, updates=5000) for flight in (10, 25)],
                   "seeds": THREE},
     "buffers": {"settings": [Setting("exponential", size=size) for size in (1, 5)], "seeds": THREE},
@@ -86,6 +86,13 @@ def to_target(found, target, column):
     return len(there), None, None, there[middle - 1] if len(there) >= middle else None
 
 
+def at_updates(run, count):
+    """The mean test loss while the last tenth of so many updates were aggregated; None where there were fewer."""
+    rows = [row for row in run["curve"] if 0.9 * count < row[1] <= count]
+    values = [row[3] for row in rows]
+    return statistics.mean(values) if values and None not in values and run["curve"][-1][1] >= 0.98 * count else None
+
+
 def summary(part, setting, scheme, value, chosen, found, known):
     """The row of one scheme at one rate; of a run that diverged there is no end."""
     well = [run for run in found if not cells.diverged(run)]
@@ -98,15 +105,16 @@ def summary(part, setting, scheme, value, chosen, found, known):
                      ("worst_tenth", lambda run: cells.end(run, 5)), ("worst_client", lambda run: run["worst"]),
                      ("accuracy_deviation", cells.restless)):
         row[name], row[name + "_error"] = spread([of(run) for run in whole])
+    row["_losses"] = [cells.end(run, 3) for run in whole]
     for name, target in (("easy", EASY), ("hard", HARD)):
         for what, column in (("time", 0), ("updates", 1)):
             count, mean, error, median = to_target(found, target, column)
             row[f"{name}_reached"] = count
             row[f"{name}_{what}"], row[f"{name}_{what}_error"] = mean, error
             row[f"{name}_{what}_median"] = median
-    share = known.get("abandoned") or 0
+    row["loss_5000"], row["loss_5000_error"] = spread([at_updates(run, 5000) for run in whole])
     row["updates"] = statistics.mean(run["updates"] or 0 for run in found)
-    row["work"] = row["updates"] / (1 - share)
+    row["abandoned"] = known.get("abandoned")
     row["aggregations"] = statistics.mean(run["aggregations"] or 0 for run in found)
     row["staleness"] = spread([run["staleness"] for run in found])[0]
     row["bias"] = spread([run["bias"] for run in found])[0]
@@ -174,6 +182,26 @@ def summary_rows():
                     yield summary("effective", setting, scheme, value, f"travel {far}", found[value], known)
 
 
+def over_the_best(rows):
+    """Each row with whether its rate is the best of its scheme, of those that were run with these seeds, and with its
+    loss less that of the least mean loss of its part and setting, paired by seed."""
+    groups = {}
+    for row in rows:
+        key = tuple(row[name] for name in ("part", "profile", "partition", "model", "steps", "buffer", "in_flight"))
+        groups.setdefault((*key, row["part"] == "effective" and row["chosen"]), []).append(row)
+    for group in groups.values():
+        least = min((row for row in group if row["_losses"]), key=lambda row: row["loss"], default=None)
+        for scheme in {row["scheme"] for row in group}:
+            own = [row for row in group if row["scheme"] == scheme]
+            first = min(own, key=lambda row: (row["diverged"], row["loss"] if row["_losses"] else math.inf))
+            for row in own:
+                row["best"] = "yes" if row is first else "no"
+        for row in group:
+            pairs = zip(row["_losses"], least["_losses"]) if least and row is not least else ()
+            row["over_best"], row["over_best_error"] = spread([loss - other for loss, other in pairs])
+    return rows
+
+
 def text(value):
     if value is None:
         return ""
@@ -185,7 +213,7 @@ def write_csv(name, rows):
     rows = list(rows)
     if not rows:
         return rows
-    columns = list(dict.fromkeys(column for row in rows for column in row))
+    columns = list(dict.fromkeys(column for row in rows for column in row if column[0] != "_"))
     with open(STUDY / name, "w", newline="") as table:
         writer = csv.DictWriter(table, columns, lineterminator="\n")
         writer.writeheader()
@@ -195,7 +223,7 @@ def write_csv(name, rows):
 
 def write(program, options):
     import scheme_comparison_page as page
-    rows = list(summary_rows())
+    rows = over_the_best(list(summary_rows()))
     if options.small:
         print(page.main_table(rows, "exponential"))
         print(page.quadratics_table(list(quadratics.rows())))
