@@ -1,5 +1,5 @@
 """The figures of scripts/scheme-comparison, and the tables in its page."""
-import json
+import math
 import re
 import shutil
 import statistics
@@ -7,7 +7,7 @@ import subprocess
 
 import scheme_comparison_cells as cells
 import scheme_comparison_tables as tables
-from scheme_comparison_cells import RUNS, SCHEMES, STUDY, Setting
+from scheme_comparison_cells import SCHEMES, STUDY, Setting
 
 PAGE = STUDY / "README.md"
 # The colour and the mark of each scheme that is drawn as a line; a scheme keeps both over all figures.
@@ -52,11 +52,11 @@ def chosen(rows, part, profile=None):
 
 def main_table(rows, profile):
     """All that was measured of one profile, the least loss first."""
-    head = ["scheme", "best rate", "test loss", "over the best's", "accuracy", "worst tenth", "deviation", f"time to {tables.EASY:g}",
-            f"time to {tables.HARD:g}", "MB", "memory", "diverged"]
+    head = ["scheme", "best rate", "bias", "test loss", "over the best's", "accuracy", "worst tenth", "deviation",
+            f"time to {tables.EASY:g}", f"time to {tables.HARD:g}", "MB", "memory", "diverged"]
     own = sorted(chosen(rows, "seeds", profile), key=lambda row: row["loss"] if row["loss"] is not None else 99)
     return markdown(head, [[
-        row["scheme"], row["rate"], plus(row["loss"], row["loss_error"], 3),
+        row["scheme"], row["rate"], plus(row["bias"], None, 2), plus(row["loss"], row["loss_error"], 3),
         plus(row["over_best"], row["over_best_error"], 3),
         plus(row["accuracy"], row["accuracy_error"], 3), plus(row["worst_tenth"], None, 2),
         plus(row["accuracy_deviation"], None, 4), target(row, "easy"), target(row, "hard"),
@@ -110,7 +110,7 @@ def quadratics_table(points):
         short(point.get("random_predicted")), between(point, "random")] for point in points])
 
 
-def page_tables(rows, points):
+def page_tables(rows, grid, points):
     """The tables of the page by their names; a part that was not run has none."""
     base = ("all, c = 10, K = 5", chosen(rows, "seeds", "exponential"))
     made = {f"seeds-{profile}": main_table(rows, profile) for profile in cells.PROFILES
@@ -136,14 +136,16 @@ def page_tables(rows, points):
                for profile in tables.TWO for far in tables.TRAVEL]
     if any(own for _, own in columns):
         made["effective"] = matrix(rows, [column for column in columns if column[1]])
+    if usual_grid(grid, "FedAvg", "constant"):
+        made["travel"] = travel_table(grid)
     if points:
         made["quadratics"] = quadratics_table(points)
     return made
 
 
-def fill(rows, points):
+def fill(rows, grid, points):
     """Puts the tables into the page, each between its two marks."""
-    made = page_tables(rows, points)
+    made = page_tables(rows, grid, points)
     content = PAGE.read_text(encoding="utf-8")
 
     def put(found):
@@ -218,31 +220,75 @@ def draw_curves(rows, grid, points, profile="exponential", top=1.6):
     """)
 
 
-def draw_effective(rows, grid, points, profile="exponential"):
+def usual_grid(grid, name, profile):
+    """The rates of a scheme's grid in the usual setting of a profile, with how far each goes."""
+    usual = {"partition": "dirichlet-0.3", "model": "softmax", "steps": 5, "buffer": 10, "in_flight": 100, "by": "time"}
+    return sorted((row for row in grid if row["scheme"] == name and row["profile"] == profile and row["travel"]
+                   and all(row[key] == value for key, value in usual.items())), key=lambda row: row["travel"])
+
+
+def at_travel(own, far):
+    """The loss of a grid at an effective rate, on a line between the rates next to it."""
+    for low, high in zip(own, own[1:]):
+        if low["travel"] <= far <= high["travel"] and None not in (low["loss"], high["loss"]):
+            part = math.log(far / low["travel"]) / math.log(high["travel"] / low["travel"])
+            return low["loss"] + part * (high["loss"] - low["loss"])
+    return None
+
+
+def travel_table(grid):
+    """Of each scheme the losses at two effective rates, and at which it has its least loss."""
+    profiles = [profile for profile in ("constant", "exponential", "labels")
+                if usual_grid(grid, "FedAvg", profile)]
+    body = []
+    for scheme in SCHEMES:
+        line = []
+        for profile in profiles:
+            own = usual_grid(grid, scheme.name, profile)
+            line += [plus(at_travel(own, far), None, 2) for far in tables.TRAVEL]
+            well = [row for row in own if not row["diverged"]]
+            line.append(f"{min(well, key=lambda row: row['loss'])['travel']:.3g}" if well else "-")
+        if any(cell != "-" for cell in line):
+            body.append([scheme.name, *line])
+    head = [f"{profile}: {what}" for profile in profiles
+            for what in (*(f"at {far}" for far in tables.TRAVEL), "best at")]
+    return markdown(["scheme", *head], body)
+
+
+def draw_effective(rows, grid, points):
     """The loss at the end over how far the steps of the run go, at each rate of the grid; one seed."""
-    blocks, plots, ends = "", [], {}
-    for place, (name, (colour, mark)) in enumerate(DRAWN.items()):
-        own = [row for row in grid if row["scheme"] == name and row["profile"] == profile and row["travel"]
-               and row["partition"] == "dirichlet-0.3" and row["model"] == "softmax" and row["steps"] == 5
-               and row["buffer"] == 10 and row["in_flight"] == 100 and row["by"] == "time"]
-        lines = [f"{row['travel']} {2.33 if row['diverged'] else min(row['loss'], 2.33)}" for row in own]
-        if lines:
-            blocks += f"$data{place} << EOD\n" + "\n".join(lines) + "\nEOD\n"
-            plots.append(f"$data{place} using 1:2 with linespoints linewidth 2 pointtype {mark} pointsize 1.3 "
-                         f"linecolor rgb '{colour}' title '{name}'")
-            ends[name] = own
-    if not ends:
-        return
-    gnuplot("effective.png", "1400,800", f"""
-        set key outside right top Left reverse spacing 1.3
-        set logscale x
-        set format x '%g'
-        set xlabel 'effective rate x time: local rate x local steps x how far the aggregations of the run go'
-        set xrange [0.3:3000]
-        set ylabel 'test loss at the end'
-        set yrange [0.5:2.4]
+    blocks, panels = "", []
+    for profile in tables.TWO:
+        plots = []
+        for place, (name, (colour, mark)) in enumerate(DRAWN.items()):
+            own = usual_grid(grid, name, profile)
+            lines = [f"{row['travel']} {2.33 if row['diverged'] else min(row['loss'], 2.33)}" for row in own]
+            if lines:
+                blocks += f"${profile}{place} << EOD\n" + "\n".join(lines) + "\nEOD\n"
+                plots.append(f"${profile}{place} using 1:2 with linespoints linewidth 2 pointtype {mark} "
+                             f"pointsize 1.3 linecolor rgb '{colour}' title '{name}'")
+        if not plots:
+            return
+        panels.append(f"set label 1 '{profile} times' at graph 0.05, graph 1.04\nplot {', '.join(plots)}\n")
+    gnuplot("effective.png", "1500,760", f"""
         {blocks}
-        plot {', '.join(plots)}
+        set logscale x
+        set xrange [0.3:3000]
+        set xtics (1, 10, 100, 1000)
+        set yrange [0.5:2.4]
+        set xlabel 'effective rate x time'
+        set ylabel 'test loss at the end'
+        set tmargin 3
+        set multiplot layout 1,2
+        set lmargin at screen 0.07
+        set rmargin at screen 0.42
+        {panels[0]}
+        set lmargin at screen 0.48
+        set rmargin at screen 0.83
+        set ylabel ''
+        set key at graph 1.05, graph 0.98 left top Left reverse spacing 1.3
+        {panels[1]}
+        unset multiplot
     """)
 
 

@@ -23,8 +23,9 @@ PARTS = {
     "updates": {"settings": [Setting(profile, updates=5000) for profile in TWO], "seeds": SEEDS,
                 "schemes": ["FedAvg", "FedAvg-sample-10", "FedFix", "FedBuff", "MIFA", "MIFA-sample-10", "Ringmaster"]},
     "in-flight": {"settings": [Setting("exponential", flight=flight, updates=5000) for flight in (10, 25)],
-                  "seeds": THREE},
-    "buffers": {"settings": [Setting("exponential", size=size) for size in (1, 5)], "seeds": THREE},
+                  "seeds": THREE, "rates": (4, 5)},
+    "buffers": {"settings": [Setting("exponential", size=size) for size in (5, 1)], "seeds": THREE,
+                "rates": (1, 6)},
     "steps": {"settings": [Setting("exponential", steps=1)], "seeds": THREE, "rates": (2, 7)},
     "mlp": {"settings": [Setting(profile, model="mlp", share=0.5) for profile in TWO], "seeds": THREE,
             "rates": (3, 5)},
@@ -231,5 +232,5 @@ def write(program, options):
     write_csv("comparison.csv", rows)
     grid = write_csv("rates.csv", grid_rows())
     points = write_csv("quadratics.csv", quadratics.rows())
-    page.fill(rows, points)
+    page.fill(rows, grid, points)
     page.draw(rows, grid, points)
