@@ -233,7 +233,7 @@ def reached(run, target, column):
 def best(found, seed):
     """The rate that did not diverge and has the least loss at the end, of those of a seed."""
     losses = {value: end(run, 3) for (value, own), run in found.items() if own == seed and not diverged(run)}
-    return min(losses, key=losses.get) if losses else None
+    return min(losses, key=lambda value: (losses[value], float(value))) if losses else None
 
 
 def neighbours(value):

@@ -10,6 +10,7 @@ import scheme_comparison_tables as tables
 from scheme_comparison_cells import SCHEMES, STUDY, Setting
 
 PAGE = STUDY / "README.md"
+STUDENT = 2.2  # The 97.5% quantile of Student's t for the twelve seeds of the quadratic clients.
 # The colour and the mark of each scheme that is drawn as a line; a scheme keeps both over all figures.
 DRAWN = {"FedAvg": ("#0072b2", 7), "FedFix": ("#d55e00", 5), "FedBuff_arrival": ("#009e73", 9),
          "Async": ("#cc79a7", 13), "Async_identical": ("#e69f00", 11), "CA2FL": ("#56b4e9", 15), "ACE": ("#000000", 6)}
@@ -105,7 +106,8 @@ def quadratics_table(points):
     return markdown(head, [[
         point["scheme"], "" if point.get("bias") is None else f"{point['bias']:.3f}",
         "" if point.get("predicted_distance") is None else f"{point['predicted_distance']:.3f}",
-        plus(point.get("distance"), point.get("distance_error"), 3), short(point.get("predicted_scatter")),
+        plus(point.get("distance"), point.get("distance_error") and STUDENT * point["distance_error"], 3),
+        short(point.get("predicted_scatter")),
         short(point.get("scatter")), short(point.get("equal_predicted")), between(point, "equal"),
         short(point.get("random_predicted")), between(point, "random")] for point in points])
 
@@ -306,8 +308,8 @@ def draw_quadratics(rows, grid, points):
     height = {point["scheme"]: len(own) - place for place, point in enumerate(own)}
     known = "\n".join(f"{point['predicted_distance']} {height[point['scheme']]}" for point in own)
     seen = "\n".join(f"{point['distance']} {height[point['scheme']]} "
-                     f"{max(0, point['distance'] - 2.2 * point['distance_error'])} "
-                     f"{point['distance'] + 2.2 * point['distance_error']}" for point in own)
+                     f"{max(0, point['distance'] - STUDENT * point['distance_error'])} "
+                     f"{point['distance'] + STUDENT * point['distance_error']}" for point in own)
     gnuplot("quadratics.png", "1400,900", f"""
         {rows_of_names([point['scheme'] for point in own])}
         set lmargin 30

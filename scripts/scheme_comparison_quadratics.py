@@ -106,7 +106,7 @@ def tends(program, scheme, centres):
     """Where the scheme tends to, how far its ends scatter, and what is known of both before."""
     plan = program.plan(FILE, sets(scheme))
     pace = speed(program, scheme, FILE, sets(scheme), CLIENTS)
-    rate = SPEED / pace if pace else 0.01
+    rate = SPEED / pace if pace else 0.2
     key = scheme.key if not pace else "training.rate"
     folder = RUNS / f"quadratics-{scheme.name}"
     rows = program.sweep(FILE, folder, sets(scheme) + [f"{key}={rate:.6g}"], {"seed": [f"{SEEDS[0]}..{SEEDS[-1]}"]})

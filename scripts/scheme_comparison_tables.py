@@ -33,8 +33,8 @@ PARTS = {
                                 for partition in ("dirichlet-0.1", "iid")], "seeds": THREE},
 }
 SMALL_PARTS = {
-    "rates": {"settings": [Setting("exponential", share=0.2)], "seeds": (), "rates": (2, 7)},
-    "seeds": {"settings": [Setting("exponential", share=0.2)], "seeds": (1, 2), "rates": (2, 7)},
+    "rates": {"settings": [Setting("classes", share=0.3)], "seeds": (), "rates": (2, 7)},
+    "seeds": {"settings": [Setting("classes", share=0.3)], "seeds": (1, 2), "rates": (2, 7)},
 }
 
 
@@ -226,7 +226,7 @@ def write(program, options):
     import scheme_comparison_page as page
     rows = over_the_best(list(summary_rows()))
     if options.small:
-        print(page.main_table(rows, "exponential"))
+        print(page.main_table(rows, "classes"))
         print(page.quadratics_table(list(quadratics.rows())))
         return
     write_csv("comparison.csv", rows)
