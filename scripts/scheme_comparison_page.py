@@ -69,15 +69,16 @@ def losses(row):
     return plus(row["loss"], row["loss_error"], 2) + lost
 
 
-def matrix(rows, columns):
-    """A line for each scheme, a cell for each column of (title, the rows it is taken from)."""
+def matrix(columns, beside=0):
+    """A line for each scheme, a cell for each column of (title, the rows it is taken from); no line for a scheme that
+    has only the columns that others stand beside."""
     body = []
     for scheme in SCHEMES:
         line = []
         for _, own in columns:
             row = next((row for row in own if row["scheme"] == scheme.name), None)
             line.append(losses(row) if row else "")
-        if any(line):
+        if any(line[beside:]):
             body.append([scheme.name, *line])
     return markdown(["scheme", *(title for title, _ in columns)], body)
 
@@ -117,27 +118,27 @@ def page_tables(rows, grid, points):
     base = ("all, c = 10, K = 5", chosen(rows, "seeds", "exponential"))
     made = {f"seeds-{profile}": main_table(rows, profile) for profile in cells.PROFILES
             if chosen(rows, "seeds", profile)}
-    made["profiles"] = matrix(rows, columns_of(rows, "seeds", "profile", "{}"))
+    made["profiles"] = matrix(columns_of(rows, "seeds", "profile", "{}"))
     for part, key, title, first in (
             ("in-flight", "in_flight", "{} in flight", base),
             ("buffers", "buffer", "c = {}", base), ("steps", "steps", "K = {}", base),
             ("mlp", "profile", "{}, hidden layer", None)):
         if chosen(rows, part):
-            made[part] = matrix(rows, columns_of(rows, part, key, title, first))
+            made[part] = matrix(columns_of(rows, part, key, title, first), 1 if first else 0)
     if chosen(rows, "updates"):
         own = {(row["profile"], row["scheme"]) for row in chosen(rows, "updates")}
         other = [row | {"loss": row["loss_5000"], "loss_error": row["loss_5000_error"]} for row in chosen(rows, "seeds")
                  if (row["profile"], row["scheme"]) not in own and row["loss_5000"] is not None]
-        made["updates"] = matrix(rows, [(profile, [row for row in chosen(rows, "updates") + other
+        made["updates"] = matrix([(profile, [row for row in chosen(rows, "updates") + other
                                                    if row["profile"] == profile]) for profile in tables.TWO])
     apart = [row | {"where": f"{row['profile']}, {row['partition']}"} for row in rows]
     if chosen(rows, "partitions"):
-        made["partitions"] = matrix(rows, columns_of(apart, "partitions", "where", "{}"))
+        made["partitions"] = matrix(columns_of(apart, "partitions", "where", "{}"))
     columns = [(f"{profile}, {far}", [row for row in rows if row["part"] == "effective" and row["profile"] == profile
                                       and row["chosen"] == f"travel {far}"])
                for profile in tables.TWO for far in tables.TRAVEL]
     if any(own for _, own in columns):
-        made["effective"] = matrix(rows, [column for column in columns if column[1]])
+        made["effective"] = matrix([column for column in columns if column[1]])
     if usual_grid(grid, "FedAvg", "constant"):
         made["travel"] = travel_table(grid)
     if points:
@@ -188,6 +189,8 @@ def draw_curves(rows, grid, points, profile="exponential", top=1.6):
     setting, blocks, plots, marks, ends = Setting(profile), "", [], [], {}
     rates = {row["scheme"]: row["rate"] for row in chosen(rows, "seeds", profile)}
     for place, (name, (colour, mark)) in enumerate(DRAWN.items()):
+        if name == "ACE":
+            continue  # Its band, of runs that begin late, would lie over the others.
         scheme = next(scheme for scheme in SCHEMES if scheme.name == name)
         found = tables.kept(setting, scheme, tables.SEEDS).get(rates.get(name))
         if not found:
