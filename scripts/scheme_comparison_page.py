@@ -152,7 +152,7 @@ def fill(rows, grid, points):
     content = PAGE.read_text(encoding="utf-8")
 
     def put(found):
-        return f"{found[1]}\n\n{made.get(found[2], 'Not run yet.')}\n\n{found[3]}"
+        return f"{found[1]}\n{made.get(found[2], 'Not run yet.')}\n{found[3]}"
 
     content = re.sub(r"(<!-- table (\S+) -->).*?(<!-- end -->)", put, content, flags=re.DOTALL)
     PAGE.write_text(content, encoding="utf-8")
