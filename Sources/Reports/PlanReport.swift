@@ -176,8 +176,11 @@ public struct PlanReport: Sendable {
 
 extension Prediction {
   fileprivate var text: String {
-    let staleness = meanStaleness.map { "mean staleness \($0.short), " } ?? ""
-    return "\(staleness)\(updatesPerUnit.short) updates per time unit: \(basis.rawValue)"
+    let parts = [
+      meanStaleness.map { "mean staleness \($0.short)" },
+      updatesPerUnit.map { "\($0.short) updates per time unit" },
+    ]
+    return parts.compactMap(\.self).joined(separator: ", ") + ": \(basis.rawValue)"
   }
 }
 

@@ -74,7 +74,7 @@ import Testing
 
   /// What the order's client answers to its version.
   private static func delta(
-    of order: TrainingOrder, _ learner: inout Learner, _ versions: [[Float]]
+    of order: TrainingOrder, _ learner: inout any Learner, _ versions: [[Float]]
   ) -> [Float] {
     var delta = [Float](repeating: 0, count: versions[0].count)
     _ = learner.train(LocalUpdate(order), from: versions[order.baseVersion], delta: &delta)

@@ -200,6 +200,21 @@ import Testing
         + "each client"
     ),
     (
+      "clients: 3\nscheme: { kind: async, routing: probabilities }",
+      "test.yaml:2: scheme.routing.probabilities: missing; allowed: a list of numbers, a probability for "
+        + "each client"
+    ),
+    (
+      "clients: 3\nscheme: { kind: async, routing: { probabilities: 5 } }",
+      "test.yaml:2: scheme.routing.probabilities: found 5; allowed: a list of numbers, a probability for "
+        + "each client"
+    ),
+    (
+      "scheme: { kind: own, name: mine, numbers: 5 }",
+      "test.yaml:1: scheme.numbers: found 5; allowed: a list of numbers, as the scheme has them\n"
+        + "test.yaml:1: scheme.name: found \"mine\"; allowed: none yet, see docs/own-scheme.md"
+    ),
+    (
       "clients: 3\nscheme: { kind: async, routing: { probabilities: [0.5, 0.25, 0.2] } }",
       "test.yaml:2: scheme.routing.probabilities: found a sum of 0.95; allowed: a sum of 1, to a millionth"
     ),

@@ -10,9 +10,9 @@ import Testing
   private func expectClose(_ settings: ScheduleSettings, within error: Double) throws {
     let prediction = try #require(Prediction(settings))
     let found = try walk(settings)
+    let rate = try #require(prediction.updatesPerUnit)
     #expect(
-      isClose(found.updatesPerUnit / prediction.updatesPerUnit, 1, within: error),
-      "\(found.updatesPerUnit) for \(prediction.updatesPerUnit)")
+      isClose(found.updatesPerUnit / rate, 1, within: error), "\(found.updatesPerUnit) for \(rate)")
     let mean = try #require(prediction.meanStaleness)
     #expect(isClose(found.staleness.mean ?? 0, mean, within: max(error * mean, 0.01)))
     for (found, expected) in zip(found.clientStaleness, prediction.staleness) {
@@ -60,6 +60,10 @@ import Testing
       #expect(isClose(share, chances[client], within: 0.01))
     }
     #expect(SurrogateImportance(settings, weights).bias.value < 1e-12)
+    var crashing = settings
+    crashing.faults = Faults(
+      crashes: Crashes(.rate(0.1), recovery: VirtualDuration(roundingUnits: 1)))
+    #expect(try AggregationWeights(crashing).participation == weights.participation)
   }
 
   @Test func `alike clients have the closed form of balls in boxes`() {
@@ -77,13 +81,15 @@ import Testing
   }
 
   @Test func `Malenia waits for the slowest`() throws {
-    let settings = ScheduleSettings.sample(
-      clients: 3, delays: .constant([1, 2.5, 4]),
-      scheme: Scheme(
-        trigger: .everyClient(harmonicMean: 1), weighting: .clientMeans, restart: .everyone),
-      stop: StopRule(aggregations: 100))
-    try expectClose(settings, within: 1e-9)
-    #expect(try walk(settings).aggregationsPerUnit == 0.25)
+    for delays in [[1, 2.5, 4], [2, 1, 0.5], [0.5, 1, 2], [2, 2, 1], [1, 2, 0.25]] {
+      let settings = ScheduleSettings.sample(
+        clients: 3, delays: .constant(delays),
+        scheme: Scheme(
+          trigger: .everyClient(harmonicMean: 1), weighting: .clientMeans, restart: .everyone),
+        stop: StopRule(aggregations: 100))
+      try expectClose(settings, within: 1e-9)
+      #expect(isClose(try walk(settings).aggregationsPerUnit * delays.max()!, 1, within: 1e-9))
+    }
   }
 
   @Test func `Ringleader makes a version for each client in twice the longest time`() throws {

@@ -99,6 +99,9 @@ struct RandomDriver {
       where queued[order.client]?.contains(where: { $0.id == order.id }) == true:
         expect(!present.contains(order.client), "taken from one who is there: \(order)")
         queued[order.client]?.removeAll { $0.id == order.id }
+        expect(order.update == given[order.client, default: 0], "out of turn: \(order)")
+        given[order.client, default: 0] += 1
+        ended.append(order.id)
       case .discard(let order):
         expect(arrived.remove(order) != nil, "discarded what is not back: \(order)")
         ended.append(order.id)

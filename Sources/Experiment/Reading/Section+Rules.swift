@@ -10,12 +10,14 @@ extension Section {
     if case .section = peek(key)?.content { true } else { false }
   }
 
-  /// The list at the key `table`, which is needed.
+  /// The list at the key, which is needed.
   /// - Parameters:
   ///   - clients: how many numbers there must be; nil for any number of them.
   ///   - meaning: what they are, for a sentence.
-  mutating func table(_ rule: NumberRule, clients: Int?, of meaning: String) -> [Double]? {
-    let (key, sentence) = ("table", "a list of numbers, \(meaning)")
+  mutating func table(
+    _ rule: NumberRule, clients: Int?, of meaning: String, at key: String = "table"
+  ) -> [Double]? {
+    let sentence = "a list of numbers, \(meaning)"
     if isList(key) { return numbers(key, rule, clients: clients) }
     if let setting = ask(key, needed: sentence) { refuse(setting, key, allowed: sentence) }
     return nil

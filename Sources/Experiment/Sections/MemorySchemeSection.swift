@@ -51,11 +51,13 @@ extension Scheme {
     let names = OwnSchemes.all.keys.sorted()
     let known = names.isEmpty ? "none yet, see docs/own-scheme.md" : names.joined(separator: ", ")
     if !section.has("name") { section.report("missing; allowed: \(known)", key: "name") }
-    let numbers = section.has("numbers") ? section.numbers("numbers", .any, clients: nil) : []
+    let numbers =
+      section.has("numbers")
+      ? section.table(.any, clients: nil, of: "as the scheme has them", at: "numbers") : []
     let name = section.text("name", allowed: known) { OwnSchemes.all[$0] != nil }
-    guard let make = name.flatMap({ OwnSchemes.all[$0] }) else { return }
+    guard let numbers, let make = name.flatMap({ OwnSchemes.all[$0] }) else { return }
     do throws(SettingProblem) {
-      self = try make(numbers ?? [])
+      self = try make(numbers)
     } catch {
       section.report(error)
     }

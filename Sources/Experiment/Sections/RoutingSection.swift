@@ -13,7 +13,9 @@ extension Routing {
     case .shuffled: law = .shuffled
     case .importance: law = .importance
     case .probabilities:
-      let read = section.numbers("probabilities", Self.probabilityRule, clients: clients)
+      let read = section.table(
+        Self.probabilityRule, clients: clients, of: "a probability for each client",
+        at: "probabilities")
       law = read.map { .table($0) } ?? .uniform
     }
     tasks = section.count("tasks", Self.tasksRule, orNone: true)

@@ -23,8 +23,15 @@ struct SchemeName {
       guard let said = settings(of: suffix) else { return nil }
       settings += said
     }
-    // Two suffixes that say something of the same key.
-    guard Set(settings.map(\.key)).count == settings.count else { return nil }
+    // Two suffixes that say something of the same key, or of a part of it.
+    for (place, setting) in settings.enumerated() {
+      let others = settings[(place + 1)...].map(\.key)
+      if others.contains(where: { $0 == setting.key || $0.isPart(of: setting.key) })
+        || others.contains(where: setting.key.isPart)
+      {
+        return nil
+      }
+    }
   }
 
   /// What the stem of a scheme says whose weights can be chosen, or one that other papers call so.
@@ -144,7 +151,8 @@ struct SchemeName {
       return [("discount.kind", "delay-adaptive"), ("discount.threshold", number)]
     case ("stale", let limit?): return [("max-staleness.limit", limit)]
     case ("stop", nil): return [("max-staleness.stop", "true")]
-    case ("window", let count?): return [("weights.window", count)]
+    case ("window", let count?) where settings.contains { $0.text == "staleness" }:
+      return [("weights.window", count)]
     case ("routing", let probabilities?) where !probabilities.hasPrefix(Self.mark):
       return [("routing.probabilities", probabilities)]
     case ("first", let who?): return [("first", who)]
@@ -283,6 +291,11 @@ extension StalenessDiscount {
     case .expression(let expression): "_expression-" + SchemeName.word(expression.text)
     }
   }
+}
+
+extension String {
+  /// Whether it is a dotted key below this one.
+  fileprivate func isPart(of key: String) -> Bool { hasPrefix(key + ".") }
 }
 
 extension Weighting {

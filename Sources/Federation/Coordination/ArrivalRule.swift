@@ -2,10 +2,15 @@
 ///
 /// A scheme with one is a rule of its own: `docs/own-scheme.md` shows a whole one. Ringleader ASGD is one,
 /// `RingleaderTables`.
+/// It is a value: a copy knows nothing of what the other is told.
 public protocol ArrivalRule: Sendable {
   /// What is done with an update that is back.
   /// - Parameter version: the one of the moment: so many aggregations were made.
   mutating func verdict(on order: TrainingOrder, at version: Int) -> ArrivalVerdict
+
+  /// Whether that would be an aggregation; asked where the server takes a time for one. By itself it is found
+  /// by a copy's verdict.
+  func aggregates(with order: TrainingOrder, at version: Int) -> Bool
 
   /// The client is gone, or is there again; all are there at first.
   mutating func leave(_ client: ClientID)
@@ -26,6 +31,12 @@ public enum ArrivalVerdict: Hashable, Sendable {
 
 /// Rules that do not care who is there.
 extension ArrivalRule {
+  public func aggregates(with order: TrainingOrder, at version: Int) -> Bool {
+    var copy = self
+    let verdict = copy.verdict(on: order, at: version)
+    return verdict == .aggregate || verdict == .aggregateAlone
+  }
+
   public mutating func leave(_ client: ClientID) {}
   public mutating func join(_ client: ClientID) {}
 }

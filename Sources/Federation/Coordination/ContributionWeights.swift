@@ -58,6 +58,8 @@ struct ContributionWeights: Sendable {
       for work in work { tableCounts?[work.order.client.index] += 1 }
     }
     for work in work { stalenesses?.add(index - work.order.baseVersion, of: work.order.client) }
+    // Where nobody was ever stale all are alike.
+    let isFresh = work.allSatisfy { stalenesses?.mean(of: $0.order.client) ?? 0 == 0 }
     var found = work.map { work in
       let order = work.order
       if keepsTable { tableCounts?[order.client.index] += 1 }
@@ -72,7 +74,7 @@ struct ContributionWeights: Sendable {
         part = 1 / Double(count)
         weight *= part
       }
-      if let mean = stalenesses?.mean(of: order.client) { weight *= mean }
+      if let stalenesses, !isFresh { weight *= stalenesses.mean(of: order.client) }
       return Contribution(
         order: order, weight: weight, part: keepsTable ? part : 1, arrival: work.arrival)
     }
@@ -81,10 +83,7 @@ struct ContributionWeights: Sendable {
     }
     if sumsToOne {
       let sum = found.reduce(0) { $0 + $1.weight }
-      // Where nobody was ever stale all are alike.
-      for place in found.indices {
-        found[place].weight = sum > 0 ? found[place].weight / sum : 1 / Double(found.count)
-      }
+      for place in found.indices { found[place].weight /= sum }
     }
     return found
   }
@@ -107,21 +106,23 @@ extension Weighting {
 struct RecentStaleness: Sendable {
   private let window: Int
   private var last: [Deque<Int>]
+  private var sums: [Int]
 
   init(_ window: Int, clients: Int) {
     self.window = window
     last = Array(repeating: [], count: clients)
+    sums = Array(repeating: 0, count: clients)
   }
 
   mutating func add(_ staleness: Int, of client: ClientID) {
     last[client.index].append(staleness)
-    if last[client.index].count > window { last[client.index].removeFirst() }
+    sums[client.index] += staleness
+    if last[client.index].count > window { sums[client.index] -= last[client.index].removeFirst() }
   }
 
   /// Of a client that was back.
   func mean(of client: ClientID) -> Double {
-    let own = last[client.index]
-    return Double(own.reduce(0, +)) / Double(max(own.count, 1))
+    Double(sums[client.index]) / Double(max(last[client.index].count, 1))
   }
 }
 

@@ -70,6 +70,8 @@ extension Coordinator {
       for (place, version) in waiting.enumerated() {
         actions.append(.discard(queued(version, at: client, place: place, now)))
       }
+      // What was numbered is not numbered again.
+      clients[client.index].order.update += UInt32(waiting.count)
       goOn(without: client, at: now, &actions)
     case .waiting: if awaited != nil { flushStranded(at: now, &actions) }
     }

@@ -150,9 +150,7 @@ extension Coordinator {
       case .eachArrival: return buffer.count + 1 >= leastUpdates
       case .everyClient: return false
       case .ringleader, .own:
-        var rule = rule
-        let verdict = rule?.verdict(on: clients[order.client.index].order, at: version)
-        return verdict == .aggregate || verdict == .aggregateAlone
+        return rule?.aggregates(with: clients[order.client.index].order, at: version) ?? false
       case .everyInterval: return false
       case .count(let size):
         return buffer.count + 1 == size || isLast && scheme.restart == .aggregation

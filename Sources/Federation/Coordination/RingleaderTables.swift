@@ -33,6 +33,10 @@ struct RingleaderTables: ArrivalRule {
     return .aggregate
   }
 
+  func aggregates(with order: TrainingOrder, at version: Int) -> Bool {
+    isOwed[order.client.index] || owed == 0 && awaited.isComplete(with: order.client)
+  }
+
   mutating func leave(_ client: ClientID) {
     awaited.leave(client)
     if isOwed[client.index] { owed -= 1 }

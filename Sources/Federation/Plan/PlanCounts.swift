@@ -14,6 +14,9 @@ struct PlanCounts {
   var faults: FaultCounts
   var impossibleWeight: ImpossibleWeight?
   var end: (reason: StopReason, time: VirtualTime)?
+  /// How many orders wait at each client, and which it began last, where there are such.
+  private var waiting: [ClientID: Int] = [:]
+  private var begun: [ClientID: UInt32] = [:]
 
   init(_ settings: ScheduleSettings, _ weights: AggregationWeights, tolerance: Double) {
     let clients = settings.clients
@@ -33,19 +36,35 @@ struct PlanCounts {
       tolerance: tolerance)
   }
 
+  /// A client begins an order, which was counted if it waited there.
+  private mutating func begin(_ order: TrainingOrder) {
+    if let count = waiting[order.client], count > 0 {
+      waiting[order.client] = count - 1
+    } else {
+      orders += 1
+    }
+    if !waiting.isEmpty { begun[order.client] = order.update }
+  }
+
   mutating func add(_ step: Schedule.Step) {
     switch step {
     case .train(let order, let due):
-      orders += 1
+      begin(order)
       idle.work(order, until: due)
-    case .queue: break
+    case .queue(let order):
+      orders += 1
+      waiting[order.client, default: 0] += 1
     case .arrive(let order, let time): idle.arrive(order.client, at: time)
     case .outlast(let order, let due):
-      orders += 1
+      begin(order)
       idle.work(order, until: due)
     case .abandon(let order, let time):
       abandoned[order.client.index] += 1
-      idle.abandon(order.client, at: time)
+      if waiting[order.client, default: 0] > 0, order.update > begun[order.client] ?? 0 {
+        waiting[order.client, default: 0] -= 1
+      } else {
+        idle.abandon(order.client, at: time)
+      }
     case .aggregate(let aggregation):
       aggregations += 1
       for contribution in aggregation.contributions {

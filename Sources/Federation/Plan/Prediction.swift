@@ -6,15 +6,13 @@ public struct Prediction: Sendable {
     case anyLaw = "closed form"
     /// The product form of a closed network, for the times that there are.
     case exponential = "closed form for exponential times"
-    /// The same, of times with another law but the same means.
-    case asIfExponential = "as if times were exponential"
     /// Times that are always the same.
     case constant = "closed form for constant times"
   }
 
   public let basis: Basis
-  /// Updates in a time unit.
-  public let updatesPerUnit: Double
+  /// Updates in a time unit; nil where that is not told, as where times only have the means.
+  public let updatesPerUnit: Double?
   /// Of each client, the mean staleness of its updates, in aggregations; empty where that is not told.
   public let staleness: [Double]
   /// The same over all updates; nil where it is not told.
@@ -45,17 +43,18 @@ public struct Prediction: Sendable {
       let network = ClosedNetwork(
         times: means, probabilities: routing.probabilities(importance: settings.importance),
         tasks: tasks)
-      basis = model.isExponential && routing.law != .shuffled ? .exponential : .asIfExponential
-      updatesPerUnit = network.throughput
-      staleness = network.staleness
+      // Whatever takes how long, so many others are done on average while a task is on its way.
+      let isExact = model.isExponential && routing.law != .shuffled
+      basis = isExact ? .exponential : .anyLaw
+      updatesPerUnit = isExact ? network.throughput : nil
+      staleness = isExact ? network.staleness : []
       meanStaleness = Double(tasks - 1)
       return
     }
     if case .everyClient(let mean) = scheme.trigger {
       guard mean == 1, model.isConstant, let longest = means.max() else { return nil }
       basis = .constant
-      // Each is back as often as it fits.
-      updatesPerUnit = means.reduce(0) { $0 + (longest / $1 + 1e-9).rounded(.down) } / longest
+      updatesPerUnit = Self.updatesUntilAll(means) / longest
       staleness = means.map { _ in 0 }
       meanStaleness = 0
       return
@@ -72,6 +71,19 @@ public struct Prediction: Sendable {
     updatesPerUnit = rate
     staleness = means.map { (rate * $0 - 1) / size }
     meanStaleness = Double(settings.clients - 1) / size
+  }
+}
+
+extension Prediction {
+  /// How many updates are back when each client's first is, where they go on at once: at the same time those of
+  /// lower numbers come before.
+  private static func updatesUntilAll(_ times: [Double]) -> Double {
+    let ticks = times.map { VirtualDuration(roundingUnits: $0).ticks }
+    guard let longest = ticks.max(), let last = ticks.lastIndex(of: longest) else { return 0 }
+    return ticks.enumerated().reduce(0) { sum, client in
+      let isTooLate = client.offset > last && longest.isMultiple(of: client.element)
+      return sum + Double(longest / client.element - (isTooLate ? 1 : 0))
+    }
   }
 }
 

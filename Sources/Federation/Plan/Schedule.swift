@@ -62,7 +62,7 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
   private var isOver = false
   /// Who crashes and recovers when; nil where nobody does.
   private var crashes: CrashTimes?
-  /// Crashes and recoveries since an update came.
+  /// Crashes and recoveries since an update came; under a rule of one's own, updates since one was aggregated.
   private var fruitless = 0
   /// Which updates are heard twice; nil where none are.
   private let duplicates: DuplicateUpdates?
@@ -159,6 +159,7 @@ public struct Schedule: Sequence, IteratorProtocol, Sendable {
       case .aggregate(let aggregation):
         decided.append(.aggregate(duplicates?.heard(in: aggregation) ?? aggregation))
         updates += aggregation.contributions.count
+        fruitless = 0
         changed = aggregation.index + 1
         follow(version: changed, at: now)
       case .pass(let passed):
@@ -290,7 +291,9 @@ extension Schedule {
     return crashes?.popNext()
   }
 
-  /// Whether clients crash so often that nothing will ever be done.
+  private var hasOwnRule: Bool { if case .own = settings.scheme.trigger { true } else { false } }
+
+  /// Whether clients crash so often, or a rule lets so many updates wait, that nothing will ever be done.
   private var isHopeless: Bool { fruitless > 1_000_000 + 10 * settings.clients }
 }
 
@@ -337,7 +340,7 @@ extension Schedule {
   private mutating func handIn(_ input: Coordinator.Input) {
     if case .arrived(let order) = input, coordinator.isOpen(order) {
       awaited -= 1
-      fruitless = 0
+      if hasOwnRule { fruitless += 1 } else { fruitless = 0 }
     }
     coordinator.handle(input, at: now, &actions)
   }

@@ -44,7 +44,7 @@ struct Participation {
       return nil
     }
     // Who is drawn comes back, sooner or later, whatever takes how long.
-    if let routing = scheme.routing, settings.faults.crashes == nil {
+    if let routing = scheme.routing {
       self.init(routing.probabilities(importance: settings.importance))
       return
     }
