@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Synchronization
 import Testing
 
 /// Models of hundreds of megabytes, which travel in parts.
@@ -34,12 +35,10 @@ import Testing
       "run", "large.yaml", "--output", "run", "--client-command", standIn, "--processes", "1",
       "--checkpoint-every", "none",
     ])
-    var peak = 0
-    try await eventually("the end of the run", within: 200) {
-      let ids = workspace.processes.filter { $0.verb == "coordinator" }.map(\.id)
-      for id in ids { peak = max(peak, Self.peak(of: id)) }
-      return !launcher.isRunning()
-    }
+    let watch = MemoryWatch(of: "coordinator", in: workspace.temporaryFolder)
+    defer { watch.end() }
+    try await eventually("the end of the run", within: 200) { !launcher.isRunning() }
+    let peak = watch.end()
     let ending = try await launcher.ending()
     try #require(ending.code == 0, "\(ending.errors)")
     try expectSum(in: workspace, encoding)
@@ -68,6 +67,31 @@ import Testing
       let sent = Float(place % 17) * 1e-4
       let delta = encoding == "float16" ? Float(Float16(sent)) : sent
       #expect(value == 2 * delta, "\(place)")
+    }
+  }
+}
+
+/// Looks again and again how much memory a process of a workspace had at most, on a thread of its own: tests that
+/// run beside it may leave no other for seconds.
+private final class MemoryWatch: Sendable {
+  private let state = Mutex((peak: 0, isOver: false))
+
+  init(of verb: String, in folder: String) {
+    Thread.detachNewThread { [self] in
+      while !state.withLock({ $0.isOver }) {
+        let ids = Workspace.processes(in: folder).filter { $0.verb == verb }.map(\.id)
+        let largest = ids.map(Self.peak).max() ?? 0
+        state.withLock { $0.peak = max($0.peak, largest) }
+        usleep(20_000)
+      }
+    }
+  }
+
+  /// - Returns: the most that was seen, in bytes.
+  @discardableResult func end() -> Int {
+    state.withLock {
+      $0.isOver = true
+      return $0.peak
     }
   }
 

@@ -102,7 +102,10 @@ final class Workspace {
   }
 
   /// Told from all others by their environment, whoever their parents are by now.
-  var processes: [FoundProcess] {
+  var processes: [FoundProcess] { Self.processes(in: temporaryFolder) }
+
+  /// Those whose files are to be in this folder.
+  static func processes(in temporaryFolder: String) -> [FoundProcess] {
     let mark = "TMPDIR=\(temporaryFolder)\0"
     let ids = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
     return ids.compactMap { pid_t($0) }.sorted().compactMap { id in
